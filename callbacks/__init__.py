@@ -1,0 +1,1 @@
+"""Plain handler functions, one module per feature, wired by ``register(app)``."""

@@ -1,0 +1,1 @@
+"""Domain values and frames in; Dash trees, figures and map layers out."""

@@ -1,0 +1,1 @@
+"""Stored facts: tables, queries, interval readings, importers, migrations and the demo utility."""

@@ -1,0 +1,1 @@
+"""Plain HTTP beside Dash: sign-in, maps, feeds, documents, health."""

@@ -1,0 +1,1 @@
+"""One module per URL: a registration with its roles and a layout, nothing else."""

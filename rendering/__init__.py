@@ -1,0 +1,1 @@
+"""Maps, documents and QR codes: values in, bytes out."""

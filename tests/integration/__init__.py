@@ -1,0 +1,1 @@
+"""Several modules together, on SQLite and on PostgreSQL."""

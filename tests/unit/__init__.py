@@ -1,0 +1,1 @@
+"""Rules of one module, without a database or a browser."""
