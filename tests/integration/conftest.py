@@ -1,0 +1,77 @@
+"""A fresh, migrated database for every test, once on SQLite and once on PostgreSQL with PostGIS."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from data.engine import connect
+from data.migrations import upgrade
+from tests.support.postgres import Server, running
+
+POLAND_SRID = 2180
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run every test that touches a database on both of them."""
+    if "database_url" in metafunc.fixturenames:
+        on = [pytest.param("sqlite"), pytest.param("postgresql", marks=pytest.mark.postgres)]
+        metafunc.parametrize("database_url", on, indirect=True)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A running PostgreSQL server."""
+    with running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the whole schema and no rows."""
+    path = tmp_path_factory.mktemp("migrated") / "wodnik.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_database(postgres: Server) -> Iterator[str]:
+    """The name of a PostgreSQL database with the whole schema and no rows."""
+    with postgres.database("template_postgis") as name:
+        _migrate(postgres.url(name))
+        yield name
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh database with the whole schema and no rows."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{shutil.copy(request.getfixturevalue('migrated_file'), tmp_path / 'wodnik.db')}"
+        return
+    server = request.getfixturevalue("postgres")
+    with server.database(request.getfixturevalue("migrated_database")) as name:
+        yield server.url(name)
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine on a fresh database."""
+    engine = connect(database_url, map_srid=POLAND_SRID)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A session on a fresh database."""
+    with Session(engine) as session:
+        yield session
+
+
+def _migrate(url: str) -> None:
+    engine = connect(url, map_srid=POLAND_SRID)
+    upgrade(engine)
+    engine.dispose()

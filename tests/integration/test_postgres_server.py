@@ -1,0 +1,48 @@
+"""The server that the tests start for themselves."""
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from tests.support.machine import ROOT
+
+KILLED = """
+import os, signal
+from tests.support.postgres import running
+with running() as server:
+    print(server.directory, flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.postgres
+def test_every_database_has_postgis_and_is_gone_afterwards(postgres):
+    names = text("SELECT datname FROM pg_database")
+    with postgres.database("template_postgis") as name:
+        engine = create_engine(postgres.url(name))
+        with engine.connect() as connection:
+            assert connection.scalar(text("SELECT ST_SRID('SRID=2180;POINT(0 0)'::geometry)")) == 2180
+        engine.dispose()
+
+    engine = create_engine(postgres.url("postgres"))
+    with engine.connect() as connection:
+        assert name not in connection.scalars(names).all()
+    engine.dispose()
+
+
+@pytest.mark.postgres
+def test_a_killed_test_run_leaves_no_server_behind():
+    run = subprocess.run([sys.executable, "-c", KILLED], cwd=ROOT, capture_output=True, text=True, check=False)
+    directory = Path(run.stdout.strip())
+
+    assert run.returncode == -signal.SIGKILL
+    assert directory.name.startswith("wodnik-postgres-")
+    deadline = time.monotonic() + 10
+    while directory.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not directory.exists()
