@@ -1,0 +1,108 @@
+"""Settings of one installation, read once from the environment (prefix ``WODNIK_``).
+
+Every field has a line in ``docs/settings.md``; a test holds the two together.
+"""
+
+import datetime as dt
+import enum
+import os
+import secrets
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Mode(enum.StrEnum):
+    """How seriously the installation is meant."""
+
+    DEMO = "demo"
+    PRODUCTION = "production"
+
+
+class Settings(BaseSettings):
+    """The environment of one installation.
+
+    Raises
+    ------
+    pydantic.ValidationError
+        When a value is of the wrong kind, or production has no ``SECRET_KEY``.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="WODNIK_", extra="ignore", frozen=True)
+
+    mode: Mode = Mode.DEMO
+    data_dir: Path = Path("var")
+    database_url: str = ""
+    secret_key: SecretStr = SecretStr("")
+    host: str = "127.0.0.1"
+    port: int = Field(default=8050, ge=1, le=65535)
+    base_url: str = ""
+    map_crs: str = Field(default="EPSG:2176", pattern=r"^EPSG:\d{4,6}$")
+    locale: str = Field(default="pl", pattern=r"^(pl|en)$")
+    time_zone: str = "Europe/Warsaw"
+    as_of: dt.date | None = None
+    threads: int = Field(default=8, ge=1, le=256)
+    session_hours: int = Field(default=12, ge=1, le=24 * 30)
+    trusted_proxies: int = Field(default=0, ge=0, le=5)
+    smtp_url: str = ""
+    mail_from: str = "Wodnik <no-reply@localhost>"
+    sample_data: Path = Path("../shared/data")
+
+    @model_validator(mode="after")
+    def _production_is_not_run_on_defaults(self) -> "Settings":
+        if self.mode is Mode.PRODUCTION and len(self.secret_key.get_secret_value()) < 32:
+            raise ValueError("production needs WODNIK_SECRET_KEY of at least 32 characters")
+        return self
+
+    @property
+    def is_demo(self) -> bool:
+        """Tell whether demo accounts and the demo clock are allowed."""
+        return self.mode is Mode.DEMO
+
+    @property
+    def map_srid(self) -> int:
+        """Return the number of the map's coordinate system, 2176 for ``EPSG:2176``."""
+        return int(self.map_crs.removeprefix("EPSG:"))
+
+    @property
+    def database(self) -> str:
+        """Return the SQLAlchemy address of the business database."""
+        return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'wodnik.sqlite'}"
+
+    @property
+    def lake(self) -> Path:
+        """Return the folder of the interval readings (Delta table and roll-up)."""
+        return self.data_dir / "lake"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the time zone in which days are counted."""
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def public_url(self) -> str:
+        """Return the address that links in messages start with."""
+        return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @cached_property
+    def session_key(self) -> str:
+        """Return the key that signs cookies: the given one, or a kept random one in demo mode."""
+        given = self.secret_key.get_secret_value()
+        return given or _kept_key(self.data_dir / "secret-key")
+
+
+def _kept_key(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x", opener=_private) as file:
+            file.write(secrets.token_hex(32))
+    except FileExistsError:
+        pass
+    return path.read_text()
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

@@ -1,0 +1,40 @@
+"""Connections to the business database, SQLite or PostgreSQL with PostGIS."""
+
+import functools
+import sqlite3
+from typing import Any
+
+import shapely
+from sqlalchemy import Engine, create_engine, event, make_url
+
+SQLITE_BUSY_MS = 10_000
+
+
+def connect(url: str, *, map_srid: int) -> Engine:
+    """Return an engine whose geometries are in the coordinate system ``EPSG:map_srid``."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    engine = create_engine(parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite")
+    engine.dialect.map_srid = map_srid  # type: ignore[attr-defined] # read by data.types.Geometry
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={SQLITE_BUSY_MS}"):
+        connection.execute(f"PRAGMA {pragma}")
+    for axis, name in enumerate(("wkb_xmin", "wkb_ymin", "wkb_xmax", "wkb_ymax")):
+        connection.create_function(name, 1, functools.partial(_bound, axis), deterministic=True)
+
+
+@functools.lru_cache(maxsize=4)
+def _bounds(blob: bytes) -> tuple[float, float, float, float]:
+    bounds: tuple[float, float, float, float] = shapely.from_wkb(blob).bounds
+    return bounds
+
+
+def _bound(axis: int, blob: bytes) -> float:
+    # Called by the triggers that keep the R*Tree; the four calls of one row share one decoding.
+    return _bounds(blob)[axis]

@@ -1,0 +1,137 @@
+"""What the product keeps about itself: the installation, imports, outgoing messages, timers, the audit trail."""
+
+import datetime as dt
+import enum
+
+from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from data.models.base import Base, Code, Name, RowId
+from data.types import stored_enum
+
+
+class Deployment(Base):
+    """The one row that says what this database is."""
+
+    __tablename__ = "deployment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    map_crs: Mapped[Code]
+    utility: Mapped[dict[str, str]] = mapped_column(JSON)
+    as_of: Mapped[dt.date | None]
+    """The day on which a demo's clock starts; absent in earnest."""
+    is_demo: Mapped[bool]
+    network_revision: Mapped[int] = mapped_column(default=1)
+    """Raised whenever the map changes; cached tiles carry it."""
+
+
+class RunState(enum.StrEnum):
+    """How an import went. Values are stored; never rename one."""
+
+    APPLIED = "applied"
+    REFUSED = "refused"
+    UNDONE = "undone"
+
+
+class ImportRun(Base):
+    """One file taken in, or refused."""
+
+    __tablename__ = "import_runs"
+
+    id: Mapped[RowId]
+    kind: Mapped[Code]
+    profile: Mapped[Code]
+    file_name: Mapped[Name]
+    sha256: Mapped[Code]
+    state: Mapped[RunState] = mapped_column(stored_enum(RunState))
+    started_at: Mapped[dt.datetime]
+    finished_at: Mapped[dt.datetime]
+    rows: Mapped[int]
+    counts: Mapped[dict[str, int]] = mapped_column(JSON)
+    """Rows by outcome: inserted, updated, unchanged, refused; and what the kind itself counts."""
+    undo: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)
+    """What an undo needs beyond the changes: the version of the Delta table before the run."""
+
+
+class ImportIssue(Base):
+    """One value of a file that was refused or doubted."""
+
+    __tablename__ = "import_issues"
+
+    id: Mapped[RowId]
+    run_id: Mapped[int] = mapped_column(ForeignKey("import_runs.id", ondelete="CASCADE"), index=True)
+    line: Mapped[int | None]
+    column: Mapped[Name]
+    value: Mapped[str]
+    reason: Mapped[str]
+
+
+class ImportChange(Base):
+    """One row that a run inserted or changed, for the undo."""
+
+    __tablename__ = "import_changes"
+    __table_args__ = (Index(None, "run_id", "table_name"),)
+
+    id: Mapped[RowId]
+    run_id: Mapped[int] = mapped_column(ForeignKey("import_runs.id", ondelete="CASCADE"))
+    table_name: Mapped[Code]
+    row_id: Mapped[int]
+    before: Mapped[dict[str, object] | None] = mapped_column(JSON)
+    """The row as it was; absent for an inserted one."""
+
+
+class MessageState(enum.StrEnum):
+    """Life of an outgoing message. Values are stored; never rename one."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    SUPPRESSED = "suppressed"
+    EXPIRED = "expired"
+
+
+class Channel(enum.StrEnum):
+    """How a message travels. Values are stored; never rename one."""
+
+    EMAIL = "email"
+    SMS = "sms"
+
+
+class Message(Base):
+    """A message written in the transaction of its cause, sent later by the worker."""
+
+    __tablename__ = "messages"
+    __table_args__ = (UniqueConstraint("event", "version", "recipient", "channel"), Index(None, "state", "due_at"))
+
+    id: Mapped[RowId]
+    event: Mapped[Name]
+    version: Mapped[int] = mapped_column(default=1)
+    recipient: Mapped[Name]
+    channel: Mapped[Channel] = mapped_column(stored_enum(Channel))
+    subject: Mapped[Name] = mapped_column(default="")
+    body: Mapped[str] = mapped_column(Text)
+    state: Mapped[MessageState] = mapped_column(stored_enum(MessageState), default=MessageState.QUEUED)
+    due_at: Mapped[dt.datetime]
+    not_after: Mapped[dt.datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease_token: Mapped[Code | None]
+    leased_until: Mapped[dt.datetime | None]
+    last_error: Mapped[str] = mapped_column(default="")
+    sent_at: Mapped[dt.datetime | None]
+
+
+class AuditEntry(Base):
+    """Who did what to whom; each entry carries the hash of the one before."""
+
+    __tablename__ = "audit_entries"
+
+    id: Mapped[RowId]
+    at: Mapped[dt.datetime] = mapped_column(index=True)
+    actor: Mapped[Name]
+    action: Mapped[Code]
+    subject: Mapped[Name]
+    details: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)
+    previous_hash: Mapped[Code]
+    hash: Mapped[Code] = mapped_column(unique=True)

@@ -1,0 +1,28 @@
+"""What can go wrong, as nouns.
+
+One table maps them to HTTP status (``endpoints.errors``); the message is for logs, the user reads a translated one.
+"""
+
+
+class WodnikError(Exception):
+    """Anything this product refuses on purpose."""
+
+
+class NotAllowedError(WodnikError):
+    """The role or the state does not permit it."""
+
+
+class NotFoundError(WodnikError):
+    """There is no such thing, or none that this user may know of."""
+
+
+class InvalidInputError(WodnikError):
+    """A value from outside breaks a rule."""
+
+
+class RateUnknownError(WodnikError):
+    """No interest rate is known for a day; it is said, never guessed."""
+
+
+class NotReproducibleError(WodnikError):
+    """A figure cannot be computed again from what is stored."""

@@ -1,0 +1,48 @@
+"""Invoices: kinds, lines and the values they are stored with."""
+
+import enum
+
+
+class InvoiceKind(enum.StrEnum):
+    """Kind of a sales document. Values are stored; never rename one."""
+
+    INVOICE = "invoice"
+    CORRECTION = "correction"
+
+
+class LineKind(enum.StrEnum):
+    """What a line charges for. Values are stored; never rename one."""
+
+    WATER = "water"
+    SEWAGE = "sewage"
+    WATER_SUBSCRIPTION = "water_subscription"
+    SEWAGE_SUBSCRIPTION = "sewage_subscription"
+    SUBMETER_SUBSCRIPTION = "submeter_subscription"
+
+
+class LineStage(enum.StrEnum):
+    """On a correction: the line as it was, and as it is. Values are stored; never rename one."""
+
+    PLAIN = "plain"
+    BEFORE = "before"
+    AFTER = "after"
+
+
+class VatMethod(enum.StrEnum):
+    """The three legal ways to tax, one a utility (domain.md 2.2). Values are stored; never rename one."""
+
+    SUM_OF_NET = "a"
+    PER_LINE = "b"
+    FROM_GROSS = "c"
+
+
+class EntryKind(enum.StrEnum):
+    """What a ledger entry books. Values are stored; never rename one."""
+
+    INVOICE = "invoice"
+    CORRECTION = "correction"
+    INTEREST_NOTE = "interest_note"
+    PAYMENT = "payment"
+    REFUND = "refund"
+    WRITE_OFF = "write_off"
+    ADJUSTMENT = "adjustment"

@@ -1,0 +1,1 @@
+"""The pipe networks: water, sanitary and storm sewers."""

@@ -1,0 +1,56 @@
+"""Who is asking: the signed-in user and the customer on whose behalf they look.
+
+Set by the web layer from the server-side session, never from anything a browser says.
+"""
+
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from domain.errors import NotAllowedError
+from domain.identifiers import CustomerId, UserId
+from domain.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A signed-in user."""
+
+    user_id: UserId
+    name: str
+    email: str
+    roles: frozenset[Role]
+    customer_id: CustomerId | None
+    """The customer chosen in the account switcher, checked against the user's rights at every request."""
+
+
+_identity: ContextVar[Identity | None] = ContextVar("identity", default=None)
+
+
+def identify(identity: Identity | None) -> None:
+    """Set who is asking for the rest of this context; nothing for a stranger."""
+    _identity.set(identity)
+
+
+def current_identity() -> Identity | None:
+    """Return who is asking, nothing for a stranger."""
+    return _identity.get()
+
+
+def current_roles() -> frozenset[Role] | None:
+    """Return the roles of who is asking, nothing for a stranger."""
+    identity = _identity.get()
+    return None if identity is None else identity.roles
+
+
+def current_customer() -> CustomerId:
+    """Return the customer on whose behalf the user looks.
+
+    Raises
+    ------
+    NotAllowedError
+        For a stranger, and for a user without any customer.
+    """
+    identity = _identity.get()
+    if identity is None or identity.customer_id is None:
+        raise NotAllowedError("no customer in force")
+    return identity.customer_id

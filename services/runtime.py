@@ -1,0 +1,81 @@
+"""What a running installation consists of: its database, its readings, its clock.
+
+The web layer, the worker and the command line each make one :class:`Runtime` and put it in force with :func:`use`;
+handlers and services ask for it by :func:`reading`, :func:`writing` and :func:`now`. It lives in a context variable, so
+that several installations fit in one process (tests).
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+Clock = Callable[[], dt.datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """The parts that services work with."""
+
+    engine: Engine
+    lake: Path
+    """Folder of the interval readings."""
+    clock: Clock
+    zone: ZoneInfo
+    is_demo: bool
+
+
+_runtime: ContextVar[Runtime] = ContextVar("runtime")
+
+
+def use(runtime: Runtime) -> None:
+    """Put ``runtime`` in force for the rest of this context."""
+    _runtime.set(runtime)
+
+
+def current() -> Runtime:
+    """Return the runtime in force."""
+    return _runtime.get()
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """Open a session that is only read from."""
+    with Session(current().engine) as session:
+        yield session
+        session.rollback()
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """Open a session that is one transaction: committed at the end, rolled back by an exception."""
+    with Session(current().engine) as session, session.begin():
+        yield session
+
+
+def now() -> dt.datetime:
+    """Return the present moment, aware and UTC."""
+    return current().clock()
+
+
+def today() -> dt.date:
+    """Return the present day where the utility is."""
+    return now().astimezone(current().zone).date()
+
+
+def system_clock() -> dt.datetime:
+    """Return the true moment."""
+    return dt.datetime.now(dt.UTC)
+
+
+def demo_clock(as_of: dt.date, zone: ZoneInfo) -> Clock:
+    """Return a clock that starts at ten in the morning of ``as_of`` and runs from there."""
+    started = system_clock()
+    origin = dt.datetime.combine(as_of, dt.time(10), tzinfo=zone)
+    return lambda: (origin + (system_clock() - started)).astimezone(dt.UTC)

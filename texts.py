@@ -1,0 +1,119 @@
+"""Words, numbers and dates in the reader's language, for every layer.
+
+``_`` translates at once, ``_l`` when the text is shown (for module-level constants). The language comes from a context
+variable that the web layer, the command line and the worker set; nothing here knows of requests.
+
+Numbers follow Polish typography where the language is Polish: ``1 234,56 zł`` with no-break spaces, ``38 m³``.
+"""
+
+import datetime as dt
+import functools
+import gettext as _gettext
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
+
+from babel import Locale, dates, numbers
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import LazyProxy
+
+LANGUAGES: Final = ("pl", "en")
+CATALOGUES: Final = Path(__file__).parent / "translations"
+NARROW_SPACE: Final = "\u202f"
+_language: ContextVar[str] = ContextVar("language", default="pl")
+
+
+def language() -> str:
+    """Return the language in force, ``pl`` or ``en``."""
+    return _language.get()
+
+
+def use_language(code: str) -> None:
+    """Set the language for the rest of this context; an unknown one becomes Polish."""
+    _language.set(code if code in LANGUAGES else "pl")
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Set the language for a block."""
+    token = _language.set(code)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+@functools.cache
+def _catalogue(code: str) -> _gettext.NullTranslations:
+    source = CATALOGUES / code / "LC_MESSAGES" / "messages.po"
+    if not source.exists():
+        return _gettext.NullTranslations()
+    with source.open("rb") as file:
+        catalogue = read_po(file, locale=code)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return _gettext.GNUTranslations(compiled)
+
+
+def _(message: str, **values: object) -> str:
+    """Translate ``message`` and fill its ``{named}`` places."""
+    text = _catalogue(language()).gettext(message)
+    return text.format(**values) if values else text
+
+
+def ngettext(one: str, many: str, count: int, **values: object) -> str:
+    """Translate a message that depends on a number; ``{count}`` is filled with it."""
+    return _catalogue(language()).ngettext(one, many, count).format(count=count, **values)
+
+
+def _l(message: str) -> str:
+    """Translate when shown; typed as ``str`` because every reader treats it as one."""
+    return LazyProxy(_, message, enable_cache=False)  # type: ignore[return-value] # behaves as a str
+
+
+def _locale() -> Locale:
+    return Locale.parse("pl_PL" if language() == "pl" else "en_GB")
+
+
+def number(value: Decimal | float, places: int = 0) -> str:
+    """Write a number with a fixed count of decimal places."""
+    pattern = "#,##0" + ("." + "0" * places if places else "")
+    return numbers.format_decimal(value, pattern, locale=_locale(), decimal_quantization=True)
+
+
+def money(value: Decimal | float) -> str:
+    """Write an amount of PLN: ``1 234,56 zł``."""
+    return f"{number(value, 2)}{NARROW_SPACE}zł"
+
+
+def volume(value_m3: Decimal | float, places: int = 0) -> str:
+    """Write a volume: ``38 m³``."""
+    return f"{number(value_m3, places)}{NARROW_SPACE}m³"
+
+
+def day(value: dt.date) -> str:
+    """Write a date: ``22.11.2026``, in English ``22 Nov 2026``."""
+    pattern = "dd.MM.yyyy" if language() == "pl" else "d MMM yyyy"
+    return dates.format_date(value, pattern, locale=_locale())
+
+
+def long_day(value: dt.date) -> str:
+    """Write a date in words: ``22 listopada 2026``."""
+    return dates.format_date(value, "d MMMM yyyy", locale=_locale())
+
+
+def month(value: dt.date) -> str:
+    """Write a month: ``listopad 2026``."""
+    return dates.format_date(value, "LLLL yyyy", locale=_locale())
+
+
+def moment(value: dt.datetime, zone: dt.tzinfo) -> str:
+    """Write an instant on the wall clock of ``zone``: ``22.11.2026 14:05``."""
+    local = value.astimezone(zone)
+    return f"{day(local.date())} {local:%H:%M}"
