@@ -1,16 +1,18 @@
 """House rules that no linter knows: budgets, names, roles on pages, the tree, and what may not be tracked.
 
-``python -m tests.support.house`` prints every violation as ``file:line: rule`` and fails if there is one. Complexity and
-the number of arguments are held by ruff, imports between the layers by import-linter.
+``python -m tests.support.house`` prints every violation as ``file:line: rule`` and fails if there is one. Complexity
+and the number of arguments are held by ruff, imports between the layers by import-linter.
 """
 
 import ast
 import re
 import subprocess
 import sys
+import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from io import StringIO
 from pathlib import Path, PurePosixPath
 
 TOP_LEVEL = frozenset(
@@ -36,7 +38,7 @@ PAGE_LINES = 40
 VAGUE_NAME = re.compile(r"(^|_)(utils?|helpers?|misc|managers?)(_|$)")
 EXEMPTION = re.compile(r"#\s*(noqa|type:\s*ignore)\b")
 REASONED_EXEMPTION = re.compile(r"#\s*(noqa:\s*[A-Z0-9, ]+|type:\s*ignore\[[\w, -]+\])\s*(--|#|—)\s*\w+")
-HOME_DIRECTORY = r"(?<![\w.])(/home/\w+/|/Users/\w+/|/root/|[A-Z]:\\Users\\)"
+HOME_DIRECTORY = r"(?<![\w.])(/(root|(home|Users)/\w+)/|[A-Z]:\\Users\\)"
 # A checkout that lies directly in one of these says nothing about a machine.
 COMMON_PLACES = frozenset(map(Path, ("/", "/opt", "/srv", "/tmp", "/var", "/usr/src")))
 INDEX_ADDRESS = re.compile(r"https?://|--(extra-)?index-url|--find-links|file:")
@@ -144,9 +146,13 @@ def lowest_modules(source: Source) -> Iterator[Violation]:
 
 def unreasoned_exemptions(source: Source) -> Iterator[Violation]:
     """Demand a reason of everything that silences a check."""
-    for number, line in enumerate(source.text.splitlines(), 1):
-        if EXEMPTION.search(line) and not REASONED_EXEMPTION.search(line):
-            yield source.breach(number, "an exemption names its rule and its reason: # noqa: X123 -- because")
+    if not EXEMPTION.search(source.text):
+        return
+    for token in tokenize.generate_tokens(StringIO(source.text).readline):
+        if token.type != tokenize.COMMENT or not EXEMPTION.search(token.string):
+            continue
+        if not REASONED_EXEMPTION.search(token.string):
+            yield source.breach(token.start[0], "an exemption names its rule and its reason: # noqa: X123 -- because")
 
 
 PYTHON_RULES = (

@@ -1,0 +1,67 @@
+# Wodnik: `make run` serves the demo utility, `make test` checks everything.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PREPARE := $(PYTHON) tests/support/machine.py
+CODE := app.py cli.py config.py texts.py tokens.py pages components callbacks services domain data endpoints rendering
+LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml
+
+.PHONY: run test check fmt bench cover prove demo-reset messages lock clean lint dev
+
+run:  ## Serve the demo utility; the first time, make its environment and its database
+	@$(PREPARE) run
+	@$(BIN)/wodnik db upgrade
+	@$(BIN)/wodnik demo --size town --unless-present
+	@$(BIN)/wodnik serve
+
+test: dev lint  ## Everything: lint, types, contracts, unit, integration on two databases, browser
+	@$(PREPARE) tests
+	$(BIN)/pytest
+
+check: dev lint  ## The fast part: lint, types, contracts, unit tests
+	$(BIN)/pytest tests/unit
+
+lint: dev
+	$(BIN)/ruff format --check --quiet
+	$(BIN)/ruff check --quiet
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m tests.support.house
+
+fmt: dev  ## Format, and mend what can be mended
+	$(BIN)/ruff check --fix-only --quiet
+	$(BIN)/ruff format
+
+bench: dev  ## Print the ratios of the performance promises
+	@for one in $(basename $(notdir $(wildcard benchmarks/[a-z]*.py))); do $(BIN)/python -m benchmarks.$$one || exit; done
+
+cover: dev  ## Which lines and branches the tests reach
+	$(BIN)/coverage run -m pytest tests/unit tests/integration
+	$(BIN)/coverage report
+
+prove: dev  ## The long proofs
+	@$(PREPARE) tests
+	$(BIN)/pytest -m proof
+
+demo-reset:  ## Make the demo utility anew
+	@$(PREPARE) run
+	@$(BIN)/wodnik demo --size town
+
+messages: dev  ## Collect the texts of the interface into both catalogues
+	@mkdir -p .make
+	$(BIN)/pybabel --quiet extract -F pyproject.toml -k _l --no-location --sort-output --omit-header \
+		-o .make/messages.pot $(CODE) templates
+	@for one in pl en; do \
+		step=init; [ -f translations/$$one/LC_MESSAGES/messages.po ] && step="update --no-fuzzy-matching --ignore-obsolete"; \
+		$(BIN)/pybabel --quiet $$step -l $$one -i .make/messages.pot -d translations || exit; done
+
+lock:  ## Pin every package by hash (needs uv)
+	$(LOCK) --group build -o requirements.lock
+	$(LOCK) --group build --group dev -o requirements-dev.lock
+
+dev:
+	@$(PREPARE) dev
+
+clean:
+	rm -rf .venv .make .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage htmlcov test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
