@@ -76,7 +76,7 @@ PLANTS = [
     ),
 ]
 PROGRAMS = Path(sys.executable).parent
-CHECKS = {
+CHECKS: dict[str, list[str | Path]] = {
     "house": [PROGRAMS / "python", "-m", "tests.support.house"],
     "ruff": [PROGRAMS / "ruff", "check", "--output-format=concise", "--no-cache"],
     "imports": [PROGRAMS / "lint-imports", "--no-cache"],
