@@ -8,23 +8,21 @@ import pytest
 
 from tests.support import machine
 
-# The marks and fixtures that a test uses, and the packages without which it cannot run.
-NEEDS = {
-    "browser": {"chromium"},
-    "dash_duo": {"chromium", "chromium-driver"},
-    "postgres": {"postgresql-15", "postgresql-15-postgis-3"},
-}
+MARK_OF_FIXTURE = {"browser": "browser", "dash_duo": "browser", "postgres": "postgres"}
+# The packages without which a marked test cannot run.
+NEEDS = {"browser": {"chromium", "chromium-driver"}, "postgres": {"postgresql-15", "postgresql-15-postgis-3"}}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out the tests that cannot run on this machine."""
+    """Mark the tests by what they use, and leave out those that cannot run on this machine."""
     missing = set(machine.missing())
     for item in items:
-        used = {*item.keywords, *getattr(item, "fixturenames", ())}
-        lacking = missing & {package for name in used for package in NEEDS.get(name, ())}
-        if lacking:
-            item.add_marker(pytest.mark.skip(reason=f"{', '.join(sorted(lacking))} missing"))
-        if "sample" in used and not machine.SAMPLE_DATA.is_dir():
+        for name in MARK_OF_FIXTURE.keys() & set(getattr(item, "fixturenames", ())):
+            item.add_marker(MARK_OF_FIXTURE[name])
+        for mark in list(item.iter_markers()):
+            if lacking := missing & NEEDS.get(mark.name, set()):
+                item.add_marker(pytest.mark.skip(reason=f"{', '.join(sorted(lacking))} missing"))
+        if item.get_closest_marker("sample") and not machine.SAMPLE_DATA.is_dir():
             item.add_marker(pytest.mark.skip(reason="sample data missing"))
 
 

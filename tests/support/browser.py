@@ -1,0 +1,91 @@
+"""What browser tests do on a page: listen for faults, sign in, ask axe-core."""
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Literal
+from urllib.parse import urlsplit
+
+from playwright.sync_api import ConsoleMessage, Error, Page, Request, Response
+
+CHROMIUM: Final = "/usr/bin/chromium"
+CHROMEDRIVER: Final = "/usr/bin/chromedriver"
+FLAGS: Final = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-dev-shm-usage",
+    "--disable-sync",
+    "--no-first-run",
+    # Chromium's sandbox refuses to start as root.
+    *(("--no-sandbox",) if os.geteuid() == 0 else ()),
+)
+DEMO_PASSWORD: Final = "wodnik-demo"
+AXE: Final = Path(__file__).parent / "vendor" / "axe.min.js"
+AXE_TAGS: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A size of window in CSS pixels and the scheme of colours that its user prefers."""
+
+    width: int
+    height: int
+    scheme: Literal["light", "dark"]
+
+    def __str__(self) -> str:
+        return f"{self.width}x{self.height}-{self.scheme}"
+
+
+SCREENS: Final = [
+    Screen(1440, 900, "light"),
+    Screen(1440, 900, "dark"),
+    Screen(390, 844, "light"),
+    Screen(390, 844, "dark"),
+]
+
+
+@dataclass
+class Faults:
+    """Everything that went wrong on a page since it was opened."""
+
+    seen: list[str] = field(default_factory=list)
+
+    def listen(self, page: Page) -> None:
+        """Note errors of scripts, refused requests, and requests that leave this machine."""
+        page.on("console", self._console)
+        page.on("pageerror", self._error)
+        page.on("request", self._request)
+        page.on("response", self._response)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.seen.append(f"console: {message.text}")
+
+    def _error(self, error: Error) -> None:
+        self.seen.append(f"error: {error}")
+
+    def _request(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme not in {"blob", "data", "about"} and address.hostname != "127.0.0.1":
+            self.seen.append(f"another host: {request.url}")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 400:
+            self.seen.append(f"{response.status}: {response.url}")
+
+
+def sign_in(page: Page, account: str) -> None:
+    """Sign a demo account in (``"customer"`` is ``customer@demo.example``) and wait for its first page."""
+    page.goto("/login")
+    page.locator("input[name=email]").fill(f"{account}@demo.example")
+    page.locator("input[name=password]").fill(DEMO_PASSWORD)
+    page.locator("input[name=password]").press("Enter")
+    page.wait_for_url(lambda url: urlsplit(url).path != "/login")
+
+
+def axe(page: Page) -> None:
+    """Demand that axe-core finds nothing on the page as it is now."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    report = page.evaluate("tags => axe.run(document, {runOnly: tags})", AXE_TAGS)
+    found = [f"{rule['id']}: {node['target']}" for rule in report["violations"] for node in rule["nodes"]]
+    assert not found, "\n".join(found)
