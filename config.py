@@ -3,16 +3,21 @@
 Every field has a line in ``docs/settings.md``; a test holds the two together.
 """
 
+import contextlib
 import datetime as dt
 import enum
 import os
 import secrets
+import tempfile
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SHORTEST_SECRET: Final = 32
 
 
 class Mode(enum.StrEnum):
@@ -53,8 +58,8 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _production_is_not_run_on_defaults(self) -> "Settings":
-        if self.mode is Mode.PRODUCTION and len(self.secret_key.get_secret_value()) < 32:
-            raise ValueError("production needs WODNIK_SECRET_KEY of at least 32 characters")
+        if self.mode is Mode.PRODUCTION and len(self.secret_key.get_secret_value()) < SHORTEST_SECRET:
+            raise ValueError(f"production needs WODNIK_SECRET_KEY of at least {SHORTEST_SECRET} characters")
         return self
 
     @property
@@ -96,13 +101,12 @@ class Settings(BaseSettings):
 
 def _kept_key(path: Path) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with path.open("x", opener=_private) as file:
+    if not path.exists():
+        # Written aside and linked into place, so that two processes starting at once never see half a key.
+        handle, name = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(handle, "w") as file:
             file.write(secrets.token_hex(32))
-    except FileExistsError:
-        pass
+        with contextlib.suppress(FileExistsError):
+            os.link(name, path)
+        Path(name).unlink()
     return path.read_text()
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

@@ -2,7 +2,6 @@
 
 import functools
 import sqlite3
-from typing import Any
 
 import shapely
 from sqlalchemy import Engine, create_engine, event, make_url
@@ -22,7 +21,7 @@ def connect(url: str, *, map_srid: int) -> Engine:
     return engine
 
 
-def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={SQLITE_BUSY_MS}"):
         connection.execute(f"PRAGMA {pragma}")
     for axis, name in enumerate(("wkb_xmin", "wkb_ymin", "wkb_xmax", "wkb_ymax")):

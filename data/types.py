@@ -137,6 +137,4 @@ class Geometry(TypeDecorator[BaseGeometry]):
 
 def stored_enum(kind: type[Any]) -> Enum:
     """Store a ``StrEnum`` by its value, as text, without a database type of its own."""
-    return Enum(kind, native_enum=False, values_callable=lambda e: [m.value for m in e], length=40, create_constraint=False)
-
-
+    return Enum(kind, native_enum=False, values_callable=lambda members: [m.value for m in members], length=40)

@@ -38,7 +38,7 @@ CIVIL: Final = (
 )
 """Art. 481 § 2 of the Civil Code: the reference rate and 5.5 points."""
 CIVIL_KNOWN_UNTIL: Final = dt.date(2026, 12, 31)
-# ASSUMPTION: the civil rate changes only by an announcement ahead of its day; the table is checked before a year begins.
+# ASSUMPTION: the civil rate changes only by an announcement ahead of its day; check the table each year.
 
 COMMERCIAL: Final = (
     (dt.date(2016, 1, 1), Decimal("9.50")),  # M.P. 2016 poz. 43

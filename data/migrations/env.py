@@ -10,7 +10,7 @@ from data.models import Base
 from data.types import Geometry, Instant, Scaled
 
 
-def _render(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
+def _render(kind: str, item: object, autogen: AutogenContext) -> str | Literal[False]:
     if kind == "type" and isinstance(item, (Geometry, Instant, Scaled)):
         autogen.imports.add("from data import types")
         return f"types.{_spelled(item)}"
@@ -27,7 +27,7 @@ def _spelled(item: TypeEngine[Any]) -> str:
             return "Instant()"
 
 
-def _ours(_object: Any, name: str | None, kind: str, *_rest: Any) -> bool:
+def _ours(_object: object, name: str | None, kind: str, *_rest: object) -> bool:
     return not (kind == "table" and name is not None and (name.startswith("idx_") or name == "spatial_ref_sys"))
 
 

@@ -139,7 +139,10 @@ class Allocation(Base):
     """A part of a credit that pays a part of a debt."""
 
     __tablename__ = "allocations"
-    __table_args__ = (UniqueConstraint("credit_id", "debit_id", "allocated_on"), CheckConstraint("amount > 0", "positive"))
+    __table_args__ = (
+        UniqueConstraint("credit_id", "debit_id", "allocated_on"),
+        CheckConstraint("amount > 0", "positive"),
+    )
 
     id: Mapped[RowId]
     credit_id: Mapped[int] = mapped_column(ForeignKey("ledger_entries.id"), index=True)

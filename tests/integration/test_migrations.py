@@ -1,0 +1,53 @@
+"""The schema is what the models say, on both databases, up and down."""
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect
+
+from data import migrations
+from data.engine import connect
+from data.models import Base
+from tests.integration.conftest import POLAND_SRID
+
+
+def test_a_migrated_database_has_exactly_the_tables_of_the_models(engine):
+    with engine.connect() as connection:
+        found = set(inspect(connection).get_table_names())
+
+    extra = {name for name in found - set(Base.metadata.tables) if not name.startswith("idx_")}
+    assert extra == {"alembic_version"} | ({"spatial_ref_sys"} if engine.dialect.name == "postgresql" else set())
+    assert set(Base.metadata.tables) <= found
+
+
+# Reflection meets the columns of PostGIS; their types are compared nowhere.
+@pytest.mark.filterwarnings("ignore:Did not recognize type 'geometry'")
+def test_no_model_has_run_ahead_of_the_migrations(engine):
+    def ours(_object, name, kind, *_rest):
+        return not (kind == "table" and (name.startswith("idx_") or name == "spatial_ref_sys"))
+
+    def spatial(change):
+        return change[0] == "remove_index" and change[1].name.endswith("_geom")
+
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"include_object": ours, "compare_type": False})
+        changes = compare_metadata(context, Base.metadata)
+
+    assert [change for change in changes if not spatial(change)] == []
+
+
+def test_the_way_down_leaves_nothing_and_the_way_up_can_be_walked_again(engine):
+    migrations.downgrade(engine, "base")
+    assert migrations.current(engine) is None
+
+    migrations.upgrade(engine)
+    assert migrations.current(engine) == migrations.newest()
+
+
+def test_postgis_knows_the_coordinate_system_of_every_geometry_column(migrated_database, postgres):
+    engine = connect(postgres.url(migrated_database), map_srid=POLAND_SRID)
+    with engine.connect() as connection:
+        srids = connection.exec_driver_sql("SELECT DISTINCT srid FROM geometry_columns").scalars().all()
+    engine.dispose()
+
+    assert srids == [POLAND_SRID]

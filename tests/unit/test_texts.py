@@ -1,0 +1,39 @@
+"""Numbers, money and days as people write them."""
+
+import datetime as dt
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+
+import texts
+
+
+@pytest.mark.parametrize(("language", "written"), [("pl", "1\u00a0234,50\u202fzł"), ("en", "1,234.50\u202fzł")])
+def test_money_is_written_in_the_readers_way(language, written):
+    with texts.speaking(language):
+        assert texts.money(Decimal("1234.5")) == written
+
+
+def test_a_volume_has_its_unit_behind_a_space_that_does_not_break():
+    with texts.speaking("pl"):
+        assert texts.volume(Decimal(38)) == "38\u202fm³"
+        assert texts.volume(Decimal("8.4"), 1) == "8,4\u202fm³"
+
+
+@pytest.mark.parametrize(("language", "written"), [("pl", "22.11.2026"), ("en", "22 Nov 2026")])
+def test_a_day_is_written_in_the_readers_way(language, written):
+    with texts.speaking(language):
+        assert texts.day(dt.date(2026, 11, 22)) == written
+
+
+def test_a_moment_is_told_on_the_local_clock():
+    with texts.speaking("pl"):
+        at = dt.datetime(2026, 7, 1, 22, 30, tzinfo=dt.UTC)
+        assert texts.moment(at, ZoneInfo("Europe/Warsaw")) == "02.07.2026 00:30"
+
+
+def test_an_unknown_language_becomes_polish():
+    with texts.speaking("pl"):
+        texts.use_language("xx")
+        assert texts.language() == "pl"
