@@ -1,0 +1,51 @@
+"""Charts of the house: every one has its words and its table."""
+
+from typing import Any, Final
+
+import dash_mantine_components as dmc
+import plotly.graph_objects as go
+from dash import dcc, html
+
+from components.cards import card
+from texts import _, language
+
+HEIGHT_PX: Final = 320
+
+
+def new_figure(*, y_title: str) -> go.Figure:
+    """Return an empty figure; the template is applied in the browser, in the scheme in force."""
+    figure = go.Figure()
+    figure.update_layout(template="none", yaxis_title=y_title, hovermode="x unified")
+    # "none" is itself written out by plotly: the house template comes only where there is no other.
+    figure.layout.template = None
+    return figure
+
+
+def chart(ident: str, summary: str = "") -> html.Figure:
+    """Return a place for a figure, with its summary for everybody as the caption."""
+    graph = dcc.Graph(id=ident, config=_config(), responsive=True, style={"height": f"{HEIGHT_PX}px"})
+    caption = html.Figcaption(summary, id=f"{ident.removesuffix('-chart')}-summary", className="sub small")
+    return html.Figure([graph, caption], className="chart")
+
+
+def chart_and_table(prefix: str, title: str, *, exports: str | None) -> html.Section:
+    """Return a card that shows a chart or its table; ``exports`` names the data set behind the CSV and XLSX links.
+
+    Which of the two is shown is CSS: the card looks at the radio button that is checked.
+    """
+    views = [{"value": "chart", "label": _("Chart")}, {"value": "table", "label": _("Table")}]
+    switch = dmc.SegmentedControl(
+        data=views, value="chart", size="xs", className="view-switch", attributes={"root": {"aria-label": _("View")}}
+    )
+    links = [_export_link(prefix, exports, kind) for kind in ("csv", "xlsx")] if exports else []
+    table = html.Div(id=f"{prefix}-table", className="table-view")
+    body = html.Div([chart(f"{prefix}-chart"), table], className="views")
+    return card(body, title=title, actions=[switch, *links])
+
+
+def _export_link(prefix: str, name: str, kind: str) -> html.A:
+    return html.A(kind.upper(), id=f"{prefix}-{kind}", href=f"/export/{name}.{kind}", className="link")
+
+
+def _config() -> Any:  # noqa: ANN401 -- Dash's typed dictionary lacks `locale`
+    return {"locale": language(), "displayModeBar": False, "responsive": True}

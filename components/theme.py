@@ -1,0 +1,93 @@
+"""The look in the browser, derived from the tokens: CSS variables, the DMC theme, the plotly template.
+
+Figures name colours as CSS variables (``var(--w500)``); the browser resolves them in the scheme in force
+(``assets/figures.js``), so that a figure is the same in light and in dark and no server round trip is needed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any, Final
+
+from tokens import BODY_PX, CARD_RADIUS_PX, DARK, FONT_FAMILY, LIGHT, Palette
+
+SERIES: Final[Mapping[str, str]] = {
+    "main": "var(--w500)",
+    "submeter": "var(--teal)",
+    "typical": "var(--ink3)",
+    "warn": "var(--alert-bar)",
+    "earlier": "var(--mute)",
+    "good": "var(--ok)",
+    "bad": "var(--bad)",
+}
+"""Colours of series by what they mean."""
+
+WATER: Final = tuple(f"w{step}" for step in (50, 100, 200, 300, 400, 500, 600, 700, 800, 900))
+
+
+def tokens_css() -> str:
+    """Write the tokens as CSS variables; what is printed is always light."""
+    own = {
+        "--font": FONT_FAMILY,
+        "--body-size": f"{BODY_PX}px",
+        "--card-radius": f"{CARD_RADIUS_PX}px",
+        "--shadow": "0 1px 2px rgb(16 29 43 / 5%), 0 4px 16px rgb(16 29 43 / 5%)",
+    }
+    light = _block(":root", {"color-scheme": "light", **LIGHT.css(), **own})
+    dark = _block('[data-mantine-color-scheme="dark"]', {"color-scheme": "dark", **DARK.css(), "--shadow": "none"})
+    return f"/* Written from tokens.py by `wodnik look`. */\n{light}@media screen {{\n{dark}}}\n"
+
+
+def _block(selector: str, declarations: Mapping[str, str]) -> str:
+    body = "".join(f"  {name}: {value};\n" for name, value in declarations.items())
+    return f"{selector} {{\n{body}}}\n"
+
+
+def dmc_theme() -> dict[str, Any]:
+    """Return the theme of Mantine: our blue family, our type, our radii."""
+    return {
+        "fontFamily": FONT_FAMILY,
+        "primaryColor": "water",
+        # Ten shades of ours, so index 6 is w600: white on it, and it on white, pass AA.
+        "primaryShade": {"light": 6, "dark": 4},
+        "colors": {"water": [getattr(LIGHT, name) for name in WATER]},
+        "black": LIGHT.ink,
+        "defaultRadius": 9,
+        "cursorType": "pointer",
+        "fontSizes": {"xs": "12px", "sm": "13px", "md": f"{BODY_PX}px", "lg": "17px", "xl": "19px"},
+    }
+
+
+def plotly_template() -> dict[str, Any]:
+    """Return the house template of plotly; its colours are CSS variables."""
+    axis = {
+        "automargin": True,
+        "gridcolor": "var(--line)",
+        "linecolor": "var(--line)",
+        "zerolinecolor": "var(--line)",
+        "tickfont": {"color": "var(--ink3)", "size": 12},
+        "title": {"font": {"color": "var(--ink2)", "size": 13}, "standoff": 8},
+    }
+    return {
+        "layout": {
+            "font": {"family": FONT_FAMILY, "size": 13, "color": "var(--ink2)"},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "colorway": [SERIES[name] for name in ("main", "submeter", "warn", "typical", "good", "bad")],
+            "xaxis": {**axis, "showgrid": False},
+            "yaxis": {**axis, "rangemode": "tozero", "zeroline": False},
+            "legend": {"orientation": "h", "x": 0, "y": -0.16, "yanchor": "top", "font": {"size": 13}},
+            "margin": {"l": 48, "r": 8, "t": 8, "b": 8},
+            "hoverlabel": {
+                "bgcolor": "var(--card)",
+                "bordercolor": "var(--line)",
+                "font": {"family": FONT_FAMILY, "color": "var(--ink)", "size": 13},
+            },
+            "bargap": 0.16,
+        },
+        "data": {"bar": [{"marker": {"cornerradius": 3, "line": {"width": 0}}}]},
+    }
+
+
+def palette_names() -> frozenset[str]:
+    """Return the names of all colours, as CSS variables."""
+    return frozenset(f"--{field.name.replace('_', '-')}" for field in fields(Palette))

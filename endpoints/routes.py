@@ -1,0 +1,29 @@
+"""Registration of plain HTTP endpoints: no route without a policy."""
+
+from collections.abc import Callable, Sequence
+
+from flask import Flask
+from flask.typing import ResponseReturnValue
+
+from domain.roles import Policy
+
+View = Callable[..., ResponseReturnValue]
+
+
+class Routes:
+    """Add views to ``server`` and remember who may open each of them.
+
+    The gate refuses every route that is not listed here, so a view does not ask for roles again; what the asker may
+    see within it is still decided by queries and services.
+    """
+
+    def __init__(self, server: Flask) -> None:
+        self._server = server
+        self.policies: dict[str, Policy] = {}
+        """Who may open, by Flask's name of the endpoint."""
+
+    def add(self, rule: str, view: View, *, roles: Policy, methods: Sequence[str] = ("GET",)) -> None:
+        """Answer ``rule`` by ``view`` for those whom ``roles`` admits."""
+        name = f"{view.__module__}.{view.__qualname__}".replace(".", "_")
+        self._server.add_url_rule(rule, name, view, methods=list(methods))
+        self.policies[name] = roles
