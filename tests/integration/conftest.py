@@ -12,7 +12,7 @@ from data.engine import connect
 from data.migrations import upgrade
 from tests.support.postgres import Server, running
 
-MAP_SRID = 2176
+POLAND_SRID = 2180
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -59,7 +59,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
     """An engine on a fresh database."""
-    engine = connect(database_url, map_srid=MAP_SRID)
+    engine = connect(database_url, map_srid=POLAND_SRID)
     yield engine
     engine.dispose()
 
@@ -72,6 +72,6 @@ def session(engine: Engine) -> Iterator[Session]:
 
 
 def _migrate(url: str) -> None:
-    engine = connect(url, map_srid=MAP_SRID)
+    engine = connect(url, map_srid=POLAND_SRID)
     upgrade(engine)
     engine.dispose()
