@@ -47,8 +47,7 @@ def drop_index(connection: Connection, table: str, column: str) -> None:
 def _rtree(table: str, column: str) -> list[str]:
     index = f"idx_{table}_{column}"
     new = ", ".join(f"wkb_{part}(new.{column})" for part in ("xmin", "xmax", "ymin", "ymax"))
-    # Names of our own tables and columns, never a reader's words.
-    put = f"INSERT INTO {index} SELECT new.id, {new} WHERE new.{column} IS NOT NULL;"  # noqa: S608 -- as above
+    put = f"INSERT INTO {index} SELECT new.id, {new} WHERE new.{column} IS NOT NULL;"
     remove = f"DELETE FROM {index} WHERE pkid = old.id;"
     return [
         f"CREATE VIRTUAL TABLE {index} USING rtree(pkid, xmin, xmax, ymin, ymax)",
@@ -76,7 +75,7 @@ def _in_bbox_sqlite(element: in_bbox, _compiler: SQLCompiler, **_kw: object) -> 
     index = f"idx_{table}_{column}"
     return (
         f"{table}.id IN (SELECT pkid FROM {index} "
-        f"WHERE xmax >= {xmin!r} AND xmin <= {xmax!r} AND ymax >= {ymin!r} AND ymin <= {ymax!r})"  # noqa: S608 -- floats
+        f"WHERE xmax >= {xmin!r} AND xmin <= {xmax!r} AND ymax >= {ymin!r} AND ymin <= {ymax!r})"
     )
 
 
