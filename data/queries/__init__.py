@@ -1,0 +1,1 @@
+"""Reads: a session and a scope in, a frame with declared columns out, one statement each."""

@@ -1,0 +1,265 @@
+"""What a customer owes, paid and was billed; amounts are ``Decimal`` PLN, debts positive, credits negative.
+
+Every query starts from the customer (or the user who may see several), so that a foreign identifier cannot be asked
+for, and tells what was known on the day ``as_of``: later bookings and allocations do not exist yet.
+"""
+
+import datetime as dt
+from typing import Any, Final
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select, true, type_coerce
+from sqlalchemy.orm import Session, aliased
+
+from data.models import (
+    Allocation,
+    Customer,
+    CustomerAccess,
+    Deployment,
+    InterestLine,
+    InterestNote,
+    Invoice,
+    LedgerEntry,
+    Payment,
+)
+from data.queries.frames import DAY, EXACT, KEY, MAYBE_KEY, TEXT, declared
+from data.types import MONEY
+from domain.identifiers import CustomerId, UserId
+from domain.money import ZERO
+
+NOTHING: Final = literal(ZERO, MONEY)
+
+LEDGER: Final = {
+    "entry_id": KEY,
+    "kind": TEXT,
+    "booked_on": DAY,
+    "due_on": DAY,
+    "label": TEXT,
+    "amount": EXACT,
+    "open": EXACT,
+    "invoice_id": MAYBE_KEY,
+    "payment_id": MAYBE_KEY,
+}
+INVOICES: Final = {
+    "invoice_id": KEY,
+    "number": TEXT,
+    "kind": TEXT,
+    "corrects": TEXT,
+    "period_from": DAY,
+    "period_until": DAY,
+    "issued_on": DAY,
+    "due_on": DAY,
+    "gross": EXACT,
+    "open": EXACT,
+}
+PAYMENTS: Final = {
+    "payment_id": KEY,
+    "received_on": DAY,
+    "amount": EXACT,
+    "title": TEXT,
+    "unallocated": EXACT,
+    "settles": TEXT,
+    "settled": EXACT,
+    "settled_on": DAY,
+}
+INTEREST: Final = {
+    "note_id": KEY,
+    "number": TEXT,
+    "issued_on": DAY,
+    "due_on": DAY,
+    "total": EXACT,
+    "open": EXACT,
+    "invoice": TEXT,
+    "principal": EXACT,
+    "invoice_due_on": DAY,
+    "paid_on": DAY,
+    "first_day": DAY,
+    "last_day": DAY,
+    "rate_percent": EXACT,
+    "interest": EXACT,
+}
+PROPERTIES: Final = {
+    "customer_id": KEY,
+    "number": TEXT,
+    "name": TEXT,
+    "address": TEXT,
+    "balance": EXACT,
+    "overdue": EXACT,
+}
+
+
+def ledger_of(session: Session, customer: CustomerId, as_of: dt.date) -> pd.DataFrame:
+    """Return every booking of the customer, oldest first, with the part of it that is still open.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns :data:`LEDGER`, one row a booking; ``open`` has the sign of ``amount``. The open parts sum to the
+        balance, as do the amounts.
+    """
+    entry = LedgerEntry
+    statement = (
+        select(
+            *(entry.id, entry.kind, entry.booked_on, entry.due_on, entry.label, entry.amount),
+            _open(as_of),
+            *(entry.invoice_id, entry.payment_id),
+        )
+        .where(entry.customer_id == customer, entry.booked_on <= as_of)
+        .order_by(entry.booked_on, entry.id)
+    )
+    return _asked(session, statement, LEDGER)
+
+
+def invoices_of(session: Session, customer: CustomerId, first: dt.date, as_of: dt.date) -> pd.DataFrame:
+    """Return the invoices and corrections issued from ``first`` to ``as_of``, newest first, columns :data:`INVOICES`.
+
+    ``corrects`` is the number of the corrected invoice, empty for an invoice.
+    """
+    corrected = aliased(Invoice)
+    statement = (
+        select(
+            *(Invoice.id, Invoice.number, Invoice.kind, func.coalesce(corrected.number, "")),
+            *(Invoice.period_from, Invoice.period_until, Invoice.issued_on, Invoice.due_on, Invoice.gross),
+            func.coalesce(_open(as_of), NOTHING),
+        )
+        .join(LedgerEntry, LedgerEntry.invoice_id == Invoice.id, isouter=True)
+        .join(corrected, corrected.id == Invoice.corrects_id, isouter=True)
+        .where(Invoice.customer_id == customer, Invoice.issued_on.between(first, as_of))
+        .order_by(Invoice.issued_on.desc(), Invoice.id.desc())
+    )
+    return _asked(session, statement, INVOICES)
+
+
+def payments_of(session: Session, customer: CustomerId, first: dt.date, as_of: dt.date) -> pd.DataFrame:
+    """Return the payments received from ``first`` to ``as_of`` with what each of them paid, newest first.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns :data:`PAYMENTS`, one row an allocation, and one with an empty ``settles`` for a payment that paid
+        nothing yet. ``unallocated`` is the positive part of the payment that is left.
+    """
+    debt = aliased(LedgerEntry)
+    settled = and_(Allocation.credit_id == LedgerEntry.id, Allocation.allocated_on <= as_of)
+    statement = (
+        select(
+            *(Payment.id, Payment.received_on, Payment.amount, Payment.title, type_coerce(-_open(as_of), MONEY)),
+            func.coalesce(debt.label, ""),
+            func.coalesce(Allocation.amount, NOTHING),
+            Allocation.allocated_on,
+        )
+        .join(LedgerEntry, LedgerEntry.payment_id == Payment.id)
+        .join(Allocation, settled, isouter=True)
+        .join(debt, debt.id == Allocation.debit_id, isouter=True)
+        .where(Payment.customer_id == customer, Payment.received_on.between(first, as_of))
+        .order_by(Payment.received_on.desc(), Payment.id.desc(), Allocation.allocated_on, debt.due_on, debt.id)
+    )
+    return _asked(session, statement, PAYMENTS)
+
+
+def interest_of(session: Session, customer: CustomerId, first: dt.date, as_of: dt.date) -> pd.DataFrame:
+    """Return the interest notes issued from ``first`` to ``as_of``, newest first, a row for each stretch of a rate.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns :data:`INTEREST`; ``interest`` is not rounded, ``total`` of the note is.
+    """
+    note, line = InterestNote, InterestLine
+    statement = (
+        select(
+            *(note.id, note.number, note.issued_on, note.due_on, note.total),
+            func.coalesce(_open(as_of), NOTHING),
+            *(Invoice.number, line.principal, line.due_on, line.paid_on),
+            *(line.first_day, line.last_day, line.rate_percent, line.interest),
+        )
+        .join(line, line.note_id == note.id)
+        .join(Invoice, Invoice.id == line.invoice_id)
+        .join(LedgerEntry, LedgerEntry.note_id == note.id, isouter=True)
+        .where(note.customer_id == customer, note.issued_on.between(first, as_of))
+        .order_by(note.issued_on.desc(), note.id.desc(), line.invoice_id, line.first_day)
+    )
+    return _asked(session, statement, INTEREST)
+
+
+def properties_of(session: Session, user: UserId, as_of: dt.date) -> pd.DataFrame:
+    """Return the customers that the user may see on ``as_of`` with what each owes, the largest debt first.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns :data:`PROPERTIES`; ``overdue`` is the open part of the debts whose due date has passed.
+    """
+    entry, settled = LedgerEntry, _settled_debts(user, as_of)
+    late = and_(entry.amount > NOTHING, entry.due_on < as_of)
+    owed = entry.amount - func.coalesce(settled.c.amount, NOTHING)
+    balance = func.coalesce(func.sum(entry.amount), NOTHING)
+    statement = (
+        select(
+            *(Customer.id, Customer.number, Customer.name, Customer.street_line),
+            balance,
+            type_coerce(func.sum(case((late, owed), else_=NOTHING)), MONEY),
+        )
+        .join(entry, and_(entry.customer_id == Customer.id, entry.booked_on <= as_of), isouter=True)
+        .join(settled, settled.c.debit_id == entry.id, isouter=True)
+        .where(Customer.id.in_(_customers_of(user, as_of)))
+        .group_by(Customer.id, Customer.number, Customer.name, Customer.street_line)
+        .order_by(balance.desc(), Customer.number)
+    )
+    return _asked(session, statement, PROPERTIES)
+
+
+def payee_of(session: Session, customer: CustomerId) -> dict[str, str]:
+    """Return whom the customer pays: ``name``, ``nip``, ``account_nrb``, and their own customer ``number``.
+
+    The account is the customer's individual one where they have it; empty without customer or installation.
+    """
+    statement = (
+        select(Customer.number, Customer.account_nrb, Deployment.utility)
+        .join(Deployment, true())
+        .where(Customer.id == customer)
+    )
+    row = session.execute(statement).one_or_none()
+    if row is None:
+        return {}
+    utility = row.utility
+    account = row.account_nrb or utility["account_nrb"]
+    return {"name": utility["name"], "nip": utility["nip"], "account_nrb": account, "number": row.number}
+
+
+def _asked(session: Session, statement: Select[*tuple[Any, ...]], columns: dict[str, str]) -> pd.DataFrame:
+    return declared(session.execute(statement).all(), columns)
+
+
+def _open(as_of: dt.date) -> ColumnElement[Any]:
+    """Return the part of a ledger entry that no allocation until ``as_of`` has taken, with the entry's sign."""
+    taken = (
+        select(func.coalesce(func.sum(Allocation.amount), NOTHING))
+        .where(
+            or_(Allocation.debit_id == LedgerEntry.id, Allocation.credit_id == LedgerEntry.id),
+            Allocation.allocated_on <= as_of,
+        )
+        .correlate(LedgerEntry)
+        .scalar_subquery()
+    )
+    left = case((LedgerEntry.amount > NOTHING, LedgerEntry.amount - taken), else_=LedgerEntry.amount + taken)
+    return type_coerce(left, MONEY)
+
+
+def _customers_of(user: UserId, as_of: dt.date) -> Select[int]:
+    access = CustomerAccess
+    return select(access.customer_id).where(
+        access.user_id == user,
+        access.valid_from <= as_of,
+        or_(access.valid_until.is_(None), access.valid_until >= as_of),
+    )
+
+
+def _settled_debts(user: UserId, as_of: dt.date) -> Subquery:
+    return (
+        select(Allocation.debit_id, func.sum(Allocation.amount).label("amount"))
+        .join(LedgerEntry, LedgerEntry.id == Allocation.debit_id)
+        .where(LedgerEntry.customer_id.in_(_customers_of(user, as_of)), Allocation.allocated_on <= as_of)
+        .group_by(Allocation.debit_id)
+        .subquery()
+    )
