@@ -35,9 +35,11 @@ fmt: dev  ## Format, and mend what can be mended
 bench: dev  ## Print the ratios of the performance promises
 	@for one in $(basename $(notdir $(wildcard benchmarks/[a-z]*.py))); do $(BIN)/python -m benchmarks.$$one || exit; done
 
-cover: dev  ## Which lines and branches the tests reach
+cover: dev  ## What the tests reach, layer by layer; domain, services and queries are reached in full
 	$(BIN)/coverage run -m pytest tests/unit tests/integration
-	$(BIN)/coverage report
+	@for layer in $(filter-out %.py,$(CODE)); do \
+		printf '%-12s %3s %%\n' $$layer $$($(BIN)/coverage report --include="$$layer/*" --format=total); done
+	$(BIN)/coverage report --include='domain/*,services/*,data/queries/*' --fail-under=100
 
 prove: dev  ## The long proofs
 	@$(PREPARE) tests
@@ -49,10 +51,10 @@ demo-reset:  ## Make the demo utility anew
 
 messages: dev  ## Collect the texts of the interface into both catalogues
 	@mkdir -p .make
-	$(BIN)/pybabel --quiet extract -F pyproject.toml -k _l --no-location --sort-output --omit-header \
-		-o .make/messages.pot $(CODE) templates
+	$(BIN)/pybabel --quiet extract -F pyproject.toml -k _l --no-location --sort-output \
+		--project Wodnik --copyright-holder 'the authors of Wodnik' -o .make/messages.pot $(CODE) templates
 	@for one in pl en; do \
-		step=init; [ -f translations/$$one/LC_MESSAGES/messages.po ] && step="update --no-fuzzy-matching --ignore-obsolete"; \
+		step=init; [ -f translations/$$one/LC_MESSAGES/messages.po ] && step="update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date"; \
 		$(BIN)/pybabel --quiet $$step -l $$one -i .make/messages.pot -d translations || exit; done
 
 lock:  ## Pin every package by hash (needs uv)

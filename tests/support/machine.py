@@ -65,6 +65,7 @@ def prepare_environment(wanted: str) -> None:
         return
     if not (ENVIRONMENT / "bin" / "python").exists():
         _create_environment()
+    print(f"Installing {LOCKS[kind].name} into {ENVIRONMENT.name}")
     pip = [str(ENVIRONMENT / "bin" / "python"), "-m", "pip", "install", "--quiet", "--no-deps"]
     subprocess.run([*pip, "--require-hashes", "-r", str(LOCKS[kind])], check=True)
     subprocess.run([*pip, "--no-build-isolation", "-e", str(ROOT)], check=True)
@@ -76,12 +77,19 @@ def _stamp(kind: str) -> Path:
 
 
 def _create_environment() -> None:
-    if importlib.util.find_spec("ensurepip") is None:
+    if not _can_make_environments():
         install(["python3-venv"])
-    made = subprocess.run([sys.executable, "-m", "venv", str(ENVIRONMENT)], check=False)
-    if made.returncode != 0:
-        shutil.rmtree(ENVIRONMENT, ignore_errors=True)
-        sys.exit("Python cannot make a virtual environment here: install python3-venv (apt install python3-venv)")
+        importlib.invalidate_caches()
+    if not _can_make_environments():
+        sys.exit(
+            "Python cannot make a virtual environment here: run `apt install python3-venv` as root, then try again"
+        )
+    subprocess.run([sys.executable, "-m", "venv", str(ENVIRONMENT)], check=True)
+
+
+def _can_make_environments() -> bool:
+    """Tell whether Python has what Debian ships apart, as python3-venv."""
+    return importlib.util.find_spec("ensurepip") is not None
 
 
 def main(wanted: str) -> None:
