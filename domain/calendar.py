@@ -1,4 +1,4 @@
-"""Working days in Poland and local days of the year."""
+"""Working days in Poland, months, and the dates that terms of payment end on."""
 
 import datetime as dt
 import functools
@@ -31,7 +31,18 @@ def next_working_day(day: dt.date) -> dt.date:
     return day
 
 
+def months_later(day: dt.date, months: int) -> dt.date:
+    """Return the same day ``months`` later, or the last one of that month where it is shorter."""
+    start = month_start(day, months=months)
+    return start + dt.timedelta(days=min(day.day, (month_start(start, months=1) - start).days) - 1)
+
+
 def month_start(day: dt.date, *, months: int = 0) -> dt.date:
     """Return the first day of the month that lies ``months`` after the month of ``day``."""
     index = day.year * 12 + day.month - 1 + months
     return dt.date(index // 12, index % 12 + 1, 1)
+
+
+def payment_term(sent_on: dt.date, days: int) -> dt.date:
+    """Return the day by which to pay: ``days`` after sending, moved off Saturdays, Sundays and holidays (KC 115)."""
+    return next_working_day(sent_on + dt.timedelta(days=days))

@@ -26,3 +26,7 @@ class RateUnknownError(WodnikError):
 
 class NotReproducibleError(WodnikError):
     """A figure cannot be computed again from what is stored."""
+
+
+class SettlementHeldError(WodnikError):
+    """A period cannot be settled from its readings; the invoice is held and somebody looks at it."""

@@ -5,7 +5,8 @@ Prices are net PLN a unit. A rate is valid from its first to its last day, both 
 
 import datetime as dt
 import enum
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -43,21 +44,57 @@ class Rate:
     valid_until: dt.date | None
 
 
-def rate_on(rates: Iterable[Rate], group: str, kind: RateKind, day: dt.date) -> Rate:
-    """Return the rate of ``group`` in force on ``day``.
+@dataclass(frozen=True, slots=True)
+class PricedDays:
+    """Days, first and last included, on which one rate is in force."""
 
-    Raises
-    ------
-    RateUnknownError
-        When no rate, or more than one, is in force.
-    """
-    found = [
-        rate
-        for rate in rates
-        if (rate.group, rate.kind) == (group, kind)
-        and rate.valid_from <= day
-        and (rate.valid_until is None or day <= rate.valid_until)
-    ]
-    if len(found) != 1:
-        raise RateUnknownError(f"{len(found)} rates of {kind} for group {group} on {day}")
-    return found[0]
+    rate: Rate
+    first: dt.date
+    last: dt.date
+
+
+class RateBook:
+    """Every rate of a utility, found by group, kind and day."""
+
+    def __init__(self, rates: Iterable[Rate]) -> None:
+        self._rates: dict[tuple[str, RateKind], list[Rate]] = defaultdict(list)
+        for rate in rates:
+            self._rates[rate.group, rate.kind].append(rate)
+        self._found: dict[tuple[str, RateKind, dt.date, dt.date], tuple[PricedDays, ...]] = {}
+
+    def on(self, group: str, kind: RateKind, day: dt.date) -> Rate:
+        """Return the rate of ``group`` in force on ``day``.
+
+        Raises
+        ------
+        RateUnknownError
+            When no rate, or more than one, is in force.
+        """
+        return self.during(group, kind, day, day)[0].rate
+
+    def during(self, group: str, kind: RateKind, first: dt.date, last: dt.date) -> tuple[PricedDays, ...]:
+        """Cut the days from ``first`` to ``last`` at every change of the rate, oldest first.
+
+        Raises
+        ------
+        RateUnknownError
+            When some day has no rate, or more than one.
+        """
+        key = (group, kind, first, last)
+        if key not in self._found:
+            self._found[key] = tuple(self._cut(*key))
+        return self._found[key]
+
+    def _cut(self, group: str, kind: RateKind, first: dt.date, last: dt.date) -> Iterator[PricedDays]:
+        expected = first
+        for rate in sorted(self._rates[group, kind], key=lambda rate: rate.valid_from):
+            until = rate.valid_until or dt.date.max
+            if until < first or last < rate.valid_from:
+                continue
+            start = max(first, rate.valid_from)
+            if start != expected:
+                raise RateUnknownError(f"no single rate of {kind} for group {group} from {min(start, expected)}")
+            yield PricedDays(rate, start, min(last, until))
+            expected = min(last, until) + dt.timedelta(days=1)
+        if expected <= last:
+            raise RateUnknownError(f"no rate of {kind} for group {group} on {expected}")

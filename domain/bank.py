@@ -1,0 +1,47 @@
+"""Polish account numbers (NRB) and the individual accounts by which a payer is known (domain.md 3.3)."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from domain.errors import InvalidInputError
+
+DIGITS: Final = 26
+_BBAN: Final = 24
+_PL: Final = "2521"
+"""``PL`` in digits, as ISO 13616 has it."""
+
+
+def nrb_of(bban: str) -> str:
+    """Put the two check digits before the 24 digits of sort code and account."""
+    if len(bban) != _BBAN or not (bban.isascii() and bban.isdigit()):
+        raise InvalidInputError(f"{bban!r} is not {_BBAN} digits")
+    return f"{98 - int(bban + _PL + '00') % 97:02d}{bban}"
+
+
+def is_nrb(text: str) -> bool:
+    """Tell whether ``text`` is 26 digits of which the first two check the others."""
+    return len(text) == DIGITS and text.isascii() and text.isdigit() and int(text[2:] + _PL + text[:2]) % 97 == 1
+
+
+@dataclass(frozen=True, slots=True)
+class MassAccounts:
+    """How a bank lays out individual accounts: sort code, the client's mask, then the payer's number."""
+
+    sort_code: str
+    mask: str
+
+    def of(self, payer: int) -> str:
+        """Return the account of a payer.
+
+        Raises
+        ------
+        InvalidInputError
+            When the payer's number has more digits than the account leaves to it.
+        """
+        room = _BBAN - len(self.sort_code) - len(self.mask)
+        return nrb_of(f"{self.sort_code}{self.mask}{payer:0{room}d}")
+
+    def payer_of(self, nrb: str) -> int | None:
+        """Return the payer whose account it is, nothing for an account of another kind."""
+        head = self.sort_code + self.mask
+        return int(nrb[2 + len(head) :]) if is_nrb(nrb) and nrb[2:].startswith(head) else None

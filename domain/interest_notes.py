@@ -1,0 +1,73 @@
+"""Interest notes: statutory interest on what was paid late (domain.md 2.6).
+
+Interest runs on principal only, never on an earlier note, and is rounded once for every late part. A correction that
+lowers an invoice is no late payment: that part was never owed. Below a threshold a note waits and is summed up later.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from domain.interest import TABLES, InterestKind, Stretch, stretches, total_interest
+from domain.invoices import EntryKind
+from domain.ledger import Allocated, Entry
+from domain.money import ZERO
+
+THRESHOLD: Final = Decimal("5.00")
+"""Default of the utility's setting: no note for less."""
+PRINCIPAL: Final = frozenset({EntryKind.INVOICE, EntryKind.CORRECTION})
+
+
+@dataclass(frozen=True, slots=True)
+class LatePart:
+    """A part of a debt, and when it was due and paid."""
+
+    debit_id: int
+    principal: Decimal
+    due_on: dt.date
+    paid_on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class NoteItem:
+    """Interest on one late part: its stretches and their sum, rounded."""
+
+    part: LatePart
+    kind: InterestKind
+    stretches: tuple[Stretch, ...]
+    interest: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a note charges."""
+
+    items: tuple[NoteItem, ...]
+    total: Decimal
+
+
+def late_part(credit: Entry, debit: Entry, allocated: Allocated) -> LatePart | None:
+    """Return what was paid late by an allocation; nothing when in time, or where no interest runs."""
+    if credit.kind is not EntryKind.PAYMENT or debit.kind not in PRINCIPAL:
+        return None
+    if debit.due_on is None or credit.booked_on <= debit.due_on:
+        return None
+    return LatePart(debit.id, allocated.amount, debit.due_on, credit.booked_on)
+
+
+def draft_note(parts: Iterable[LatePart], kind: InterestKind, *, threshold: Decimal = THRESHOLD) -> Note | None:
+    """Return the note for late parts not charged yet; nothing while it stays below ``threshold``.
+
+    Raises
+    ------
+    RateUnknownError
+        When no rate is known for a day of a delay.
+    """
+    items = []
+    for part in parts:
+        delay = tuple(stretches(part.principal, part.due_on, part.paid_on, TABLES[kind]))
+        items.append(NoteItem(part, kind, delay, total_interest(part.principal, delay)))
+    total = sum((item.interest for item in items), ZERO)
+    return Note(tuple(items), total) if items and total >= threshold else None
