@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from io import StringIO
@@ -42,6 +42,22 @@ HOME_DIRECTORY = r"(?<![\w.])(/(root|(home|Users)/\w+)/|[A-Z]:\\Users\\)"
 # A checkout that lies directly in one of these says nothing about a machine.
 COMMON_PLACES = frozenset(map(Path, ("/", "/opt", "/srv", "/tmp", "/var", "/usr/src")))
 INDEX_ADDRESS = re.compile(r"https?://|--(extra-)?index-url|--find-links|file:")
+
+
+@dataclass(frozen=True)
+class Door:
+    """How a room opens a door to the browser: by ``opened_by``, which the module ``keeper`` defines."""
+
+    opened_by: str
+    keeper: str = ""
+    ways_around: frozenset[str] = frozenset()
+
+
+DOORS = {
+    "pages": Door("register_page"),
+    "callbacks": Door("bind", "callbacks/binding.py", frozenset({"callback", "clientside_callback"})),
+    "endpoints": Door("routes.add", "endpoints/routes.py", frozenset({"route", "add_url_rule"})),
+}
 
 
 @dataclass(frozen=True, order=True)
@@ -119,16 +135,21 @@ def literal_ids(source: Source) -> Iterator[Violation]:
                 yield source.breach(value.lineno, "a literal element id: take it from the component's Ids")
 
 
-def undeclared_pages(source: Source) -> Iterator[Violation]:
-    """Demand ``register_page(..., roles=...)`` of every page."""
-    if source.room != "pages" or source.file.endswith("__init__.py"):
+def undeclared_roles(source: Source) -> Iterator[Violation]:
+    """Demand ``roles=`` of every page, callback and route, and refuse the ways around it."""
+    door = DOORS.get(source.room)
+    if door is None or source.file in {door.keeper, f"{source.room}/__init__.py"}:
         return
-    registered = _calls(source, {"register_page"})
-    if not registered:
+    opened = _calls(source, {door.opened_by})
+    if source.room == "pages" and not opened:
         yield source.breach(1, "a page registers itself with register_page(..., roles=...)")
-    for call in registered:
+    for call in opened:
         if "roles" not in {keyword.arg for keyword in call.keywords}:
-            yield source.breach(call.lineno, "register_page declares the roles that may open the page: roles=...")
+            yield source.breach(call.lineno, f"{door.opened_by} declares who may pass: roles=...")
+    for call in _calls(source, door.ways_around):
+        yield source.breach(
+            call.lineno, f"no policy stands at this door: open it with {door.opened_by}(..., roles=...)"
+        )
 
 
 def lowest_modules(source: Source) -> Iterator[Violation]:
@@ -160,7 +181,7 @@ PYTHON_RULES = (
     function_budgets,
     vague_names,
     literal_ids,
-    undeclared_pages,
+    undeclared_roles,
     lowest_modules,
     unreasoned_exemptions,
 )
@@ -214,10 +235,14 @@ def _files(root: Path) -> list[str]:
     return sorted(file for file in set(listed.split("\0")) if file and (root / file).is_file())
 
 
-def _calls(source: Source, names: set[str]) -> list[ast.Call]:
-    """Return the calls of the named functions, bare or as an attribute of a module."""
+def _calls(source: Source, names: Collection[str]) -> list[ast.Call]:
+    """Return the calls of functions with these names, or of the ``object.method`` among them."""
     calls = [node for node in source.nodes if isinstance(node, ast.Call)]
-    return [call for call in calls if getattr(call.func, "id", getattr(call.func, "attr", None)) in names]
+    return [call for call in calls if {ast.unparse(call.func), _last_name(call.func)} & set(names)]
+
+
+def _last_name(function: ast.expr) -> str:
+    return str(getattr(function, "id", getattr(function, "attr", "")))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from tests.support.house import (
     literal_ids,
     local_paths,
     lowest_modules,
-    undeclared_pages,
+    undeclared_roles,
     unreasoned_exemptions,
     vague_names,
     violations,
@@ -23,8 +23,10 @@ def test_the_tree_keeps_the_house_rules():
 @pytest.mark.parametrize(
     ("rule", "file", "text"),
     [
-        (undeclared_pages, "pages/home.py", 'dash.register_page(__name__, path="/", roles=("customer",))'),
-        (undeclared_pages, "pages/__init__.py", ""),
+        (undeclared_roles, "pages/home.py", 'dash.register_page(__name__, path="/", roles=("customer",))'),
+        (undeclared_roles, "pages/__init__.py", ""),
+        (undeclared_roles, "callbacks/home.py", 'bind(show, Output(Ids.CHART, "figure"), roles=CUSTOMERS)'),
+        (undeclared_roles, "endpoints/tiles.py", 'routes.add("/tiles/<z>", tile, roles=PUBLIC)\nseen.add("z")'),
         (
             literal_ids,
             "callbacks/home.py",

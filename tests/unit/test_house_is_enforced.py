@@ -55,6 +55,16 @@ PLANTS = [
         "pages/open.py", 'dash.register_page(__name__, path="/")', "house", "pages/open.py:1: register_page declares"
     ),
     Plant("pages/lost.py", "", "house", "pages/lost.py:1: a page registers itself"),
+    Plant("callbacks/free.py", "bind(show)", "house", "callbacks/free.py:1: bind declares who may pass"),
+    Plant(
+        "callbacks/wild.py", "app.callback(out)(show)", "house", "callbacks/wild.py:1: no policy stands at this door"
+    ),
+    Plant(
+        "endpoints/free.py", 'routes.add("/", home)', "house", "endpoints/free.py:1: routes.add declares who may pass"
+    ),
+    Plant(
+        "endpoints/wild.py", 'server.route("/")(home)', "house", "endpoints/wild.py:1: no policy stands at this door"
+    ),
     Plant("services/invoice_utils.py", "", "house", "services/invoice_utils.py:1: 'invoice_utils' says nothing"),
     Plant("callbacks/ids.py", 'Input("chart", "n")', "house", "callbacks/ids.py:1: a literal element id"),
     Plant("texts.py", "import config", "house", "texts.py:1: texts.py is used by everyone and imports config"),
