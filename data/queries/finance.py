@@ -191,7 +191,7 @@ def properties_of(session: Session, user: UserId, as_of: dt.date) -> pd.DataFram
         Columns :data:`PROPERTIES`; ``overdue`` is the open part of the debts whose due date has passed.
     """
     entry, settled = LedgerEntry, _settled_debts(user, as_of)
-    late = and_(entry.amount > NOTHING, entry.due_on < as_of)
+    late = and_(entry.amount > NOTHING, func.coalesce(entry.due_on, entry.booked_on) < as_of)
     owed = entry.amount - func.coalesce(settled.c.amount, NOTHING)
     balance = func.coalesce(func.sum(entry.amount), NOTHING)
     statement = (

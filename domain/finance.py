@@ -1,0 +1,196 @@
+"""What a customer's ledger says on a day: to pay, overdue, overpaid, and how it came about.
+
+The functions take the frame of ``data.queries.finance.ledger_of``: one row a booking, ``kind``, ``booked_on``,
+``due_on``, ``amount``, ``open``, ``label``; amounts are ``Decimal`` PLN, debts positive, credits negative.
+"""
+
+import datetime as dt
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+import pandas as pd
+
+from domain.calendar import month_start
+from domain.errors import InvalidInputError
+from domain.invoices import EntryKind
+from domain.ledger import Age, Entry, OpenItem, age_of, balance, balance_history
+from domain.money import ZERO
+
+DAY: Final = dt.timedelta(days=1)
+BEGINNING: Final = dt.date(1900, 1, 1)
+"""Before every booking."""
+
+
+class Span(enum.StrEnum):
+    """How far back a view of the ledger reaches."""
+
+    YEAR = "12"
+    TWO_YEARS = "24"
+    ALL = "all"
+
+
+class InvoiceState(enum.StrEnum):
+    """How far an invoice is paid."""
+
+    PAID = "paid"
+    PARTLY_PAID = "partly_paid"
+    TO_PAY = "to_pay"
+    OVERDUE = "overdue"
+    CREDIT = "credit"
+    """A correction that is still to be used up."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What part of a ledger is looked at: from the first day to the day whose knowledge counts."""
+
+    span: Span
+    as_of: dt.date
+
+    @property
+    def first(self) -> dt.date:
+        """Return the first day: whole months, the running one included."""
+        if self.span is Span.ALL:
+            return BEGINNING
+        return month_start(self.as_of, months=1 - int(self.span))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a customer stands on a day."""
+
+    balance: Decimal
+    """Positive is owed, negative is overpaid."""
+    overdue: Decimal
+    overdue_since: dt.date | None
+    next_due_on: dt.date | None
+    """The earliest due date that has not passed."""
+    debts: tuple[OpenItem, ...]
+    """Oldest first."""
+
+
+def view_of(span: str, as_of: str, today: dt.date) -> View:
+    """Return the view that was asked for in words; nothing said means twelve months up to today.
+
+    Raises
+    ------
+    InvalidInputError
+        For an unknown span, and for a day that is none or lies ahead.
+    """
+    try:
+        view = View(Span(span or Span.YEAR), dt.date.fromisoformat(as_of) if as_of else today)
+    except ValueError as error:
+        raise InvalidInputError(f"no view of {span!r} on {as_of!r}") from error
+    if not BEGINNING < view.as_of <= today:
+        raise InvalidInputError(f"{view.as_of} lies ahead, or before every booking")
+    return view
+
+
+def entries_of(ledger: pd.DataFrame) -> list[Entry]:
+    """Return the bookings as entries of the open-item ledger."""
+    columns = ["entry_id", "kind", "booked_on", "amount", "label", "due_on"]
+    return [
+        Entry(ident, EntryKind(kind), booked_on.date(), amount, label, None if pd.isna(due_on) else due_on.date())
+        for ident, kind, booked_on, amount, label, due_on in ledger[columns].itertuples(index=False, name=None)
+    ]
+
+
+def open_items_of(ledger: pd.DataFrame) -> list[OpenItem]:
+    """Return the open items, oldest first."""
+    pairs = zip(entries_of(ledger), ledger["open"], strict=True)
+    return sorted((OpenItem(entry, left) for entry, left in pairs if left), key=lambda item: item.entry.order)
+
+
+def standing_of(ledger: pd.DataFrame, on: dt.date) -> Standing:
+    """Tell where the customer stands at the end of ``on``."""
+    debts = [item for item in open_items_of(ledger) if item.open > 0]
+    late = [item for item in debts if age_of(item, on) is not Age.NOT_DUE]
+    ahead = [item for item in debts if item not in late]
+    return Standing(
+        balance=balance(entries_of(ledger), on),
+        overdue=_total(late),
+        overdue_since=late[0].entry.order[0] if late else None,
+        next_due_on=ahead[0].entry.order[0] if ahead else None,
+        debts=tuple(debts),
+    )
+
+
+def _total(items: Sequence[OpenItem]) -> Decimal:
+    return sum((item.open for item in items), ZERO)
+
+
+def balance_steps(ledger: pd.DataFrame, view: View) -> pd.DataFrame:
+    """Return the balance at the end of each day on which it changed, ``day`` and ``balance``.
+
+    The first row is the balance that was carried into the view, the last that of its last day; empty without bookings.
+    """
+    history = balance_history(entries_of(ledger))
+    carried = [amount for day, amount in history if day < view.first]
+    within = [(day, amount) for day, amount in history if view.first <= day <= view.as_of]
+    start = [(view.first, carried[-1])] if carried else []
+    steps = dict([*start, *within])
+    if steps:
+        steps.setdefault(view.as_of, list(steps.values())[-1])
+    frame = pd.DataFrame(steps.items(), columns=["day", "balance"], dtype="object")
+    return frame.astype({"day": "datetime64[us]"})
+
+
+def statement_of(ledger: pd.DataFrame, view: View) -> pd.DataFrame:
+    """Return the bookings of the view, newest first, with the ``balance`` after each of them."""
+    running = ledger.assign(balance=ledger["amount"].cumsum())
+    return running[running["booked_on"] >= pd.Timestamp(view.first)].iloc[::-1].reset_index(drop=True)
+
+
+CHARGED: Final = {EntryKind.INVOICE, EntryKind.CORRECTION}
+
+
+def build_up(ledger: pd.DataFrame, view: View) -> pd.DataFrame:
+    """Return how the balance was built, month by month, oldest first.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``month`` (its first day), ``opening``, ``charged`` (invoices and corrections), ``interest``, ``paid``
+        (payments, negative), ``other`` (refunds, write-offs, adjustments), ``closing``: the sum of the five.
+    """
+    groups = ledger["kind"].map(_group)
+    months = ledger["booked_on"].dt.to_period("M").dt.to_timestamp()
+    opening = sum(ledger["amount"][ledger["booked_on"] < pd.Timestamp(view.first)], ZERO)
+    rows: list[dict[str, object]] = []
+    for month in _months(ledger, view):
+        sums = {name: sum(ledger["amount"][(months == month) & (groups == name)], ZERO) for name in GROUPS}
+        closing = opening + sum(sums.values(), ZERO)
+        rows.append({"month": month, "opening": opening, **sums, "closing": closing})
+        opening = closing
+    frame = pd.DataFrame(rows, columns=["month", "opening", *GROUPS, "closing"], dtype="object")
+    return frame.astype({"month": "datetime64[us]"})
+
+
+GROUPS: Final = ("charged", "interest", "paid", "other")
+
+
+def _group(kind: str) -> str:
+    if kind in CHARGED:
+        return "charged"
+    return {EntryKind.INTEREST_NOTE: "interest", EntryKind.PAYMENT: "paid"}.get(EntryKind(kind), "other")
+
+
+def _months(ledger: pd.DataFrame, view: View) -> list[pd.Timestamp]:
+    if ledger.empty:
+        return []
+    first = max(pd.Timestamp(view.first), ledger["booked_on"].min())
+    return list(pd.date_range(first.to_period("M").to_timestamp(), pd.Timestamp(view.as_of), freq="MS", unit="us"))
+
+
+def invoice_state(gross: Decimal, left: Decimal, due_on: dt.date, on: dt.date) -> InvoiceState:
+    """Tell how far an invoice is paid at the end of ``on``; overdue goes before partly paid."""
+    if left < 0:
+        return InvoiceState.CREDIT
+    if left == 0:
+        return InvoiceState.PAID
+    if due_on < on:
+        return InvoiceState.OVERDUE
+    return InvoiceState.PARTLY_PAID if left < gross else InvoiceState.TO_PAY
