@@ -1,0 +1,51 @@
+"""Customers whom a user may see."""
+
+import datetime as dt
+from typing import Final
+
+import pandas as pd
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from data.models import Customer, CustomerAccess
+from data.queries.frames import KEY, TEXT, declared
+from domain.identifiers import CustomerId, UserId
+
+VISIBLE: Final = {"id": KEY, "number": TEXT, "name": TEXT, "street_line": TEXT, "postcode_line": TEXT}
+
+
+def customers_of(session: Session, user: UserId, on: dt.date) -> pd.DataFrame:
+    """Return the customers whom the user may see on a day, each once, by number.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``id`` (int64), ``number``, ``name``, ``street_line``, ``postcode_line`` (str). Empty, with the same columns,
+        for a user without any customer.
+    """
+    statement = (
+        select(Customer.id, Customer.number, Customer.name, Customer.street_line, Customer.postcode_line)
+        .join(CustomerAccess, CustomerAccess.customer_id == Customer.id)
+        .where(*_visible(user, on))
+        .order_by(Customer.number)
+        .distinct()
+    )
+    return declared(session.execute(statement).all(), VISIBLE)
+
+
+def customer_in_force(session: Session, user: UserId, on: dt.date, number: str | None) -> CustomerId | None:
+    """Return the customer with this number if the user may see it on that day, else their first one, if any."""
+    statement = (
+        select(Customer.id)
+        .join(CustomerAccess, CustomerAccess.customer_id == Customer.id)
+        .where(*_visible(user, on))
+        .order_by(Customer.number != (number or ""), Customer.number)
+        .limit(1)
+    )
+    found = session.scalar(statement)
+    return None if found is None else CustomerId(found)
+
+
+def _visible(user: UserId, on: dt.date) -> tuple[ColumnElement[bool], ...]:
+    still = or_(CustomerAccess.valid_until.is_(None), CustomerAccess.valid_until >= on)
+    return CustomerAccess.user_id == user, CustomerAccess.valid_from <= on, still
