@@ -16,8 +16,9 @@ from domain.money import grosz
 
 NAME_LENGTH: Final = 20
 TITLE_LENGTH: Final = 32
-RESERVE_LENGTH: Final = 24
 AMOUNT_LENGTH: Final = 6
+AMOUNT_LIMIT: Final = Decimal(10) ** 9
+"""Longer amounts take from the reserve; no water bill comes near."""
 _ALLOWED: Final = frozenset(string.ascii_letters + string.digits + "ĄĆĘŁŃÓŚŹŻąćęłńóśźż ,./\\-@#&*_")
 
 
@@ -35,9 +36,9 @@ def transfer_text(*, nip: str, account: str, amount_pln: Decimal | None, name: s
     if not is_nrb(account) or not re.fullmatch(r"(\d{10})?", nip, re.ASCII):
         raise InvalidInputError("the recipient's account or NIP is wrong")
     amount = Decimal(0) if amount_pln is None else amount_pln
-    digits = f"{int(amount * 100):0{AMOUNT_LENGTH}d}"
-    if amount < 0 or grosz(amount) != amount or len(digits) > AMOUNT_LENGTH + RESERVE_LENGTH:
+    if not 0 <= amount < AMOUNT_LIMIT or grosz(amount) != amount:
         raise InvalidInputError(f"{amount} is no amount to transfer")
+    digits = f"{int(amount * 100):0{AMOUNT_LENGTH}d}"
     return "|".join([nip, "PL", account, digits, _plain(name, NAME_LENGTH), _plain(title, TITLE_LENGTH), "", "", ""])
 
 

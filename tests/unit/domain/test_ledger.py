@@ -1,0 +1,226 @@
+"""The open-item ledger: who pays what first, and sums that always tie."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.errors import InvalidInputError
+from domain.invoices import EntryKind
+from domain.ledger import (
+    Age,
+    Allocated,
+    Entry,
+    Ledger,
+    OpenItem,
+    age_of,
+    ageing,
+    balance,
+    balance_history,
+    is_named,
+    open_items_on,
+)
+
+NEW_YEAR = dt.date(2026, 1, 1)
+
+
+def invoice(ident, amount, due_on, booked_on=NEW_YEAR):
+    return Entry(ident, EntryKind.INVOICE, booked_on, Decimal(amount), f"FV{ident}", due_on)
+
+
+def payment(ident, amount, booked_on=dt.date(2026, 4, 10)):
+    return Entry(ident, EntryKind.PAYMENT, booked_on, -Decimal(amount))
+
+
+FIRST = invoice(1, "100.00", dt.date(2026, 1, 20))
+SECOND = invoice(2, "120.00", dt.date(2026, 3, 20))
+
+
+def posted(*entries, names=""):
+    ledger = Ledger()
+    return ledger, [part for entry in entries for part in ledger.post(entry, names=names)]
+
+
+def opened(ledger):
+    return [(item.entry.id, item.open) for item in ledger.open_items]
+
+
+def test_an_untitled_payment_pays_the_oldest_debt_first():
+    ledger, parts = posted(SECOND, FIRST, payment(3, "150.00"))
+
+    assert [(part.debit_id, part.amount) for part in parts] == [(1, Decimal("100.00")), (2, Decimal("50.00"))]
+    assert opened(ledger) == [(2, Decimal("70.00"))]
+
+
+def test_a_payment_pays_the_invoice_that_it_names():
+    ledger, _ = posted(FIRST, SECOND, payment(3, "150.00"), names="za FV2, dziękuję")
+
+    assert opened(ledger) == [(1, Decimal("70.00"))]
+
+
+def test_a_payment_that_names_a_closed_invoice_pays_the_oldest():
+    ledger, _ = posted(FIRST, payment(3, "100.00"), SECOND, payment(4, "20.00"), names="FV1")
+
+    assert opened(ledger) == [(2, Decimal("100.00"))]
+
+
+def test_a_number_inside_a_longer_one_is_not_named():
+    assert not is_named("FV1", "FV12")
+    assert not is_named("", "anything")
+
+
+def test_debts_due_on_one_day_are_paid_in_order_of_issue():
+    due_on = dt.date(2026, 2, 2)
+    later, earlier = invoice(1, 10, due_on, dt.date(2026, 1, 9)), invoice(2, 10, due_on, dt.date(2026, 1, 8))
+
+    ledger, _ = posted(later, earlier, payment(3, 10))
+
+    assert opened(ledger) == [(1, 10)]
+
+
+def test_an_overpayment_stays_open_and_pays_the_next_invoice():
+    overpaid, _ = posted(FIRST, payment(3, "130.00"))
+    assert opened(overpaid) == [(3, Decimal("-30.00"))]
+
+    parts = overpaid.post(invoice(4, "50.00", dt.date(2026, 6, 1), dt.date(2026, 5, 18)))
+
+    assert parts == [Allocated(3, 4, Decimal("30.00"), dt.date(2026, 5, 18))]
+    assert opened(overpaid) == [(4, Decimal("20.00"))]
+
+
+def test_a_refund_uses_up_the_overpayment():
+    refund = Entry(4, EntryKind.REFUND, dt.date(2026, 4, 20), Decimal("30.00"))
+
+    ledger, _ = posted(FIRST, payment(3, "130.00"), refund)
+
+    assert opened(ledger) == []
+
+
+def test_an_entry_is_posted_once():
+    with pytest.raises(InvalidInputError):
+        posted(FIRST, FIRST)
+
+
+def test_an_entry_of_nothing_leaves_nothing_open():
+    ledger, parts = posted(FIRST, payment(3, 0))
+
+    assert parts == []
+    assert opened(ledger) == [(1, Decimal("100.00"))]
+
+
+def test_open_items_of_a_past_day_know_no_later_payment():
+    entries = [FIRST, SECOND, payment(3, "150.00")]
+    _, parts = posted(*entries)
+
+    assert [(item.entry.id, item.open) for item in open_items_on(entries, parts, dt.date(2026, 4, 9))] == [
+        (1, Decimal("100.00")),
+        (2, Decimal("120.00")),
+    ]
+
+
+def test_the_history_has_one_balance_a_day():
+    entries = [payment(3, "150.00"), FIRST, SECOND]
+
+    assert balance_history(entries) == [(NEW_YEAR, Decimal("220.00")), (dt.date(2026, 4, 10), Decimal("70.00"))]
+
+
+@pytest.mark.parametrize(
+    ("late_days", "age"),
+    [
+        (-1, Age.NOT_DUE),
+        (0, Age.NOT_DUE),
+        (1, Age.UP_TO_30),
+        (30, Age.UP_TO_30),
+        (31, Age.UP_TO_60),
+        (90, Age.UP_TO_90),
+        (91, Age.UP_TO_180),
+        (365, Age.UP_TO_365),
+        (366, Age.OLDER),
+    ],
+)
+def test_a_debt_ages_from_its_due_date(late_days, age):
+    item = OpenItem(FIRST, FIRST.amount)
+
+    assert age_of(item, dt.date(2026, 1, 20) + dt.timedelta(days=late_days)) is age
+
+
+def test_a_debt_without_due_date_ages_from_its_booking():
+    refund = Entry(4, EntryKind.REFUND, NEW_YEAR, Decimal(1))
+
+    assert age_of(OpenItem(refund, refund.amount), dt.date(2026, 1, 2)) is Age.UP_TO_30
+
+
+ENTRIES = st.lists(
+    st.builds(
+        lambda amount, booked, term, kind: (kind, NEW_YEAR + dt.timedelta(days=booked), amount, term),
+        st.decimals("-500", "500", places=2),
+        st.integers(0, 200),
+        st.integers(0, 60) | st.none(),
+        st.sampled_from(list(EntryKind)),
+    ),
+    max_size=14,
+).map(
+    lambda rows: [
+        Entry(i, kind, booked, amount, f"D{i}", None if term is None else booked + dt.timedelta(days=term))
+        for i, (kind, booked, amount, term) in enumerate(rows)
+    ]
+)
+NAMES = st.sampled_from(["", "D0", "D1 D2", "D5"])
+
+
+@given(ENTRIES, NAMES)
+def test_open_items_add_up_to_the_balance_whatever_the_order(entries, names):
+    ledger, _ = posted(*entries, names=names)
+
+    assert sum(item.open for item in ledger.open_items) == sum(entry.amount for entry in entries)
+
+
+@given(ENTRIES, NAMES, st.integers(0, 260))
+def test_open_items_add_up_to_the_balance_of_any_day(entries, names, day):
+    on = NEW_YEAR + dt.timedelta(days=day)
+    _, parts = posted(*entries, names=names)
+    items = open_items_on(entries, parts, on)
+
+    assert sum(item.open for item in items) == balance(entries, on)
+    assert sum(ageing(items, on).values()) == balance(entries, on)
+
+
+@given(ENTRIES, NAMES)
+def test_nothing_is_allocated_beyond_what_there_is(entries, names):
+    _, parts = posted(*entries, names=names)
+
+    for entry in entries:
+        used = sum(part.amount for part in parts if entry.id in (part.credit_id, part.debit_id))
+        assert 0 <= used <= abs(entry.amount)
+
+
+@given(ENTRIES, NAMES)
+def test_a_credit_pays_a_debt_of_the_same_account(entries, names):
+    _, parts = posted(*entries, names=names)
+    amounts = {entry.id: entry.amount for entry in entries}
+
+    assert all(amounts[part.credit_id] < 0 < amounts[part.debit_id] and part.amount > 0 for part in parts)
+
+
+@given(ENTRIES, NAMES)
+def test_no_debt_is_open_beside_an_overpayment(entries, names):
+    ledger, _ = posted(*entries, names=names)
+
+    assert len({item.open > 0 for item in ledger.open_items}) <= 1
+
+
+@given(ENTRIES)
+def test_the_history_ends_with_the_balance(entries):
+    history = balance_history(entries)
+
+    assert [row[0] for row in history] == sorted({entry.booked_on for entry in entries})
+    assert not history or history[-1][1] == sum(entry.amount for entry in entries)
+
+
+@given(ENTRIES)
+def test_the_ledger_ends_as_its_allocations_say(entries):
+    ledger, parts = posted(*entries)
+
+    assert open_items_on(entries, parts, dt.date.max) == ledger.open_items
