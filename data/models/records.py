@@ -46,15 +46,16 @@ class ImportRun(Base):
     state: Mapped[RunState] = mapped_column(stored_enum(RunState))
     started_at: Mapped[dt.datetime]
     finished_at: Mapped[dt.datetime]
+    started_by: Mapped[Name] = mapped_column(default="")
     rows: Mapped[int]
     counts: Mapped[dict[str, int]] = mapped_column(JSON)
     """Rows by outcome: inserted, updated, unchanged, refused; and what the kind itself counts."""
     undo: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)
-    """What an undo needs beyond the changes: the version of the Delta table before the run."""
+    """What an undo needs beyond the changes: the versions of the Delta table before and after the run."""
 
 
 class ImportIssue(Base):
-    """One value of a file that was refused or doubted."""
+    """One value of a file that was refused, or doubted and taken."""
 
     __tablename__ = "import_issues"
 
@@ -64,20 +65,25 @@ class ImportIssue(Base):
     column: Mapped[Name]
     value: Mapped[str]
     reason: Mapped[str]
+    refuses: Mapped[bool]
 
 
 class ImportChange(Base):
-    """One row that a run inserted or changed, for the undo."""
+    """Rows that a run inserted, changed or leans on, for the undo."""
 
     __tablename__ = "import_changes"
-    __table_args__ = (Index(None, "run_id", "table_name"),)
+    __table_args__ = (Index(None, "run_id", "table_name"), Index(None, "table_name", "first_id"))
 
     id: Mapped[RowId]
     run_id: Mapped[int] = mapped_column(ForeignKey("import_runs.id", ondelete="CASCADE"))
     table_name: Mapped[Code]
-    row_id: Mapped[int]
-    before: Mapped[dict[str, object] | None] = mapped_column(JSON)
-    """The row as it was; absent for an inserted one."""
+    first_id: Mapped[int]
+    last_id: Mapped[int]
+    """Last row of a span; a change of values is noted row by row."""
+    before: Mapped[dict[str, object] | None] = mapped_column(JSON(none_as_null=True))
+    """The changed values as they were; absent for inserted rows, empty for rows that the run only leans on."""
+    after: Mapped[dict[str, object]] = mapped_column(JSON)
+    """The changed values as they became; for inserted rows the digest of their content."""
 
 
 class MessageState(enum.StrEnum):

@@ -2,7 +2,6 @@
 
 import sqlalchemy as sa
 from alembic import op
-
 from data import spatial, types
 
 revision = "0001"
@@ -108,6 +107,7 @@ def upgrade() -> None:
         ),
         sa.Column("started_at", types.Instant(), nullable=False),
         sa.Column("finished_at", types.Instant(), nullable=False),
+        sa.Column("started_by", sa.String(length=200), nullable=False),
         sa.Column("rows", sa.Integer(), nullable=False),
         sa.Column("counts", sa.JSON(), nullable=False),
         sa.Column("undo", sa.JSON(), nullable=False),
@@ -344,8 +344,10 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("run_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("table_name", sa.String(length=64), nullable=False),
-        sa.Column("row_id", sa.Integer(), nullable=False),
-        sa.Column("before", sa.JSON(), nullable=True),
+        sa.Column("first_id", sa.Integer(), nullable=False),
+        sa.Column("last_id", sa.Integer(), nullable=False),
+        sa.Column("before", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("after", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["run_id"], ["import_runs.id"], name=op.f("fk_import_changes_run_id"), ondelete="CASCADE"
         ),
@@ -353,6 +355,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("import_changes", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_import_changes_run_id_table_name"), ["run_id", "table_name"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_import_changes_table_name_first_id"), ["table_name", "first_id"], unique=False
+        )
 
     op.create_table(
         "import_issues",
@@ -362,6 +367,7 @@ def upgrade() -> None:
         sa.Column("column", sa.String(length=200), nullable=False),
         sa.Column("value", sa.String(length=500), nullable=False),
         sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("refuses", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["run_id"], ["import_runs.id"], name=op.f("fk_import_issues_run_id"), ondelete="CASCADE"
         ),
@@ -990,6 +996,7 @@ def downgrade() -> None:
 
     op.drop_table("import_issues")
     with op.batch_alter_table("import_changes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_import_changes_table_name_first_id"))
         batch_op.drop_index(batch_op.f("ix_import_changes_run_id_table_name"))
 
     op.drop_table("import_changes")
