@@ -1,0 +1,10 @@
+"""Interval readings: a Delta table of hours and the roll-up of their local days.
+
+``<lake>/hours`` holds one row per meter, hour and source; ``<lake>/days`` one per meter and local day, rebuildable from
+the hours at any time. Both lie in partitions by month, sorted by meter. Several processes may append and read at once.
+"""
+
+from data.lake.days import daily, lengths, roll_up
+from data.lake.hours import append, hourly, load, restore, tidy, version
+
+__all__ = ["append", "daily", "hourly", "lengths", "load", "restore", "roll_up", "tidy", "version"]

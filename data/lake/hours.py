@@ -1,0 +1,213 @@
+"""Hours: one row per meter, hour (start, UTC) and source; litres, never negative."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from deltalake import CommitProperties, DeltaTable, write_deltalake
+
+from data.lake.tables import HOURS, SCHEMAS, WRITING, committed, duck, of_meters, scan, snapshot, table, turn
+from domain.errors import InvalidInputError, NotAllowedError
+
+DATES: Final = "wodnik.dates"
+"""Key in a commit's metadata: the dates (UTC) whose hours it touched, as ``2026-10-01/2026-10-03,...``."""
+CROWDED: Final = 8
+"""Files in a month from which on reading one meter gets slower than it need be."""
+
+COLUMNS: Final = ("meter_id", "at", "use_l", "flag", "source")
+_NEWS = """
+    SELECT new.meter_id, new."at", new.use_l, new.flag, new.source, strftime({utc}, '%Y-%m') AS month,
+           old.use_l IS NOT NULL AS replaces
+    FROM (
+        SELECT meter_id, "at", source, arg_max(use_l, line) AS use_l, arg_max(flag, line) AS flag
+        FROM batch GROUP BY ALL
+    ) AS new
+    LEFT JOIN {hours} AS old
+      ON old.meter_id = new.meter_id AND old."at" = new."at" AND old.source = new.source
+    WHERE old.use_l IS NULL OR old.use_l <> new.use_l OR old.flag <> new.flag
+    ORDER BY new.meter_id, new."at"
+"""
+_SAME_HOUR: Final = (
+    "old.month = new.month AND old.meter_id = new.meter_id AND old.at = new.at AND old.source = new.source"
+)
+
+
+def version(lake: Path) -> int:
+    """Return the version of the hours, 0 where none were ever written."""
+    return snapshot(lake, HOURS).version
+
+
+def append(lake: Path, hours: pa.Table) -> int:
+    """Write hours; one that is already there (meter, hour, source) is replaced, of two in the batch the later wins.
+
+    One commit, or none when everything is already there as given. The roll-up of the days touched is left to
+    :func:`data.lake.days.roll_up`, which learns of them from the commit.
+
+    Parameters
+    ----------
+    hours : pyarrow.Table
+        ``meter_id`` (int32), ``at`` (timestamp[us, UTC], a full hour), ``use_l`` (int32, litres), ``flag`` (int8, see
+        :class:`domain.intervals.Flag`), ``source`` (string).
+
+    Returns
+    -------
+    int
+        The version that holds them.
+
+    Raises
+    ------
+    InvalidInputError
+        When a value is missing, negative or not on the hour.
+    """
+    batch = hours.select(COLUMNS).cast(pa.schema([SCHEMAS[HOURS].field(name) for name in COLUMNS]))
+    _refuse_impossible(batch)
+    with turn(lake):
+        return committed(lambda: _merge(lake, batch))
+
+
+def load(lake: Path, batches: Iterable[pa.RecordBatch]) -> int:
+    """Write the first hours of a lake, sorted within each month by meter and hour and without repetition.
+
+    Raises
+    ------
+    NotAllowedError
+        When there are hours already: then only :func:`append` knows which of them are replaced.
+    """
+    with turn(lake):
+        target = table(lake, HOURS)
+        if target.file_uris():
+            raise NotAllowedError("the lake has hours already")
+        reader = pa.RecordBatchReader.from_batches(SCHEMAS[HOURS], batches)
+        write_deltalake(target, reader, mode="append", writer_properties=WRITING)
+        return target.version()
+
+
+def restore(lake: Path, wanted: int, *, expected: int | None = None) -> int:
+    """Put the hours back as they were at version ``wanted`` and return the new version; the history is kept.
+
+    Raises
+    ------
+    NotAllowedError
+        When ``expected`` is given and others have written since that version: their hours would be lost.
+    """
+    with turn(lake):
+        target = table(lake, HOURS)
+        later = [entry for entry in target.history() if expected is not None and entry["version"] > expected]
+        if any(entry["operation"] != "OPTIMIZE" for entry in later):
+            raise NotAllowedError(f"hours were written after version {expected}")
+        if target.version() != wanted:
+            target.restore(wanted)
+        return target.version()
+
+
+def tidy(lake: Path) -> int:
+    """Join the many small files of months that grew day by day, sorted by meter again; return how many months."""
+    months = [month for month, _path in snapshot(lake, HOURS).files]
+    crowded = sorted({month for month in months if months.count(month) >= CROWDED})
+    with turn(lake):
+        for month in crowded:
+            committed(partial(_sort, lake, month))
+    return len(crowded)
+
+
+def _sort(lake: Path, month: str) -> None:
+    optimizer = table(lake, HOURS).optimize
+    optimizer.z_order(["meter_id", "at"], partition_filters=[("month", "=", month)], writer_properties=WRITING)
+
+
+def hourly(lake: Path, meter_ids: Sequence[int], start: dt.datetime, end: dt.datetime) -> pd.DataFrame:
+    """Read the hours of meters from ``start`` up to, not including, ``end``.
+
+    Where several sources know an hour, the one with the lowest flag (measured before estimated) is taken.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``meter_id`` (int32), ``at`` (datetime64[us, UTC]), ``use_l`` (int32), ``flag`` (int8); by meter and time.
+        Hours without a row are missing, not zero.
+    """
+    query = f"""
+        SELECT meter_id, epoch_us("at") AS "at", use_l, flag
+        FROM ({best_hours(lake, start, end, meters=meter_ids)}) ORDER BY 1, 2
+    """  # noqa: S608 -- made of our file names and of numbers
+    frame = pd.DataFrame(duck().execute(query).fetchnumpy())
+    return frame.astype({"meter_id": "int32", "use_l": "int32", "flag": "int8"}).assign(
+        at=lambda f: pd.to_datetime(f["at"], unit="us", utc=True).astype("datetime64[us, UTC]")
+    )
+
+
+def best_hours(lake: Path, start: dt.datetime, end: dt.datetime, *, meters: Sequence[int] | None = None) -> str:
+    """Return the SQL of the hours in a span, one row per meter and hour whatever the number of sources."""
+    now = snapshot(lake, HOURS)
+    files = scan(now.of_months(f"{start:%Y-%m}", f"{end:%Y-%m}"), SCHEMAS[HOURS])
+    span = f'"at" >= to_timestamp({start.timestamp():.0f}) AND "at" < to_timestamp({end.timestamp():.0f})'
+    if meters is not None:
+        span += f" AND {of_meters(meters)}"
+    if now.is_of_one_source:
+        return f'SELECT meter_id, "at", use_l, flag FROM {files} WHERE {span}'  # noqa: S608 -- our files, numbers
+    return f"""
+        SELECT meter_id, "at", arg_min(use_l, (flag, source)) AS use_l, min(flag) AS flag
+        FROM {files} WHERE {span} GROUP BY ALL
+    """  # noqa: S608 -- made of our file names and of numbers
+
+
+def _refuse_impossible(batch: pa.Table) -> None:
+    if any(column.null_count for column in batch.columns):
+        raise InvalidInputError("an hour needs a meter, an instant, litres, a flag and a source")
+    if len(batch) and pc.min(batch["use_l"]).as_py() < 0:
+        raise InvalidInputError("an hour has negative litres")
+    instants = batch["at"].cast(pa.int64()).to_numpy()
+    if (instants % 3_600_000_000).any():
+        raise InvalidInputError("an hour does not start on the hour")
+
+
+def _merge(lake: Path, batch: pa.Table) -> int:
+    target = table(lake, HOURS)
+    news = _news(lake, batch)
+    if not len(news):
+        return target.version()
+    properties = CommitProperties(custom_metadata={DATES: _dates(news["at"])})
+    rows = news.drop_columns(["replaces"])
+    if pc.any(news["replaces"]).as_py():
+        _replace(target, rows, properties)
+    else:
+        write_deltalake(target, rows, mode="append", writer_properties=WRITING, commit_properties=properties)
+    return DeltaTable(lake / HOURS).version()
+
+
+def _replace(target: DeltaTable, rows: pa.Table, properties: CommitProperties) -> None:
+    merge = target.merge(
+        rows,
+        _SAME_HOUR,
+        source_alias="new",
+        target_alias="old",
+        writer_properties=WRITING,
+        commit_properties=properties,
+    )
+    merge.when_matched_update_all().when_not_matched_insert_all().execute()
+
+
+def _news(lake: Path, batch: pa.Table) -> pa.Table:
+    """Return the rows of ``batch`` that change something, and whether each replaces another."""
+    if not len(batch):
+        return batch.append_column("replaces", pa.array([], pa.bool_()))
+    bounds = pc.min_max(batch["at"]).as_py()
+    files = snapshot(lake, HOURS).of_months(f"{bounds['min']:%Y-%m}", f"{bounds['max']:%Y-%m}")
+    connection = duck()
+    connection.register("batch", batch.append_column("line", pa.array(np.arange(len(batch)))))
+    query = _NEWS.format(hours=scan(files, SCHEMAS[HOURS]), utc='make_timestamp(epoch_us(new."at"))')
+    found: pa.Table = pa.table(connection.sql(query).to_arrow_table())
+    return found.cast(SCHEMAS[HOURS].append(pa.field("replaces", pa.bool_())))
+
+
+def _dates(at: pa.ChunkedArray) -> str:
+    """Write the dates of instants as ranges."""
+    dates = pc.unique(at.cast(pa.timestamp("us")).cast(pa.date32())).to_pandas().sort_values()
+    ranges = dates.groupby((pd.to_datetime(dates).diff() != pd.Timedelta(days=1)).cumsum()).agg(["min", "max"])
+    return ",".join(f"{first}/{last}" for first, last in ranges.itertuples(index=False))
