@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final, TypeVar
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -38,8 +39,11 @@ from domain.invoices import EntryKind, InvoiceKind
 from domain.meters import MeterRole
 from domain.readings import ReadingSource
 from domain.roles import Role
+from services.identity import Identity
+from services.runtime import Clock
 
 LONG_AGO: Final = dt.date(2024, 1, 1)
+WARSAW: Final = ZoneInfo("Europe/Warsaw")
 TWO_WEEKS: Final = dt.timedelta(days=14)
 Amount = Decimal | str | int
 Row = TypeVar("Row")
@@ -247,3 +251,15 @@ def _written(session: Session, row: Row) -> Row:
     session.add(row)
     session.flush()
     return row
+
+
+def clock_at(day: dt.date) -> Clock:
+    """Return a clock that stands at noon of ``day`` in Warsaw."""
+    noon = dt.datetime.combine(day, dt.time(12), tzinfo=WARSAW)
+    return lambda: noon.astimezone(dt.UTC)
+
+
+def signed_in(user: UserId, customer: Customer | None, *roles: Role) -> Identity:
+    """Return the identity of a signed-in user who looks on behalf of ``customer``; a customer unless told otherwise."""
+    chosen = None if customer is None else customer_id(customer)
+    return Identity(user, "Anna Kowalska", "customer@demo.example", frozenset(roles or {Role.CUSTOMER}), chosen)

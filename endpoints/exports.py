@@ -1,0 +1,67 @@
+"""``/export/<name>.csv`` and ``.xlsx``: what a screen shows, as a file, for whoever may see that screen."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+
+from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
+from domain.roles import SIGNED_IN, Policy, Role, allowed
+from endpoints.routes import Routes
+from services.exports import ExportTable, csv_parts, to_xlsx
+from services.finance import SHOWN, finance_export, properties_export
+from services.identity import current_roles
+from services.runtime import today
+from texts import _
+
+CUSTOMER: Final = frozenset({Role.CUSTOMER})
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """A table that may be exported: by whom, and how it is built from the filters in the address.
+
+    ``build`` takes whose data it is from the session, never from the filters, and refuses a filter that it does not
+    know by ``InvalidInputError``.
+    """
+
+    roles: Policy
+    build: Callable[[Mapping[str, str]], ExportTable]
+
+
+DATASETS: Final[dict[str, Dataset]] = {
+    **{name: Dataset(CUSTOMER, finance_export(name)) for name in SHOWN},
+    "properties": Dataset(CUSTOMER, properties_export),
+}
+
+
+def export(name: str, kind: str) -> ResponseReturnValue:
+    """Send the named table as a file."""
+    dataset = DATASETS.get(name)
+    if dataset is None:
+        raise NotFoundError(f"no data set {name!r}")
+    if not allowed(dataset.roles, current_roles()):
+        raise NotAllowedError(name)
+    try:
+        table = dataset.build(request.args)
+    except InvalidInputError:
+        asked = ", ".join(f"{key}={value}" for key, value in request.args.items())
+        text = _("Nothing was exported: this address asks for something unknown ({filters}).", filters=asked)
+        return Response(text, 400, mimetype="text/plain")
+    if kind == "csv":
+        return _file(Response(csv_parts(table), mimetype="text/csv"), name, kind)
+    return _file(Response(to_xlsx(table), mimetype=XLSX), name, kind)
+
+
+def _file(response: Response, name: str, kind: str) -> Response:
+    response.headers.set("Content-Disposition", "attachment", filename=f"{name}-{today()}.{kind}")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def register(routes: Routes) -> None:
+    """Add the exports; each data set then asks for its own roles."""
+    routes.add("/export/<name>.<any(csv, xlsx):kind>", export, roles=SIGNED_IN)

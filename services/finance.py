@@ -1,0 +1,247 @@
+"""The tables of the finance pages in the reader's words: one source for the screen and for the files.
+
+Each function takes a frame of ``data.queries.finance`` and gives one whose columns are the headings that are shown.
+Amounts stay ``Decimal`` PLN, dates stay dates.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import pandas as pd
+from sqlalchemy.orm import Session
+
+from data.queries.finance import interest_of, invoices_of, ledger_of, payee_of, payments_of, properties_of
+from domain.errors import NotAllowedError
+from domain.finance import InvoiceState, Span, View, build_up, invoice_state, open_items_of, statement_of, view_of
+from domain.identifiers import CustomerId
+from domain.invoices import EntryKind
+from domain.ledger import Age, age_of, ageing
+from services.exports import ExportTable
+from services.identity import current_customer, current_identity
+from services.runtime import current, now, reading, today
+from texts import _, _l, day, moment
+
+ENTRY_WORDS: Final[Mapping[str, str]] = {
+    EntryKind.INVOICE: _l("Invoice"),
+    EntryKind.CORRECTION: _l("Correction"),
+    EntryKind.INTEREST_NOTE: _l("Interest note"),
+    EntryKind.PAYMENT: _l("Payment"),
+    EntryKind.REFUND: _l("Refund"),
+    EntryKind.WRITE_OFF: _l("Write-off"),
+    EntryKind.ADJUSTMENT: _l("Adjustment"),
+}
+STATE_WORDS: Final = {
+    InvoiceState.PAID: _l("Paid"),
+    InvoiceState.PARTLY_PAID: _l("Partly paid"),
+    InvoiceState.TO_PAY: _l("To pay"),
+    InvoiceState.OVERDUE: _l("Overdue"),
+    InvoiceState.CREDIT: _l("To be credited"),
+}
+AGE_WORDS: Final = {
+    Age.OVERPAID: _l("Overpaid"),
+    Age.NOT_DUE: _l("Not due yet"),
+    Age.UP_TO_30: _l("1 to 30 days late"),
+    Age.UP_TO_60: _l("31 to 60 days late"),
+    Age.UP_TO_90: _l("61 to 90 days late"),
+    Age.UP_TO_180: _l("91 to 180 days late"),
+    Age.UP_TO_365: _l("181 to 365 days late"),
+    Age.OLDER: _l("Over 365 days late"),
+}
+
+
+def statement_shown(ledger: pd.DataFrame, view: View) -> pd.DataFrame:
+    """Return the bookings of the view, newest first, with the balance after each."""
+    rows = statement_of(ledger, view)
+    return _headed(
+        rows.assign(kind=_words(rows["kind"], ENTRY_WORDS)),
+        booked_on=_("Date"),
+        kind=_("Entry"),
+        label=_("Document"),
+        amount=_("Amount"),
+        balance=_("Balance after"),
+    )
+
+
+def build_up_shown(ledger: pd.DataFrame, view: View) -> pd.DataFrame:
+    """Return the balance month by month, oldest first."""
+    return _headed(
+        build_up(ledger, view),
+        month=_("Month"),
+        opening=_("Opening balance"),
+        charged=_("Invoices"),
+        interest=_("Interest"),
+        paid=_("Payments"),
+        other=_("Other"),
+        closing=_("Closing balance"),
+    )
+
+
+def open_items_shown(ledger: pd.DataFrame, on: dt.date) -> pd.DataFrame:
+    """Return what is open, oldest due first."""
+    items = open_items_of(ledger)
+    rows = [
+        (
+            *(item.entry.label, str(ENTRY_WORDS[item.entry.kind]), item.entry.booked_on, item.entry.order[0]),
+            *(item.entry.amount, item.open, str(AGE_WORDS[age_of(item, on)])),
+        )
+        for item in items
+    ]
+    headings = [_("Document"), _("Entry"), _("Issued"), _("Due"), _("Amount"), _("Open"), _("Age")]
+    return pd.DataFrame(rows, columns=headings, dtype="object")
+
+
+def ageing_shown(ledger: pd.DataFrame, on: dt.date) -> pd.DataFrame:
+    """Return the open sums by age, every bucket of debts named."""
+    sums = ageing(open_items_of(ledger), on)
+    rows = [(str(AGE_WORDS[age]), amount) for age, amount in sums.items() if age is not Age.OVERPAID or amount]
+    return pd.DataFrame(rows, columns=[_("Age"), _("Open")], dtype="object")
+
+
+def invoices_shown(invoices: pd.DataFrame, on: dt.date) -> pd.DataFrame:
+    """Return invoices and corrections with how far they are paid, newest first."""
+    columns = ["gross", "open", "due_on"]
+    states = [
+        invoice_state(gross, left, due_on.date(), on)
+        for gross, left, due_on in invoices[columns].itertuples(index=False, name=None)
+    ]
+    return _headed(
+        invoices.assign(
+            kind=_words(invoices["kind"], ENTRY_WORDS), state=[str(STATE_WORDS[state]) for state in states]
+        ),
+        number=_("Number"),
+        kind=_("Kind"),
+        corrects=_("Corrects"),
+        period_from=_("Period from"),
+        period_until=_("Period until"),
+        issued_on=_("Issued"),
+        due_on=_("Due"),
+        gross=_("Gross"),
+        open=_("Open"),
+        state=_("Status"),
+    )
+
+
+def payments_shown(payments: pd.DataFrame) -> pd.DataFrame:
+    """Return what each payment paid, newest first; what is left of a payment has a row of its own."""
+    left = payments[payments["unallocated"] > 0].drop_duplicates("payment_id")
+    left = left.assign(settles=_("Not used yet"), settled=left["unallocated"])
+    paid = payments[payments["settles"] != ""]
+    rows = pd.concat([paid, left]).sort_values(["received_on", "payment_id"], ascending=False, kind="stable")
+    return _headed(
+        rows,
+        received_on=_("Received"),
+        title=_("Title"),
+        amount=_("Payment"),
+        settles=_("Paid document"),
+        settled=_("Part"),
+    )
+
+
+def interest_shown(interest: pd.DataFrame) -> pd.DataFrame:
+    """Return the notes, a row for each stretch of days at one rate."""
+    days = (interest["last_day"] - interest["first_day"]).dt.days + 1
+    return _headed(
+        interest.assign(days=days),
+        number=_("Note"),
+        issued_on=_("Issued"),
+        total=_("Note total"),
+        invoice=_("Invoice"),
+        principal=_("Late amount"),
+        invoice_due_on=_("Due"),
+        paid_on=_("Paid on"),
+        first_day=_("From"),
+        last_day=_("To"),
+        days=_("Days"),
+        rate_percent=_("Rate, % a year"),
+        interest=_("Interest"),
+    )
+
+
+def properties_shown(properties: pd.DataFrame) -> pd.DataFrame:
+    """Return the properties of a user with what each owes."""
+    return _headed(
+        properties,
+        address=_("Property"),
+        number=_("Customer number"),
+        name=_("Customer"),
+        balance=_("Balance"),
+        overdue=_("Overdue"),
+    )
+
+
+def _headed(frame: pd.DataFrame, **headings: str) -> pd.DataFrame:
+    return frame[list(headings)].rename(columns=headings).reset_index(drop=True)
+
+
+def _words(values: pd.Series, words: Mapping[str, str]) -> list[str]:
+    return [str(words[value]) for value in values]
+
+
+Shown = Callable[[Session, CustomerId, View], pd.DataFrame]
+SHOWN: Final[Mapping[str, tuple[str, Shown]]] = {
+    "statement": (
+        _l("Bookings and balance"),
+        lambda session, customer, view: statement_shown(ledger_of(session, customer, view.as_of), view),
+    ),
+    "build-up": (
+        _l("Balance month by month"),
+        lambda session, customer, view: build_up_shown(ledger_of(session, customer, view.as_of), view),
+    ),
+    "open-items": (
+        _l("Open items"),
+        lambda session, customer, view: open_items_shown(ledger_of(session, customer, view.as_of), view.as_of),
+    ),
+    "invoices": (
+        _l("Invoices"),
+        lambda session, customer, view: invoices_shown(
+            invoices_of(session, customer, view.first, view.as_of), view.as_of
+        ),
+    ),
+    "payments": (
+        _l("Payments"),
+        lambda session, customer, view: payments_shown(payments_of(session, customer, view.first, view.as_of)),
+    ),
+    "interest": (
+        _l("Interest notes"),
+        lambda session, customer, view: interest_shown(interest_of(session, customer, view.first, view.as_of)),
+    ),
+}
+"""The tables of the finance page by the name of their file: title, and how the rows are got."""
+
+
+def finance_export(name: str) -> Callable[[Mapping[str, str]], ExportTable]:
+    """Return what builds the named table of the signed-in customer for the filters ``span`` and ``as_of``."""
+    title, shown = SHOWN[name]
+
+    def build(filters: Mapping[str, str]) -> ExportTable:
+        customer = current_customer()
+        view = view_of(filters.get("span", ""), filters.get("as_of", ""), today())
+        with reading() as session:
+            frame = shown(session, customer, view)
+            number = payee_of(session, customer).get("number", "")
+        return ExportTable(str(title), frame, {_("Customer number"): number} | _about(view))
+
+    return build
+
+
+def properties_export(_filters: Mapping[str, str]) -> ExportTable:
+    """Build the table of everything that the signed-in user may see, as of today."""
+    identity = current_identity()
+    if identity is None:
+        raise NotAllowedError("nobody is signed in")
+    with reading() as session:
+        frame = properties_shown(properties_of(session, identity.user_id, today()))
+    return ExportTable(_("Properties"), frame, _as_of(today()))
+
+
+def _about(view: View) -> dict[str, str]:
+    if view.span is Span.ALL:
+        period = _("Everything up to {last}", last=day(view.as_of))
+    else:
+        period = _("{first} to {last}", first=day(view.first), last=day(view.as_of))
+    return {_("Period"): period} | _as_of(view.as_of)
+
+
+def _as_of(on: dt.date) -> dict[str, str]:
+    return {_("Data as of"): day(on), _("Written"): moment(now(), current().zone)}

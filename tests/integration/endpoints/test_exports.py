@@ -1,0 +1,92 @@
+"""Files over HTTP: kinds, names, refusals in the reader's words."""
+
+import datetime as dt
+from io import BytesIO
+from zipfile import is_zipfile
+
+import pytest
+from flask import Flask
+
+from domain.roles import SIGNED_IN, Role
+from endpoints import errors, exports
+from endpoints.exports import DATASETS
+from endpoints.routes import Routes
+from services.finance import SHOWN
+from services.identity import identify
+from services.runtime import Runtime, use
+from tests.support.builders import WARSAW, bill, clock_at, sign_up_customer, sign_up_user, signed_in
+from texts import use_language
+
+TODAY = dt.date(2026, 10, 31)
+
+
+@pytest.fixture
+def door(session, engine, tmp_path):
+    """A server with nothing but the exports, and one customer with a bill."""
+    ours = sign_up_customer(session)
+    bill(session, ours, "FV/1", "100.00", due=dt.date(2026, 11, 5))
+    user = sign_up_user(session, sees=[ours])
+    session.commit()
+    server, running = Flask("exports"), Runtime(engine, tmp_path, clock_at(TODAY), WARSAW, is_demo=True)
+    routes = Routes(server)
+    exports.register(routes)
+    errors.install(server)
+
+    def open_as(*roles):
+        @server.before_request
+        def enter():
+            use(running)
+            use_language("en")
+            identify(signed_in(user, ours, *roles))
+
+        return server.test_client()
+
+    return open_as
+
+
+def test_a_table_is_sent_as_csv_with_its_day_in_the_name(door):
+    answer = door(Role.CUSTOMER).get("/export/invoices.csv?span=12")
+
+    assert answer.headers["Content-Disposition"] == "attachment; filename=invoices-2026-10-31.csv"
+    assert "FV/1" in answer.text
+    assert "# Data as of: 31 Oct 2026" in answer.text
+
+
+def test_a_table_is_sent_as_a_workbook(door):
+    assert is_zipfile(BytesIO(door(Role.CUSTOMER).get("/export/invoices.xlsx").data))
+
+
+@pytest.mark.parametrize("name", [*SHOWN, "properties"])
+def test_every_finance_table_is_a_data_set(door, name):
+    assert door(Role.CUSTOMER).get(f"/export/{name}.csv").status_code == 200
+
+
+def test_a_file_is_not_kept_by_caches(door):
+    assert door(Role.CUSTOMER).get("/export/invoices.csv").headers["Cache-Control"] == "no-store"
+
+
+def test_an_unknown_filter_is_said_in_the_readers_words(door):
+    answer = door(Role.CUSTOMER).get("/export/invoices.csv?span=<b>")
+
+    assert answer.status_code == 400
+    assert answer.mimetype == "text/plain"
+    assert "asks for something unknown (span=<b>)" in answer.text
+
+
+@pytest.mark.parametrize("address", ["/export/nothing.csv", "/export/invoices.pdf"])
+def test_a_file_that_is_none_is_not_found(door, address):
+    assert door(Role.CUSTOMER).get(address).status_code == 404
+
+
+@pytest.mark.parametrize("name", DATASETS)
+@pytest.mark.parametrize("role", Role)
+def test_a_data_set_is_refused_to_every_role_that_it_does_not_name(door, name, role):
+    if role not in DATASETS[name].roles:
+        assert door(role).get(f"/export/{name}.csv").status_code == 403
+
+
+def test_exports_ask_for_a_signed_in_user():
+    routes = Routes(Flask("exports"))
+    exports.register(routes)
+
+    assert set(routes.policies.values()) == {SIGNED_IN}
