@@ -3,6 +3,7 @@
 The R*Tree has the name and columns that Mapnik's sqlite plugin looks for.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table, text
@@ -55,6 +56,20 @@ def _rtree(table: str, column: str) -> list[str]:
         f"CREATE TRIGGER {table}_{column}_upd AFTER UPDATE OF {column} ON {table} BEGIN {remove} {put} END",
         f"CREATE TRIGGER {table}_{column}_del AFTER DELETE ON {table} BEGIN {remove} END",
     ]
+
+
+def bounds(connection: Connection, tables: Sequence[Table]) -> Box | None:
+    """Return the box around all geometries of ``tables`` in one statement; nothing when there are none."""
+    columns = [(table.name, column) for table in tables for column in geometry_columns(table)]
+    if connection.dialect.name == "postgresql":
+        rows = " UNION ALL ".join(f"SELECT {column} AS g FROM {table}" for table, column in columns)
+        edges = f"ST_XMin(e), ST_YMin(e), ST_XMax(e), ST_YMax(e) FROM (SELECT ST_Extent(g) AS e FROM ({rows}) a) b"
+    else:
+        indexes = (f"idx_{table}_{column}" for table, column in columns)
+        boxes = " UNION ALL ".join(f"SELECT xmin, ymin, xmax, ymax FROM {index}" for index in indexes)
+        edges = f"min(xmin), min(ymin), max(xmax), max(ymax) FROM ({boxes})"
+    found = connection.execute(text(f"SELECT {edges}")).one()
+    return None if found[0] is None else (found[0], found[1], found[2], found[3])
 
 
 class in_bbox(ColumnElement[bool]):  # noqa: N801 -- reads as a function in queries

@@ -1,0 +1,87 @@
+"""Places as people write them: addresses without Polish letters, coordinates in whatever system they have at hand."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+LON_LAT: Final = 4326
+PL_1992: Final = 2180
+PL_2000: Final = {5: 2176, 6: 2177, 7: 2178, 8: 2179}
+"""Zones of PL-2000 by the first digit of an easting of seven digits."""
+ZONE_EDGES: Final = ((14.0, 2176), (16.5, 2177), (19.5, 2178), (22.5, 2179))
+"""Where each zone of PL-2000 begins, degrees east."""
+POLAND: Final = (14.0, 49.0, 24.2, 55.0)
+
+_NUMBER: Final = re.compile(r"-?\d+(?:[.,]\d+)?")
+_HOUSE: Final = re.compile(r"^\d+\s?[a-z]?(/\d+)?$")
+_PREFIXES: Final = frozenset({"ul", "ulica", "al", "aleja", "os", "osiedle", "pl", "plac"})
+
+
+def plain(text: str) -> str:
+    """Return ``text`` in small letters without accents, dots and doubled spaces: ``Żółta`` is ``zolta``."""
+    letters = unicodedata.normalize("NFKD", text.casefold().replace("ł", "l"))
+    kept = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return " ".join(re.sub(r"[.,;-]", " ", kept).split())
+
+
+def street_and_number(text: str) -> tuple[str, str]:
+    """Split ``ul. Lipowa 14a`` into a plain street and a plain house number; either may be empty."""
+    words = plain(text).split()
+    number = words.pop() if len(words) > 1 and _HOUSE.match(words[-1]) else ""
+    named = [word for word in words if word not in _PREFIXES]
+    return " ".join(named or words), number
+
+
+def is_named(name: str, wanted: str) -> bool:
+    """Tell whether every word of ``wanted`` (plain) begins a word of ``name``, or ``name`` holds it as a whole."""
+    own = plain(name)
+    return wanted in own or all(any(word.startswith(part) for word in own.split()) for part in wanted.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Coordinates:
+    """A point of a coordinate system, x = east and y = north (longitude before latitude)."""
+
+    x: float
+    y: float
+    srid: int
+
+
+def read_coordinates(text: str) -> Coordinates | None:
+    """Read a pair of numbers, told apart by their magnitude; nothing when it is no such pair.
+
+    Degrees are latitude, longitude. Metres of seven digits that start with 5 to 8 are an easting of PL-2000, in either
+    order; six digits on both sides are PL-1992, northing first, as Polish surveyors write.
+    """
+    spaced = re.sub(r"(?<=\d),(?=\s|-)", " ", text).replace(";", " ")
+    if spaced.count(",") == 1 and "." in spaced:
+        spaced = spaced.replace(",", " ")
+    parts = spaced.split()
+    if len(parts) != 2 or not all(_NUMBER.fullmatch(part) for part in parts):  # noqa: PLR2004 -- a pair
+        return None
+    first, second = (float(part.replace(",", ".")) for part in parts)
+    if abs(first) <= 90 and abs(second) <= 180:  # noqa: PLR2004 -- degrees
+        return Coordinates(second, first, LON_LAT)
+    return _metres(first, second)
+
+
+def _metres(first: float, second: float) -> Coordinates | None:
+    if 1e5 <= first < 1e6 and 1e5 <= second < 1e6:  # noqa: PLR2004 -- six digits
+        return Coordinates(second, first, PL_1992)
+    # Northings of Poland lie between 5 400 000 and 6 100 000, where zone 5 has its eastings too: there the surveyors'
+    # order, northing first, decides.
+    for north, east in ((first, second), (second, first)):
+        zone = PL_2000.get(int(east // 1e6))
+        if zone is not None and 5.4e6 <= north <= 6.1e6:  # noqa: PLR2004 -- see above
+            return Coordinates(east, north, zone)
+    return None
+
+
+def systems_at(lon: float, lat: float, map_srid: int) -> tuple[int, ...]:
+    """Return the metric systems in which a place is told: in Poland PL-2000 and PL-1992, elsewhere the map's own."""
+    west, south, east, north = POLAND
+    if not (west <= lon <= east and south <= lat <= north):
+        return (map_srid,)
+    zone = max(edge for edge in ZONE_EDGES if edge[0] <= lon)[1]
+    return zone, PL_1992

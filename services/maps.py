@@ -1,0 +1,150 @@
+"""The map for whoever asks: tiles and legends of the layers that they may see."""
+
+import functools
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Engine, update
+from sqlalchemy.engine import URL
+from sqlalchemy.orm import Session
+
+from data.models import Deployment
+from data.projection import WEB_MERCATOR
+from data.queries.network import network_revision
+from data.queries.places import drawn_extent
+from data.spatial import Box
+from domain.errors import InvalidInputError, NotFoundError
+from domain.layers import GROUPS, LAYERS, MAX_ZOOM, MIN_ZOOM, Layer, chosen
+from domain.roles import PUBLIC
+from rendering.maps.drawing import Picture, legend_sample
+from rendering.maps.sources import Store
+from rendering.maps.tiles import Tile, block_of, draw_block, empty_tile, tile_box
+from rendering.palette import SCHEMES
+from services.identity import current_roles
+from services.runtime import current, reading
+from services.tile_cache import TileCache
+
+MEMORY_BYTES: Final = 96 * 2**20
+SETS: Final = {group.name: tuple(one.name for one in LAYERS if one.group == group.name) for group in GROUPS}
+
+_cache: Final = TileCache(MEMORY_BYTES)
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnTile:
+    """A tile, and who else may be given it."""
+
+    png: bytes
+    revision: int
+    is_public: bool
+
+
+def map_tile(layer_set: str, scheme: str, tile: Tile) -> DrawnTile:
+    """Return a tile of the named layers (``valves+hydrants``), or of a whole public group (``base``).
+
+    Raises
+    ------
+    NotFoundError
+        For layers, a scheme or a tile that do not exist, and for layers that the asker may not see.
+    """
+    layers = _layers_of(layer_set)
+    _check(scheme, tile)
+    engine = current().engine
+    with reading() as session:
+        revision = network_revision(session)
+        area = _area(session, engine, revision)
+    picture = Picture(_store(engine), tuple(layer.name for layer in layers if layer.shown_at(tile[0])), scheme)
+    is_public = all(layer.roles == PUBLIC for layer in layers)
+    is_ground = all(layer.group == "base" for layer in layers)
+    if not picture.layers or not _meets(tile, area):
+        return DrawnTile(empty_tile(scheme, is_ground=is_ground), revision, is_public)
+    return DrawnTile(_drawn(picture, revision, tile), revision, is_public)
+
+
+def legend_picture(layer: str, number: int, scheme: str) -> bytes:
+    """Return a line of the legend of a layer that the asker may see."""
+    [found] = chosen([layer], current_roles())
+    if scheme not in SCHEMES or not 0 <= number < len(found.legend):
+        raise NotFoundError("no such legend")
+    return _legend(found.name, number, scheme)
+
+
+def map_changed(session: Session) -> None:
+    """Say, in the transaction that changes something on the map, that kept tiles are out of date."""
+    session.execute(
+        update(Deployment).where(Deployment.id == 1).values(network_revision=Deployment.network_revision + 1)
+    )
+
+
+def store_of(url: URL, srid: int) -> Store:
+    """Return where Mapnik reads the database at ``url``."""
+    if url.get_backend_name() == "sqlite":
+        return Store(srid, file=str(url.database))
+    host = url.host or str(url.query.get("host", ""))
+    parameters = {
+        "host": host,
+        "port": str(url.port or url.query.get("port", "")),
+        "dbname": url.database,
+        "user": url.username,
+        "password": url.password,
+    }
+    return Store(srid, server=tuple((key, value) for key, value in parameters.items() if value))
+
+
+def _layers_of(layer_set: str) -> tuple[Layer, ...]:
+    return chosen(SETS["base"] if layer_set == "base" else layer_set.split("+"), current_roles())
+
+
+def _check(scheme: str, tile: Tile) -> None:
+    zoom, x, y = tile
+    if scheme not in SCHEMES or not MIN_ZOOM <= zoom <= MAX_ZOOM:
+        raise NotFoundError("no such scheme or scale")
+    if not (0 <= x < 2**zoom and 0 <= y < 2**zoom):
+        raise InvalidInputError("a tile outside the world")
+
+
+def _drawn(picture: Picture, revision: int, tile: Tile) -> bytes:
+    corner = block_of(tile)
+    place = (picture, revision)
+    return _cache.get(
+        (place, tile),
+        (place, corner),
+        lambda: {(place, each): png for each, png in draw_block(picture, corner).items()},
+    )
+
+
+@functools.lru_cache(maxsize=8)
+def _store(engine: Engine) -> Store:
+    return store_of(engine.url, engine.dialect.map_srid)  # type: ignore[attr-defined] # set by data.engine.connect
+
+
+@functools.lru_cache(maxsize=256)
+def _legend(name: str, number: int, scheme: str) -> bytes:
+    layer = next(one for one in LAYERS if one.name == name)
+    return legend_sample(layer, layer.legend[number], scheme)
+
+
+_areas: dict[tuple[Engine, int], Box | None] = {}
+
+
+def _area(session: Session, engine: Engine, revision: int) -> Box | None:
+    """Return the box of all that is drawn, in web mercator; it is asked for once a revision."""
+    key = (engine, revision)
+    if key not in _areas:
+        if len(_areas) > 16:  # noqa: PLR2004 -- old revisions need not be kept
+            _areas.clear()
+        _areas[key] = drawn_extent(session, WEB_MERCATOR)
+    return _areas[key]
+
+
+def _meets(tile: Tile, area: Box | None) -> bool:
+    if area is None:
+        return False
+    west, south, east, north = tile_box(tile)
+    margin = east - west  # Symbols and labels reach beyond what they belong to.
+    return (
+        west - margin <= area[2]
+        and area[0] <= east + margin
+        and south - margin <= area[3]
+        and area[1] <= north + margin
+    )

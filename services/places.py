@@ -1,0 +1,51 @@
+"""What is at a place: its address, its coordinates, and what lies under it for whoever asks."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from data.queries.network import Feature, features_near
+from data.queries.places import coordinates_of, nearest_address
+from domain.errors import InvalidInputError
+from domain.layers import MAX_ZOOM, MIN_ZOOM
+from services.identity import current_roles
+from services.runtime import reading
+
+REACH_PX: Final = 14
+"""How far from a thing a finger or a mouse may be to mean it."""
+EQUATOR_M_PER_PX: Final = 156543.034
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place, told in every way that people use."""
+
+    lon: float
+    lat: float
+    address: str
+    coordinates: Sequence[tuple[int, float, float]]
+    """EPSG number, east and north in metres."""
+    features: Sequence[Feature]
+
+
+def place_at(lon: float, lat: float, *, zoom: float = MAX_ZOOM, layers: Sequence[str] = ()) -> Place:
+    """Tell what is at a place, with the features of ``layers`` that are drawn at ``zoom``.
+
+    Raises
+    ------
+    InvalidInputError
+        For coordinates that are no place on a map.
+    NotFoundError
+        For layers that do not exist or that the asker may not see.
+    """
+    if not (math.isfinite(lon) and math.isfinite(lat) and -180 <= lon <= 180 and -85 <= lat <= 85):  # noqa: PLR2004 -- degrees; web mercator ends there
+        raise InvalidInputError("no place on the map")
+    if not MIN_ZOOM <= zoom <= MAX_ZOOM:
+        raise InvalidInputError("no such scale")
+    within_m = REACH_PX * EQUATOR_M_PER_PX * math.cos(math.radians(lat)) / 2**zoom
+    with reading() as session:
+        asked = (session, current_roles(), layers, (lon, lat))
+        features = features_near(*asked, zoom=zoom, within_m=within_m) if layers else []
+        address = nearest_address(session, lon, lat)
+        return Place(lon, lat, address, coordinates_of(session, lon, lat), features)
