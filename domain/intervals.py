@@ -65,6 +65,8 @@ class Findings:
     withheld_l: int = 0
     """Litres of the jumps."""
     gaps: int = 0
+    negatives: int = 0
+    """Of records that give the use itself: below zero, left out."""
 
     def __add__(self, other: "Findings") -> "Findings":
         """Add up two counts."""
@@ -125,6 +127,42 @@ def hourly_use(records: pd.DataFrame, tail: pd.DataFrame | None = None, *, jump_
         gaps=gaps,
     )
     return HourlyUse(hours, findings, _tail(whole, last))
+
+
+def given_use(
+    records: pd.DataFrame, tail: pd.DataFrame | None = None, *, jump_l: int = JUMP_L, is_end: bool = False
+) -> HourlyUse:
+    """Gather records that give the use itself, hourly or finer, into hours.
+
+    Of two records of an instant the one given last stays; what is negative or more than ``jump_l`` is left out. The
+    records of each meter's last hour are the tail, because the next ones may belong to the same hour; at the end of
+    everything they are counted too.
+
+    Parameters
+    ----------
+    records : pandas.DataFrame
+        ``meter_id`` (int), ``at`` (datetime64, UTC, start of the interval), ``use_l`` (litres); in any order.
+    tail : pandas.DataFrame, optional
+        What an earlier call left.
+    """
+    given = records if tail is None else pd.concat([tail, records[list(tail.columns)]], ignore_index=True)
+    once = given.drop_duplicates(["meter_id", "at"], keep="last")
+    hour = once["at"].astype("datetime64[us, UTC]").dt.floor("h")
+    negative, jump = once["use_l"] < 0, once["use_l"] > jump_l
+    open_hour = (hour == hour.groupby(once["meter_id"]).transform("max")) & (not is_end)
+    plain = once[~negative & ~jump & ~open_hour].assign(at=hour)
+    hours = plain.groupby(["meter_id", "at"], as_index=False)["use_l"].sum()
+    hours["meter_id"] = hours["meter_id"].astype("int32")
+    hours["use_l"] = hours["use_l"].round().astype("int32")
+    hours["flag"] = np.int8(Flag.MEASURED)
+    closed_jump = jump & ~open_hour
+    findings = Findings(
+        repeated=len(given) - len(once),
+        jumps=int(closed_jump.sum()),
+        withheld_l=int(once["use_l"][closed_jump].sum()),
+        negatives=int((negative & ~open_hour).sum()),
+    )
+    return HourlyUse(hours, findings, once[open_hour])
 
 
 def _continued(records: pd.DataFrame, tail: pd.DataFrame | None) -> pd.DataFrame:

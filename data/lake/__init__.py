@@ -6,5 +6,18 @@ the hours at any time. Both lie in partitions by month, sorted by meter. Several
 
 from data.lake.days import daily, lengths, roll_up
 from data.lake.hours import append, hourly, load, restore, tidy, version
+from data.lake.intake import Intake, take_in
 
-__all__ = ["append", "daily", "hourly", "lengths", "load", "restore", "roll_up", "tidy", "version"]
+__all__ = [
+    "Intake",
+    "append",
+    "daily",
+    "hourly",
+    "lengths",
+    "load",
+    "restore",
+    "roll_up",
+    "take_in",
+    "tidy",
+    "version",
+]

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from deltalake import CommitProperties, DeltaTable, write_deltalake
 
+from data.lake import tails
 from data.lake.tables import HOURS, SCHEMAS, WRITING, committed, duck, of_meters, scan, snapshot, table, turn
 from domain.errors import InvalidInputError, NotAllowedError
 
@@ -103,6 +104,7 @@ def restore(lake: Path, wanted: int, *, expected: int | None = None) -> int:
             raise NotAllowedError(f"hours were written after version {expected}")
         if target.version() != wanted:
             target.restore(wanted)
+            tails.keep_as(lake, wanted, target.version())
         return target.version()
 
 
