@@ -151,7 +151,7 @@ def given_use(
     negative, jump = once["use_l"] < 0, once["use_l"] > jump_l
     open_hour = (hour == hour.groupby(once["meter_id"]).transform("max")) & (not is_end)
     plain = once[~negative & ~jump & ~open_hour].assign(at=hour)
-    hours = plain.groupby(["meter_id", "at"], as_index=False)["use_l"].sum()
+    hours = plain.groupby(["meter_id", "at"])["use_l"].sum().reset_index()
     hours["meter_id"] = hours["meter_id"].astype("int32")
     hours["use_l"] = hours["use_l"].round().astype("int32")
     hours["flag"] = np.int8(Flag.MEASURED)
