@@ -73,7 +73,7 @@ def litres_a_day(
     use = base * by_day[:, kinds] * chance
     is_home = np.array([kind in {UseKind.HOUSE, UseKind.GARDEN} for kind in UseKind])[kinds]
     use[_away(meters, days, rng) & is_home[None, :]] = 0
-    litres: npt.NDArray[np.int64] = np.rint(use + _watering(kinds, garden, dry, rng)).astype(np.int64)
+    litres: npt.NDArray[np.int64] = np.rint(use + _watering(garden, dry, rng)).astype(np.int64)
     return litres
 
 
@@ -117,10 +117,10 @@ def _away(meters: Sequence[SimMeter], days: Sequence[dt.date], rng: np.random.Ge
     return away
 
 
-def _watering(kinds: npt.NDArray[np.int64], garden: Floats, dry: Floats, rng: np.random.Generator) -> Floats:
-    """Return litres for gardens: every second day or so of a dry spell, by those who have a meter for it."""
-    waters = np.flatnonzero(kinds == list(UseKind).index(UseKind.GARDEN))
-    use = np.zeros((len(dry), len(kinds)))
+def _watering(garden: Floats, dry: Floats, rng: np.random.Generator) -> Floats:
+    """Return litres for gardens: every second day or so of a dry spell, through whichever meter they hang on."""
+    waters = np.flatnonzero(garden)
+    use = np.zeros((len(dry), len(garden)))
     keen = rng.uniform(0.4, 1.3, len(waters))
     on = rng.random((len(dry), len(waters))) < 0.25 + 0.5 * dry[:, None]
     watered = WATERING_L_M2 * garden[waters] * keen * dry[:, None] * on * rng.uniform(0.7, 1.2, on.shape)

@@ -32,7 +32,7 @@ STOPS: Final = 0.006
 GAPS: Final = 0.25
 """Shares of meters that leak once, stop once, and lose radio contact once in their history."""
 SHOWN_LEAK: Final = (14, 12)
-"""Litres an hour and days of the leak that is still running at the end, at the first house with a garden meter."""
+"""Litres an hour and days of the leak that is still running at the end, at the house of the demo customer."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ class DailyUse:
     leak_l_h: Litres
     stopped: Bools
     planted: tuple[Planted, ...]
+    shown: int | None
     seed: int
 
     @cached_property
@@ -67,33 +68,34 @@ class DailyUse:
 
 
 def simulate(
-    meters: Sequence[SimMeter], first: dt.date, last: dt.date, seed: int, *, zone: ZoneInfo = WARSAW
+    meters: Sequence[SimMeter], first: dt.date, last: dt.date, seed: int, *, shown: int | None = None
 ) -> DailyUse:
     """Simulate the days from ``first`` to ``last``, both included; the same seed gives the same town.
 
-    A meter stands in the list after the one that it is behind.
+    A meter stands in the list after the one that it is behind. The main meter at position ``shown`` (without it, of
+    the first house with a garden meter) leaks at the end of the history and has no radio gap.
     """
+    shown = _first_with_garden(meters) if shown is None else shown
     rng = np.random.default_rng([seed, 1])
     days = [first + dt.timedelta(days=n) for n in range((last - first).days + 1)]
     own = litres_a_day(meters, days, weather(days, seed), rng)
-    leak, stopped, planted = _plant(meters, days, rng)
-    lengths = np.array([hours_in(day, zone) for day in days])
+    leak, stopped, planted = _plant(meters, days, shown, rng)
+    lengths = np.array([hours_in(day, WARSAW) for day in days])
     true = own + leak * lengths[:, None]
     for place in range(len(meters) - 1, -1, -1):
         parent = meters[place].parent
         if parent is not None:
             true[:, parent] += true[:, place]
-    return DailyUse(meters, first, np.where(stopped, 0, true), own, leak, stopped, planted, seed)
+    return DailyUse(meters, first, np.where(stopped, 0, true), own, leak, stopped, planted, shown, seed)
 
 
 def _plant(
-    meters: Sequence[SimMeter], days: Sequence[dt.date], rng: np.random.Generator
+    meters: Sequence[SimMeter], days: Sequence[dt.date], shown: int | None, rng: np.random.Generator
 ) -> tuple[Litres, Bools, tuple[Planted, ...]]:
     """Choose who leaks and whose meter stands still, when, and how much."""
     shape = (len(days), len(meters))
     leak, stopped = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=bool)
     chance = rng.random(len(meters))
-    shown = _first_with_garden(meters)
     planted = []
     for place, meter in enumerate(meters):
         size, length = SHOWN_LEAK if place == shown else (int(rng.integers(10, 61)), int(rng.integers(14, 57)))
@@ -138,9 +140,7 @@ def _gaps(daily: DailyUse, places: Litres) -> list[Planted]:
     starts = rng.integers(0, len(daily.days), len(lost))
     ends = np.minimum(starts + rng.integers(0, 6, len(lost)), len(daily.days) - 1)
     spans = [daily.days[start : end + 1] for start, end in zip(starts, ends, strict=True)]
-    # The house that is shown with its leak is shown without a hole in it.
-    shown = _first_with_garden(daily.meters)
-    pairs = [(place, span) for place, span in zip(lost, spans, strict=True) if place != shown]
+    pairs = [(place, span) for place, span in zip(lost, spans, strict=True) if place != daily.shown]
     return [_planted("radio_gap", daily.meters[place], span, 0) for place, span in pairs]
 
 
