@@ -1,19 +1,51 @@
 """The portal in a real Chromium, in which nothing may go wrong unnoticed."""
 
 import os
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
+from threading import Thread
 
 import pytest
 from playwright.sync_api import Page
 from selenium.webdriver.chrome.options import Options
+from werkzeug.serving import make_server
 
+from app import create_app
+from config import Settings
 from tests.support.browser import CHROMEDRIVER, CHROMIUM, FLAGS, SCREENS, Faults, Screen
+from tests.support.machine import ROOT
+
+WODNIK = [sys.executable, "-c", "from cli import main; main()"]
 
 
 @pytest.fixture(scope="session")
-def base_url() -> str:
+def listener() -> Iterator[socket.socket]:
+    """The socket on which the portal will listen, if a test asks for it."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield listener
+
+
+@pytest.fixture(scope="session")
+def base_url(listener: socket.socket) -> str:
     """The address that pages are opened relative to."""
-    return "http://127.0.0.1:9"
+    return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+@pytest.fixture(scope="session")
+def portal(listener: socket.socket, base_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the real portal, serving the small demo utility."""
+    settings = Settings(data_dir=tmp_path_factory.mktemp("portal"), base_url=base_url)
+    environment = {**os.environ, "WODNIK_DATA_DIR": str(settings.data_dir)}
+    for command in (["db", "upgrade"], ["demo", "--size", "small"]):
+        subprocess.run([*WODNIK, *command], cwd=ROOT, env=environment, check=True)
+    server = make_server("127.0.0.1", 0, create_app(settings).server, threaded=True, fd=listener.fileno())
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield base_url
+    server.shutdown()
+    thread.join()
 
 
 @pytest.fixture(scope="session")
@@ -29,8 +61,8 @@ def browser_context_args(browser_context_args):
 
 
 @pytest.fixture
-def clean_page(page: Page) -> Iterator[Page]:
-    """A page on which an error, a refused request or a request to another host fails the test."""
+def clean_page(page: Page, portal: str) -> Iterator[Page]:
+    """A page of the portal on which an error, a refused request or a request to another host fails the test."""
     faults = Faults()
     faults.listen(page)
     yield page
