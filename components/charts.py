@@ -37,14 +37,23 @@ def chart_and_table(prefix: str, title: str, *, exports: str | None) -> html.Sec
     switch = dmc.SegmentedControl(
         data=views, value="chart", size="xs", className="view-switch", attributes={"root": {"aria-label": _("View")}}
     )
-    links = [_export_link(prefix, exports, kind) for kind in ("csv", "xlsx")] if exports else []
+    links = export_links(prefix, exports) if exports else []
     table = html.Div(id=f"{prefix}-table", className="table-view")
     body = html.Div([chart(f"{prefix}-chart"), table], className="views")
     return card(body, title=title, actions=[switch, *links])
 
 
-def _export_link(prefix: str, name: str, kind: str) -> html.A:
-    return html.A(kind.upper(), id=f"{prefix}-{kind}", href=f"/export/{name}.{kind}", className="link")
+def part(prefix: str, name: str) -> str:
+    """Return the id of a part of a card: ``chart``, ``summary``, ``table``, ``csv`` or ``xlsx``."""
+    return f"{prefix}-{name}"
+
+
+def export_links(prefix: str, name: str) -> list[html.A]:
+    """Return the links to the data set ``name`` as CSV and XLSX; a callback adds the filters to their addresses."""
+    return [
+        html.A(kind.upper(), id=f"{prefix}-{kind}", href=f"/export/{name}.{kind}", className="link")
+        for kind in ("csv", "xlsx")
+    ]
 
 
 def _config() -> Any:  # noqa: ANN401 -- Dash's typed dictionary lacks `locale`

@@ -6,6 +6,7 @@ The functions take the frame of ``data.queries.finance.ledger_of``: one row a bo
 
 import datetime as dt
 import enum
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,7 +17,7 @@ import pandas as pd
 from domain.calendar import month_start
 from domain.errors import InvalidInputError
 from domain.invoices import EntryKind
-from domain.ledger import Age, Entry, OpenItem, age_of, balance, balance_history
+from domain.ledger import Age, Entry, OpenItem, age_of, ageing, balance, balance_history
 from domain.money import ZERO
 
 DAY: Final = dt.timedelta(days=1)
@@ -156,15 +157,16 @@ def build_up(ledger: pd.DataFrame, view: View) -> pd.DataFrame:
         ``month`` (its first day), ``opening``, ``charged`` (invoices and corrections), ``interest``, ``paid``
         (payments, negative), ``other`` (refunds, write-offs, adjustments), ``closing``: the sum of the five.
     """
-    groups = ledger["kind"].map(_group)
-    months = ledger["booked_on"].dt.to_period("M").dt.to_timestamp()
-    opening = sum(ledger["amount"][ledger["booked_on"] < pd.Timestamp(view.first)], ZERO)
-    rows: list[dict[str, object]] = []
+    sums: dict[tuple[dt.date, str], Decimal] = defaultdict(lambda: ZERO)
+    closing = ZERO
+    for entry in entries_of(ledger):
+        sums[month_start(entry.booked_on), _group(entry.kind)] += entry.amount
+        closing += entry.amount if entry.booked_on < view.first else ZERO
+    rows = []
     for month in _months(ledger, view):
-        sums = {name: sum(ledger["amount"][(months == month) & (groups == name)], ZERO) for name in GROUPS}
-        closing = opening + sum(sums.values(), ZERO)
-        rows.append({"month": month, "opening": opening, **sums, "closing": closing})
-        opening = closing
+        opening, changes = closing, {name: sums[month, name] for name in GROUPS}
+        closing = opening + sum(changes.values(), ZERO)
+        rows.append({"month": month, "opening": opening, **changes, "closing": closing})
     frame = pd.DataFrame(rows, columns=["month", "opening", *GROUPS, "closing"], dtype="object")
     return frame.astype({"month": "datetime64[us]"})
 
@@ -172,17 +174,31 @@ def build_up(ledger: pd.DataFrame, view: View) -> pd.DataFrame:
 GROUPS: Final = ("charged", "interest", "paid", "other")
 
 
-def _group(kind: str) -> str:
+def _group(kind: EntryKind) -> str:
     if kind in CHARGED:
         return "charged"
-    return {EntryKind.INTEREST_NOTE: "interest", EntryKind.PAYMENT: "paid"}.get(EntryKind(kind), "other")
+    return {EntryKind.INTEREST_NOTE: "interest", EntryKind.PAYMENT: "paid"}.get(kind, "other")
 
 
-def _months(ledger: pd.DataFrame, view: View) -> list[pd.Timestamp]:
+def _months(ledger: pd.DataFrame, view: View) -> list[dt.date]:
+    """Return the first days of the months of the view, from the first booking on."""
     if ledger.empty:
         return []
-    first = max(pd.Timestamp(view.first), ledger["booked_on"].min())
-    return list(pd.date_range(first.to_period("M").to_timestamp(), pd.Timestamp(view.as_of), freq="MS", unit="us"))
+    first = max(view.first, ledger["booked_on"].min().date())
+    count = (view.as_of.year - first.year) * 12 + view.as_of.month - first.month + 1
+    return [month_start(first, months=number) for number in range(count)]
+
+
+def ages_of(ledger: pd.DataFrame, on: dt.date) -> dict[Age, Decimal]:
+    """Sum what is open by age, every age of a debt named, overpayments only where there are any."""
+    sums = ageing(open_items_of(ledger), on)
+    return {age: amount for age, amount in sums.items() if age is not Age.OVERPAID or amount}
+
+
+def states_of(invoices: pd.DataFrame, on: dt.date) -> list[InvoiceState]:
+    """Tell of each invoice how far it is paid; takes ``gross``, ``open`` and ``due_on``."""
+    rows = invoices[["gross", "open", "due_on"]].itertuples(index=False, name=None)
+    return [invoice_state(gross, left, due_on.date(), on) for gross, left, due_on in rows]
 
 
 def invoice_state(gross: Decimal, left: Decimal, due_on: dt.date, on: dt.date) -> InvoiceState:

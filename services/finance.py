@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from data.queries.finance import interest_of, invoices_of, ledger_of, payee_of, payments_of, properties_of
 from domain.errors import NotAllowedError
-from domain.finance import InvoiceState, Span, View, build_up, invoice_state, open_items_of, statement_of, view_of
+from domain.finance import InvoiceState, Span, View, ages_of, build_up, open_items_of, statement_of, states_of, view_of
 from domain.identifiers import CustomerId
 from domain.invoices import EntryKind
-from domain.ledger import Age, age_of, ageing
+from domain.ledger import Age, age_of
 from services.exports import ExportTable
 from services.identity import current_customer, current_identity
 from services.runtime import current, now, reading, today
@@ -93,22 +93,15 @@ def open_items_shown(ledger: pd.DataFrame, on: dt.date) -> pd.DataFrame:
 
 def ageing_shown(ledger: pd.DataFrame, on: dt.date) -> pd.DataFrame:
     """Return the open sums by age, every bucket of debts named."""
-    sums = ageing(open_items_of(ledger), on)
-    rows = [(str(AGE_WORDS[age]), amount) for age, amount in sums.items() if age is not Age.OVERPAID or amount]
+    rows = [(str(AGE_WORDS[age]), amount) for age, amount in ages_of(ledger, on).items()]
     return pd.DataFrame(rows, columns=[_("Age"), _("Open")], dtype="object")
 
 
 def invoices_shown(invoices: pd.DataFrame, on: dt.date) -> pd.DataFrame:
     """Return invoices and corrections with how far they are paid, newest first."""
-    columns = ["gross", "open", "due_on"]
-    states = [
-        invoice_state(gross, left, due_on.date(), on)
-        for gross, left, due_on in invoices[columns].itertuples(index=False, name=None)
-    ]
+    states = [str(STATE_WORDS[state]) for state in states_of(invoices, on)]
     return _headed(
-        invoices.assign(
-            kind=_words(invoices["kind"], ENTRY_WORDS), state=[str(STATE_WORDS[state]) for state in states]
-        ),
+        invoices.assign(kind=_words(invoices["kind"], ENTRY_WORDS), state=states),
         number=_("Number"),
         kind=_("Kind"),
         corrects=_("Corrects"),

@@ -3,7 +3,6 @@
 import datetime as dt
 from decimal import Decimal
 
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,21 +22,11 @@ from domain.finance import (
     view_of,
 )
 from domain.money import ZERO
+from tests.support.ledgers import ledger
 
 TODAY = dt.date(2026, 10, 31)
 YEAR = View(Span.YEAR, TODAY)
 EVER = View(Span.ALL, TODAY)
-DTYPES = {"entry_id": "int64", "kind": "str", "booked_on": "datetime64[us]", "due_on": "datetime64[us]", "label": "str"}
-
-
-def ledger(*rows):
-    """A ledger of (kind, booked_on, amount, open, due_on); labels are numbered."""
-    columns = ["kind", "booked_on", "amount", "open", "due_on"]
-    frame = pd.DataFrame(list(rows), columns=columns, dtype="object")
-    frame = frame.assign(entry_id=range(len(rows)), label=[f"D/{number}" for number in range(len(rows))])
-    return frame.assign(
-        amount=frame["amount"].map(Decimal).astype("object"), open=frame["open"].map(Decimal).astype("object")
-    ).astype(DTYPES)
 
 
 def day(month, number, year=2026):

@@ -1,0 +1,112 @@
+"""The finance page: each handler looks at the ledger of the signed-in customer as of the chosen day."""
+
+from typing import Final
+from urllib.parse import urlencode
+
+import pandas as pd
+from dash import Input, Output
+from dash.dependencies import DashDependency
+from dash.development.base_component import Component
+from plotly.graph_objects import Figure
+
+from callbacks.binding import Binder
+from components.charts import part
+from components.finance import charts, tables, words
+from components.finance.screen import EXPORTS, Ids
+from data.queries.finance import interest_of, invoices_of, ledger_of, payments_of
+from domain.finance import View, ages_of, balance_steps, build_up, standing_of, statement_of, states_of, view_of
+from domain.roles import Role
+from services import finance
+from services.identity import current_customer
+from services.runtime import reading, today
+from texts import _
+
+CUSTOMER: Final = frozenset({Role.CUSTOMER})
+Drawn = tuple[Figure, str, Component]
+"""A chart, what it says, and its table."""
+
+
+def show_balance(span: str | None, as_of: str | None) -> tuple[Component, Figure, str, Component]:
+    """Show where the customer stands, and the balance over time with every booking."""
+    view, ledger = _ledger(span, as_of)
+    shown, steps = finance.statement_shown(ledger, view), balance_steps(ledger, view)
+    return (
+        words.no_bookings() if ledger.empty else words.headline(standing_of(ledger, view.as_of), view.as_of),
+        charts.balance_chart(steps, statement_of(ledger, view)),
+        words.balance_words(steps),
+        tables.shown_table(shown, tables.STATEMENT, _("Bookings and balance"), empty=_("Nothing was booked")),
+    )
+
+
+def show_build_up(span: str | None, as_of: str | None) -> Drawn:
+    """Show what each month added to the balance and took from it."""
+    view, ledger = _ledger(span, as_of)
+    shown, months = finance.build_up_shown(ledger, view), build_up(ledger, view)
+    return (
+        charts.build_up_chart(months),
+        words.build_up_words(months),
+        tables.shown_table(shown, tables.BUILD_UP, _("Balance month by month"), empty=_("Nothing was booked")),
+    )
+
+
+def show_open_items(as_of: str | None) -> Drawn:
+    """Show what is open, by age."""
+    view, ledger = _ledger("", as_of)
+    ages, shown = ages_of(ledger, view.as_of), finance.open_items_shown(ledger, view.as_of)
+    return (
+        charts.ageing_chart(finance.ageing_shown(ledger, view.as_of), list(ages)),
+        words.ageing_words(standing_of(ledger, view.as_of)),
+        tables.shown_table(shown, tables.OPEN_ITEMS, _("Open items"), empty=_("Nothing is open")),
+    )
+
+
+def show_documents(span: str | None, as_of: str | None) -> tuple[Component, Component, Component]:
+    """Show the invoices, the payments with what they paid, and the interest notes."""
+    view, customer = view_of(span or "", as_of or "", today()), current_customer()
+    with reading() as session:
+        invoices = invoices_of(session, customer, view.first, view.as_of)
+        payments = payments_of(session, customer, view.first, view.as_of)
+        interest = interest_of(session, customer, view.first, view.as_of)
+    billed, paid = finance.invoices_shown(invoices, view.as_of), finance.payments_shown(payments)
+    empty = _("No payments in this time")
+    return (
+        tables.invoices_table(billed, states_of(invoices, view.as_of), _("Invoices")),
+        tables.shown_table(paid, tables.PAYMENTS, _("Payments and what they paid"), empty=empty),
+        tables.interest_notes(finance.interest_shown(interest)),
+    )
+
+
+def link_exports(span: str | None, as_of: str | None) -> list[str]:
+    """Let the files hold what the page shows."""
+    view = view_of(span or "", as_of or "", today())
+    filters = urlencode({"span": view.span.value, "as_of": view.as_of.isoformat()})
+    return [f"/export/{name}.{kind}?{filters}" for name in EXPORTS.values() for kind in ("csv", "xlsx")]
+
+
+def _ledger(span: str | None, as_of: str | None) -> tuple[View, pd.DataFrame]:
+    view = view_of(span or "", as_of or "", today())
+    with reading() as session:
+        return view, ledger_of(session, current_customer(), view.as_of)
+
+
+def register(bind: Binder) -> None:
+    """Wire the handlers of the finance page."""
+    span, as_of = Input(Ids.SPAN, "value"), Input(Ids.AS_OF, "value")
+    headline: DashDependency = Output(Ids.HEADLINE, "children")
+    balance = [headline, *_card(Ids.STATEMENT)]
+    bind(show_balance, balance, [span, as_of], roles=CUSTOMER, prevent_initial_call=False)
+    bind(show_build_up, _card(Ids.BUILD_UP), [span, as_of], roles=CUSTOMER, prevent_initial_call=False)
+    bind(show_open_items, _card(Ids.OPEN_ITEMS), [as_of], roles=CUSTOMER, prevent_initial_call=False)
+    documents = [_table(prefix) for prefix in (Ids.INVOICES, Ids.PAYMENTS, Ids.INTEREST)]
+    bind(show_documents, documents, [span, as_of], roles=CUSTOMER, prevent_initial_call=False)
+    links: list[DashDependency] = [Output(part(prefix, kind), "href") for prefix in EXPORTS for kind in ("csv", "xlsx")]
+    bind(link_exports, links, [span, as_of], roles=CUSTOMER, prevent_initial_call=False)
+    bind.clientside("address", "keep", Output(Ids.KEPT, "children"), span, as_of)
+
+
+def _card(prefix: str) -> list[DashDependency]:
+    return [Output(part(prefix, "chart"), "figure"), Output(part(prefix, "summary"), "children"), _table(prefix)]
+
+
+def _table(prefix: str) -> DashDependency:
+    return Output(part(prefix, "table"), "children")

@@ -1,0 +1,96 @@
+"""The finance page in sentences: where the customer stands, and what each chart says."""
+
+import datetime as dt
+from typing import Final
+
+import pandas as pd
+from dash import html
+from dash.development.base_component import Component
+
+from components.cards import Tone, empty_state, figure_value, tag
+from components.when import from_today
+from domain.finance import GROUPS, InvoiceState, Standing
+from domain.money import ZERO
+from texts import _, day, long_day, money, number
+
+TONES: Final[dict[InvoiceState, Tone]] = {
+    InvoiceState.PAID: "ok",
+    InvoiceState.PARTLY_PAID: "warn",
+    InvoiceState.TO_PAY: "in",
+    InvoiceState.OVERDUE: "bad",
+    InvoiceState.CREDIT: "ok",
+}
+
+
+def headline(standing: Standing, on: dt.date) -> html.Div:
+    """Say in one number and a few words where the customer stands on a day."""
+    big = figure_value(number(abs(standing.balance), 2), "zł", _meaning(standing, on))
+    return html.Div([big, html.P(standing_tags(standing, on), className="tags")])
+
+
+def _meaning(standing: Standing, on: dt.date) -> str:
+    if standing.balance > 0:
+        return _("to pay, as of {day}", day=long_day(on))
+    if standing.balance < 0:
+        return _("overpaid, as of {day}; it pays your next invoice", day=long_day(on))
+    return _("everything is paid, as of {day}", day=long_day(on))
+
+
+def standing_tags(standing: Standing, on: dt.date) -> list[Component]:
+    """Return what is urgent and what is in order, each with a sign beside its colour."""
+    tags: list[Component] = []
+    if standing.overdue_since is not None:
+        words = _("overdue {amount}, since {day}", amount=money(standing.overdue), day=day(standing.overdue_since))
+        tags.append(tag(f"! {words}", "bad"))
+    elif standing.balance < 0:
+        tags.append(tag(f"+ {_('overpaid')}", "ok"))
+    else:
+        tags.append(tag(f"✓ {_('nothing overdue')}", "ok"))
+    if standing.next_due_on is not None:
+        when = from_today(standing.next_due_on, on)
+        tags.append(tag(_("next due date {day} ({when})", day=day(standing.next_due_on), when=when), "in"))
+    return tags
+
+
+def balance_words(steps: pd.DataFrame) -> str:
+    """Say where the balance ended and how high it stood."""
+    if steps.empty:
+        return _("Nothing was booked in this time.")
+    points = list(steps.itertuples(index=False, name=None))
+    last_day, amount = points[-1]
+    top_day, top = max(points, key=lambda point: point[1])
+    return _(
+        "Balance on {day}: {amount}. Highest: {top} on {top_day}.",
+        day=day(last_day.date()),
+        amount=money(amount),
+        top=money(top),
+        top_day=day(top_day.date()),
+    )
+
+
+def build_up_words(months: pd.DataFrame) -> str:
+    """Say what came in and what went out in the whole view."""
+    if months.empty:
+        return _("Nothing was booked in this time.")
+    sums = {name: money(sum(months[name], ZERO)) for name in GROUPS}
+    opening, closing = months["opening"].tolist()[0], months["closing"].tolist()[-1]
+    return _(
+        "Opening balance {opening}; invoices {charged}, interest {interest}, payments {paid}, other {other}; "
+        "closing balance {closing}.",
+        opening=money(opening),
+        closing=money(closing),
+        **sums,
+    )
+
+
+def ageing_words(standing: Standing) -> str:
+    """Say how much is open, and how much of it is late."""
+    if not standing.debts:
+        return _("Nothing is open.")
+    total = sum((item.open for item in standing.debts), ZERO)
+    return _("Open {total}, of it overdue {overdue}.", total=money(total), overdue=money(standing.overdue))
+
+
+def no_bookings() -> html.Div:
+    """Return what a new customer sees."""
+    return empty_state(_("No invoices yet"), _("Your first invoice appears here on the day it is issued."))

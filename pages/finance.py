@@ -1,0 +1,17 @@
+"""Finance: balance, open items, invoices, payments and interest of the signed-in customer."""
+
+import dash
+from dash import html
+
+from components.finance.screen import screen
+from domain.roles import Role
+from texts import _l
+
+dash.register_page(
+    __name__, path="/finance", title=_l("Finance"), name=_l("Finance"), roles=frozenset({Role.CUSTOMER}), order=20
+)
+
+
+def layout(span: str = "", as_of: str = "", **_kw: str) -> html.Div:
+    """Return the page as the address describes it."""
+    return screen(span, as_of)

@@ -1,0 +1,97 @@
+"""The charts show the numbers of the tables beside them."""
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+
+from components.finance.charts import ageing_chart, balance_chart, build_up_chart
+from domain.finance import Span, View, ages_of, balance_steps, build_up, statement_of
+from services.finance import ageing_shown, build_up_shown, statement_shown
+from tests.support.figures import outline
+from tests.support.ledgers import ledger
+from texts import speaking
+
+TODAY = dt.date(2026, 3, 31)
+VIEW = View(Span.ALL, TODAY)
+LEDGER = ledger(
+    ("invoice", dt.date(2026, 1, 6), "100.00", "0.00", dt.date(2026, 1, 20)),
+    ("payment", dt.date(2026, 1, 30), "-100.00", "0.00", None),
+    ("invoice", dt.date(2026, 3, 6), "80.00", "80.00", dt.date(2026, 3, 20)),
+)
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with speaking("en"):
+        yield
+
+
+def test_the_balance_is_a_step_line_with_its_invoices_and_payments():
+    figure = balance_chart(balance_steps(LEDGER, VIEW), statement_of(LEDGER, VIEW))
+
+    assert outline(figure) == {
+        "series": [
+            {
+                "name": "Balance",
+                "kind": "scatter",
+                "points": [("2026-01-06", 100.0), ("2026-01-30", 0.0), ("2026-03-06", 80.0), ("2026-03-31", 80.0)],
+            },
+            {"name": "Invoice", "kind": "scatter", "points": [("2026-03-06", 80.0), ("2026-01-06", 100.0)]},
+            {"name": "Payment", "kind": "scatter", "points": [("2026-01-30", 0.0)]},
+        ],
+        "y": "zł",
+    }
+    assert figure.data[0].line.shape == "hv"
+
+
+def test_a_marker_tells_the_document_and_its_amount():
+    figure = balance_chart(balance_steps(LEDGER, VIEW), statement_of(LEDGER, VIEW))
+
+    assert figure.data[2].text == ("D/1: -100.00\u202fzł",)
+
+
+def test_the_steps_are_the_balances_of_the_table():
+    chart = outline(balance_chart(balance_steps(LEDGER, VIEW), statement_of(LEDGER, VIEW)))
+    table = statement_shown(LEDGER, VIEW).drop_duplicates("Date")
+    rows = table[["Date", "Balance after"]].itertuples(index=False, name=None)
+
+    today = ("2026-03-31", 80.0)
+    assert set(chart["series"][0]["points"]) == {today, *((str(day.date()), float(amount)) for day, amount in rows)}
+
+
+def test_the_build_up_stacks_what_the_table_lists():
+    table = build_up_shown(LEDGER, VIEW)
+    series = outline(build_up_chart(build_up(LEDGER, VIEW)))["series"]
+
+    drawn = {one["name"]: [value for _, value in one["points"]] for one in series}
+    listed = ("Invoices", "Payments", "Closing balance")
+    assert drawn == {name: [float(amount) for amount in table[name]] for name in listed}
+
+
+def test_interest_and_other_bookings_are_drawn_where_there_are_any():
+    noted = ledger(("interest_note", TODAY, "1.00", "1.00", TODAY), ("refund", TODAY, "2.00", "2.00", None))
+
+    names = [one["name"] for one in outline(build_up_chart(build_up(noted, VIEW)))["series"]]
+
+    assert names == ["Invoices", "Interest", "Payments", "Other", "Closing balance"]
+
+
+def test_ageing_draws_every_bucket_of_its_table():
+    ages, table = ages_of(LEDGER, TODAY), ageing_shown(LEDGER, TODAY)
+
+    drawn = outline(ageing_chart(table, list(ages)))["series"][0]["points"]
+
+    assert drawn == [(float(amount), name) for name, amount in table.itertuples(index=False, name=None)]
+    assert (80.0, "1 to 30 days late") in drawn
+
+
+def test_charts_of_nothing_have_no_points():
+    nothing = ledger()
+    series = [
+        *outline(balance_chart(balance_steps(nothing, VIEW), statement_of(nothing, VIEW)))["series"],
+        *outline(build_up_chart(build_up(nothing, VIEW)))["series"],
+    ]
+
+    assert {len(one["points"]) for one in series} == {0}
+    assert pd.Series([one["name"] for one in series]).is_unique
