@@ -39,7 +39,7 @@ class Binder:
         """Let a function of a namespace in ``assets/`` answer in the browser."""
         options.setdefault("prevent_initial_call", True)
         code = ClientsideFunction(namespace, function)
-        self._app.clientside_callback(code, *wires, **options)  # type: ignore[no-untyped-call] # Dash has no types here
+        self._app.clientside_callback(code, *wires, **options)
         self.clientside_keys.add(self._newest_key())
 
     def _newest_key(self) -> str:

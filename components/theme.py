@@ -4,11 +4,12 @@ Figures name colours as CSS variables (``var(--w500)``); the browser resolves th
 (``assets/figures.js``), so that a figure is the same in light and in dark and no server round trip is needed.
 """
 
+import json
 from collections.abc import Mapping
-from dataclasses import fields
+from pathlib import Path
 from typing import Any, Final
 
-from tokens import BODY_PX, CARD_RADIUS_PX, DARK, FONT_FAMILY, LIGHT, Palette
+from tokens import BODY_PX, CARD_RADIUS_PX, DARK, FONT_FAMILY, LIGHT
 
 SERIES: Final[Mapping[str, str]] = {
     "main": "var(--w500)",
@@ -21,6 +22,7 @@ SERIES: Final[Mapping[str, str]] = {
 }
 """Colours of series by what they mean."""
 
+ORIGIN: Final = "Written from tokens.py by `python -m components.theme`; a test holds them together."
 WATER: Final = tuple(f"w{step}" for step in (50, 100, 200, 300, 400, 500, 600, 700, 800, 900))
 
 
@@ -34,7 +36,7 @@ def tokens_css() -> str:
     }
     light = _block(":root", {"color-scheme": "light", **LIGHT.css(), **own})
     dark = _block('[data-mantine-color-scheme="dark"]', {"color-scheme": "dark", **DARK.css(), "--shadow": "none"})
-    return f"/* Written from tokens.py by `wodnik look`. */\n{light}@media screen {{\n{dark}}}\n"
+    return f"/* {ORIGIN} */\n{light}\n@media screen {{\n{dark}}}\n"
 
 
 def _block(selector: str, declarations: Mapping[str, str]) -> str:
@@ -88,6 +90,12 @@ def plotly_template() -> dict[str, Any]:
     }
 
 
-def palette_names() -> frozenset[str]:
-    """Return the names of all colours, as CSS variables."""
-    return frozenset(f"--{field.name.replace('_', '-')}" for field in fields(Palette))
+def assets() -> dict[str, str]:
+    """Return the files in ``assets/`` that are written from the tokens, by name."""
+    template = json.dumps(plotly_template(), indent=2)
+    return {"tokens.css": tokens_css(), "plotly-template.js": f"/* {ORIGIN} */\nwindow.wodnikTemplate = {template};\n"}
+
+
+if __name__ == "__main__":
+    for name, text in assets().items():
+        (Path(__file__).parents[1] / "assets" / name).write_text(text, encoding="utf-8")

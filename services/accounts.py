@@ -24,6 +24,11 @@ from services import runtime
 from services.audit import record
 
 DEMO_DOMAIN: Final = "@demo.example"
+DEMO_PASSWORD: Final = "wodnik-demo"  # noqa: S105 -- printed on the sign-in page of every demo
+DEMO_ACCOUNTS: Final = tuple(
+    f"{who}{DEMO_DOMAIN}"
+    for who in ("customer", "manager", "business", "clerk", "dispatcher", "analyst", "fire", "admin")
+)
 SHORTEST_PASSWORD: Final = 12
 SEEN_EVERY: Final = dt.timedelta(minutes=1)
 """How fresh the note of the last request is kept: writing it at each would make every reader a writer."""

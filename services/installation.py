@@ -11,7 +11,7 @@ from data import migrations
 from data.engine import connect
 from data.models import Deployment
 from domain.errors import WodnikError
-from services.runtime import Clock, Runtime, demo_clock, system_clock
+from services.runtime import Clock, Runtime, demo_clock, reading, system_clock
 
 
 class NotReadyError(WodnikError):
@@ -55,3 +55,11 @@ def open_installation(place: Place) -> Runtime:
 def _clock(place: Place, deployment: Deployment | None) -> Clock:
     as_of = place.as_of or (deployment.as_of if deployment is not None else None)
     return demo_clock(as_of, place.zone) if place.is_demo and as_of is not None else system_clock
+
+
+def contact() -> dict[str, str]:
+    """Return the name, telephone and e-mail address of the utility, as far as they are known."""
+    with reading() as session:
+        deployment = session.get(Deployment, 1)
+    known = {} if deployment is None else deployment.utility
+    return {field: known.get(field, "") for field in ("name", "phone", "email")}

@@ -1,0 +1,45 @@
+/* What the frame does by itself: doors show where one is, the focus follows to a new page, menus close. */
+window.dash_clientside = window.dash_clientside || {};
+window.dash_clientside.shell = {
+  arrived: false,
+
+  arrive: function () {
+    for (const door of document.querySelectorAll("a.door")) {
+      if (door.pathname === location.pathname) {
+        door.setAttribute("aria-current", "page");
+      } else {
+        door.removeAttribute("aria-current");
+      }
+    }
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      menu.open = false;
+    }
+    /* The first page is announced by the browser; from then on we tell that another one has come. */
+    if (this.arrived) {
+      const heading = document.querySelector("#main h1");
+      if (heading) {
+        heading.tabIndex = -1;
+        heading.focus({ preventScroll: true });
+      }
+      scrollTo(0, 0);
+    }
+    this.arrived = true;
+    return window.dash_clientside.no_update;
+  },
+};
+
+document.addEventListener("click", function (event) {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) {
+      menu.open = false;
+    }
+  }
+});
+
+document.addEventListener("keydown", function (event) {
+  const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
+  if (menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});

@@ -1,0 +1,59 @@
+"""What stands at the first page for those who have no customer's home, and where a page is not open."""
+
+from collections.abc import Sequence
+
+from dash import dcc, html
+
+from components.cards import empty_state, tag
+from components.shell import ROLE_NAMES, Door, icon
+from domain.roles import Role
+from texts import _
+
+
+def welcome(doors: Sequence[Door]) -> html.Div:
+    """Return the first page of a stranger: what is here, and the way in."""
+    sign_in = html.A([icon("sign-in"), _("Sign in")], href="/login", className="button with-icon")
+    ways = [sign_in, *(_way(door) for door in doors if door.path != "/")]
+    words = _("See how much water you use, what you owe and why, and look at the network of your town.")
+    lead = [
+        html.H1(_("Your water, in one place")),
+        html.P(words, className="sub lead"),
+        html.Div(ways, className="ways"),
+    ]
+    return html.Div(lead, className="card hero")
+
+
+def staff_home(name: str, roles: frozenset[Role], doors: Sequence[Door]) -> html.Div:
+    """Return the first page of somebody who works here: who they are and what they can open."""
+    tags = [tag(str(ROLE_NAMES[role])) for role in Role if role in roles]
+    who = html.Div([html.H1(_("Good day, {name}", name=name)), html.P(tags, className="tags")])
+    links = [_door_card(door) for door in doors if door.path != "/"]
+    return html.Div([who, html.Div(links, className="row c3")], className="page")
+
+
+def no_customer() -> html.Div:
+    """Return what a customer without any account sees."""
+    told = _("No account of the utility is connected with your sign-in yet. Call the utility to have it connected.")
+    return html.Div([html.H1(_("Welcome")), html.Div(empty_state(_("Nothing here yet"), told), className="card")])
+
+
+def refused() -> html.Div:
+    """Return what stands in place of a page that is not open to the viewer."""
+    way = dcc.Link(_("Go to the first page"), href="/", className="button")
+    told = empty_state(_("Your account does not allow it."), _("If it should, ask the utility."), way)
+    return html.Div([html.H1(_("This is not open to you")), html.Div(told, className="card")])
+
+
+def not_found() -> html.Div:
+    """Return what stands where there is no page."""
+    way = dcc.Link(_("Go to the first page"), href="/", className="button")
+    told = empty_state(_("The address may be mistyped, or the page has moved."), "", way)
+    return html.Div([html.H1(_("There is no such page")), html.Div(told, className="card")])
+
+
+def _way(door: Door) -> dcc.Link:
+    return dcc.Link([icon(door.icon), door.name], href=door.path, className="button ghost with-icon")
+
+
+def _door_card(door: Door) -> dcc.Link:
+    return dcc.Link([icon(door.icon), html.Strong(door.name)], href=door.path, className="card door-card")

@@ -1,0 +1,227 @@
+"""The frame around every page: brand, doors, account, language, colours, help."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import dash_mantine_components as dmc
+from dash import dcc, html, page_container
+from dash.development.base_component import Component
+
+from components.cards import Props
+from components.theme import dmc_theme
+from domain.roles import Role
+from texts import LANGUAGES, _, _l, language
+
+EMERGENCY: Final = "994"
+"""The number of the water emergency service everywhere in Poland."""
+PHONE_DOORS: Final = 5
+SIDE_PX: Final = 236
+TOP_PX: Final = 72
+PHONE_BAR_PX: Final = 66
+
+ROLE_NAMES: Final = {
+    Role.CUSTOMER: _l("customer"),
+    Role.CLERK: _l("customer service"),
+    Role.DISPATCHER: _l("dispatcher"),
+    Role.ANALYST: _l("analyst"),
+    Role.FIRE: _l("fire brigade"),
+    Role.ADMIN: _l("administrator"),
+}
+ICONS: Final = {"/": "home", "/consumption": "drop", "/finance": "card", "/map": "map"}
+
+
+class Ids:
+    """Element ids of the shell."""
+
+    LEAVE = "auth-redirect"
+    MAIN = "main"
+    NOTICE = "shell-notice"
+    PAGE = "_pages_store"
+    """Dash's own store: it changes when a page has arrived."""
+    ARRIVED = "shell-arrived"
+    SCHEME = "shell-scheme"
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A page that the viewer may open."""
+
+    path: str
+    name: str
+
+    @property
+    def icon(self) -> str:
+        """Return the name of its icon."""
+        return ICONS.get(self.path, "page")
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A customer whom the viewer may see."""
+
+    number: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks, and what they may choose from."""
+
+    name: str
+    email: str
+    roles: frozenset[Role]
+    accounts: Sequence[Account]
+    chosen: str | None
+    """Number of the customer in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How the utility is reached."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+def shell(viewer: Viewer | None, doors: Sequence[Door], contact: Contact, csrf: str) -> dmc.MantineProvider:
+    """Return the frame for ``viewer``, nobody for a stranger; the page itself comes by callback."""
+    return dmc.MantineProvider(
+        [
+            dcc.Location(id=Ids.LEAVE, refresh=True),
+            html.Div(id=Ids.ARRIVED, hidden=True),
+            html.A(_("Skip to the content"), href=f"#{Ids.MAIN}", className="skip"),
+            dmc.AppShell(
+                [_top(viewer, contact, csrf), _side(doors), _content(), _phone_bar(doors)],
+                layout="alt",
+                header={"height": TOP_PX},
+                navbar={"width": SIDE_PX, "breakpoint": "sm", "collapsed": {"mobile": True}},
+                footer={"height": {"base": PHONE_BAR_PX, "sm": 0}},
+                transitionDuration=0,
+            ),
+        ],
+        theme=dmc_theme(),
+        defaultColorScheme="auto",
+    )
+
+
+def icon(name: str) -> html.Span:
+    """Return an icon; the word beside it says what it means."""
+    hidden: Props = {"aria-hidden": "true"}
+    return html.Span(className=f"icon icon-{name}", **hidden)
+
+
+def _brand() -> dcc.Link:
+    hidden: Props = {"aria-hidden": "true"}
+    return dcc.Link([html.Span(className="drop", **hidden), "Wodnik"], href="/", className="brand")
+
+
+def _side(doors: Sequence[Door]) -> dmc.AppShellNavbar:
+    number = html.A(EMERGENCY, href=f"tel:{EMERGENCY}")
+    emergency = html.Div([html.Span(_("Water emergency")), number], className="emergency")
+    labelled: Props = {"aria-label": _("Main")}
+    return dmc.AppShellNavbar(
+        [_brand(), *(_door(door, "nav") for door in doors), emergency], className="side", **labelled
+    )
+
+
+def _phone_bar(doors: Sequence[Door]) -> dmc.AppShellFooter:
+    labelled: Props = {"aria-label": _("Main, on the phone")}
+    links = [_door(door, "tab") for door in doors[:PHONE_DOORS]]
+    return dmc.AppShellFooter(html.Nav(links, className="tabs", **labelled), hiddenFrom="sm")
+
+
+def _door(door: Door, kind: str) -> dcc.Link:
+    return dcc.Link([icon(door.icon), html.Span(door.name)], href=door.path, className=f"door {kind}")
+
+
+def _content() -> dmc.AppShellMain:
+    notice = html.Div(id=Ids.NOTICE, role="alert")
+    return dmc.AppShellMain(html.Div([notice, page_container], id=Ids.MAIN, tabIndex=-1, className="content"))
+
+
+def _top(viewer: Viewer | None, contact: Contact, csrf: str) -> dmc.AppShellHeader:
+    if viewer is None:
+        left: list[Component] = [html.Div(_brand(), className="phone-only")]
+        person: Component = html.A([icon("sign-in"), _("Sign in")], href="/login", className="link with-icon")
+    else:
+        left, person = [_account_box(viewer, csrf)], _person_menu(viewer, csrf)
+    right = html.Div([*_settings("desk-only"), _help_menu(contact), person], className="right")
+    return dmc.AppShellHeader([*left, right], className="top")
+
+
+def _settings(where: str) -> list[Component]:
+    return [html.Div(_languages(), className=f"languages {where}"), html.Div(_scheme(where), className=where)]
+
+
+def _languages() -> list[Component]:
+    links: list[Component] = []
+    for code in LANGUAGES:
+        current: Props = {"aria-current": "true"} if code == language() else {}
+        links.append(html.A(code.upper(), href=f"/lang/{code}", lang=code, hrefLang=code, **current))
+    return links
+
+
+def _scheme(where: str) -> dmc.ColorSchemeToggle:
+    hidden = html.Span(f"{_('Colours')}: ", className="sr-only")
+    return dmc.ColorSchemeToggle(
+        id=f"{Ids.SCHEME}-{where}",
+        lightIcon=html.Span([icon("sun"), hidden, _("Light")], className="with-icon"),
+        darkIcon=html.Span([icon("moon"), hidden, _("Dark")], className="with-icon"),
+        variant="transparent",
+        className="scheme",
+    )
+
+
+def _menu(summary: Sequence[Component | str], *content: Component, name: str) -> html.Details:
+    return html.Details(
+        [html.Summary(list(summary)), html.Div(list(content), className="sheet")], className=f"menu {name}"
+    )
+
+
+def _account_box(viewer: Viewer, csrf: str) -> Component:
+    """Return the account in force; with several of them a menu of forms that chooses another."""
+    chosen = next((account for account in viewer.accounts if account.number == viewer.chosen), None)
+    if chosen is None:
+        roles = ", ".join(str(ROLE_NAMES[role]) for role in Role if role in viewer.roles)
+        return html.Div([html.Span(roles, className="tiny"), html.Strong(viewer.name)], className="switch plain")
+    label = [html.Span(_("Account {number}", number=chosen.number), className="tiny num"), html.Strong(chosen.place)]
+    if len(viewer.accounts) == 1:
+        return html.Div(label, className="switch")
+    choices = [_choice(account, is_chosen=account is chosen) for account in viewer.accounts]
+    form = html.Form([_csrf(csrf), *choices], method="POST", action="/account/-", className="choices")
+    return _menu([html.Span(label, className="switch-text"), icon("chevron")], form, name="switch")
+
+
+def _choice(account: Account, *, is_chosen: bool) -> html.Button:
+    words = [html.Span(account.place), html.Span(account.number, className="tiny num")]
+    current: Props = {"aria-current": "true"} if is_chosen else {}
+    return html.Button(words, type="submit", formAction=f"/account/{account.number}", className="choice", **current)
+
+
+def _csrf(token: str) -> dcc.Input:
+    return dcc.Input(type="hidden", name="csrf_token", value=token)
+
+
+def _help_menu(contact: Contact) -> html.Details:
+    lines = [_help_line("phone", _("Water emergency"), EMERGENCY, f"tel:{EMERGENCY}")]
+    if contact.phone:
+        lines.append(_help_line("phone", contact.name, contact.phone, f"tel:{contact.phone.replace(' ', '')}"))
+    if contact.email:
+        lines.append(_help_line("page", _("E-mail"), contact.email, f"mailto:{contact.email}"))
+    return _menu([icon("help"), _("Help")], *lines, name="help")
+
+
+def _help_line(name: str, what: str, value: str, href: str) -> html.P:
+    return html.P([icon(name), html.Span(what, className="sub"), html.A(value, href=href)], className="help-line")
+
+
+def _person_menu(viewer: Viewer, csrf: str) -> html.Details:
+    initials = "".join(word[0] for word in viewer.name.split()[:2]).upper() or "?"
+    hidden: Props = {"aria-hidden": "true"}
+    face = [html.Span(initials, className="avatar", **hidden), html.Span(_("Your account"), className="sr-only")]
+    who = html.P([html.Strong(viewer.name), html.Span(viewer.email, className="sub small")], className="who")
+    leave = html.Button([icon("sign-out"), _("Sign out")], type="submit", className="choice with-icon")
+    form = html.Form([_csrf(csrf), leave], method="POST", action="/logout")
+    return _menu(face, who, *_settings("phone-only"), form, name="person")

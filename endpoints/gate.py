@@ -1,0 +1,133 @@
+"""The gate before every request: who is asking, in which language, and whether this door is open to them.
+
+Default deny: a route, a page or a callback without a policy is not served. It stands before Dash, which by itself
+believes what a browser says about the page it is on.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import quote, urlsplit
+
+from flask import Flask, Response, abort, g, jsonify, redirect, request, session
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from flask_wtf.csrf import CSRFProtect
+
+from data.queries.customers import customer_in_force
+from domain.roles import Policy, allowed
+from endpoints.callback_bodies import fits
+from endpoints.errors import wants_page
+from services.identity import Identity, current_identity, current_roles, identify
+from services.runtime import Runtime, reading, today, use
+from texts import use_language
+
+CALLBACKS: Final = "/_dash-update-component"
+PAGES: Final = frozenset({"/", "/<path:path>"})
+OPEN: Final = frozenset({"/_dash-layout", "/_dash-dependencies"})
+SUITES: Final = "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
+ASSETS: Final = "_dash_assets.static"
+SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+LEAVE: Final = "auth-redirect"
+"""The id of the shell's ``dcc.Location`` by which a callback sends the browser to another page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What may be asked for, and by whom."""
+
+    routes: Mapping[str, Policy]
+    callbacks: Mapping[str, Policy]
+    specs: Mapping[str, Mapping[str, Any]]
+    """Dash's map of callbacks."""
+    page_policy: Callable[[str], Policy | None]
+    """The policy of the page at a path, nothing where there is no page."""
+
+
+def install(server: Flask, running: Runtime, csrf: CSRFProtect, doors: Doors, *, language: str) -> None:
+    """Let nothing through to ``server`` that ``doors`` do not admit."""
+
+    @server.before_request
+    def admit() -> ResponseReturnValue | None:
+        g.request_id = secrets.token_hex(8)
+        use(running)
+        identify(None)
+        use_language(session.get("language", language))
+        if request.endpoint in {ASSETS, SUITES}:
+            return None
+        identify(_asker())
+        if request.method not in SAFE_METHODS:
+            _refuse_foreign()
+            csrf.protect()
+        return _pass(doors)
+
+
+def _asker() -> Identity | None:
+    """Return who holds the session, with the customer they chose if they may see it today."""
+    if not current_user.is_authenticated:
+        return None
+    user = current_user.signed_in
+    with reading() as database:
+        customer = customer_in_force(database, user.user_id, today(), session.get("customer"))
+    return Identity(user.user_id, user.name, user.email, user.roles, customer)
+
+
+def _refuse_foreign() -> None:
+    """Refuse what another site has sent in the name of our user."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        abort(403)
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc != request.host:
+        abort(403)
+
+
+def _pass(doors: Doors) -> ResponseReturnValue | None:
+    endpoint = request.endpoint
+    if endpoint is None or endpoint in OPEN:
+        # No such route (Flask answers 404 or 405), or one that holds nothing but the asker's own shell.
+        return None
+    if endpoint == CALLBACKS:
+        return _pass_callback(doors)
+    policy = doors.page_policy(request.path) if endpoint in PAGES else doors.routes.get(endpoint)
+    if policy is None:
+        abort(404)
+    # The door at `/` is everybody's: what stands behind it depends on who comes.
+    return None if request.path == "/" or allowed(policy, current_roles()) else _refuse()
+
+
+def _refuse() -> ResponseReturnValue:
+    if current_identity() is not None:
+        abort(403)
+    if request.method != "GET" or not wants_page():
+        abort(401)
+    return redirect(sign_in_address(request.full_path.rstrip("?")))
+
+
+def _pass_callback(doors: Doors) -> Response | None:
+    if request.mimetype != "application/json":
+        abort(415)
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict):
+        abort(400)
+    key = body.get("output")
+    if not isinstance(key, str) or key not in doors.callbacks:
+        abort(400)
+    if not allowed(doors.callbacks[key], current_roles()):
+        return _send_to_sign_in() if current_identity() is None else abort(403)
+    if not fits(body, doors.specs[key]):
+        abort(400)
+    return None
+
+
+def _send_to_sign_in() -> Response:
+    """Tell the page to go and sign in: a plain 401 would leave it standing there in silence."""
+    place = urlsplit(request.referrer or "/")
+    came_from = place.path + (f"?{place.query}" if place.query else "")
+    left = {LEAVE: {"href": sign_in_address(came_from)}}
+    return jsonify(multi=True, response={}, sideUpdate=left)
+
+
+def sign_in_address(came_from: str) -> str:
+    """Return the address of the sign-in page that leads back to ``came_from``."""
+    return f"/login?next={quote(came_from, safe='/')}"

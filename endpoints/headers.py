@@ -1,0 +1,54 @@
+"""Headers of every answer: what a browser may load, keep and tell others."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from flask import Flask, Response, g, request
+from flask_wtf.csrf import generate_csrf
+
+from endpoints.gate import PAGES
+
+CSRF_COOKIE: Final = "_csrf_token"
+"""Read by Dash's renderer, which sends it back as ``X-CSRFToken``."""
+ALWAYS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(self), camera=(self), microphone=(), payment=(), usb=(), browsing-topics=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    # What nobody has called public is private.
+    "Cache-Control": "no-store",
+}
+STRICT: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+HTTPS_FOR_A_YEAR: Final = "max-age=31536000; includeSubDomains"
+
+
+def install(server: Flask, script_hashes: Sequence[str], *, is_https: bool) -> None:
+    """Put the headers on every answer of ``server``; ``script_hashes`` are those of Dash's own inline scripts."""
+    of_portal = _of_portal(script_hashes)
+
+    @server.after_request
+    def add_headers(response: Response) -> Response:
+        for name, value in ALWAYS.items():
+            response.headers.setdefault(name, value)
+        response.headers["X-Request-ID"] = g.get("request_id", "")
+        if is_https:
+            response.headers["Strict-Transport-Security"] = HTTPS_FOR_A_YEAR
+        is_portal = request.endpoint in PAGES and response.status_code == 200  # noqa: PLR2004 -- OK
+        response.headers["Content-Security-Policy"] = of_portal if is_portal else STRICT
+        if is_portal:
+            response.set_cookie(CSRF_COOKIE, generate_csrf(), samesite="Strict", secure=is_https)
+        return response
+
+
+def _of_portal(script_hashes: Sequence[str]) -> str:
+    # Styles may be inline because the component libraries put them there and Dash has no place for a nonce.
+    return (
+        f"default-src 'self'; script-src 'self' {' '.join(script_hashes)}; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; "
+        "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+    )

@@ -1,0 +1,39 @@
+"""The Flask server that everything else is added to."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import texts
+from config import Settings
+from endpoints import accounts, errors
+from services.accounts import DEMO_ACCOUNTS
+
+LARGEST_BODY_BYTES: Final = 1_000_000
+
+
+def make_server(settings: Settings, templates: Path) -> Flask:
+    """Return a server with its cookies, its limits, its sign-in and its error pages; no door is open in it yet."""
+    server = Flask("wodnik", static_folder=None, template_folder=str(templates))
+    is_https = settings.public_url.startswith("https:")
+    server.config.update(
+        SECRET_KEY=settings.session_key,
+        SESSION_COOKIE_NAME="__Host-wodnik" if is_https else "wodnik",
+        SESSION_COOKIE_SECURE=is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=LARGEST_BODY_BYTES,
+        WTF_CSRF_CHECK_DEFAULT=False,  # the gate asks, once it knows who is there
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session
+    )
+    server.jinja_env.globals.update(_=texts._, ngettext=texts.ngettext, language=texts.language)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        behind_proxies = ProxyFix(server.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+        server.wsgi_app = behind_proxies  # type: ignore[method-assign] # Flask's way to put a middleware in place
+    accounts.install(server, timedelta(hours=settings.session_hours), DEMO_ACCOUNTS if settings.is_demo else ())
+    errors.install(server)
+    return server
