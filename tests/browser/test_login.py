@@ -1,0 +1,10 @@
+"""The way in, as it is shown to everybody."""
+
+from tests.support.browser import axe
+
+
+def test_the_way_in_has_no_faults_and_axe_finds_nothing(screen):
+    screen.goto("/login")
+
+    assert screen.locator("h1").is_visible()
+    axe(screen)
