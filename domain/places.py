@@ -2,8 +2,11 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
+
+from domain.network.features import Feature
 
 LON_LAT: Final = 4326
 PL_1992: Final = 2180
@@ -76,6 +79,18 @@ def _metres(first: float, second: float) -> Coordinates | None:
         if zone is not None and 5.4e6 <= north <= 6.1e6:  # noqa: PLR2004 -- see above
             return Coordinates(east, north, zone)
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place, told in every way that people use."""
+
+    lon: float
+    lat: float
+    address: str
+    coordinates: Sequence[tuple[int, float, float]]
+    """EPSG number, east and north in metres."""
+    features: Sequence[Feature]
 
 
 def systems_at(lon: float, lat: float, map_srid: int) -> tuple[int, ...]:

@@ -8,13 +8,14 @@ from flask import Response, jsonify, request
 from flask.typing import ResponseReturnValue
 from shapely.geometry import mapping
 
-from data.queries.network import Feature
 from data.queries.places import places_like
 from domain.errors import InvalidInputError
 from domain.layers import MAX_ZOOM
+from domain.network.features import Feature
+from domain.places import Place
 from domain.roles import PUBLIC
 from endpoints.routes import Routes
-from services.places import Place, place_at
+from services.places import place_at
 from services.runtime import reading
 
 LONGEST_QUERY: Final = 200

@@ -2,31 +2,19 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
-from data.queries.network import Feature, features_near
+from data.queries.network import features_near
 from data.queries.places import coordinates_of, nearest_address
 from domain.errors import InvalidInputError
 from domain.layers import MAX_ZOOM, MIN_ZOOM
+from domain.places import Place
 from services.identity import current_roles
 from services.runtime import reading
 
 REACH_PX: Final = 14
 """How far from a thing a finger or a mouse may be to mean it."""
 EQUATOR_M_PER_PX: Final = 156543.034
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place, told in every way that people use."""
-
-    lon: float
-    lat: float
-    address: str
-    coordinates: Sequence[tuple[int, float, float]]
-    """EPSG number, east and north in metres."""
-    features: Sequence[Feature]
 
 
 def place_at(lon: float, lat: float, *, zoom: float = MAX_ZOOM, layers: Sequence[str] = ()) -> Place:

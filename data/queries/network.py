@@ -4,7 +4,6 @@ Which layers and which attributes somebody is told of is for the registry to say
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Final
 
 import shapely
@@ -17,29 +16,25 @@ from data.projection import LON_LAT, project
 from data.queries.places import map_srid
 from data.spatial import in_bbox
 from domain.layers import Layer, chosen
+from domain.network.features import Feature
 from domain.roles import Role
 
 MODELS: Final[dict[str, type[Any]]] = {
     model.__tablename__: model for model in (Pipe, Valve, Hydrant, Manhole, Source, District)
 }
 MOST_OF_A_LAYER: Final = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Feature:
-    """A thing on the map, with the attributes that the asker may know."""
-
-    layer: Layer
-    id: int
-    distance_m: float
-    attributes: dict[str, Any]
-    geometry: BaseGeometry | None
-    """In degrees; absent where only the general course is public."""
+ORDER: Final = {"point": 0, "line": 1, "area": 2}
 
 
 def network_revision(session: Session) -> int:
     """Return the number that is raised whenever the map changes; 0 before anything was written."""
     return session.scalar(select(Deployment.network_revision).where(Deployment.id == 1)) or 0
+
+
+def map_owner(session: Session) -> str:
+    """Return the name of the utility whose map this is; empty before anything was written."""
+    utility = session.scalar(select(Deployment.utility).where(Deployment.id == 1)) or {}
+    return utility.get("name", "")
 
 
 def features_near(
@@ -65,9 +60,6 @@ def features_near(
     here = shapely.Point(x, y)
     found = [feature for layer in asked for feature in _near(session, layer, here, within_m)]
     return sorted(found, key=lambda feature: (ORDER[feature.layer.geometry], feature.distance_m))
-
-
-ORDER: Final = {"point": 0, "line": 1, "area": 2}
 
 
 def _near(session: Session, layer: Layer, here: shapely.Point, within_m: float) -> list[Feature]:

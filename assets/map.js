@@ -1,0 +1,175 @@
+/* The map in the browser: the pin, the layers chosen, the address of the view. Everything that a mouse does here, the
+   search field, the arrow keys and Enter do as well. */
+(function () {
+  "use strict";
+
+  const EMPTY = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==";
+  const ids = {map: "map-view", pin: "map-pin", scheme: "map-scheme"};
+  const PLACE_ZOOM = 18;
+  let leaflet = null;
+  let found = [];
+
+  const set = (id, props) => window.dash_clientside.set_props(id, props);
+  const skip = () => window.dash_clientside.no_update;
+  const root = () => document.querySelector(".geoportal");
+  const scheme = () => (document.documentElement.dataset.mantineColorScheme === "dark" ? "dark" : "light");
+  const rounded = (value) => Number(value.toFixed(6));
+  const say = (name) => {
+    const line = document.getElementById("map-said");
+    if (line) line.textContent = root().dataset[name] || "";
+  };
+
+  function pin(lat, lng) {
+    set(ids.pin, {data: {lat: rounded(lat), lon: rounded(lng)}});
+  }
+
+  function go(lat, lng, zoom) {
+    pin(lat, lng);
+    if (leaflet) leaflet.setView([lat, lng], Math.max(zoom || PLACE_ZOOM, leaflet.getZoom()));
+  }
+
+  /* Every map that dash-leaflet makes comes by here: it is given its role, its words and its keys. */
+  function adopt() {
+    const map = this;
+    map.whenReady(function () {
+      const box = map.getContainer();
+      const words = box.closest(".geoportal") && root().dataset;
+      if (!words) return;
+      leaflet = map;
+      box.setAttribute("role", "application");
+      box.setAttribute("aria-label", words.label);
+      box.setAttribute("aria-describedby", "map-keys");
+      box.addEventListener("keydown", function (event) {
+        if (event.key === "Enter" && event.target === box) pin(map.getCenter().lat, map.getCenter().lng);
+      });
+      for (const [end, word] of [["in", words.zoomIn], ["out", words.zoomOut]]) {
+        const button = box.querySelector(".leaflet-control-zoom-" + end);
+        if (button) { button.title = word; button.setAttribute("aria-label", word); }
+      }
+      map.on("zoomend", mark);
+      mark();
+    });
+  }
+
+  /* Layers that begin nearer than one is now say so. */
+  function mark() {
+    document.querySelectorAll(".geoportal [data-min-zoom]").forEach(function (row) {
+      row.classList.toggle("too-far", leaflet !== null && leaflet.getZoom() < Number(row.dataset.minZoom));
+    });
+  }
+
+  function hook(L) { L.Map.addInitHook(adopt); }
+  if (window.L) hook(window.L);
+  else Object.defineProperty(window, "L", {
+    configurable: true,
+    set: function (L) {
+      Object.defineProperty(window, "L", {value: L, writable: true, configurable: true});
+      hook(L);
+    },
+  });
+
+  new MutationObserver(function () { if (root()) set(ids.scheme, {data: scheme()}); })
+    .observe(document.documentElement, {attributes: true, attributeFilter: ["data-mantine-color-scheme"]});
+
+  function locate() {
+    if (!navigator.geolocation) { say("notLocated"); return; }
+    say("locating");
+    navigator.geolocation.getCurrentPosition(
+      function (here) { say(""); go(here.coords.latitude, here.coords.longitude, PLACE_ZOOM); },
+      function () { say("notLocated"); },
+      {enableHighAccuracy: true, timeout: 10000}
+    );
+  }
+
+  /* Paper is light: the tiles are changed first, and back afterwards. */
+  function print() {
+    const shown = scheme();
+    const layers = [];
+    if (leaflet) leaflet.eachLayer(function (layer) { if (layer._url && layer._url !== EMPTY) layers.push(layer); });
+    const back = function () { window.print(); set(ids.scheme, {data: shown}); };
+    if (shown === "light" || !layers.length) { window.print(); return; }
+    const waits = layers.map((layer) => new Promise((done) => layer.once("load", done)));
+    set(ids.scheme, {data: "light"});
+    Promise.race([Promise.all(waits), new Promise((done) => setTimeout(done, 5000))]).then(back);
+  }
+
+  document.addEventListener("click", function (event) {
+    const button = event.target.closest && event.target.closest(".geoportal button");
+    if (!button) return;
+    if (button.dataset.copy) navigator.clipboard.writeText(button.dataset.copy).then(function () { say("copied"); });
+    else if (button.id === "map-locate") locate();
+    else if (button.id === "map-print") print();
+    else if (button.id === "map-unpin") { set(ids.pin, {data: null}); if (leaflet) leaflet.getContainer().focus(); }
+  });
+
+  const handlers = {
+    dragged: function (event) {
+      const at = event.target.getLatLng();
+      pin(at.lat, at.lng);
+    },
+    outline: function () { return {color: "#d97706", weight: 5, opacity: 0.9, fillOpacity: 0.08}; },
+    outlinePoint: function (_feature, at) { return window.L.circleMarker(at, {radius: 13, fillOpacity: 0.1}); },
+  };
+
+  const callbacks = {
+    clicked: function (data) {
+      return data ? {lat: rounded(data.latlng.lat), lon: rounded(data.latlng.lng)} : skip();
+    },
+
+    /* One set of tiles a group: the names of its layers, the colours in force, the revision of the network. */
+    tiles: function (colours, chosen, opacities, start, sets, groups) {
+      if (!start || !sets.length) return [sets.map(skip), sets.map(skip)];
+      mark();
+      const of = (set) => groups.findIndex((one) => one.group === set.group);
+      const urls = sets.map(function (set) {
+        const names = (chosen[of(set)] || []).join("+");
+        const path = [names, colours || scheme(), start.revision, "{z}", "{x}", "{y}.png"].join("/");
+        return names ? "/tiles/" + path : EMPTY;
+      });
+      return [urls, sets.map((set) => opacities[of(set)] / 100)];
+    },
+
+    marker: function (place, _map) {
+      if (!place) return [];
+      const words = root().dataset;
+      return [{
+        namespace: "dash_leaflet", type: "Marker",
+        props: {
+          id: "map-marker", position: [place.lat, place.lon], draggable: true, alt: words.pin, title: words.pin,
+          icon: {iconUrl: words.icon, iconSize: [36, 44], iconAnchor: [18, 42]},
+          eventHandlers: {dragend: {variable: "wodnik.map.dragged"}},
+        },
+      }];
+    },
+
+    link: function (center, zoom, place, chosen) {
+      if (!center) return skip();
+      const view = new URLSearchParams();
+      const [lat, lon] = Array.isArray(center) ? center : [center.lat, center.lng];
+      view.set("lat", lat.toFixed(6));
+      view.set("lon", lon.toFixed(6));
+      view.set("z", String(zoom));
+      view.set("layers", chosen.flat().join(","));
+      if (place) view.set("at", place.lat + "," + place.lon);
+      const href = "/map?" + view.toString().replaceAll("%2C", ",");
+      if (location.pathname === "/map") history.replaceState(history.state, "", href);
+      return href;
+    },
+
+    search: async function (words) {
+      const known = found.find((place) => place.label === words);
+      if (known) { go(known.lat, known.lon, known.kind === "street" ? 17 : PLACE_ZOOM); return skip(); }
+      if (!words || words.trim().length < 2) return [];
+      const answer = await fetch("/search?q=" + encodeURIComponent(words.slice(0, 200)));
+      if (!answer.ok) return [];
+      found = (await answer.json()).places;
+      say(found.length ? "" : "notFound");
+      return [...new Set(found.map((place) => place.label))];
+    },
+  };
+
+  window.wodnik = Object.assign({}, window.wodnik, {map: handlers});
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {"wodnik.map": callbacks});
+  // The server has done the filtering, and it forgives what the browser would not: case, accents, "ul.".
+  window.dashMantineFunctions = Object.assign({}, window.dashMantineFunctions, {everyPlace: (given) => given.options});
+})();
