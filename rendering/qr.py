@@ -1,0 +1,13 @@
+"""QR codes as pictures for a page: black on white in every scheme, with the quiet border that scanners need."""
+
+from typing import Final
+
+import segno
+
+QUIET_MODULES: Final = 4
+
+
+def qr_data_uri(text: str) -> str:
+    """Return an SVG as a data URI; error correction L, as the transfer recommendation has it (domain.md 3.2)."""
+    code = segno.make(text, error="l", boost_error=False, encoding="utf-8", micro=False)
+    return code.svg_data_uri(dark="#000000", light="#ffffff", border=QUIET_MODULES, omitsize=True)
