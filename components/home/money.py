@@ -1,0 +1,137 @@
+"""What is owed, how it is paid, what was paid."""
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final
+
+import dash_mantine_components as dmc
+import pandas as pd
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from components.cards import Props, card, empty_state, figure_value, tag
+from components.finance.words import standing_tags
+from components.tables import Column, data_table
+from components.when import from_today
+from domain.finance import Standing
+from domain.ledger import OpenItem
+from domain.transfers import Transfer
+from texts import NARROW_SPACE, _, day, long_day, money, ngettext, number
+
+GROUP: Final = 4
+"""Digits of an account that stand together."""
+
+
+def to_pay(standing: Standing, today: dt.date, paying: Transfer | None, qr: str) -> list[Component]:
+    """Return what is owed and how to pay it; ``qr`` is the picture of the transfer's code."""
+    heading = _("Overpaid") if standing.balance < 0 else _("To pay")
+    why = dcc.Link(_("Where does this amount come from?"), href="/finance", className="button ghost")
+    words = [
+        html.H2(heading),
+        figure_value(number(abs(standing.balance), 2), "zł"),
+        html.P(_reason(standing, today), className="sub small"),
+    ]
+    if paying is None:
+        return [*words, html.P(standing_tags(standing, today), className="tags"), html.Div(why, className="ways")]
+    code = html.Figure(
+        [
+            html.Img(src=qr, alt=_code_in_words(paying), className="qr"),
+            html.Figcaption(_("Scan in your bank's app, or copy the details"), className="tiny sub"),
+        ],
+        className="pay-code",
+    )
+    return [html.Div([html.Div(words), code], className="pay"), _details(paying), html.Div(why, className="ways")]
+
+
+def _reason(standing: Standing, today: dt.date) -> list[Component | str]:
+    """Say which documents are to be paid, and when."""
+    if standing.balance < 0:
+        return [_("It pays your next invoice.")]
+    if not standing.debts:
+        return [_("Everything is paid.")]
+    documents = _documents(standing.debts)
+    if standing.overdue_since is not None:
+        since = _("overdue since {day}", day=long_day(standing.overdue_since))
+        return [f"{documents}, ", html.Strong(since, className="late"), f" ({money(standing.overdue)})"]
+    due_on = standing.debts[0].entry.order[0]
+    return [f"{documents}, {_('due')} ", html.Strong(long_day(due_on)), f" ({from_today(due_on, today)})"]
+
+
+def _documents(debts: Sequence[OpenItem]) -> str:
+    if len(debts) == 1:
+        return debts[0].entry.label
+    return ngettext("{count} document", "{count} documents", len(debts))
+
+
+def _details(paying: Transfer) -> html.Details:
+    """Return the transfer to copy piece by piece: a phone cannot scan its own screen."""
+    account = " ".join([paying.account[:2], *(paying.account[at : at + GROUP] for at in range(2, 26, GROUP))])
+    rows = [
+        _row(_("Recipient"), paying.name, paying.name),
+        _row(_("Account"), account, paying.account),
+        _row(_("Amount"), money(paying.amount), f"{paying.amount:.2f}".replace(".", ",")),
+        _row(_("Title"), paying.title, paying.title),
+    ]
+    return html.Details(
+        [html.Summary(_("Pay by transfer"), className="button"), html.Dl(rows, className="transfer")],
+        className="pay-by",
+    )
+
+
+def _row(name: str, shown: str, copied: str) -> html.Div:
+    labelled: Props = {"attributes": {"root": {"aria-label": _("Copy: {name}", name=name)}}}
+    button = dmc.CopyButton(
+        _("Copy"), value=copied, copiedChildren=_("Copied"), size="xs", variant="default", **labelled
+    )
+    return html.Div([html.Dt(name), html.Dd(shown, className="num"), html.Dd(button)])
+
+
+def _code_in_words(paying: Transfer) -> str:
+    words = _(
+        "Code of a transfer of {amount} to {name}, account {account}, title {title}",
+        amount=money(paying.amount),
+        name=paying.name,
+        account=paying.account,
+        title=paying.title,
+    )
+    return words.replace(NARROW_SPACE, " ")
+
+
+def last_payments(payments: pd.DataFrame) -> list[Component]:
+    """Return the newest payments, ``received_on`` and ``amount``."""
+    link = dcc.Link(_("Finance"), href="/finance", className="link")
+    head = html.Div([html.H2(_("Last payments")), html.Div(link, className="right")], className="card-head")
+    if payments.empty:
+        return [head, empty_state(_("No payments yet"), _("Your payments appear here a day after they reach us."))]
+    rows = [
+        html.Div([html.Dt(day(received_on.date())), html.Dd(money(amount))])
+        for received_on, amount in payments[["received_on", "amount"]].itertuples(index=False, name=None)
+    ]
+    return [head, html.Dl(rows, className="pairs num")]
+
+
+def properties(rows: pd.DataFrame, links: Sequence[Component]) -> html.Section:
+    """Return what all properties of a manager owe and use, the largest debt first.
+
+    Parameters
+    ----------
+    rows
+        ``address``, ``number``, ``balance``, ``overdue``, ``use_m3`` (30 days) and ``before_m3`` (the 30 before them),
+        missing where nothing is measured.
+    """
+    owed, overdue = (sum(rows[name], Decimal(0)) for name in ("balance", "overdue"))
+    tags = [tag(_("balance {amount}", amount=money(owed)), "in")]
+    if overdue:
+        tags.append(tag(f"! {_('overdue {amount}', amount=money(overdue))}", "bad"))
+    columns = [
+        Column("address", _("Property")),
+        Column("number", _("Customer number")),
+        Column("balance", _("Balance"), "money"),
+        Column("overdue", _("Overdue"), "money"),
+        Column("use_m3", _("Use, 30 days"), "volume", 1),
+        Column("before_m3", _("30 days before"), "volume", 1),
+    ]
+    title = ngettext("{count} property", "{count} properties", len(rows))
+    table = data_table(rows, columns, caption=_("What each property owes and uses"))
+    return card(html.P(tags, className="tags"), html.Div(table, className="tall"), title=title, actions=links)

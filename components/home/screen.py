@@ -1,0 +1,46 @@
+"""The first page before its data arrive."""
+
+from dash import dcc, html
+
+from components.cards import card, how_computed
+from components.charts import chart_and_table
+from texts import _
+
+
+class Ids:
+    """Element ids of the first page; ``DAYS`` is the prefix of the chart's card."""
+
+    OPENED = "home-opened"
+    ALERTS = "home-alerts"
+    PROPERTIES = "home-properties"
+    TO_PAY = "home-to-pay"
+    USE = "home-use"
+    DAYS = "home-days"
+    METERS = "home-meters"
+    PAYMENTS = "home-payments"
+
+
+def customer_home() -> html.Div:
+    """Return the page; everything on it comes by callback."""
+    days = chart_and_table(Ids.DAYS, _("Daily use, last 30 days"), exports="consumption")
+    computed = _(
+        "Litres counted by the radio meter in each local day. Typical is the median of the same weekday in the eight "
+        "weeks before; a day is unusual when it lies far above it."
+    )
+    days.children = [*days.children, how_computed(computed)]
+    return html.Div(
+        [
+            dcc.Store(id=Ids.OPENED, data=0),
+            html.H1(_("Good day")),
+            html.Div(id=Ids.ALERTS),
+            html.Div(id=Ids.PROPERTIES),
+            html.Div([_waiting(Ids.TO_PAY), _waiting(Ids.USE)], className="row c2"),
+            days,
+            html.Div([_waiting(Ids.METERS), _waiting(Ids.PAYMENTS)], className="row c2"),
+        ],
+        className="page home",
+    )
+
+
+def _waiting(ident: str) -> html.Section:
+    return card(html.Div(className="waiting"), ident=ident)
