@@ -3,12 +3,12 @@
 import datetime as dt
 
 import pytest
-from dash.development.base_component import Component
 
 from components.finance.words import ageing_words, balance_words, build_up_words, headline
 from domain.finance import Span, View, balance_steps, build_up, standing_of
 from tests.support.ledgers import ledger
-from texts import NARROW_SPACE, speaking
+from tests.support.words import text_of
+from texts import speaking
 
 TODAY = dt.date(2026, 10, 31)
 VIEW = View(Span.YEAR, TODAY)
@@ -21,15 +21,6 @@ PAID = ("payment", dt.date(2026, 10, 1), "-30.00", "0.00", None)
 def _in_english():
     with speaking("en"):
         yield
-
-
-def text_of(component):
-    """All words of a component, as a reader meets them."""
-    if isinstance(component, Component):
-        return text_of(getattr(component, "children", None))
-    if isinstance(component, list | tuple):
-        return " ".join(filter(None, map(text_of, component)))
-    return "" if component is None else str(component).replace(NARROW_SPACE, " ").strip()
 
 
 def said(*rows):

@@ -1,0 +1,128 @@
+"""The finance page answers for the signed-in customer, as of the chosen day."""
+
+import datetime as dt
+
+import pytest
+
+from callbacks.finance import link_exports, show_balance, show_build_up, show_documents, show_open_items
+from components.finance.screen import EXPORTS
+from domain.errors import InvalidInputError, NotAllowedError
+from services.identity import identify
+from services.runtime import Runtime, use
+from tests.support.builders import WARSAW, bill, clock_at, pay, sign_up_customer, sign_up_user, signed_in
+from tests.support.figures import outline
+from tests.support.words import parts_of, text_of
+from texts import speaking
+
+TODAY = dt.date(2026, 10, 31)
+PAID_ON = dt.date(2026, 9, 10)
+
+
+@pytest.fixture(autouse=True)
+def _in_english(engine, tmp_path):
+    use(Runtime(engine, tmp_path, clock_at(TODAY), WARSAW, is_demo=True))
+    with speaking("en"):
+        yield
+    identify(None)
+
+
+@pytest.fixture
+def ours(session):
+    """A customer with a paid and an open invoice, signed in; and a neighbour with a debt."""
+    neighbour = sign_up_customer(session, "0000666")
+    bill(session, neighbour, "FV/666", "666.00", due=PAID_ON)
+    ours = sign_up_customer(session, "0000001")
+    paid = bill(session, ours, "FV/1", "100.00", due=PAID_ON)
+    pay(session, ours, "100.00", on=PAID_ON, settles=[(paid, "100.00")])
+    bill(session, ours, "FV/2", "80.00", due=dt.date(2026, 11, 5))
+    user = sign_up_user(session, sees=[ours])
+    session.commit()
+    identify(signed_in(user, ours))
+    return ours
+
+
+@pytest.fixture
+def newcomer(session):
+    """A customer without any booking, signed in."""
+    customer = sign_up_customer(session)
+    user = sign_up_user(session, sees=[customer])
+    session.commit()
+    identify(signed_in(user, customer))
+
+
+def test_the_headline_is_the_balance_of_the_signed_in_customer(ours):
+    assert text_of(show_balance("12", "")[0]).startswith("80.00 zł to pay, as of 31 October 2026")
+
+
+def test_an_earlier_day_shows_what_was_owed_then(ours):
+    assert text_of(show_balance("12", "2026-09-09")[0]).startswith("100.00 zł to pay, as of 9 September 2026")
+
+
+def test_chart_and_table_show_the_same_bookings(ours):
+    _headline, figure, _words, table = show_balance("12", "")
+
+    markers = {point for one in outline(figure)["series"][1:] for point in one["points"]}
+    assert len(markers) == len(list(parts_of(table, "Tr"))) - 1 == 3
+
+
+def test_the_build_up_closes_at_the_balance(ours):
+    figure, words, table = show_build_up("12", "")
+
+    assert words.endswith("closing balance 80.00\u202fzł.")
+    assert outline(figure)["series"][-1]["points"][-1] == ("2026-10-01", 80.0)
+    assert "October 2026" in text_of(table)
+
+
+def test_open_items_are_those_that_no_payment_covered(ours):
+    _figure, words, table = show_open_items("")
+
+    assert "FV/2" in text_of(table)
+    assert "FV/1" not in text_of(table)
+    assert words.startswith("Open 80.00")
+
+
+def test_documents_are_listed_with_what_paid_them(ours):
+    invoices, payments, interest = show_documents("12", "")
+
+    assert [word for word in ("FV/1", "FV/2", "Paid", "To pay") if word not in text_of(invoices)] == []
+    assert "FV/1" in text_of(payments)
+    assert "No interest notes in this time" in text_of(interest)
+
+
+def test_nothing_of_a_neighbour_is_shown(ours):
+    answers = [show_balance("all", ""), show_open_items(""), show_documents("all", "")]
+
+    assert "666" not in text_of([part for answer in answers for part in answer])
+
+
+def test_the_files_hold_what_is_looked_at(ours):
+    links = link_exports("24", "2026-09-09")
+
+    assert len(links) == 2 * len(EXPORTS)
+    assert {link.split("?")[1] for link in links} == {"span=24&as_of=2026-09-09"}
+
+
+def test_a_newcomer_is_told_when_the_first_invoice_comes(newcomer):
+    headline, figure, words, table = show_balance("12", "")
+
+    assert "No invoices yet" in text_of(headline)
+    assert words == "Nothing was booked in this time."
+    assert "Nothing was booked" in text_of(table)
+    assert all(one["points"] == [] for one in outline(figure)["series"])
+
+
+def test_a_newcomer_has_nothing_open_and_no_documents(newcomer):
+    assert "Nothing is open" in text_of(show_open_items("")[2])
+    assert "No invoices in this time" in text_of(show_documents("all", "")[0])
+
+
+@pytest.mark.parametrize("handler", [show_balance, show_build_up, show_documents, link_exports])
+def test_a_view_that_is_none_is_refused(ours, handler):
+    with pytest.raises(InvalidInputError):
+        handler("7", "")
+
+
+@pytest.mark.parametrize("handler", [show_balance, show_build_up, show_documents])
+def test_without_a_customer_nothing_is_shown(handler):
+    with pytest.raises(NotAllowedError):
+        handler("12", "")
