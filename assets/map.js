@@ -40,8 +40,12 @@
       box.setAttribute("aria-label", words.label);
       box.setAttribute("aria-describedby", "map-keys");
       box.addEventListener("keydown", function (event) {
+        box.classList.add("by-keys");
         if (event.key === "Enter" && event.target === box) pin(map.getCenter().lat, map.getCenter().lng);
       });
+      box.addEventListener("pointerdown", function () { box.classList.remove("by-keys"); });
+      box.addEventListener("focus", function () { box.classList.toggle("by-keys", box.matches(":focus-visible")); });
+      fit(map);
       for (const [end, word] of [["in", words.zoomIn], ["out", words.zoomOut]]) {
         const button = box.querySelector(".leaflet-control-zoom-" + end);
         if (button) { button.title = word; button.setAttribute("aria-label", word); }
@@ -49,6 +53,16 @@
       map.on("zoomend", mark);
       mark();
     });
+  }
+
+  /* The whole network, beside the panel or above the sheet. */
+  function fit(map) {
+    const holder = document.querySelector(".geoportal [data-box]");
+    if (!holder) return;
+    const [west, south, east, north] = holder.dataset.box.split(",").map(Number);
+    const narrow = map.getSize().x < 700;
+    const beside = narrow ? [10, map.getSize().y * 0.42] : [370, 10];
+    map.fitBounds([[south, west], [north, east]], {paddingTopLeft: [10, 70], paddingBottomRight: beside, animate: false});
   }
 
   /* Layers that begin nearer than one is now say so. */

@@ -13,7 +13,7 @@ from components.network import feature_details
 from components.shell import icon
 from domain.layers import GROUPS, Group, Layer
 from domain.places import PL_1992, PL_2000, Place
-from texts import _, number
+from texts import _
 
 OFF_AT_FIRST: Final = frozenset({"districts"})
 
@@ -108,7 +108,8 @@ def canvas(view: View, layers: Sequence[Layer], owner: str) -> list[Component]:
     """Return the map itself and whose it is."""
     groups = {layer.group for layer in layers}
     credit = html.P(_("Map: {owner}", owner=owner) if owner else _("Own map"), className="map-credit tiny")
-    return [map_view(view, sorted(groups)), credit]
+    box: Props = {} if view.center else {"data-box": ",".join(str(edge) for edge in view.box)}
+    return [html.Div(map_view(view, sorted(groups)), **box), credit]
 
 
 def layer_tree(layers: Sequence[Layer], chosen: frozenset[str] | None) -> html.Details:
@@ -151,14 +152,19 @@ def _row(layer: Layer) -> html.Div:
     from_scale: Props = {"data-min-zoom": str(layer.min_zoom)}
     far = html.Span(_("zoom in to see it"), className="far tiny")
     box = dmc.Checkbox(label=_(layer.title), value=layer.name)
-    return html.Div([box, far, html.Ul(_legend(layer), className="legend")], className="layer-row", **from_scale)
+    return html.Div([box, far, _legend(layer)], className="layer-row", **from_scale)
 
 
-def _legend(layer: Layer) -> list[html.Li]:
-    return [
-        html.Li([*(_sample(layer, line, scheme) for scheme in ("light", "dark")), html.Span(_(sample.label))])
-        for line, sample in enumerate(layer.legend)
-    ]
+def _legend(layer: Layer) -> Component:
+    """Return how the layer is drawn; a layer drawn in one way needs no words beside its own."""
+    if len(layer.legend) == 1:
+        return html.Span(_samples(layer, 0), className="legend-one")
+    lines = [html.Li([*_samples(layer, line), html.Span(_(sample.label))]) for line, sample in enumerate(layer.legend)]
+    return html.Ul(lines, className="legend")
+
+
+def _samples(layer: Layer, line: int) -> list[Component]:
+    return [_sample(layer, line, scheme) for scheme in ("light", "dark")]
 
 
 def _sample(layer: Layer, line: int, scheme: str) -> html.Img:
@@ -193,8 +199,3 @@ def _coordinates(label: str, text: str) -> html.Div:
     named: Props = {"data-copy": text, "aria-label": _("Copy {what}", what=label)}
     copy = html.Button(_("Copy"), type="button", className="copy tiny", **named)
     return html.Div([html.Dt(label), html.Dd([html.Span(text, className="num"), copy])])
-
-
-def scale_text(denominator: float) -> str:
-    """Write a scale: ``1:2 500``."""
-    return f"1:{number(denominator)}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import dash_leaflet as dl
 from dash.development.base_component import Component
@@ -11,6 +11,9 @@ from domain.layers import GROUPS, MAX_ZOOM, MIN_ZOOM
 
 NOTHING: Final = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
 """A see-through picture: what a set of tiles shows until its layers are known."""
+CLOSE: Final = 18
+FAR: Final = 14
+"""Until the script has fitted the box into the window (dash-leaflet's own ``bounds`` raises an error at first)."""
 
 
 class Ids:
@@ -36,9 +39,8 @@ class View:
 def map_view(view: View, groups: Sequence[str]) -> Component:
     """Return the map with a set of tiles for each of the named groups."""
     west, south, east, north = view.box
-    place: dict[str, Any] = {"bounds": [[south, west], [north, east]]}
-    if view.center is not None:
-        place = {"center": list(view.center), "zoom": view.zoom or MAX_ZOOM - 2}
+    middle = ((south + north) / 2, (west + east) / 2)
+    center, zoom = (middle, FAR) if view.center is None else (view.center, view.zoom or CLOSE)
     sets = [_tiles(group.name, order) for order, group in enumerate(GROUPS, 1) if group.name in groups]
     drawn: Component = dl.Map(
         [
@@ -54,7 +56,8 @@ def map_view(view: View, groups: Sequence[str]) -> Component:
         zoomControl=False,
         attributionControl=False,
         className="map-view",
-        **place,
+        center=list(center),
+        zoom=zoom,
     )
     return drawn
 

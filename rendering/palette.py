@@ -1,18 +1,19 @@
 """Colours of maps and documents, from the one source of tokens.
 
-The networks keep the hues of Polish utility maps: blue water, brown sewers; on the dark scheme in lighter shades of the
-same families. Nothing is said by colour alone: sewers differ by dashes, valves and hydrants by shape.
+The networks keep the hues of Polish utility maps, blue water and brown sewers: a little calmer than on paper in the
+light scheme, lighter in the dark one. Nothing is said by colour alone: sewers differ by dashes, valves and hydrants by
+shape.
 """
 
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Final
 
-from tokens import PALETTES, WATER_LINE
+from tokens import PALETTES
 
 NETWORK: Final[Mapping[str, Mapping[str, str]]] = {
     "light": {
-        "water": WATER_LINE,
+        "water": "#1f3fe0",
         "casing": "#ffffff",
         "hydrant": "#d3211b",
         "symbol": "#ffffff",
