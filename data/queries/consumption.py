@@ -1,0 +1,183 @@
+"""Meters, readings and settlement periods of a customer, each only for the time in which the customer is served.
+
+The service point of a customer had other customers before: what their meters counted then is nobody else's business.
+Days are ``datetime64[us]``, ``NaT`` for an open end.
+"""
+
+import datetime as dt
+from typing import Any, Final
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from data.models import (
+    Contract,
+    ContractPoint,
+    Installation,
+    Invoice,
+    InvoiceLine,
+    LineReading,
+    Meter,
+    Premise,
+    Reading,
+    ServicePoint,
+)
+from data.queries.frames import DAY, EXACT, KEY, MAYBE_KEY, TEXT, declared
+from domain.identifiers import CustomerId
+from domain.invoices import LineKind, LineStage
+from domain.readings import COUNTED
+
+METERS: Final = {
+    "meter_id": KEY,
+    "installation_id": KEY,
+    "parent_id": MAYBE_KEY,
+    "service_point_id": KEY,
+    "address": TEXT,
+    "serial": TEXT,
+    "dn_mm": KEY,
+    "radio_id": TEXT,
+    "role": TEXT,
+    "purpose": TEXT,
+    "installed_on": DAY,
+    "removed_on": DAY,
+    "verification_expires_on": DAY,
+    "from_on": DAY,
+    "until_on": DAY,
+}
+READINGS: Final = {
+    "reading_id": KEY,
+    "meter_id": KEY,
+    "installation_id": KEY,
+    "serial": TEXT,
+    "role": TEXT,
+    "dial_digits": KEY,
+    "read_on": DAY,
+    "value_m3": EXACT,
+    "source": TEXT,
+    "state": TEXT,
+    "note": TEXT,
+}
+BILLED: Final = {
+    "period_from": DAY,
+    "period_until": DAY,
+    "meter_id": KEY,
+    "dial_digits": KEY,
+    "start_m3": EXACT,
+    "end_m3": EXACT,
+    "read_on": DAY,
+    "source": TEXT,
+}
+_BILLED_BY: Final = (LineKind.WATER, LineKind.SEWAGE)
+_FOREVER: Final = dt.date(9999, 12, 31)
+
+
+def meters_of(session: Session, customer: CustomerId) -> pd.DataFrame:
+    """Return every meter that has counted for the customer, by installation, the oldest first.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns :data:`METERS`, one row an installation; ``from_on`` and ``until_on`` (open: NaT) are the days on which
+        it counted for this customer, ``radio_id`` is empty for a meter that is read by eye.
+    """
+    statement = (
+        select(
+            *(Meter.id, Installation.id, Installation.parent_id, Installation.service_point_id, Premise.address),
+            *(Meter.serial, Meter.dn_mm, func.coalesce(Meter.radio_id, ""), Installation.role, Installation.purpose),
+            *(Installation.installed_on, Installation.removed_on, Meter.verification_expires_on),
+            *_served(),
+        )
+        .select_from(Contract)
+        .join(ContractPoint, ContractPoint.contract_id == Contract.id)
+        .join(ServicePoint, ServicePoint.id == ContractPoint.service_point_id)
+        .join(Premise, Premise.id == ServicePoint.premise_id)
+        .join(Installation, _while_served())
+        .join(Meter, Meter.id == Installation.meter_id)
+        .where(Contract.customer_id == customer)
+        .order_by(Installation.installed_on, Installation.id)
+        .distinct()
+    )
+    return _asked(session, statement, METERS)
+
+
+def readings_of(session: Session, customer: CustomerId) -> pd.DataFrame:
+    """Return every reading of the customer's meters, whatever its state, the newest first.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns :data:`READINGS`; ``value_m3`` is what the dial shows at the end of the day. The reading on the eve of
+        the first day belongs to it: it is where counting begins.
+    """
+    statement = (
+        select(
+            *(Reading.id, Reading.meter_id, Installation.id, Meter.serial, Installation.role, Meter.dial_digits),
+            *(Reading.read_on, Reading.value_m3, Reading.source, Reading.state, Reading.note),
+            *_served(),
+        )
+        .select_from(Contract)
+        .join(ContractPoint, ContractPoint.contract_id == Contract.id)
+        .join(Installation, _while_served())
+        .join(Meter, Meter.id == Installation.meter_id)
+        .join(Reading, Reading.meter_id == Meter.id)
+        .where(Contract.customer_id == customer)
+        .order_by(Reading.read_on.desc(), Reading.id.desc())
+        .distinct()
+    )
+    frame = _asked(session, statement, {**READINGS, "from_on": DAY, "until_on": DAY})
+    eve = frame["from_on"] - pd.Timedelta(days=1)
+    own = (frame["read_on"] >= eve) & ~(frame["read_on"] > frame["until_on"])
+    return frame.loc[own, list(READINGS)].reset_index(drop=True)
+
+
+def billed_spans_of(session: Session, customer: CustomerId) -> pd.DataFrame:
+    """Return what the dials counted in each settlement period, as it was billed or corrected, oldest first.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns :data:`BILLED`, one row a period and span between two readings; ``source`` is that of the later one,
+        read on ``read_on``.
+    """
+    start, end = aliased(Reading), aliased(Reading)
+    statement = (
+        select(
+            *(Invoice.period_from, Invoice.period_until, end.meter_id, Meter.dial_digits),
+            *(start.value_m3, end.value_m3, end.read_on, end.source),
+        )
+        .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
+        .join(LineReading, LineReading.line_id == InvoiceLine.id)
+        .join(start, start.id == LineReading.from_reading_id)
+        .join(end, end.id == LineReading.until_reading_id)
+        .join(Meter, Meter.id == end.meter_id)
+        .where(
+            *(Invoice.customer_id == customer, InvoiceLine.kind.in_(_BILLED_BY), InvoiceLine.stage != LineStage.BEFORE),
+            *(start.state.in_(COUNTED), end.state.in_(COUNTED)),
+        )
+        .order_by(Invoice.period_from, end.meter_id, end.read_on)
+        .distinct()
+    )
+    return _asked(session, statement, BILLED)
+
+
+def _served() -> tuple[ColumnElement[dt.date], ColumnElement[dt.date | None]]:
+    """Return the first and last day on which an installation counted under a contract."""
+    point, place = ContractPoint, Installation
+    first = case((point.valid_from > place.installed_on, point.valid_from), else_=place.installed_on)
+    ends = func.coalesce(point.valid_until, _FOREVER), func.coalesce(place.removed_on, _FOREVER)
+    last = case((ends[0] < ends[1], point.valid_until), else_=place.removed_on)
+    return first, last
+
+
+def _while_served() -> ColumnElement[bool]:
+    point, place = ContractPoint, Installation
+    return and_(
+        place.service_point_id == point.service_point_id,
+        place.installed_on <= func.coalesce(point.valid_until, _FOREVER),
+        or_(place.removed_on.is_(None), place.removed_on >= point.valid_from),
+    )
+
+
+def _asked(session: Session, statement: Select[*tuple[Any, ...]], columns: dict[str, str]) -> pd.DataFrame:
+    return declared(session.execute(statement).all(), columns)
