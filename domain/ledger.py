@@ -62,6 +62,15 @@ class Ledger:
         self._open: dict[int, OpenItem] = {}
         self._ids: set[int] = set()
 
+    @classmethod
+    def resumed(cls, items: Iterable[OpenItem]) -> "Ledger":
+        """Go on with an account whose entries were posted before; ``items`` with nothing left are settled."""
+        ledger = cls()
+        for item in items:
+            ledger._ids.add(item.entry.id)
+            ledger._keep(item.entry, item.open)
+        return ledger
+
     def post(self, entry: Entry, *, names: str = "") -> list[Allocated]:
         """Book ``entry`` and allocate it.
 
@@ -97,6 +106,11 @@ class Ledger:
             self._open[entry.id] = OpenItem(entry, left)
         else:
             self._open.pop(entry.id, None)
+
+    def left(self, entry_id: int) -> Decimal:
+        """Return what is open now of an entry."""
+        item = self._open.get(entry_id)
+        return ZERO if item is None else item.open
 
     @property
     def open_items(self) -> list[OpenItem]:

@@ -20,13 +20,11 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from domain.calendar import months_later
 from domain.errors import InvalidInputError, SettlementHeldError
 from domain.invoices import LineKind, VatMethod
 from domain.money import ZERO, grosz
 from domain.tariffs import PricedDays, RateBook, RateKind
 
-DAY: Final = dt.timedelta(days=1)
 NEARLY_FULL: Final = 0.9
 """A dial rolls over from its last tenth to its first one; anything else went backwards."""
 
@@ -228,25 +226,8 @@ def _subscriptions(terms: Terms, submeters: int) -> Iterator[tuple[LineKind, str
 def _month_lines(kind: LineKind, group: str, meters: int, context: Context) -> Iterator[PricedLine]:
     period, terms, rates = context
     wanted = RateKind.SUBMETER_SUBSCRIPTION if kind is LineKind.SUBMETER_SUBSCRIPTION else RateKind.SUBSCRIPTION
-    starts = month_starts(period)
-    charged: list[tuple[PricedDays, int]] = []
-    for start, following in zip(starts, [*starts[1:], period.last + DAY], strict=True):
-        rate, last = rates.on(group, wanted, start), following - DAY
-        if charged and charged[-1][0].rate is rate:
-            before, months = charged.pop()
-            charged.append((PricedDays(rate, before.first, last), months + 1))
-        else:
-            charged.append((PricedDays(rate, start, last), 1))
-    for days, months in charged:
+    for days, months in rates.monthly(group, wanted, period.first, period.last):
         yield _line(kind, Decimal(months * meters), days, (terms, ()))
-
-
-def month_starts(period: Period) -> list[dt.date]:
-    """Return the first day of every settlement month begun in ``period``, which need not begin on the 1st."""
-    starts = [period.first]
-    while (following := months_later(period.first, len(starts))) <= period.last:
-        starts.append(following)
-    return starts
 
 
 UNITS: Final = {LineKind.WATER: "m3", LineKind.SEWAGE: "m3", LineKind.SUBMETER_SUBSCRIPTION: "meter_month"}

@@ -5,11 +5,13 @@ Prices are net PLN a unit. A rate is valid from its first to its last day, both 
 
 import datetime as dt
 import enum
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from domain.calendar import months_later
 from domain.errors import RateUnknownError
 
 
@@ -53,6 +55,14 @@ class PricedDays:
     last: dt.date
 
 
+def month_starts(first: dt.date, last: dt.date) -> list[dt.date]:
+    """Return the first day of every settlement month begun in a period, which need not begin on the 1st."""
+    starts = [first]
+    while (following := months_later(first, len(starts))) <= last:
+        starts.append(following)
+    return starts
+
+
 class RateBook:
     """Every rate of a utility, found by group, kind and day."""
 
@@ -61,6 +71,7 @@ class RateBook:
         for rate in rates:
             self._rates[rate.group, rate.kind].append(rate)
         self._found: dict[tuple[str, RateKind, dt.date, dt.date], tuple[PricedDays, ...]] = {}
+        self._monthly: dict[tuple[str, RateKind, dt.date, dt.date], tuple[tuple[PricedDays, int], ...]] = {}
 
     def on(self, group: str, kind: RateKind, day: dt.date) -> Rate:
         """Return the rate of ``group`` in force on ``day``.
@@ -84,6 +95,29 @@ class RateBook:
         if key not in self._found:
             self._found[key] = tuple(self._cut(*key))
         return self._found[key]
+
+    def monthly(self, group: str, kind: RateKind, first: dt.date, last: dt.date) -> tuple[tuple[PricedDays, int], ...]:
+        """Count the settlement months begun from ``first`` to ``last`` by the rate of each month's first day.
+
+        Raises
+        ------
+        RateUnknownError
+            When no rate is in force on the first day of some month.
+        """
+        key = (group, kind, first, last)
+        if key not in self._monthly:
+            self._monthly[key] = tuple(self._months(*key))
+        return self._monthly[key]
+
+    def _months(self, group: str, kind: RateKind, first: dt.date, last: dt.date) -> Iterator[tuple[PricedDays, int]]:
+        starts = month_starts(first, last)
+        by_rate = itertools.groupby(starts, lambda start: self.on(group, kind, start))
+        at = 0
+        for rate, months in by_rate:
+            begun = len(list(months))
+            start, at = starts[at], at + begun
+            until = starts[at] - dt.timedelta(days=1) if at < len(starts) else last
+            yield PricedDays(rate, start, until), begun
 
     def _cut(self, group: str, kind: RateKind, first: dt.date, last: dt.date) -> Iterator[PricedDays]:
         expected = first

@@ -98,6 +98,12 @@ def test_a_refund_uses_up_the_overpayment():
     assert opened(ledger) == []
 
 
+def test_the_rest_of_an_entry_is_known():
+    ledger, _ = posted(FIRST, SECOND, payment(3, "150.00"))
+
+    assert [ledger.left(ident) for ident in (1, 2, 3)] == [0, Decimal("70.00"), 0]
+
+
 def test_an_entry_is_posted_once():
     with pytest.raises(InvalidInputError):
         posted(FIRST, FIRST)

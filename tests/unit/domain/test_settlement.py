@@ -18,7 +18,6 @@ from domain.settlement import (
     PricedLine,
     Span,
     Terms,
-    month_starts,
     settle,
     shared_by_days,
     total,
@@ -241,13 +240,6 @@ def test_a_subscription_is_charged_at_the_price_of_each_months_first_day():
     assert [(int(line.quantity), line.rate_id, line.period) for line in priced.lines[1:]] == [
         (2, 3, Period(PERIOD.first, dt.date(2026, 5, 19))),
         (1, 8, Period(dt.date(2026, 5, 20), PERIOD.last)),
-    ]
-
-
-def test_a_month_begun_is_a_month():
-    assert month_starts(Period(dt.date(2026, 1, 31), dt.date(2026, 3, 1))) == [
-        dt.date(2026, 1, 31),
-        dt.date(2026, 2, 28),
     ]
 
 

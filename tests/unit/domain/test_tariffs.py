@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from domain.errors import RateUnknownError
-from domain.tariffs import Rate, RateBook, RateKind
+from domain.tariffs import PricedDays, Rate, RateBook, RateKind, month_starts
 
 CHANGE = dt.date(2026, 5, 16)
 EVE = dt.date(2026, 5, 15)
@@ -62,3 +62,18 @@ def test_two_rates_on_one_day_are_no_price():
 def test_an_unknown_group_has_no_price():
     with pytest.raises(RateUnknownError):
         RATES.on("X9", RateKind.VOLUME, CHANGE)
+
+
+def test_a_month_begun_is_a_month():
+    found = month_starts(dt.date(2026, 1, 31), dt.date(2026, 3, 1))
+
+    assert found == [dt.date(2026, 1, 31), dt.date(2026, 2, 28)]
+
+
+def test_months_are_counted_at_the_price_of_their_first_day():
+    found = RATES.monthly("W1", RateKind.VOLUME, dt.date(2026, 4, 16), dt.date(2026, 6, 20))
+
+    assert found == (
+        (PricedDays(OLD, dt.date(2026, 4, 16), EVE), 1),
+        (PricedDays(NEW, CHANGE, dt.date(2026, 6, 20)), 2),
+    )
