@@ -1,0 +1,160 @@
+"""Customers of the demo utility and their contracts: who is supplied where, under which tariff groups."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from data.demo import people
+from data.demo.plan import DemoPremise, UseKind
+from data.demo.rows import Row, Rows
+from data.models import Contract, ContractPoint, Customer
+from domain.calendar import month_start
+from domain.customers import CustomerKind
+from domain.settlement import Terms
+
+KINDS: Final = {
+    UseKind.HOUSE: CustomerKind.PERSON,
+    UseKind.BLOCK: CustomerKind.HOUSING,
+    UseKind.SHOP: CustomerKind.COMPANY,
+    UseKind.OFFICE: CustomerKind.COMPANY,
+    UseKind.WORKSHOP: CustomerKind.COMPANY,
+    UseKind.SCHOOL: CustomerKind.PUBLIC_BODY,
+    UseKind.HOSPITAL: CustomerKind.PUBLIC_BODY,
+}
+_TARIFF: Final = {CustomerKind.PERSON: "1", CustomerKind.HOUSING: "2"}
+"""Last character of the group; everybody else is in group 3."""
+SEWERED_HOUSES: Final = 0.9
+COOPERATIVE_SHARE: Final = 8
+"""Every eighth block belongs to the cooperative."""
+CHAIN: Final = 3
+"""Premises of the company that owns several."""
+FIRST_NUMBER: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """A service point under a contract."""
+
+    premise: DemoPremise
+    contract_id: int
+    terms: Terms
+    period_months: int
+    bills_from: dt.date
+    """First day of the first settlement period of the history."""
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A customer with everything that is supplied to them."""
+
+    id: int
+    number: str
+    kind: CustomerKind
+    supplies: list[Supply] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What writing a customer needs."""
+
+    rows: Rows
+    rng: np.random.Generator
+    groups: dict[str, int]
+    since: dt.date
+    """First day of the history."""
+
+
+def write_customers(town: Sequence[DemoPremise], book: Book) -> list[Client]:
+    """Give every premise a customer and a contract; some customers have several."""
+    clients = []
+    for owned in _ownership(town):
+        client = _write_customer(owned, book)
+        client.supplies.extend(_write_contract(client, premise, book) for premise in owned)
+        clients.append(client)
+    return clients
+
+
+def _ownership(town: Sequence[DemoPremise]) -> list[list[DemoPremise]]:
+    """Group premises by owner: one cooperative, one company with a shop, an office and a workshop, else one each."""
+    by_kind: dict[UseKind, list[DemoPremise]] = defaultdict(list)
+    for premise in town:
+        by_kind[premise.kind].append(premise)
+    cooperative = by_kind[UseKind.BLOCK][COOPERATIVE_SHARE - 1 :: COOPERATIVE_SHARE]
+    firms = (UseKind.WORKSHOP, UseKind.OFFICE, UseKind.SHOP)
+    chain = [premise for kind in firms for premise in by_kind[kind][:1]][:CHAIN]
+    shared = {premise.premise_id for premise in (*cooperative, *chain)}
+    alone = [[premise] for premise in town if premise.premise_id not in shared]
+    return [*([chain] if chain else []), *([cooperative] if cooperative else []), *alone]
+
+
+def _write_customer(owned: Sequence[DemoPremise], book: Book) -> Client:
+    premise = owned[0]
+    kind = KINDS[premise.kind]
+    row = _customer_row(premise, kind, book.rng, several=len(owned) > 1)
+    ident = book.rows.add(Customer, row)
+    number = FIRST_NUMBER + ident
+    row |= {"number": f"{number:07d}", "account_nrb": people.ACCOUNTS.of(number)}
+    if kind is not CustomerKind.PERSON:
+        row["nip"] = people.tax_number(ident)
+    if book.rng.random() < 0.6:
+        row["email"] = people.mail_address(row["name"], number)
+        row["einvoice_since"] = book.since if book.rng.random() < 0.7 else None
+    return Client(ident, row["number"], kind)
+
+
+def _customer_row(premise: DemoPremise, kind: CustomerKind, rng: np.random.Generator, *, several: bool) -> Row:
+    if kind is CustomerKind.PERSON:
+        name = people.person(rng)
+    elif kind is CustomerKind.HOUSING:
+        name = "Spółdzielnia Mieszkaniowa „Nad Rzeką”" if several else f"Wspólnota Mieszkaniowa {premise.address}"
+    elif kind is CustomerKind.COMPANY:
+        name = people.company(rng, premise.kind.value)
+    else:
+        name = "Szpital Miejski w Wodnikowie" if premise.kind is UseKind.HOSPITAL else f"Szkoła, {premise.address}"
+    return {
+        "kind": kind,
+        "name": name,
+        "nip": None,
+        "email": None,
+        "phone": f"+48 600 {rng.integers(1000):03d} {rng.integers(1000):03d}" if rng.random() < 0.7 else None,
+        "street_line": premise.address,
+        "postcode_line": premise.postcode_line,
+        "einvoice_since": None,
+    }
+
+
+def _write_contract(client: Client, premise: DemoPremise, book: Book) -> Supply:
+    signed_on = dt.date(2008, 1, 2) + dt.timedelta(days=int(book.rng.integers(14 * 365)))
+    monthly = client.kind is not CustomerKind.PERSON
+    contract_id = book.rows.add(
+        Contract,
+        {
+            "number": f"U/{signed_on.year}/{premise.service_point_id:06d}",
+            "customer_id": client.id,
+            "signed_on": signed_on,
+            "valid_from": signed_on,
+            "valid_until": None,
+            "period_months": 1 if monthly else 2,
+        },
+    )
+    group = _TARIFF.get(client.kind, "3")
+    sewered = premise.kind is not UseKind.HOUSE or book.rng.random() < SEWERED_HOUSES
+    terms = Terms(premise.service_point_id, f"W{group}", f"S{group}" if sewered else None)
+    book.rows.add(
+        ContractPoint,
+        {
+            "contract_id": contract_id,
+            "service_point_id": premise.service_point_id,
+            "water_group_id": book.groups[f"W{group}"],
+            "sewage_group_id": book.groups[f"S{group}"] if sewered else None,
+            "valid_from": signed_on,
+            "valid_until": None,
+        },
+    )
+    # Half of the households are settled in even months, the other half in odd ones.
+    late_start = 0 if monthly or premise.service_point_id % 2 else 1
+    return Supply(premise, contract_id, terms, 1 if monthly else 2, month_start(book.since, months=late_start))

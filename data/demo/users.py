@@ -1,0 +1,54 @@
+"""The demo accounts: one for each way of looking at the utility. They exist in demo mode only."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from argon2 import PasswordHasher
+
+from data.demo.rows import Rows
+from data.models import CustomerAccess, User, UserRole
+from domain.customers import AccessScope
+from domain.roles import Role
+
+PASSWORD: Final = "wodnik-demo"  # noqa: S105 -- published on purpose, refused outside demo mode
+MANAGED: Final = 40
+"""Most customers that the housing manager looks after."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Customers that the demo accounts show, by number of their row."""
+
+    customer: int
+    business: int | None
+    managed: Sequence[int]
+
+
+def write_users(rows: Rows, shown: Shown, since: dt.date) -> None:
+    """Write the accounts; all share one password, which is hashed once."""
+    accounts = {
+        "customer": ("Joanna Rzeczna", Role.CUSTOMER),
+        "manager": ("Zofia Brzeg, zarządca nieruchomości", Role.CUSTOMER),
+        "business": ("Adam Młyn, księgowość", Role.CUSTOMER),
+        "clerk": ("Biuro obsługi klienta", Role.CLERK),
+        "dispatcher": ("Dyspozytor", Role.DISPATCHER),
+        "analyst": ("Analityk", Role.ANALYST),
+        "fire": ("Straż pożarna", Role.FIRE),
+        "admin": ("Administrator", Role.ADMIN),
+    }
+    secret = PasswordHasher().hash(PASSWORD)
+    created_at = dt.datetime.combine(since, dt.time(8), dt.UTC)
+    ids = {}
+    for name, (display_name, role) in accounts.items():
+        user = {"email": f"{name}@demo.example", "display_name": display_name, "password_hash": secret}
+        ids[name] = rows.add(User, user | {"locale": "pl", "is_active": True, "created_at": created_at})
+        rows.link(UserRole, {"user_id": ids[name], "role": role})
+    rights = [("customer", shown.customer, AccessScope.OWNER)]
+    rights += [("manager", ident, AccessScope.MANAGER) for ident in shown.managed[:MANAGED]]
+    if shown.business is not None:
+        rights.append(("business", shown.business, AccessScope.OWNER))
+    for name, customer_id, scope in rights:
+        right = {"user_id": ids[name], "customer_id": customer_id, "scope": scope}
+        rows.add(CustomerAccess, right | {"valid_from": since, "valid_until": None})
