@@ -31,6 +31,8 @@ class NetworkNode(Base):
     network: Mapped[Network] = mapped_column(stored_enum(Network))
     kind: Mapped[NodeKind] = mapped_column(stored_enum(NodeKind), default=NodeKind.JUNCTION)
     elevation_m: Mapped[float | None]
+    aliases: Mapped[str] = mapped_column(default="")
+    """Nodes of the imported file that this one stands for, by code: far ends of valves that were drawn as links."""
     geom: Mapped[BaseGeometry] = mapped_column(Geometry("POINT"))
 
 

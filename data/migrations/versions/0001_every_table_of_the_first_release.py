@@ -197,6 +197,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("elevation_m", sa.Double(), nullable=True),
+        sa.Column("aliases", sa.String(length=500), nullable=False),
         sa.Column("geom", types.Geometry("POINT"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_network_nodes")),
         sa.UniqueConstraint("code", name=op.f("uq_network_nodes_code")),

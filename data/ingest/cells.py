@@ -1,0 +1,227 @@
+"""Cells: what a text of a file may stand for, and what it must not.
+
+Every function here returns a maker of parsers: the profile says the decimal mark, the forms of dates and the unit.
+"""
+
+import datetime as dt
+import enum
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from data.ingest.reasons import (
+    CONTROL_CHARACTER,
+    NOT_A_CHOICE,
+    NOT_A_DATE,
+    NOT_A_NUMBER,
+    NOT_NIP,
+    NOT_NRB,
+    NOT_WHOLE,
+    NOT_YES_NO,
+    OUT_OF_RANGE,
+    TOO_LONG,
+    TOO_MANY_PLACES,
+    UNKNOWN_UNIT,
+    WRONG_DECIMAL_MARK,
+    YEAR_OUT_OF_RANGE,
+    RefusedCellError,
+)
+from domain.bank import is_nrb
+from domain.nip import is_nip
+
+FIRST_YEAR: Final = 1900
+LAST_YEAR: Final = 2100
+DIGITS: Final = 20
+"""Digits of a number; no quantity of a utility has more."""
+UNITS: Final[Mapping[str, Decimal]] = {
+    **dict.fromkeys(("m3", "m³", "m", "mm", "l/s", "mpa", "pln"), Decimal(1)),
+    **dict.fromkeys(("l", "litre", "dm3", "dm³"), Decimal("0.001")),
+    **dict.fromkeys(("ft", "feet"), Decimal("0.3048")),
+    **dict.fromkeys(("in", "inch"), Decimal("25.4")),
+    **dict.fromkeys(("cm",), Decimal(10)),
+    **dict.fromkeys(("bar",), Decimal("0.1")),
+}
+"""What one of it is in the unit of our column: m³, m, mm, MPa."""
+YES: Final = frozenset({"1", "yes", "y", "true", "tak", "t"})
+NO: Final = frozenset({"0", "no", "n", "false", "nie", "f"})
+NUMBER: Final = {
+    mark: re.compile(rf"[+-]?(?:[0-9]+|[0-9]{{1,3}}(?:[ \u00a0\u202f][0-9]{{3}})+)(?:{re.escape(mark)}[0-9]*)?")
+    for mark in (",", ".")
+}
+SPACES: Final = str.maketrans("", "", " \u00a0\u202f")
+
+Parser = Callable[[str], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """How one column of a file is written."""
+
+    decimal: str
+    dates: tuple[str, ...]
+    unit: str = ""
+
+
+Cell = Callable[[Notation], Parser]
+
+
+def text(limit: int) -> Cell:
+    """Any text of at most ``limit`` characters, trimmed."""
+
+    def parse(cell: str) -> str:
+        if len(cell) > limit:
+            raise RefusedCellError(TOO_LONG, limit=limit)
+        if not cell.isprintable():
+            raise RefusedCellError(CONTROL_CHARACTER)
+        return cell
+
+    return lambda _notation: parse
+
+
+def decimal(places: int, low: int = 0, high: int = 10**12) -> Cell:
+    """An exact number of at most ``places`` decimal places."""
+
+    def make(notation: Notation) -> Parser:
+        mark, factor = notation.decimal, _factor(notation)
+
+        def parse(cell: str) -> Decimal:
+            value = _number(cell, mark) * factor
+            if not low <= value <= high:
+                raise RefusedCellError(OUT_OF_RANGE, low=low, high=high)
+            scaled = value.scaleb(places)
+            if scaled != int(scaled):
+                raise RefusedCellError(TOO_MANY_PLACES, limit=places)
+            return value
+
+        return parse
+
+    return make
+
+
+def measure(low: float, high: float) -> Cell:
+    """A measured quantity, not exact."""
+
+    def make(notation: Notation) -> Parser:
+        mark, factor = notation.decimal, _factor(notation)
+
+        def parse(cell: str) -> float:
+            value = float(_number(cell, mark) * factor)
+            if not low <= value <= high:
+                raise RefusedCellError(OUT_OF_RANGE, low=low, high=high)
+            return value
+
+        return parse
+
+    return make
+
+
+def whole(low: int, high: int) -> Cell:
+    """A whole number."""
+
+    def make(notation: Notation) -> Parser:
+        mark, factor = notation.decimal, _factor(notation)
+
+        def parse(cell: str) -> int:
+            value = _number(cell, mark) * factor
+            if value != int(value):
+                raise RefusedCellError(NOT_WHOLE)
+            if not low <= value <= high:
+                raise RefusedCellError(OUT_OF_RANGE, low=low, high=high)
+            return int(value)
+
+        return parse
+
+    return make
+
+
+def day() -> Cell:
+    """A date in one of the forms of the profile."""
+
+    def make(notation: Notation) -> Parser:
+        def parse(cell: str) -> dt.date:
+            for form in notation.dates:
+                try:
+                    found = dt.datetime.strptime(cell, form).date()  # noqa: DTZ007 -- a date has no zone
+                except ValueError:
+                    continue
+                if not FIRST_YEAR <= found.year <= LAST_YEAR:
+                    raise RefusedCellError(YEAR_OUT_OF_RANGE, year=found.year, low=FIRST_YEAR, high=LAST_YEAR)
+                return found
+            raise RefusedCellError(NOT_A_DATE, formats=", ".join(map(_readable, notation.dates)))
+
+        return parse
+
+    return make
+
+
+def choice(kind: type[enum.StrEnum]) -> Cell:
+    """One of the values of an enumeration; the profile translates the words of the file."""
+    members = {member.value: member for member in kind}
+
+    def parse(cell: str) -> enum.StrEnum:
+        found = members.get(cell.lower())
+        if found is None:
+            raise RefusedCellError(NOT_A_CHOICE, choices=", ".join(members))
+        return found
+
+    return lambda _notation: parse
+
+
+def yes_no() -> Cell:
+    """Yes or no, in Polish or English."""
+
+    def parse(cell: str) -> bool:
+        word = cell.lower()
+        if word not in YES | NO:
+            raise RefusedCellError(NOT_YES_NO)
+        return word in YES
+
+    return lambda _notation: parse
+
+
+def nip() -> Cell:
+    """A Polish tax number, with or without hyphens."""
+
+    def parse(cell: str) -> str:
+        digits = cell.upper().removeprefix("PL").replace("-", "").replace(" ", "")
+        if not is_nip(digits):
+            raise RefusedCellError(NOT_NIP)
+        return digits
+
+    return lambda _notation: parse
+
+
+def nrb() -> Cell:
+    """A Polish account number, with or without spaces."""
+
+    def parse(cell: str) -> str:
+        digits = cell.upper().removeprefix("PL").replace(" ", "")
+        if not is_nrb(digits):
+            raise RefusedCellError(NOT_NRB)
+        return digits
+
+    return lambda _notation: parse
+
+
+def _factor(notation: Notation) -> Decimal:
+    try:
+        return UNITS[notation.unit.lower()] if notation.unit else Decimal(1)
+    except KeyError:
+        raise RefusedCellError(UNKNOWN_UNIT, unit=notation.unit) from None
+
+
+def _number(cell: str, mark: str) -> Decimal:
+    if len(cell) > DIGITS or not NUMBER[mark].fullmatch(cell):
+        other = "." if mark == "," else ","
+        if len(cell) <= DIGITS and NUMBER[other].fullmatch(cell):
+            raise RefusedCellError(WRONG_DECIMAL_MARK, mark=mark)
+        raise RefusedCellError(NOT_A_NUMBER)
+    return Decimal(cell.translate(SPACES).replace(",", "."))
+
+
+def _readable(form: str) -> str:
+    for code, word in (("%Y", "YYYY"), ("%m", "MM"), ("%d", "DD"), ("%H", "hh"), ("%M", "mm"), ("%S", "ss")):
+        form = form.replace(code, word)
+    return form

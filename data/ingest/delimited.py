@@ -1,0 +1,112 @@
+"""Delimited text files (CSV): from bytes to a table of text."""
+
+import csv
+import io
+from pathlib import Path
+from typing import Final
+
+from data.ingest.encodings import decode
+from data.ingest.profiles import Profile
+from data.ingest.reasons import (
+    BAD_CSV,
+    EMPTY_FILE,
+    FIELD_COUNT,
+    FIELD_TOO_LONG,
+    NO_ROWS,
+    TOO_BIG,
+    TOO_MANY_COLUMNS,
+    UNFINISHED,
+    Reason,
+    RefusedFileError,
+)
+from data.ingest.report import Report
+from data.ingest.tables import Table
+
+MEGABYTE: Final = 1 << 20
+MAX_BYTES: Final = 512 * MEGABYTE
+MAX_COLUMNS: Final = 500
+DELIMITERS: Final = (";", "\t", "|", ",")
+
+
+def read_delimited(path: Path, profile: Profile, report: Report) -> Table:
+    """Read a delimited file; rows of a wrong width are reported and left out.
+
+    Raises
+    ------
+    RefusedFileError
+        When the file as a whole cannot be read.
+    """
+    size = path.stat().st_size
+    if size > MAX_BYTES:
+        raise RefusedFileError(TOO_BIG, size=size // MEGABYTE, limit=MAX_BYTES // MEGABYTE)
+    text, _encoding = decode(path.read_bytes(), profile.encoding)
+    if not text.strip():
+        raise RefusedFileError(EMPTY_FILE)
+    if not text.endswith(("\n", "\r")) and not profile.open_end:
+        raise RefusedFileError(UNFINISHED, line=text.count("\n") + 1)
+    lines, rows = _split(text, profile)
+    skipped = profile.header_row - 1
+    if len(rows) <= skipped:
+        raise RefusedFileError(EMPTY_FILE)
+    header = [cell.strip() for cell in rows[skipped]]
+    if len(header) > MAX_COLUMNS:
+        raise RefusedFileError(TOO_MANY_COLUMNS, line=lines[skipped], found=len(header), limit=MAX_COLUMNS)
+    rows, lines = _of_width(len(header), rows[skipped + 1 :], lines[skipped + 1 :], report)
+    if not rows and not report.refused:
+        raise RefusedFileError(NO_ROWS)
+    return Table(header, list(zip(*rows, strict=True)) or [()] * len(header), lines)
+
+
+def _split(text: str, profile: Profile) -> tuple[list[int], list[list[str]]]:
+    """Return the rows that are not blank and the lines on which they begin."""
+    delimiter = _delimiter(text, profile)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        rows = list(reader)
+    except csv.Error as error:
+        raise _refusal(error, reader.line_num) from error
+    if reader.line_num == len(rows) and all(rows):
+        return list(range(1, len(rows) + 1)), rows
+    return _with_lines(text, delimiter)
+
+
+def _with_lines(text: str, delimiter: str) -> tuple[list[int], list[list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    lines, rows, begin = [], [], 1
+    for row in reader:
+        if row:
+            lines.append(begin)
+            rows.append(row)
+        begin = reader.line_num + 1
+    return lines, rows
+
+
+def _refusal(error: csv.Error, line: int) -> RefusedFileError:
+    message = str(error)
+    if "field limit" in message:
+        return RefusedFileError(FIELD_TOO_LONG, line=line, limit=csv.field_size_limit())
+    if "unexpected end" in message:
+        return RefusedFileError(UNFINISHED, line=line)
+    return RefusedFileError(BAD_CSV, line=line, error=message)
+
+
+def _delimiter(text: str, profile: Profile) -> str:
+    if profile.delimiter != "auto":
+        return profile.delimiter
+    header = text.split("\n", profile.header_row)[min(profile.header_row - 1, text.count("\n"))]
+    return max(DELIMITERS, key=header.count)
+
+
+def _of_width(
+    width: int, rows: list[list[str]], lines: list[int], report: Report
+) -> tuple[list[list[str]], list[int]]:
+    if all(len(row) == width for row in rows):
+        return rows, lines
+    kept, kept_lines = [], []
+    for row, line in zip(rows, lines, strict=True):
+        if len(row) == width:
+            kept.append(row)
+            kept_lines.append(line)
+        else:
+            report.refuse(line, "", row[-1], Reason(FIELD_COUNT, {"found": len(row), "expected": width}))
+    return kept, kept_lines

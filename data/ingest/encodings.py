@@ -1,0 +1,49 @@
+"""Which of the encodings in Polish use a text is written in."""
+
+import codecs
+from typing import Final
+
+from data.ingest.reasons import NOT_TEXT, UNKNOWN_ENCODING, UTF_16, WRONG_ENCODING, RefusedFileError
+
+NAMES: Final = {"utf-8": "UTF-8", "cp1250": "Windows-1250", "iso-8859-2": "ISO-8859-2"}
+POLISH: Final = frozenset("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ")
+
+
+def decode(raw: bytes, expected: str) -> tuple[str, str]:
+    """Return the text and the encoding it was read with; ``expected`` is that of the profile, or ``auto``.
+
+    Raises
+    ------
+    RefusedFileError
+        When the bytes are no text, or not in the encoding of the profile.
+    """
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise RefusedFileError(UTF_16)
+    if b"\0" in raw:
+        raise RefusedFileError(NOT_TEXT, line=raw.count(b"\n", 0, raw.index(b"\0")) + 1)
+    found = _detected(raw)
+    if expected not in ("auto", found) and not raw.isascii():
+        # ISO-8859-2 and Windows-1250 cannot be told apart for sure: there the profile is believed.
+        if "utf-8" in (expected, found):
+            raise RefusedFileError(WRONG_ENCODING, expected=NAMES[expected], found=NAMES[found])
+        found = expected
+    try:
+        return raw.removeprefix(codecs.BOM_UTF8).decode(found), found
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise RefusedFileError(UNKNOWN_ENCODING, line=line) from error
+
+
+def _detected(raw: bytes) -> str:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        guesses = {name: raw.decode(name, errors="replace") for name in ("cp1250", "iso-8859-2")}
+        return max(guesses, key=lambda name: _plausibility(guesses[name]))
+    return "utf-8"
+
+
+def _plausibility(text: str) -> int:
+    letters = sum(text.count(letter) for letter in POLISH)
+    # C1 control characters are where Windows-1250 has letters: no text holds them.
+    return letters - 10 * sum(text.count(chr(code)) for code in (*range(0x80, 0xA0), 0xFFFD))

@@ -1,0 +1,171 @@
+"""Customers, service points with their premises, contracts."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import select
+
+from data.ingest.cells import choice, day, nip, nrb, text, whole, yes_no
+from data.ingest.jobs import ROWS, Frames, Job, Kind, read_table, resolve, table_kind
+from data.ingest.places import of_kind
+from data.ingest.reasons import ORDER_OF_DAYS, Reason
+from data.ingest.report import Report
+from data.ingest.rows import Column, Frame, parse, refuse_repeated
+from data.ingest.store import Store
+from data.models import (
+    Building,
+    Contract,
+    ContractPoint,
+    Customer,
+    District,
+    DistrictMember,
+    NetworkNode,
+    Premise,
+    ServicePoint,
+    TariffGroup,
+)
+from domain.customers import CustomerKind
+
+CUSTOMER_COLUMNS: Final = (
+    Column("number", text(64), required=True),
+    Column("kind", choice(CustomerKind), required=True),
+    Column("name", text(200), required=True),
+    Column("street_line", text(200), required=True),
+    Column("postcode_line", text(200), required=True),
+    Column("nip", nip()),
+    Column("email", text(200)),
+    Column("phone", text(64)),
+    Column("account_nrb", nrb()),
+    Column("einvoice_since", day()),
+)
+POINT_COLUMNS: Final = (
+    Column("number", text(64), required=True),
+    Column("premise", text(64), required=True),
+    Column("address", text(200), required=True),
+    Column("parcel", text(64)),
+    Column("building", text(64), refers=Building.code, field="building_id"),
+    Column("node", text(64), refers=NetworkNode.code, field="node_id"),
+    Column("district", text(64), refers=District.code, field="district_id"),
+    Column("since", day()),
+    Column("is_critical", yes_no()),
+)
+CONTRACT_COLUMNS: Final = (
+    Column("number", text(64), required=True),
+    Column("customer", text(64), required=True, refers=Customer.number, field="customer_id"),
+    Column("service_point", text(64), required=True, refers=ServicePoint.number, field="service_point_id"),
+    Column("signed_on", day(), required=True),
+    Column("valid_from", day(), required=True),
+    Column("valid_until", day()),
+    Column("period_months", whole(1, 12)),
+    Column("water_group", text(64), refers=TariffGroup.code, field="water_group_id"),
+    Column("sewage_group", text(64), refers=TariffGroup.code, field="sewage_group_id"),
+)
+
+
+def ordered_days(frame: Frame, report: Report) -> None:
+    """Report validities that end before they begin."""
+    if not {"valid_from", "valid_until"} <= frame.values.keys():
+        return
+    pairs = zip(frame.values["valid_from"], frame.values["valid_until"], strict=True)
+    for position, (first, last) in enumerate(pairs):
+        if first is not None and last is not None and last < first:
+            report.refuse(frame.lines[position], "valid_until", last, Reason(ORDER_OF_DAYS))
+            frame.bad.add(position)
+
+
+def filled(frame: Frame, name: str, default: Any) -> None:
+    """Put ``default`` in the place of blank cells of a column that is there."""
+    if name in frame.values:
+        frame.values[name] = [default if cell is None else cell for cell in frame.values[name]]
+
+
+def _write_customers(frame: Frame, store: Store, _job: Job) -> None:
+    store.upsert(Customer, frame.values, key=("number",))
+
+
+def _read_points(job: Job) -> Frames:
+    table = read_table(job)
+    frame = parse(table, POINT_COLUMNS, job.profile, job.profile, job.report)
+    if table.geometries is not None:
+        points = []
+        for position, geometry in enumerate(table.geometries):
+            point, wrong = of_kind(geometry, "POINT")
+            if wrong:
+                job.report.refuse(table.lines[position], "geometry", "", wrong)
+                frame.bad.add(position)
+            points.append(point)
+        frame.values["geom"] = points
+    if "number" in frame.values:
+        refuse_repeated(frame, ("number",), job.profile, job.report)
+    return {ROWS: frame}
+
+
+def _write_points(frames: Frames, store: Store, job: Job) -> None:
+    frame = frames[ROWS]
+    if "node_id" in frame.values:
+        aliases = _node_aliases(store)
+        frame.values["node_id"] = [aliases.get(code, code) for code in frame.values["node_id"]]
+    for column in POINT_COLUMNS:
+        resolve(frame, column, store, job.report)
+    job.settle(frame)
+    filled(frame, "is_critical", default=False)
+    names = {"code": "premise", "address": "address", "parcel": "parcel", "building_id": "building_id", "geom": "geom"}
+    premises = store.upsert(Premise, frame.pick(names), key=("code",))
+    point = {"premise_id": premises, **frame.pick(("number", "node_id", "is_critical", "geom"))}
+    points = store.upsert(ServicePoint, point, key=("number",))
+    if job.profile.options.get("district") == "by_place" and "geom" in frame.values:
+        frame.values["district_id"] = _districts_at(frame.values["geom"], store)
+    if "district_id" in frame.values:
+        _join_districts(frame, points, store)
+
+
+def _node_aliases(store: Store) -> dict[str, str]:
+    """Return the nodes that stand for others of their file, by the code of the other one."""
+    named = select(NetworkNode.code, NetworkNode.aliases).where(NetworkNode.aliases != "")
+    return {alias: code for code, aliases in store.connection.execute(named) for alias in aliases.split()}
+
+
+def _districts_at(points: Sequence[BaseGeometry | None], store: Store) -> list[int | None]:
+    """Return the district that each point lies in."""
+    stored = store.connection.execute(select(District.id, District.geom).where(District.geom.is_not(None))).all()
+    tree = shapely.STRtree([row[1] for row in stored])
+    asked = np.array(points, dtype=object)
+    found: list[int | None] = [None] * len(points)
+    for place, area in zip(*tree.query(asked, predicate="within"), strict=True):
+        found[place] = stored[area][0]
+    return found
+
+
+def _join_districts(frame: Frame, points: list[int], store: Store) -> None:
+    since = frame.values.get("since", [None] * len(frame))
+    members = [
+        (district, point, first or dt.date(1900, 1, 1))
+        for district, point, first in zip(frame.values["district_id"], points, since, strict=True)
+        if district is not None
+    ]
+    if members:
+        names = ("district_id", "service_point_id", "valid_from")
+        values = dict(zip(names, map(list, zip(*members, strict=True)), strict=True))
+        store.upsert(DistrictMember, values, key=("service_point_id", "valid_from"))
+
+
+def _write_contracts(frame: Frame, store: Store, _job: Job) -> None:
+    filled(frame, "period_months", 2)
+    names = ("number", "customer_id", "signed_on", "valid_from", "valid_until", "period_months")
+    contracts = store.upsert(Contract, frame.pick(names), key=("number",))
+    point = {
+        "contract_id": contracts,
+        **frame.pick(("service_point_id", "water_group_id", "sewage_group_id", "valid_from", "valid_until")),
+    }
+    store.upsert(ContractPoint, point, key=("contract_id", "service_point_id", "valid_from"))
+
+
+CUSTOMERS: Final = table_kind("customers", CUSTOMER_COLUMNS, ("number",), _write_customers)
+SERVICE_POINTS: Final = Kind("service_points", _read_points, _write_points)
+CONTRACTS: Final = table_kind(
+    "contracts", CONTRACT_COLUMNS, ("number", "service_point_id"), _write_contracts, checks=(ordered_days,)
+)

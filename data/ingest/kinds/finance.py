@@ -1,0 +1,271 @@
+"""Invoices of another system with their lines, and payments; both are booked and allocated as if they arose here."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from sqlalchemy import func, select
+
+from data.ingest.cells import choice, day, decimal, nrb, text, whole
+from data.ingest.jobs import Job, table_kind
+from data.ingest.kinds.customers import filled
+from data.ingest.reasons import BLANK, ISSUED_ALREADY, NAMED_TWICE, ORDER_OF_DAYS, SUM_DIFFERS, UNKNOWN_REFERENCE, Reason
+from data.ingest.report import Report
+from data.ingest.rows import Column, Frame
+from data.ingest.store import AT_ONCE, Store
+from data.models import Allocation, Contract, Customer, Invoice, InvoiceLine, LedgerEntry, Payment, ServicePoint
+from domain.invoices import EntryKind, InvoiceKind, LineKind, LineStage, VatMethod
+from domain.ledger import Entry, Ledger, OpenItem
+from domain.money import ZERO, grosz
+
+PAYMENT_COLUMNS: Final = (
+    Column("reference", text(64), required=True),
+    Column("customer", text(64), refers=Customer.number, field="customer_id"),
+    Column("account_nrb", nrb(), refers=Customer.account_nrb, field="account_customer_id"),
+    Column("received_on", day(), required=True),
+    Column("amount", decimal(2, 0), required=True),
+    Column("title", text(500)),
+)
+HEADER_COLUMNS: Final = (
+    Column("number", text(64), required=True),
+    Column("kind", choice(InvoiceKind)),
+    Column("customer", text(64), required=True, refers=Customer.number, field="customer_id"),
+    Column("contract", text(64), refers=Contract.number, field="contract_id"),
+    Column("issued_on", day(), required=True),
+    Column("due_on", day(), required=True),
+    Column("period_from", day(), required=True),
+    Column("period_until", day(), required=True),
+    Column("vat_method", choice(VatMethod)),
+    Column("corrects", text(64)),
+    Column("reason", text(500)),
+    Column("ksef_number", text(64)),
+    Column("gross", decimal(2, -(10**12))),
+)
+LINE_COLUMNS: Final = (
+    Column("position", whole(1, 10_000), required=True),
+    Column("stage", choice(LineStage)),
+    Column("line_kind", choice(LineKind), required=True),
+    Column("line_name", text(200), required=True),
+    Column("quantity", decimal(3, -(10**9)), required=True),
+    Column("unit", text(64), required=True),
+    Column("price", decimal(8, -(10**9)), required=True),
+    Column("line_net", decimal(2, -(10**12)), required=True),
+    Column("vat_percent", whole(0, 23), required=True),
+    Column("service_point", text(64), refers=ServicePoint.number, field="service_point_id"),
+)
+HEADER: Final = tuple(column.target for column in HEADER_COLUMNS)
+SIGN: Final = {LineStage.PLAIN: 1, LineStage.BEFORE: -1, LineStage.AFTER: 1}
+
+
+def _one_payer(frame: Frame, report: Report) -> None:
+    """Report payments that name nobody."""
+    blank = [None] * len(frame)
+    named = zip(*(frame.values.get(name, blank) for name in ("customer_id", "account_customer_id")), strict=True)
+    for position, (number, account) in enumerate(named):
+        if number is None and account is None and position not in frame.bad:
+            report.refuse(frame.lines[position], "customer", "", Reason(BLANK))
+            frame.bad.add(position)
+
+
+def _write_payments(frame: Frame, store: Store, _job: Job) -> None:
+    filled(frame, "title", "")
+    blank = [None] * len(frame)
+    by_account, by_number = (frame.values.get(name, blank) for name in ("account_customer_id", "customer_id"))
+    frame.values["customer_id"] = [number or account for number, account in zip(by_number, by_account, strict=True)]
+    stored = store.ids_of(Payment.reference, frame.values["reference"])
+    new = [i for i, reference in enumerate(frame.values["reference"]) if reference not in stored]
+    ids = store.upsert(Payment, frame.pick(("reference", "customer_id", "received_on", "amount", "title")), key=("reference",))
+    frame.values["payment_id"] = list(ids)
+    frame.keep(new)
+    titles = frame.values.get("title", [""] * len(frame))
+    book(
+        store,
+        {
+            "customer_id": frame.values["customer_id"],
+            "kind": [EntryKind.PAYMENT] * len(frame),
+            "booked_on": frame.values["received_on"],
+            "due_on": [None] * len(frame),
+            "amount": [-amount for amount in frame.values["amount"]],
+            "label": [title[:200] for title in titles],
+            "payment_id": frame.values["payment_id"],
+        },
+        titles,
+    )
+
+
+def _agreeing_headers(frame: Frame, report: Report) -> None:
+    """Report lines whose invoice reads otherwise than on its first line, and days in the wrong order."""
+    names = [name for name in HEADER if name in frame.values]
+    first: dict[str, tuple[Any, ...]] = {}
+    for position, header in enumerate(zip(*(frame.values[name] for name in names), strict=True)):
+        number = header[names.index("number")] if "number" in names else None
+        if number is None or position in frame.bad:
+            continue
+        if first.setdefault(number, header) != header:
+            name = next(n for n, a, b in zip(names, first[number], header, strict=True) if a != b)
+            report.refuse(frame.lines[position], name, header[names.index(name)], Reason(NAMED_TWICE, {"number": number}))
+            frame.bad.add(position)
+    begins, ends = (frame.values.get(name, []) for name in ("period_from", "period_until"))
+    for position, (begin, end) in enumerate(zip(begins, ends, strict=False)):
+        if begin and end and end < begin:
+            report.refuse(frame.lines[position], "period_until", end, Reason(ORDER_OF_DAYS))
+            frame.bad.add(position)
+
+
+def _right_sums(frame: Frame, report: Report) -> None:
+    """Report lines whose net is not quantity times price."""
+    names = ("quantity", "price", "line_net")
+    if not set(names) <= frame.values.keys():
+        return
+    for position, (quantity, price, net) in enumerate(zip(*(frame.values[name] for name in names), strict=True)):
+        if None not in (quantity, price, net) and grosz(quantity * price) != net:
+            reason = Reason(SUM_DIFFERS, {"expected": grosz(quantity * price)})
+            report.refuse(frame.lines[position], "line_net", net, reason)
+            frame.bad.add(position)
+
+
+def _write_invoices(frame: Frame, store: Store, job: Job) -> None:
+    for name, default in (("kind", InvoiceKind.INVOICE), ("vat_method", VatMethod.SUM_OF_NET), ("reason", "")):
+        frame.values.setdefault(name, [default] * len(frame))
+        filled(frame, name, default)
+    frame.values.setdefault("stage", [LineStage.PLAIN] * len(frame))
+    filled(frame, "stage", LineStage.PLAIN)
+    heads = _heads(frame, job)
+    stored = store.ids_of(Invoice.number, heads["number"])
+    new = [i for i, number in enumerate(heads["number"]) if number not in stored]
+    corrects = heads.pop("corrects")
+    # What is corrected first: a correction may stand in the same file.
+    originals = [i for i, number in enumerate(corrects) if number is None]
+    ids = [0] * len(corrects)
+    for part in (originals, sorted(set(range(len(corrects))) - set(originals))):
+        written = _put_heads({name: [cells[i] for i in part] for name, cells in heads.items()}, [corrects[i] for i in part], store, job)
+        for i, ident in zip(part, written, strict=True):
+            ids[i] = ident
+    of_number = dict(zip(heads["number"], ids, strict=True))
+    line = {"kind": "line_kind", "name": "line_name", "net": "line_net", "stage": "stage", "position": "position"}
+    rest = ("quantity", "unit", "price", "vat_percent", "service_point_id", "period_from", "period_until")
+    invoice_ids = [of_number[number] for number in frame.values["number"]]
+    store.upsert(InvoiceLine, {"invoice_id": invoice_ids, **frame.pick(line), **frame.pick(rest)}, key=("invoice_id", "position"))
+    _refuse_edits(store, job, frame)
+    chosen = {name: [cells[i] for i in new] for name, cells in heads.items()}
+    entry_kinds = {InvoiceKind.INVOICE: EntryKind.INVOICE, InvoiceKind.CORRECTION: EntryKind.CORRECTION}
+    book(
+        store,
+        {
+            "customer_id": chosen["customer_id"],
+            "kind": [entry_kinds[kind] for kind in chosen["kind"]],
+            "booked_on": chosen["issued_on"],
+            "due_on": chosen["due_on"],
+            "amount": chosen["gross"],
+            "label": chosen["number"],
+            "invoice_id": [ids[i] for i in new],
+        },
+        [corrects[i] or "" for i in new],
+    )
+
+
+def _refuse_edits(store: Store, job: Job, frame: Frame) -> None:
+    """Refuse to change what was issued: that takes a correction."""
+    for change in store.changes:
+        if change.table_name in ("invoices", "invoice_lines") and change.before:
+            job.report.refuse(None, ", ".join(change.before), "", Reason(ISSUED_ALREADY))
+    if job.report.refused:
+        frame.bad.clear()
+        job.settle()
+
+
+def _heads(frame: Frame, job: Job) -> dict[str, list[Any]]:
+    """Return one row per invoice, with its sums, in the order of the file."""
+    places: dict[str, list[int]] = {}
+    for position, number in enumerate(frame.values["number"]):
+        places.setdefault(number, []).append(position)
+    firsts = [positions[0] for positions in places.values()]
+    names = ("number", "kind", "customer_id", "contract_id", "issued_on", "due_on", "period_from", "period_until",
+             "vat_method", "reason", "ksef_number")  # fmt: skip
+    heads = {name: [cells[i] for i in firsts] for name, cells in frame.pick(names).items()}
+    sums = [_sums(frame, positions) for positions in places.values()]
+    heads["net"], heads["vat"], heads["gross"] = (list(column) for column in zip(*sums, strict=True))
+    for first, gross in zip(firsts, heads["gross"], strict=True):
+        given = frame.values.get("gross", {first: None})[first]
+        if given is not None and given != gross:
+            job.report.refuse(frame.lines[first], "gross", given, Reason(SUM_DIFFERS, {"expected": gross}))
+    heads["corrects"] = [frame.values.get("corrects", [None] * len(frame))[i] for i in firsts]
+    return heads
+
+
+def _put_heads(heads: dict[str, list[Any]], corrects: Sequence[str | None], store: Store, job: Job) -> list[int]:
+    if not corrects:
+        return []
+    known = store.ids_of(Invoice.number, set(corrects) - {None})
+    for number in set(corrects) - {None} - known.keys():
+        job.report.refuse(None, "corrects", number, Reason(UNKNOWN_REFERENCE, {"noun": "invoice"}))
+    if job.report.refused:
+        job.settle()
+    return store.upsert(Invoice, {**heads, "corrects_id": [known.get(number) for number in corrects]}, key=("number",))
+
+
+def _sums(frame: Frame, positions: Sequence[int]) -> tuple[Decimal, Decimal, Decimal]:
+    """Return net, VAT by the method of the invoice, and gross."""
+    nets: dict[int, Decimal] = {}
+    vat = ZERO
+    per_line = frame.values["vat_method"][positions[0]] is VatMethod.PER_LINE
+    for i in positions:
+        net = SIGN[frame.values["stage"][i]] * frame.values["line_net"][i]
+        percent = frame.values["vat_percent"][i]
+        nets[percent] = nets.get(percent, ZERO) + net
+        vat += grosz(net * percent / 100) if per_line else ZERO
+    if not per_line:
+        vat = sum((grosz(net * percent / 100) for percent, net in nets.items()), ZERO)
+    net = sum(nets.values(), ZERO)
+    return net, vat, net + vat
+
+
+def book(store: Store, entries: dict[str, list[Any]], names: Sequence[str]) -> None:
+    """Book ledger entries in order of their days and allocate them to what is open."""
+    order = sorted(range(len(names)), key=lambda i: (entries["booked_on"][i], i))
+    entries = {name: [cells[i] for i in order] for name, cells in entries.items()}
+    ids = store.insert(LedgerEntry, entries)
+    ledgers = _ledgers(store, sorted(set(entries["customer_id"])), set(ids))
+    allocated = []
+    for place, ident in enumerate(ids):
+        fields = {name: entries[name][place] for name in ("kind", "booked_on", "amount", "label", "due_on")}
+        entry = Entry(id=ident, **fields)
+        allocated += ledgers[entries["customer_id"][place]].post(entry, names=names[order[place]])
+    if allocated:
+        columns = ("credit_id", "debit_id", "amount", "allocated_on")
+        store.insert(Allocation, {name: [getattr(part, name) for part in allocated] for name in columns})
+
+
+def _ledgers(store: Store, customers: Sequence[int], new: set[int]) -> dict[int, Ledger]:
+    """Return the ledgers of customers with what is open in them."""
+    items: dict[int, list[OpenItem]] = {customer: [] for customer in customers}
+    paid = _paid(store, customers)
+    names = ("id", "customer_id", "kind", "booked_on", "amount", "label", "due_on")
+    for row in store.rows(LedgerEntry, "customer_id", customers, names):
+        if row[0] in new or row[1] not in items:
+            continue
+        part = paid.get(row[0], ZERO)
+        left = row[4] - part if row[4] > 0 else row[4] + part
+        items[row[1]].append(OpenItem(Entry(row[0], row[2], row[3], row[4], row[5], row[6]), left))
+    return {customer: Ledger.resumed(open_items) for customer, open_items in items.items()}
+
+
+def _paid(store: Store, customers: Sequence[int]) -> dict[int, Decimal]:
+    """Return what was allocated of every entry of the customers."""
+    paid: dict[int, Decimal] = {}
+    for side in (Allocation.credit_id, Allocation.debit_id):
+        for part in (customers[i : i + AT_ONCE] for i in range(0, len(customers), AT_ONCE)):
+            summed = (
+                select(side, func.sum(Allocation.amount))
+                .join(LedgerEntry, LedgerEntry.id == side)
+                .where(LedgerEntry.customer_id.in_(part))
+                .group_by(side)
+            )
+            paid |= {row[0]: row[1] for row in store.connection.execute(summed)}
+    return paid
+
+
+PAYMENTS: Final = table_kind("payments", PAYMENT_COLUMNS, ("reference",), _write_payments, (_one_payer,))
+INVOICES: Final = table_kind(
+    "invoices", (*HEADER_COLUMNS, *LINE_COLUMNS), ("number", "position"), _write_invoices, (_agreeing_headers, _right_sums)
+)

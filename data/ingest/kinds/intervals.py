@@ -1,0 +1,174 @@
+"""Records of radio modules: files of tens of millions of rows, read in parts, checked whole before anything is written."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from data import lake
+from data.ingest.cells import UNITS
+from data.ingest.jobs import Frames, Job, Kind
+from data.ingest.kinds.moments import instants
+from data.ingest.kinds.parts import Part, parts
+from data.ingest.reasons import (
+    BLANK,
+    INCOMPLETE_RECORDS,
+    MISSING_COLUMN,
+    NO_ROWS,
+    NO_VALUES,
+    NOT_A_NUMBER,
+    NOT_A_TIME,
+    UNKNOWN_REFERENCE,
+    Reason,
+    RefusedFileError,
+)
+from data.ingest.rows import plain
+from data.ingest.store import Store
+from data.models import Meter
+from texts import _l
+
+NAMES: Final = ("meter", "read_at", "index_l", "use_l", "source")
+LITRES: Final = ("index_l", "use_l")
+NUMBER: Final = {",": r"^[+-]?[0-9]{1,15}(,[0-9]+)?$", ".": r"^[+-]?[0-9]{1,15}(\.[0-9]+)?$"}
+REPORTED: Final = 20
+"""Values of a part that are reported one by one for each column; a wrong profile spoils them all."""
+SOURCE: Final = "radio"
+FINDINGS: Final = {
+    "repeated": _l("Records that repeat another one, dropped: {count}"),
+    "contradictions": _l("Records of the same moment that disagree, the last one kept: {count}"),
+    "glitches": _l("Records that contradict those around them, left out: {count}"),
+    "restarts": _l("Places where the index begins anew: {count}"),
+    "reversals": _l("Places where the index runs back by less than a cubic metre: {count}"),
+    "jumps": _l("Steps too great to be use, withheld: {count}"),
+    "withheld_l": _l("Litres of these steps: {count}"),
+    "gaps": _l("Gaps longer than two hours, shared out evenly: {count}"),
+    "negatives": _l("Records of a use below zero, left out: {count}"),
+}
+"""What :mod:`domain.intervals` finds wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the columns of this file are read."""
+
+    job: Job
+    meters: Mapping[str, int]
+    headers: Mapping[str, str]
+    """Header in the file by our column."""
+    formats: Sequence[str]
+    zone: ZoneInfo
+
+    def records(self, part: Part) -> pd.DataFrame:
+        """Return ``meter_id``, ``at``, ``source`` and the litres of a part; faulty rows are reported and left out."""
+        names = self._text(part, "meter")
+        known = names.map(self.meters)
+        self._refuse(part, "meter", names, known.isna(), Reason(UNKNOWN_REFERENCE, {"noun": "meter"}))
+        raw = part.columns[self.headers["read_at"]]
+        texts = raw.to_pandas() if pa.types.is_timestamp(raw.type) else self._text(part, "read_at")
+        at = instants(texts, self.formats, self.zone, names)
+        self._refuse(part, "read_at", texts, at.isna(), Reason(NOT_A_TIME, {"formats": ", ".join(self.formats)}))
+        found = {"meter_id": known, "at": at, **{name: self._litres(part, name) for name in LITRES if name in self.headers}}
+        source = self.job.profile.constants.get("source", SOURCE)
+        frame = pd.DataFrame({**found, "source": self._text(part, "source") if "source" in self.headers else source})
+        whole = frame[frame["meter_id"].notna() & frame["at"].notna()]
+        return whole.astype({"meter_id": "int64"})
+
+    def _text(self, part: Part, name: str) -> pd.Series:
+        column = part.columns[self.headers[name]]
+        text = column if pa.types.is_string(column.type) else column.cast(pa.string())
+        pattern = self.job.profile.constants.get(name)
+        stripped = pc.utf8_trim_whitespace(text).to_pandas()
+        if pattern is None or "{" not in pattern:
+            return stripped
+        words = {word: pattern.format_map({self.headers[name]: word}) for word in stripped.unique()}
+        return stripped.map(words)
+
+    def _litres(self, part: Part, name: str) -> pd.Series:
+        column = part.columns[self.headers[name]]
+        unit = self.job.profile.units.get(name, "l").lower()
+        factor = float(UNITS[unit]) * 1000 if unit in UNITS else 1.0
+        if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
+            return (column.cast(pa.float64()).to_pandas() * factor).round()
+        mark = self.job.profile.decimal
+        text = pc.utf8_trim_whitespace(column.cast(pa.string()))
+        blank = pc.equal(text, "")
+        right = pc.match_substring_regex(text, NUMBER[mark])
+        wrong = pc.and_(pc.invert(right), pc.invert(blank)).to_pandas().fillna(value=False).astype(bool)
+        self._refuse(part, name, text.to_pandas(), wrong, Reason(NOT_A_NUMBER))
+        plain_text = pc.replace_substring(pc.if_else(right, text, None), ",", ".")
+        return (plain_text.cast(pa.float64()).to_pandas() * factor).round()
+
+    def _refuse(self, part: Part, name: str, values: pd.Series, wrong: pd.Series, reason: Reason) -> None:
+        places = np.flatnonzero(wrong.to_numpy())
+        for place in places[:REPORTED]:
+            value = values.iloc[place]
+            blank = value is None or value == ""
+            self.job.report.refuse(part.first_line + int(place), name, value or "", Reason(BLANK) if blank else reason)
+        self.job.report.refused += max(0, len(places) - REPORTED)
+
+
+def _reading(job: Job, headers: Sequence[str]) -> Reading:
+    given = {plain(header): header for header in headers}
+    found: dict[str, str] = {}
+    for name in NAMES:
+        wanted = [plain(name), *map(plain, job.profile.columns.get(name, []))]
+        match = next((given[one] for one in wanted if one in given), None)
+        if match is not None:
+            found[name] = match
+    for name in ("meter", "read_at"):
+        if name not in found:
+            raise RefusedFileError(MISSING_COLUMN, column=name, found=", ".join(headers[:20]))
+    if not set(LITRES) & found.keys():
+        raise RefusedFileError(NO_VALUES, found=", ".join(headers[:20]))
+    known_by = Meter.radio_id if job.profile.options.get("meter") == "radio_id" else Meter.serial
+    with Session(job.site.engine) as session:
+        meters = {name: ident for name, ident in session.execute(select(known_by, Meter.id)) if name is not None}
+    return Reading(job, meters, found, job.profile.dates, ZoneInfo(job.profile.time_zone))
+
+
+def _records(job: Job) -> Iterator[pd.DataFrame]:
+    reading: Reading | None = None
+    for part in parts(job):
+        reading = reading or _reading(job, list(part.columns))
+        yield reading.records(part)
+
+
+def _check(job: Job) -> Frames:
+    """Read all of the file without writing anything."""
+    meters: set[int] = set()
+    for records in _records(job):
+        job.report.rows += len(records)
+        meters |= set(records["meter_id"].unique())
+        job.undo["meters"] = sorted(int(meter) for meter in meters)
+    if not job.report.rows and not job.report.refused:
+        raise RefusedFileError(NO_ROWS)
+    return {}
+
+
+def _take_in(job: Job) -> None:
+    """Write the hours; the database hears of it afterwards, so that nobody waits for it."""
+    report, refused = job.report, job.report.refused
+    job.undo["lake_before"] = lake.version(job.site.lake)
+    done = lake.take_in(job.site.lake, _records(job), job.site.zone, dry_run=report.is_dry_run)
+    report.refused = refused  # Counted by the first reading of the file.
+    job.undo["lake_after"] = done.after
+    report.counts["hours.unchanged" if done.after == done.before and not report.is_dry_run else "hours.inserted"] += done.hours
+    report.notes += [Reason(text, {"count": getattr(done.findings, name)}) for name, text in FINDINGS.items()]
+    if done.incomplete:
+        report.notes.append(Reason(INCOMPLETE_RECORDS, {"count": done.incomplete}))
+
+
+def _lean_on_meters(_frames: Frames, store: Store, job: Job) -> None:
+    meters = job.undo.pop("meters", [])
+    if isinstance(meters, list):
+        store.lean_on(Meter, meters)
+
+
+INTERVALS: Final = Kind("intervals", _check, _lean_on_meters, before=_take_in)

@@ -1,0 +1,108 @@
+"""Readings of dials, and what to make of an index that falls."""
+
+from typing import Any, Final
+
+import numpy as np
+from sqlalchemy import and_, func, select
+
+from data.ingest.cells import choice, day, decimal, text
+from data.ingest.jobs import Job, table_kind
+from data.ingest.kinds.customers import filled
+from data.ingest.kinds.exchanges import follow_exchanges
+from data.ingest.reasons import BEYOND_DIAL, FALLS, UNKNOWN_REFERENCE, Reason
+from data.ingest.rows import Column, Frame
+from data.ingest.store import AT_ONCE, Store
+from data.models import Meter, Reading
+from domain.readings import COUNTED, ReadingSource, ReadingState
+
+COLUMNS: Final = (
+    Column("meter", text(64), required=True),
+    Column("read_on", day(), required=True),
+    Column("value_m3", decimal(3, 0, 10**9), required=True),
+    Column("source", choice(ReadingSource), required=True),
+    Column("state", choice(ReadingState)),
+    Column("note", text(500)),
+)
+FALL: Final = "fall"
+"""Option of the profile: ``question`` keeps a reading below the one before it but does not count it, ``refuse`` refuses
+it, ``exchange`` takes it for the first reading of another meter in the same place."""
+
+
+def _write(frame: Frame, store: Store, job: Job) -> None:
+    on_fall = job.profile.options.get(FALL, "question")
+    if on_fall == "exchange":
+        follow_exchanges(frame, store, job)
+    _find_meters(frame, store, job)
+    job.settle(frame)
+    filled(frame, "state", ReadingState.ACCEPTED)
+    filled(frame, "note", "")
+    if on_fall != "exchange" and len(frame):
+        _look_at_falls(frame, store, job, refuse=on_fall == "refuse")
+        job.settle(frame)
+    names = ("meter_id", "read_on", "value_m3", "source", "state", "note")
+    store.upsert(Reading, frame.pick(names), key=("meter_id", "read_on", "source"), only_new=("state",))
+
+
+def _find_meters(frame: Frame, store: Store, job: Job) -> None:
+    """Put the ids of the meters, and report readings that their dials cannot show."""
+    known_by = "radio_id" if job.profile.options.get("meter") == "radio_id" else "serial"
+    rows = store.rows(Meter, known_by, set(frame.values["meter"]), (known_by, "id", "dial_digits"))
+    meters = {row[0]: (row[1], 10 ** row[2]) for row in rows}
+    found = []
+    for position, (name, value) in enumerate(zip(frame.values["meter"], frame.values["value_m3"], strict=True)):
+        meter = meters.get(name)
+        found.append(meter and meter[0])
+        if name is not None and meter is None:
+            reason = Reason(UNKNOWN_REFERENCE, {"noun": "meter"})
+            job.report.refuse(frame.lines[position], "meter", name, reason)
+            frame.bad.add(position)
+        elif meter is not None and value is not None and value >= meter[1]:
+            reason = Reason(BEYOND_DIAL, {"highest": meter[1] - 1})
+            job.report.refuse(frame.lines[position], "value_m3", value, reason)
+            frame.bad.add(position)
+    frame.values["meter_id"] = found
+
+
+def _look_at_falls(frame: Frame, store: Store, job: Job, *, refuse: bool) -> None:
+    """Report readings below an earlier one of the same meter."""
+    before = _stored_around(frame, store)
+    meters = np.array([*frame.values["meter_id"], *(row[0] for row in before)])
+    days = np.array([*frame.values["read_on"], *(row[1] for row in before)], dtype="datetime64[D]")
+    values = np.array([*frame.values["value_m3"], *(row[2] for row in before)], dtype=float)
+    order = np.lexsort((values, days, meters))
+    falls = (np.diff(values[order]) < 0) & (np.diff(meters[order]) == 0)
+    for place in np.flatnonzero(falls) + 1:
+        position = int(order[place])
+        if position >= len(frame):
+            continue
+        reason = Reason(FALLS, {"before": f"{values[order[place - 1]]:g}", "day": str(days[order[place - 1]])})
+        note = job.report.refuse if refuse else job.report.doubt
+        note(frame.lines[position], "value_m3", frame.values["value_m3"][position], reason)
+        if refuse:
+            frame.bad.add(position)
+        else:
+            frame.values.setdefault("state", [ReadingState.ACCEPTED] * len(frame))[position] = ReadingState.QUESTIONED
+
+
+def _stored_around(frame: Frame, store: Store) -> list[Any]:
+    """Return meter, day and value of counted readings from just before the file's first day on; the file's own left out."""
+    first = min(frame.values["read_on"])
+    own = set(zip(frame.values["meter_id"], frame.values["read_on"], strict=True))
+    meters = sorted(set(frame.values["meter_id"]))
+    found: list[Any] = []
+    for part in (meters[i : i + AT_ONCE] for i in range(0, len(meters), AT_ONCE)):
+        counted = Reading.meter_id.in_(part) & Reading.state.in_(COUNTED)
+        last = (
+            select(Reading.meter_id, func.max(Reading.read_on).label("day"))
+            .where(counted, Reading.read_on < first)
+            .group_by(Reading.meter_id)
+            .subquery()
+        )
+        columns = select(Reading.meter_id, Reading.read_on, Reading.value_m3)
+        at_last = and_(Reading.meter_id == last.c.meter_id, Reading.read_on == last.c.day)
+        found += store.connection.execute(columns.join(last, at_last).where(Reading.state.in_(COUNTED))).all()
+        found += store.connection.execute(columns.where(counted, Reading.read_on >= first)).all()
+    return [row for row in found if (row[0], row[1]) not in own]
+
+
+READINGS: Final = table_kind("readings", COLUMNS, ("meter", "read_on", "source"), _write)

@@ -1,0 +1,99 @@
+"""Tariffs: decisions, groups and rates."""
+
+from decimal import Decimal
+from typing import Final
+
+from data.ingest.cells import choice, day, decimal, text, whole
+from data.ingest.jobs import Job, table_kind
+from data.ingest.kinds.customers import filled, ordered_days
+from data.ingest.reasons import BLANK, GROSS_DIFFERS, NET_MISSING, OVERLAP, Reason
+from data.ingest.report import Report
+from data.ingest.rows import Column, Frame
+from data.ingest.store import Store
+from data.models import TariffDecision, TariffGroup, TariffRate
+from domain.money import grosz
+from domain.tariffs import RateKind, Service
+
+VAT_PERCENT: Final = 8
+COLUMNS: Final = (
+    Column("decision", text(200), required=True),
+    Column("approved_by", text(200)),
+    Column("published_on", day()),
+    Column("url", text(500)),
+    Column("group", text(64), required=True),
+    Column("service", choice(Service), required=True),
+    Column("description", text(500)),
+    Column("kind", choice(RateKind), required=True),
+    Column("unit", text(64), required=True),
+    Column("net", decimal(8)),
+    Column("gross", decimal(8)),
+    Column("vat_percent", whole(0, 23)),
+    Column("valid_from", day(), required=True),
+    Column("valid_until", day()),
+)
+
+
+def _net_prices(frame: Frame, report: Report) -> None:
+    """Report rows without a net price; doubt gross prices that the net one does not give."""
+    blank = [None] * len(frame)
+    nets, grosses, rates = (frame.values.get(name, blank) for name in ("net", "gross", "vat_percent"))
+    for position, (net, gross, vat) in enumerate(zip(nets, grosses, rates, strict=True)):
+        line = frame.lines[position]
+        if net is None:
+            if position not in frame.bad:
+                report.refuse(line, "net", gross or "", Reason(BLANK if gross is None else NET_MISSING))
+            frame.bad.add(position)
+        elif gross is not None:
+            percent = VAT_PERCENT if vat is None else vat
+            expected = grosz(net * (100 + percent) / Decimal(100))
+            if gross != expected:
+                report.doubt(line, "gross", gross, Reason(GROSS_DIFFERS, {"net": net, "vat": percent, "expected": expected}))
+
+
+def _write(frame: Frame, store: Store, job: Job) -> None:
+    filled(frame, "vat_percent", VAT_PERCENT)
+    filled(frame, "approved_by", "")
+    filled(frame, "description", "")
+    decisions = store.upsert(TariffDecision, _decisions(frame), key=("number",))
+    groups = store.upsert(TariffGroup, frame.pick({"code": "group", "service": "service", "description": "description"}), key=("code",))
+    _refuse_overlaps(frame, groups, store, job)
+    names = ("kind", "unit", "net", "vat_percent", "valid_from", "valid_until")
+    rates = {"decision_id": decisions, "group_id": groups, **frame.pick(names)}
+    store.upsert(TariffRate, rates, key=("group_id", "kind", "valid_from"))
+
+
+def _decisions(frame: Frame) -> dict[str, list[object]]:
+    """Return the decisions row by row, each valid as long as any of its rates."""
+    blank = [None] * len(frame)
+    numbers, starts = frame.values["decision"], frame.values["valid_from"]
+    ends = frame.values.get("valid_until", blank)
+    first = {number: min(s for n, s in zip(numbers, starts, strict=True) if n == number) for number in set(numbers)}
+    open_ended = {number for number, end in zip(numbers, ends, strict=True) if end is None}
+    last = {n: max(e for m, e in zip(numbers, ends, strict=True) if m == n) for n in set(numbers) - open_ended}
+    return {
+        "number": numbers,
+        "approved_by": frame.values.get("approved_by", [""] * len(frame)),
+        "valid_from": [first[number] for number in numbers],
+        "valid_until": [last.get(number) for number in numbers],
+        **frame.pick(("published_on", "url")),
+    }
+
+
+def _refuse_overlaps(frame: Frame, groups: list[int], store: Store, job: Job) -> None:
+    """Report rates that would be in force together with another one of the same group and kind."""
+    names = ("group_id", "kind", "valid_from", "valid_until")
+    spans = {tuple(row[:3]): row[3] for row in store.rows(TariffRate, "group_id", groups, names)}
+    ends = frame.values.get("valid_until", [None] * len(frame))
+    keys = list(zip(groups, frame.values["kind"], frame.values["valid_from"], strict=True))
+    spans |= dict(zip(keys, ends, strict=True))
+    for position, (group, kind, start) in enumerate(keys):
+        for (other_group, other_kind, other_start), other_end in spans.items():
+            earlier = (other_group, other_kind) == (group, kind) and other_start < start
+            if earlier and (other_end is None or other_end >= start):
+                shown = f"{other_start} – {other_end or ''}"
+                job.report.refuse(frame.lines[position], "valid_from", start, Reason(OVERLAP, {"other": shown}))
+    if job.report.refused:
+        job.settle(frame)
+
+
+TARIFFS: Final = table_kind("tariffs", COLUMNS, ("group", "kind", "valid_from"), _write, (ordered_days, _net_prices))

@@ -1,0 +1,28 @@
+"""Row numbers taken ahead, so that what an import inserts can be named by spans of ids."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, Table, func, select
+
+Span = tuple[int, int]
+"""First and last id, both included."""
+
+
+def take_ids(connection: Connection, table: Table, count: int) -> list[int]:
+    """Return ``count`` ids that no row has or will be given; the transaction must hold SQLite's write lock."""
+    if connection.dialect.name == "postgresql":
+        sequence = func.pg_get_serial_sequence(table.name, "id")
+        return list(connection.scalars(select(func.nextval(sequence)).select_from(func.generate_series(1, count))))
+    last: int = connection.scalar(select(func.coalesce(func.max(table.c.id), 0))) or 0
+    return list(range(last + 1, last + count + 1))
+
+
+def spans(ids: Iterable[int]) -> list[Span]:
+    """Join ids that follow one another."""
+    found: list[Span] = []
+    for ident in sorted(ids):
+        if found and found[-1][1] == ident - 1:
+            found[-1] = (found[-1][0], ident)
+        else:
+            found.append((ident, ident))
+    return found

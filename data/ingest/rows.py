@@ -1,0 +1,208 @@
+"""Columns of a kind, and the step from a table of text to frames of checked values."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from string import Formatter
+from typing import Any, Final
+
+from sqlalchemy.orm import InstrumentedAttribute
+
+from data.ingest.cells import Cell, Notation, Parser
+from data.ingest.profiles import Layout, Profile
+from data.ingest.reasons import (
+    AMBIGUOUS_COLUMN,
+    BLANK,
+    DISAGREES,
+    DUPLICATE,
+    MISSING_COLUMN,
+    Reason,
+    RefusedCellError,
+    RefusedFileError,
+)
+from data.ingest.report import Report
+from data.ingest.tables import Table
+
+SHOWN_HEADERS: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a kind: what it holds, whether it must be there, what it refers to."""
+
+    name: str
+    cell: Cell
+    required: bool = False
+    """The file has it and no cell of it is blank."""
+    refers: InstrumentedAttribute[Any] | None = None
+    """Column of another table whose row is meant; the frame then holds that row's id."""
+    field: str = ""
+    """Name in the frame where it differs: ``customer_id`` of ``customer``."""
+
+    @property
+    def target(self) -> str:
+        """Return the name in the frame."""
+        return self.field or self.name
+
+
+@dataclass(slots=True)
+class Frame:
+    """Checked values by column, and the line of the file that each row came from.
+
+    Columns that the file lacks are absent, so that an update leaves them as they are; blank cells are ``None``.
+    """
+
+    lines: list[int]
+    values: dict[str, list[Any]]
+    repeated: int = 0
+    """Rows left out because they repeat another one word for word."""
+    bad: set[int] = field(default_factory=set)
+    """Positions of rows with refused values."""
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def keep(self, positions: Sequence[int]) -> None:
+        """Leave out all other rows."""
+        self.lines = [self.lines[i] for i in positions]
+        self.values = {name: [cells[i] for i in positions] for name, cells in self.values.items()}
+
+    def drop_bad(self) -> None:
+        """Leave out the rows with refused values."""
+        if self.bad:
+            self.keep([i for i in range(len(self)) if i not in self.bad])
+            self.bad = set()
+
+    def pick(self, names: Mapping[str, str] | Sequence[str]) -> dict[str, list[Any]]:
+        """Return the columns that are there, renamed where ``names`` is a mapping of ours to theirs."""
+        pairs = names.items() if isinstance(names, Mapping) else ((name, name) for name in names)
+        return {ours: self.values[theirs] for ours, theirs in pairs if theirs in self.values}
+
+
+def parse(table: Table, columns: Sequence[Column], profile: Profile, layout: Layout, report: Report) -> Frame:
+    """Turn text into values; every cell that its column cannot take is reported and its row marked bad."""
+    report.rows += len(table)
+    cells = _cells(table, columns, layout, report)
+    frame = Frame(list(table.lines), {})
+    for column in columns:
+        if column.name not in cells:
+            continue
+        unit = layout.units.get(column.name, "")
+        notation = Notation(profile.decimal, tuple(profile.dates), unit)
+        try:
+            parser = column.cell(notation)
+        except RefusedCellError as refused:
+            report.refuse(None, column.name, unit, refused.reason)
+            continue
+        frame.values[column.target] = _parsed(column, cells[column.name], parser, frame, report)
+    return frame
+
+
+def refuse_repeated(frame: Frame, key: Sequence[str], profile: Profile, report: Report) -> None:
+    """Report rows whose key another row has; drop the ones that repeat it wholly, where the profile says so."""
+    keys = list(zip(*(frame.values[name] for name in key), strict=True))
+    if len(set(keys)) == len(keys):
+        return
+    contents = list(zip(*frame.values.values(), strict=True))
+    first: dict[tuple[Any, ...], int] = {}
+    kept = []
+    for position, one in enumerate(keys):
+        other = first.setdefault(one, position)
+        if other == position or position in frame.bad:
+            kept.append(position)
+        elif contents[other] == contents[position] and profile.duplicates == "drop":
+            frame.repeated += 1
+        else:
+            reason = DUPLICATE if contents[other] == contents[position] else DISAGREES
+            shown = " ".join(map(str, one))
+            report.refuse(frame.lines[position], ", ".join(key), shown, Reason(reason, _same(frame, other, key)))
+            frame.bad.add(position)
+            kept.append(position)
+    if frame.repeated:
+        bad_lines = {frame.lines[i] for i in frame.bad}
+        frame.keep(kept)
+        frame.bad = {i for i, line in enumerate(frame.lines) if line in bad_lines}
+
+
+def _same(frame: Frame, other: int, key: Sequence[str]) -> dict[str, object]:
+    return {"line": frame.lines[other], "key": ", ".join(key)}
+
+
+def _cells(table: Table, columns: Sequence[Column], layout: Layout, report: Report) -> dict[str, Sequence[str]]:
+    """Return the text of every column that the file or the profile gives."""
+    headers = _matched(table, columns, layout)
+    raw = {header: [cell.strip() for cell in table.columns[i]] for i, header in enumerate(table.headers)}
+    cells: dict[str, Sequence[str]] = {name: raw[table.headers[i]] for name, i in headers.items()}
+    for name, words in layout.values.items():
+        if name in cells:
+            ours = {word.casefold(): our for word, our in words.items()}
+            cells[name] = [ours.get(cell.casefold(), cell) for cell in cells[name]]
+    for name, pattern in layout.constants.items():
+        cells[name] = _filled(pattern, raw | dict(cells), len(table))
+    missing = [column.name for column in columns if column.required and column.name not in cells]
+    found = ", ".join(table.headers[:SHOWN_HEADERS])
+    for name in missing:
+        report.refuse(None, name, "", Reason(MISSING_COLUMN, {"found": found}))
+    return cells
+
+
+def _matched(table: Table, columns: Sequence[Column], layout: Layout) -> dict[str, int]:
+    """Return which header gives which column."""
+    places: dict[str, list[int]] = {}
+    for i, header in enumerate(table.headers):
+        places.setdefault(plain(header), []).append(i)
+    matched = {}
+    for column in columns:
+        names = dict.fromkeys(plain(name) for name in (column.name, *layout.columns.get(column.name, ())))
+        if column.name in layout.columns:  # The profile's own order decides, and may leave our name out.
+            names = dict.fromkeys(plain(name) for name in layout.columns[column.name])
+        found = [i for name in names for i in places.get(name, ())]
+        if len(found) > 1:
+            first, second = (table.headers[i] for i in found[:2])
+            raise RefusedFileError(AMBIGUOUS_COLUMN, column=column.name, first=first, second=second)
+        if found:
+            matched[column.name] = found[0]
+    return matched
+
+
+def plain(header: str) -> str:
+    """Return a header without case, punctuation and the like: ``Nr_klienta`` is ``nr klienta``."""
+    return " ".join("".join(char if char.isalnum() else " " for char in header.casefold()).split())
+
+
+def _filled(pattern: str, known: Mapping[str, Sequence[str]], rows: int) -> list[str]:
+    """Fill the ``{header}`` places of a constant, row by row."""
+    fields = [name for _text, name, _spec, _conversion in Formatter().parse(pattern) if name]
+    if not fields:
+        return [pattern] * rows
+    for name in fields:
+        if name not in known:
+            raise RefusedFileError(MISSING_COLUMN, column=name, found=", ".join(list(known)[:SHOWN_HEADERS]))
+    columns = [known[name] for name in fields]
+    return [pattern.format_map(dict(zip(fields, row, strict=True))) for row in zip(*columns, strict=True)]
+
+
+def _parsed(column: Column, cells: Sequence[str], parser: Parser, frame: Frame, report: Report) -> list[Any]:
+    """Parse every different text once."""
+    known: dict[str, Any] = {}
+    wrong: dict[str, Reason] = {}
+    for cell in set(cells):
+        if not cell:
+            known[cell] = None
+            if column.required:
+                wrong[cell] = Reason(BLANK)
+            continue
+        try:
+            known[cell] = parser(cell)
+        except RefusedCellError as refused:
+            known[cell] = None
+            wrong[cell] = refused.reason
+    if wrong:
+        for position, cell in enumerate(cells):
+            if cell in wrong:
+                report.refuse(frame.lines[position], column.name, cell, wrong[cell])
+                frame.bad.add(position)
+    return [known[cell] for cell in cells]
+
+
+Check = Callable[[Frame, Report], None]
+"""Looks at whole rows: reports what does not fit together and marks the row bad."""

@@ -1,0 +1,101 @@
+"""Taking a run back: what it inserted goes, what it changed becomes what it was."""
+
+from typing import Any, Final
+
+from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
+
+from data import lake
+from data.ingest.jobs import Site
+from data.ingest.report import Report
+from data.ingest.runs import redraw_map
+from data.ingest.store import Store, revived, stored
+from data.models import Base, ImportChange, ImportRun, RunState
+from domain.errors import NotAllowedError, NotFoundError
+from texts import _
+
+DRAWN: Final = frozenset(
+    {"pipes", "network_nodes", "valves", "hydrants", "sources", "manholes", "districts", "buildings", "streets"}
+)
+"""Tables of which the map shows something."""
+
+
+def undo(site: Site, run_id: int) -> Report:
+    """Take a run back.
+
+    Raises
+    ------
+    NotFoundError
+        When there is no such run.
+    NotAllowedError
+        When it was refused or undone already, or when something later stands on it; the message says what.
+    """
+    with site.engine.begin() as connection:
+        run = connection.execute(select(ImportRun.__table__).where(ImportRun.id == run_id)).one_or_none()
+        if run is None:
+            raise NotFoundError(_("There is no run {run}.", run=run_id))
+        # Taking the write lock first: nothing may come in between the checks and the removal.
+        wanted = (ImportRun.id == run_id) & (ImportRun.state == RunState.APPLIED)
+        if connection.execute(update(ImportRun).where(wanted).values(state=RunState.UNDONE)).rowcount != 1:
+            raise NotAllowedError(_("Run {run} changed nothing, or was undone already.", run=run_id))
+        _refuse_leaned_on(connection, run_id)
+        report = Report(run.kind, run.file_name, profile=run.profile, state=RunState.UNDONE, run_id=run_id)
+        changes = connection.execute(
+            select(ImportChange.__table__).where(ImportChange.run_id == run_id).order_by(ImportChange.id.desc())
+        ).all()
+        try:
+            for change in changes:
+                _take_back(connection, change, report)
+        except IntegrityError as error:
+            raise NotAllowedError(_("Later rows refer to rows of run {run}. Undo those first.", run=run_id)) from error
+        if any(change.table_name in DRAWN for change in changes):
+            redraw_map(connection)
+        _restore_lake(site, run.undo)
+    if "lake_before" in run.undo:
+        lake.roll_up(site.lake, site.zone)
+    return report
+
+
+def _refuse_leaned_on(connection: Connection, run_id: int) -> None:
+    mine, later = aliased(ImportChange), aliased(ImportChange)
+    overlap = (
+        (later.table_name == mine.table_name)
+        & (later.first_id <= mine.last_id)
+        & (later.last_id >= mine.first_id)
+        & (later.run_id > mine.run_id)
+    )
+    leaning = connection.execute(
+        select(ImportRun.id, ImportRun.kind)
+        .join(later, later.run_id == ImportRun.id)
+        .join(mine, overlap)
+        .where(mine.run_id == run_id, ImportRun.state == RunState.APPLIED)
+        .order_by(ImportRun.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if leaning is not None:
+        raise NotAllowedError(_("Run {run} ({kind}) stands on it. Undo that one first.", run=leaning[0], kind=leaning[1]))
+
+
+def _take_back(connection: Connection, change: Any, report: Report) -> None:
+    table = Base.metadata.tables[change.table_name]
+    if change.before is None:
+        count, digest = Store(connection, report.counts).digest(table, change.first_id, change.last_id)
+        if count != change.last_id - change.first_id + 1 or digest != change.after["sha256"]:
+            raise NotAllowedError(_("Rows of {table} were changed since. They would be lost.", table=change.table_name))
+        connection.execute(delete(table).where(table.c.id.between(change.first_id, change.last_id)))
+        report.counts[f"{table.name}.removed"] += count
+    elif change.before:
+        columns = [table.c[name] for name in change.before]
+        now = connection.execute(select(*columns).where(table.c.id == change.first_id)).one_or_none()
+        if now is None or {name: stored(value) for name, value in zip(change.before, now, strict=True)} != change.after:
+            raise NotAllowedError(_("Rows of {table} were changed since. They would be lost.", table=change.table_name))
+        before = {f"_{name}": revived(value) for name, value in change.before.items()}
+        values = {name: bindparam(f"_{name}") for name in change.before}
+        connection.execute(update(table).where(table.c.id == change.first_id).values(values), before)
+        report.counts[f"{table.name}.restored"] += 1
+
+
+def _restore_lake(site: Site, kept: dict[str, Any]) -> None:
+    if "lake_before" in kept:
+        lake.restore(site.lake, int(kept["lake_before"]), expected=int(kept["lake_after"]))
