@@ -11,7 +11,7 @@ LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --no-an
 run:  ## Serve the demo utility; the first time, make its environment and its database
 	@$(PREPARE) run
 	@$(BIN)/wodnik db upgrade
-	@$(BIN)/wodnik demo --size town --unless-present
+	@$(BIN)/wodnik demo --size town --if-absent
 	@$(BIN)/wodnik serve
 
 test: dev lint  ## Everything: lint, types, contracts, unit, integration on two databases, browser
@@ -47,7 +47,7 @@ prove: dev  ## The long proofs
 
 demo-reset:  ## Make the demo utility anew
 	@$(PREPARE) run
-	@$(BIN)/wodnik demo --size town
+	@$(BIN)/wodnik demo --size town --anew
 
 messages: dev  ## Collect the texts of the interface into both catalogues
 	@mkdir -p .make

@@ -19,7 +19,8 @@
 
   function dressed(figure) {
     const style = getComputedStyle(document.documentElement);
-    const layout = { template: window.wodnikTemplate, ...figure.layout };
+    const bare = figure.data?.length ? {} : { xaxis: { visible: false }, yaxis: { visible: false } };
+    const layout = { template: window.wodnikTemplate, ...figure.layout, ...bare };
     return { ...figure, data: resolved(figure.data || [], style), layout: resolved(layout, style) };
   }
 

@@ -1,13 +1,21 @@
 """What stands at the first page for those who have no customer's home, and where a page is not open."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from dash import dcc, html
 
 from components.cards import empty_state, tag
 from components.shell import ROLE_NAMES, Door, icon
 from domain.roles import Role
-from texts import _
+from texts import _, _l
+
+ABOUT: Final = {
+    "/map": _l("The network on the town's own map: look, search, identify, pick a place."),
+    "/consumption": _l("Water use by hour, day, month and billing period."),
+    "/finance": _l("Balance, bills, payments and interest."),
+}
+"""What a page is for, in a sentence."""
 
 
 def welcome(doors: Sequence[Door]) -> html.Div:
@@ -44,6 +52,13 @@ def refused() -> html.Div:
     return html.Div([html.H1(_("This is not open to you")), html.Div(told, className="card")])
 
 
+def broken() -> html.Div:
+    """Return what stands in place of a page that could not be made."""
+    told = _("It is our fault and has been noted. Nothing was changed; try again in a moment.")
+    way = html.A(_("Try again"), href="", className="button")
+    return html.Div([html.H1(_("Something went wrong")), html.Div(empty_state(told, "", way), className="card")])
+
+
 def not_found() -> html.Div:
     """Return what stands where there is no page."""
     way = dcc.Link(_("Go to the first page"), href="/", className="button")
@@ -56,4 +71,6 @@ def _way(door: Door) -> dcc.Link:
 
 
 def _door_card(door: Door) -> dcc.Link:
-    return dcc.Link([icon(door.icon), html.Strong(door.name)], href=door.path, className="card door-card")
+    about = str(ABOUT.get(door.path, ""))
+    words = html.Span([html.Strong(door.name), html.Span(about, className="sub small")], className="choice-place")
+    return dcc.Link([icon(door.icon), words], href=door.path, className="card door-card")

@@ -62,6 +62,7 @@ class Account:
 
     number: str
     place: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ def _side(doors: Sequence[Door]) -> dmc.AppShellNavbar:
 
 def _phone_bar(doors: Sequence[Door]) -> dmc.AppShellFooter:
     labelled: Props = {"aria-label": _("Main, on the phone")}
-    links = [_door(door, "tab") for door in doors[:PHONE_DOORS]]
+    links = [_door(door, "bar-door") for door in doors[:PHONE_DOORS]]
     return dmc.AppShellFooter(html.Nav(links, className="tabs", **labelled), hiddenFrom="sm")
 
 
@@ -164,13 +165,15 @@ def _languages() -> list[Component]:
 
 
 def _scheme(where: str) -> dmc.ColorSchemeToggle:
-    hidden = html.Span(f"{_('Colours')}: ", className="sr-only")
+    # The name holds both words, because either of them may be the one that is seen.
+    named: Props = {"aria-label": f"{_('Colours')}: {_('Light')} / {_('Dark')}"}
     return dmc.ColorSchemeToggle(
         id=f"{Ids.SCHEME}-{where}",
-        lightIcon=html.Span([icon("sun"), hidden, _("Light")], className="with-icon"),
-        darkIcon=html.Span([icon("moon"), hidden, _("Dark")], className="with-icon"),
+        lightIcon=html.Span([icon("sun"), _("Light")], className="with-icon"),
+        darkIcon=html.Span([icon("moon"), _("Dark")], className="with-icon"),
         variant="transparent",
         className="scheme",
+        **named,
     )
 
 
@@ -195,7 +198,8 @@ def _account_box(viewer: Viewer, csrf: str) -> Component:
 
 
 def _choice(account: Account, *, is_chosen: bool) -> html.Button:
-    words = [html.Span(account.place), html.Span(account.number, className="tiny num")]
+    place = html.Span([html.Span(account.place), html.Span(account.name, className="tiny")], className="choice-place")
+    words = [place, html.Span(account.number, className="tiny num")]
     current: Props = {"aria-current": "true"} if is_chosen else {}
     return html.Button(words, type="submit", formAction=f"/account/{account.number}", className="choice", **current)
 

@@ -55,6 +55,8 @@ def dmc_theme() -> dict[str, Any]:
         "black": LIGHT.ink,
         "defaultRadius": 9,
         "cursorType": "pointer",
+        # A square that is rounded as much as a button would look like a radio button.
+        "components": {"Checkbox": {"defaultProps": {"radius": 4}}},
         "fontSizes": {"xs": "12px", "sm": "13px", "md": f"{BODY_PX}px", "lg": "17px", "xl": "19px"},
     }
 

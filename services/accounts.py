@@ -55,11 +55,11 @@ def sign_in(email: str, password: str, *, address: str, user_agent: str, lifetim
     """
     now, email = runtime.now(), _normal(email)
     with runtime.reading() as session:
-        user = session.scalar(select(User).where(User.email == email))
-    known = user is not None and user.is_active and _may_exist(email)
-    right = _is_right(password, user.password_hash if user is not None and known else _NOBODYS_HASH)
+        statement = select(User.id, User.password_hash).where(User.email == email, User.is_active)
+        user = session.execute(statement).one_or_none() if _may_exist(email) else None
+    right = _is_right(password, user.password_hash if user is not None else _NOBODYS_HASH)
     with runtime.writing() as session:
-        if user is None or not (known and right):
+        if user is None or not right:
             record(session, at=now, actor="", action="sign_in_refused", subject=email[:200], address=address)
             return None
         record(session, at=now, actor=email, action="signed_in", subject=email, address=address)

@@ -1,17 +1,20 @@
 """The installation that the settings describe: its database opened, its clock set."""
 
 import datetime as dt
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from data import migrations
 from data.engine import connect
 from data.models import Deployment
-from domain.errors import WodnikError
-from services.runtime import Clock, Runtime, demo_clock, reading, system_clock
+from domain.errors import NotAllowedError, WodnikError
+from services.runtime import Clock, Runtime, current, demo_clock, reading, system_clock
 
 
 class NotReadyError(WodnikError):
@@ -37,10 +40,13 @@ def open_installation(place: Place) -> Runtime:
     Raises
     ------
     NotReadyError
-        When the database has another schema, or holds geometries of another coordinate system.
+        When the database does not answer, has another schema, or holds geometries of another coordinate system.
     """
     engine = connect(place.database, map_srid=place.map_srid)
-    found, needed = migrations.current(engine), migrations.newest()
+    try:
+        found, needed = migrations.current(engine), migrations.newest()
+    except OperationalError as error:
+        raise NotReadyError(f"the database does not answer ({error.orig}): run `wodnik check`") from error
     if found != needed:
         raise NotReadyError(
             f"the database is at revision {found}, this program needs {needed}: run `wodnik db upgrade`"
@@ -60,6 +66,28 @@ def _clock(place: Place, deployment: Deployment | None) -> Clock:
 def contact() -> dict[str, str]:
     """Return the name, telephone and e-mail address of the utility, as far as they are known."""
     with reading() as session:
-        deployment = session.get(Deployment, 1)
-    known = {} if deployment is None else deployment.utility
+        known = session.scalar(select(Deployment.utility)) or {}
     return {field: known.get(field, "") for field in ("name", "phone", "email")}
+
+
+def has_contents() -> bool:
+    """Tell whether the database is somebody's: a demo's or a utility's."""
+    with reading() as session:
+        return session.scalar(select(Deployment.id)) is not None
+
+
+def discard_demo() -> None:
+    """Throw the demo utility away, its readings too.
+
+    Raises
+    ------
+    NotAllowedError
+        When the database is a utility's own.
+    """
+    with reading() as session:
+        if session.scalar(select(Deployment.is_demo)) is False:
+            raise NotAllowedError("this database is no demo: it is not thrown away")
+    engine = current().engine
+    migrations.downgrade(engine, "base")
+    migrations.upgrade(engine)
+    shutil.rmtree(current().lake, ignore_errors=True)

@@ -1,0 +1,101 @@
+"""Who sees which page, and the shell around it.
+
+The callback by which Dash brings a page believes any path that a browser sends, so each layout asks for itself.
+"""
+
+import logging
+from typing import Any
+
+import dash
+from dash import _pages
+from dash.development.base_component import Component
+
+from components import landing
+from components.shell import Account, Contact, Door, Viewer, shell
+from data.queries.customers import customers_of
+from domain.roles import Policy, Role, allowed
+from services.identity import Identity, current_identity, current_roles
+from services.installation import contact
+from services.runtime import reading, today
+
+PAGES_CALLBACK = ".._pages_content.children..._pages_store.data.."
+"""Dash's own callback, by which every page arrives; it is everybody's, because each layout asks."""
+
+log = logging.getLogger(__name__)
+
+
+def guard_pages() -> None:
+    """Wrap the layout of every registered page in the question who is there."""
+    for page in dash.page_registry.values():
+        _guard(page)
+
+
+def _guard(page: dict[str, Any]) -> None:
+    inner, policy, title = page["layout"], frozenset(page["roles"]), page["title"]
+
+    def guarded(**query: str) -> Component:
+        refusal = _refusal(page["path"], policy)
+        if refusal is not None:
+            return refusal
+        try:
+            content: Component = inner(**query)
+        except Exception:
+            log.exception("the layout of %s failed", page["path"])
+            return landing.broken()
+        return content
+
+    page["layout"] = guarded
+    page["title"] = lambda **_variables: f"{title} · Wodnik"
+
+
+def _refusal(path: str, policy: Policy) -> Component | None:
+    """Return what is shown instead of a page that is not for the one who asks."""
+    roles, identity = current_roles(), current_identity()
+    if not allowed(policy, roles):
+        return _first_page(identity) if path == "/" else landing.refused()
+    if Role.CUSTOMER in policy and (identity is None or identity.customer_id is None):
+        return landing.no_customer()
+    return None
+
+
+def _first_page(identity: Identity | None) -> Component:
+    doors = doors_for(current_roles())
+    return landing.welcome(doors) if identity is None else landing.staff_home(identity.name, identity.roles, doors)
+
+
+def page_policy(path: str) -> Policy | None:
+    """Return who may open the page at a path, nothing where there is none."""
+    page, _variables = _pages._path_to_page(path.strip("/"))  # noqa: SLF001 -- the very function that Dash will use
+    return frozenset(page["roles"]) if page and not _is_404(page) else None
+
+
+def doors_for(roles: frozenset[Role] | None) -> list[Door]:
+    """Return the pages that somebody with these roles may open, in their order; the first page is everybody's."""
+    return [
+        Door(page["path"], str(page["name"]))
+        for page in dash.page_registry.values()
+        if not page["path_template"] and not _is_404(page)
+        if (page["path"] == "/" and roles is not None) or allowed(frozenset(page["roles"]), roles)
+    ]
+
+
+def _is_404(page: dict[str, Any]) -> bool:
+    return str(page["module"]).endswith("not_found_404")
+
+
+def framed(csrf: str) -> Component:
+    """Return the shell for whoever asks; ``csrf`` is the token of its forms."""
+    identity = current_identity()
+    viewer = None if identity is None else _viewer(identity)
+    whole: Component = shell(viewer, doors_for(current_roles()), Contact(**contact()), csrf)
+    return whole
+
+
+def _viewer(identity: Identity) -> Viewer:
+    with reading() as database:
+        mine = customers_of(database, identity.user_id, today())
+    rows = zip(mine["id"], mine["number"], mine["street_line"], mine["name"], strict=True)
+    choices = {ident: Account(number, street, name) for ident, number, street, name in rows}
+    chosen = None if identity.customer_id is None else choices.get(identity.customer_id)
+    number = None if chosen is None else chosen.number
+    return Viewer(identity.name, identity.email, identity.roles, list(choices.values()), number)

@@ -1,0 +1,231 @@
+"""The ``wodnik`` command."""
+
+import datetime as dt
+import getpass
+import sys
+from threading import Event
+
+import click
+from pydantic import ValidationError
+
+from config import Settings
+from domain.errors import WodnikError
+from domain.roles import Role
+from services.runtime import Runtime, use
+
+
+class Commands(click.Group):
+    """A group whose commands refuse in one line, without a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; what we refuse on purpose is said as an error of the command line."""
+        try:
+            return super().invoke(ctx)
+        except WodnikError as refusal:
+            raise click.ClickException(str(refusal)) from refusal
+
+
+@click.group(cls=Commands, context_settings={"max_content_width": 100})
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Wodnik: customer office and geoportal of a water-and-sewage utility.
+
+    Settings come from the environment (WODNIK_...); see docs/settings.md.
+    """
+    try:
+        ctx.obj = Settings()
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        raise click.ClickException(f"the settings are wrong: {wrong} (docs/settings.md)") from error
+
+
+def _open(settings: Settings) -> Runtime:
+    from app import place_of
+    from services.installation import open_installation
+
+    running = open_installation(place_of(settings))
+    use(running)
+    return running
+
+
+# Running.
+
+
+@main.command()
+@click.pass_obj
+def serve(settings: Settings) -> None:
+    """Serve the portal, with one worker beside it."""
+    import waitress
+
+    from app import create_app
+    from services import logs, worker
+    from services.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
+    from services.couriers import courier_for
+
+    logs.install()
+    running = _open(settings)
+    application = create_app(settings, running).server
+    stop = Event()
+    outbox = settings.data_dir / "outbox"
+    beside = worker.start(running, courier_for(settings.smtp_url, settings.mail_from, outbox), stop)
+    click.echo(f"Wodnik serves {settings.public_url} (stop with Ctrl+C)")
+    if settings.is_demo:
+        click.echo(f"Demo accounts, each with the password {DEMO_PASSWORD}:")
+        click.echo("".join(f"  {account}\n" for account in DEMO_ACCOUNTS), nl=False)
+    try:
+        waitress.serve(application, host=settings.host, port=settings.port, threads=settings.threads, ident=None)
+    finally:
+        stop.set()
+        beside.join()
+
+
+@main.command()
+@click.pass_obj
+def worker(settings: Settings) -> None:
+    """Deliver messages; start as many as you like, on as many machines."""
+    import signal
+
+    from services import logs
+    from services.couriers import courier_for
+    from services.worker import work
+
+    logs.install()
+    stop = Event()
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, lambda *_about: stop.set())
+    running = _open(settings)
+    work(running, courier_for(settings.smtp_url, settings.mail_from, settings.data_dir / "outbox"), stop)
+
+
+@main.command()
+@click.pass_obj
+def check(settings: Settings) -> None:
+    """Check settings, database, disk, fonts, maps and clock; say what is wrong and how to mend it."""
+    from app import place_of
+    from services.checkup import findings
+
+    click.echo(
+        f"settings     {settings.mode}, {settings.public_url}, {settings.time_zone}, files in {settings.data_dir}"
+    )
+    broken = 0
+    for finding in findings(place_of(settings), settings.data_dir):
+        broken += not finding.is_fine
+        click.echo(f"{finding.what:<12} {finding.found}" + (f"\n  -> {finding.mend}" if finding.mend else ""))
+    if broken:
+        raise click.ClickException(f"{broken} to mend")
+
+
+# Database.
+
+
+@main.group()
+def db() -> None:
+    """Look after the schema of the database."""
+
+
+@db.command("upgrade")
+@click.pass_obj
+def db_upgrade(settings: Settings) -> None:
+    """Bring the schema to the revision that this program needs."""
+    from data import migrations
+    from data.engine import connect
+
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    engine = connect(settings.database, map_srid=settings.map_srid)
+    migrations.upgrade(engine)
+    click.echo(f"database at revision {migrations.current(engine)}")
+
+
+@db.command("check")
+@click.pass_obj
+def db_check(settings: Settings) -> None:
+    """Fail unless the schema is the one that this program needs."""
+    _open(settings)
+    click.echo("database in order")
+
+
+# Demo.
+
+
+@main.command()
+@click.option("--size", type=click.Choice(["small", "town", "city"]), default="town", show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Last day of the demo's history.")
+@click.option("--if-absent", "present", flag_value="kept", help="Do nothing when the database has contents already.")
+@click.option("--anew", "present", flag_value="replaced", help="Throw an earlier demo away first.")
+@click.pass_obj
+def demo(settings: Settings, size: str, seed: int, as_of: dt.datetime | None, present: str | None) -> None:
+    """Make the demo utility: an invented town with its network, customers, readings and bills."""
+    from data.demo.build import build
+    from data.demo.plan import DEFAULT_AS_OF, Size
+    from services.installation import discard_demo, has_contents
+
+    if not settings.is_demo:
+        raise click.ClickException("demo accounts have a published password: set WODNIK_MODE=demo to make them")
+    running = _open(settings)
+    if has_contents() and present == "kept":
+        return
+    if present == "replaced":
+        discard_demo()
+    if has_contents():
+        raise click.ClickException("the database has contents already: --anew throws an earlier demo away")
+    report = build(
+        running.engine,
+        running.lake,
+        size=Size(size),
+        seed=seed,
+        as_of=as_of.date() if as_of else DEFAULT_AS_OF,
+        map_crs=settings.map_crs,
+        zone=settings.zone,
+        progress=click.echo,
+    )
+    click.echo(str(report))
+
+
+# Users.
+
+
+@main.group()
+def user() -> None:
+    """Say who can sign in."""
+
+
+@user.command("add")
+@click.argument("email")
+@click.option("--name", required=True)
+@click.option("--role", "roles", type=click.Choice([role.value for role in Role]), multiple=True, required=True)
+@click.pass_obj
+def user_add(settings: Settings, email: str, name: str, roles: tuple[str, ...]) -> None:
+    """Add a user; the password is asked for, or read from standard input."""
+    from services.accounts import add_user
+
+    _open(settings)
+    password = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    add_user(email, name, password, [Role(role) for role in roles], actor=_operator())
+
+
+@user.command("role")
+@click.argument("email")
+@click.argument("roles", type=click.Choice([role.value for role in Role]), nargs=-1)
+@click.pass_obj
+def user_role(settings: Settings, email: str, roles: tuple[str, ...]) -> None:
+    """Give a user exactly these roles; none at all leaves a bare account."""
+    from services.accounts import set_roles
+
+    _open(settings)
+    set_roles(email, [Role(role) for role in roles], actor=_operator())
+
+
+@user.command("disable")
+@click.argument("email")
+@click.pass_obj
+def user_disable(settings: Settings, email: str) -> None:
+    """Let a user sign in no more, and end their sessions at once."""
+    from services.accounts import disable
+
+    _open(settings)
+    disable(email, actor=_operator())
+
+
+def _operator() -> str:
+    return f"{getpass.getuser()} (command line)"
