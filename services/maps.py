@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Engine, update
-from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
 from data.models import Deployment
@@ -17,10 +16,10 @@ from domain.errors import InvalidInputError, NotFoundError
 from domain.layers import GROUPS, LAYERS, MAX_ZOOM, MIN_ZOOM, Layer, chosen
 from domain.roles import PUBLIC
 from rendering.maps.drawing import Picture, legend_sample
-from rendering.maps.sources import Store
 from rendering.maps.tiles import Tile, block_of, draw_block, empty_tile, tile_box
 from rendering.palette import SCHEMES
 from services.identity import current_roles
+from services.map_store import store_of
 from services.runtime import current, reading
 from services.tile_cache import TileCache
 
@@ -53,11 +52,12 @@ def map_tile(layer_set: str, scheme: str, tile: Tile) -> DrawnTile:
     with reading() as session:
         revision = network_revision(session)
         area = _area(session, engine, revision)
-    picture = Picture(_store(engine), tuple(layer.name for layer in layers if layer.shown_at(tile[0])), scheme)
+    shown = tuple(layer.name for layer in layers if layer.shown_at(tile[0]))
     is_public = all(layer.roles == PUBLIC for layer in layers)
     is_ground = all(layer.group == "base" for layer in layers)
-    if not picture.layers or not _meets(tile, area):
+    if not shown or not _meets(tile, area):
         return DrawnTile(empty_tile(scheme, is_ground=is_ground), revision, is_public)
+    picture = Picture(store_of(engine, revision), shown, scheme)
     return DrawnTile(_drawn(picture, revision, tile), revision, is_public)
 
 
@@ -74,21 +74,6 @@ def map_changed(session: Session) -> None:
     session.execute(
         update(Deployment).where(Deployment.id == 1).values(network_revision=Deployment.network_revision + 1)
     )
-
-
-def store_of(url: URL, srid: int) -> Store:
-    """Return where Mapnik reads the database at ``url``."""
-    if url.get_backend_name() == "sqlite":
-        return Store(srid, file=str(url.database))
-    host = url.host or str(url.query.get("host", ""))
-    parameters = {
-        "host": host,
-        "port": str(url.port or url.query.get("port", "")),
-        "dbname": url.database,
-        "user": url.username,
-        "password": url.password,
-    }
-    return Store(srid, server=tuple((key, value) for key, value in parameters.items() if value))
 
 
 def _layers_of(layer_set: str) -> tuple[Layer, ...]:
@@ -111,11 +96,6 @@ def _drawn(picture: Picture, revision: int, tile: Tile) -> bytes:
         (place, corner),
         lambda: {(place, each): png for each, png in draw_block(picture, corner).items()},
     )
-
-
-@functools.lru_cache(maxsize=8)
-def _store(engine: Engine) -> Store:
-    return store_of(engine.url, engine.dialect.map_srid)  # type: ignore[attr-defined] # set by data.engine.connect
 
 
 @functools.lru_cache(maxsize=256)
