@@ -68,7 +68,7 @@ Cell = Callable[[Notation], Parser]
 
 
 def text(limit: int) -> Cell:
-    """Any text of at most ``limit`` characters, trimmed."""
+    """Take any text of at most ``limit`` characters, trimmed."""
 
     def parse(cell: str) -> str:
         if len(cell) > limit:
@@ -81,7 +81,7 @@ def text(limit: int) -> Cell:
 
 
 def decimal(places: int, low: int = 0, high: int = 10**12) -> Cell:
-    """An exact number of at most ``places`` decimal places."""
+    """Take an exact number of at most ``places`` decimal places."""
 
     def make(notation: Notation) -> Parser:
         mark, factor = notation.decimal, _factor(notation)
@@ -101,7 +101,7 @@ def decimal(places: int, low: int = 0, high: int = 10**12) -> Cell:
 
 
 def measure(low: float, high: float) -> Cell:
-    """A measured quantity, not exact."""
+    """Take a measured quantity, not exact."""
 
     def make(notation: Notation) -> Parser:
         mark, factor = notation.decimal, _factor(notation)
@@ -118,7 +118,7 @@ def measure(low: float, high: float) -> Cell:
 
 
 def whole(low: int, high: int) -> Cell:
-    """A whole number."""
+    """Take a whole number."""
 
     def make(notation: Notation) -> Parser:
         mark, factor = notation.decimal, _factor(notation)
@@ -137,7 +137,7 @@ def whole(low: int, high: int) -> Cell:
 
 
 def day() -> Cell:
-    """A date in one of the forms of the profile."""
+    """Take a date in one of the forms of the profile."""
 
     def make(notation: Notation) -> Parser:
         def parse(cell: str) -> dt.date:
@@ -157,7 +157,7 @@ def day() -> Cell:
 
 
 def choice(kind: type[enum.StrEnum]) -> Cell:
-    """One of the values of an enumeration; the profile translates the words of the file."""
+    """Take one of the values of an enumeration; the profile translates the words of the file."""
     members = {member.value: member for member in kind}
 
     def parse(cell: str) -> enum.StrEnum:
@@ -170,7 +170,7 @@ def choice(kind: type[enum.StrEnum]) -> Cell:
 
 
 def yes_no() -> Cell:
-    """Yes or no, in Polish or English."""
+    """Take yes or no, in Polish or English."""
 
     def parse(cell: str) -> bool:
         word = cell.lower()
@@ -182,7 +182,7 @@ def yes_no() -> Cell:
 
 
 def nip() -> Cell:
-    """A Polish tax number, with or without hyphens."""
+    """Take a Polish tax number, with or without hyphens."""
 
     def parse(cell: str) -> str:
         digits = cell.upper().removeprefix("PL").replace("-", "").replace(" ", "")
@@ -194,7 +194,7 @@ def nip() -> Cell:
 
 
 def nrb() -> Cell:
-    """A Polish account number, with or without spaces."""
+    """Take a Polish account number, with or without spaces."""
 
     def parse(cell: str) -> str:
         digits = cell.upper().removeprefix("PL").replace(" ", "")

@@ -97,9 +97,7 @@ def _delimiter(text: str, profile: Profile) -> str:
     return max(DELIMITERS, key=header.count)
 
 
-def _of_width(
-    width: int, rows: list[list[str]], lines: list[int], report: Report
-) -> tuple[list[list[str]], list[int]]:
+def _of_width(width: int, rows: list[list[str]], lines: list[int], report: Report) -> tuple[list[list[str]], list[int]]:
     if all(len(row) == width for row in rows):
         return rows, lines
     kept, kept_lines = [], []

@@ -34,12 +34,26 @@ FEET: Final = 0.3048
 INCHES: Final = 25.4
 VALVE_KINDS: Final = {"PRV": "pressure_reducing", "PSV": "pressure_reducing", "PBV": "pressure_reducing"}
 WIDTHS: Final = {
-    **{"JUNCTIONS": 2, "RESERVOIRS": 2, "TANKS": 3, "PIPES": 5, "PUMPS": 3, "VALVES": 5},
-    **{"COORDINATES": 3, "VERTICES": 3, "STATUS": 2, "OPTIONS": 1},
+    "JUNCTIONS": 2,
+    "RESERVOIRS": 2,
+    "TANKS": 3,
+    "PIPES": 5,
+    "PUMPS": 3,
+    "VALVES": 5,
+    "COORDINATES": 3,
+    "VERTICES": 3,
+    "STATUS": 2,
+    "OPTIONS": 1,
 }
 """Fields that a line of a section must have."""
 
+STATUS_FIELD: Final = 7
+"""Where a pipe's line may say that it is closed."""
+
 Row = tuple[int, list[str]]
+"""Number of the line and its fields."""
+Line = tuple[int, tuple[str, ...]]
+"""The same for what is made of it."""
 
 
 @dataclass(slots=True)
@@ -82,8 +96,8 @@ def read_inp(path: Path, profile: Profile, map_srid: int, report: Report) -> dic
     model = _Model(_sections(text, report), report)
     if not model.rows("PIPES") or not model.rows("COORDINATES"):
         raise RefusedFileError(NOT_A_MODEL)
-    flow = next((words[1].upper() for _line, words in model.rows("OPTIONS") if words[0].upper() == "UNITS" and words[1:]), "GPM")
-    if flow in US_UNITS:
+    options = {words[0].upper(): words[-1].upper() for _line_, words in model.rows("OPTIONS")}
+    if options.get("UNITS", "GPM") in US_UNITS:
         model.metres, model.millimetres = FEET, INCHES
     for line, words in model.rows("COORDINATES"):
         model.places[words[0]] = (model.number(line, words[1]), model.number(line, words[2]))
@@ -111,8 +125,8 @@ def _sections(text: str, report: Report) -> dict[str, list[Row]]:
 
 
 def _nodes(model: _Model) -> tuple[Table, Table]:
-    nodes: list[tuple[int, tuple[str, ...]]] = []
-    sources: list[tuple[int, tuple[str, ...]]] = []
+    nodes: list[Line] = []
+    sources: list[Line] = []
     for line, words in model.rows("JUNCTIONS"):
         nodes.append((line, (words[0], _text(model.number(line, words[1]) * model.metres))))
     for line, words in model.rows("RESERVOIRS"):
@@ -125,7 +139,9 @@ def _nodes(model: _Model) -> tuple[Table, Table]:
         sources.append((line, (words[0], words[0], words[0], "tank", _text(bottom + level))))
     return (
         _table(("code", "elevation_m"), nodes, [_point(model, line, row[0]) for line, row in nodes]),
-        _table(("code", "node", "name", "kind", "head_m"), sources, [_point(model, line, row[0]) for line, row in sources]),
+        _table(
+            ("code", "node", "name", "kind", "head_m"), sources, [_point(model, line, row[0]) for line, row in sources]
+        ),
     )
 
 
@@ -152,7 +168,7 @@ def _valves(model: _Model) -> Table:
         rows.append((line, (words[0], "pump", words[1], words[2], "", "", "", state)))
         lines.append(_line(model, line, words))
     for line, words in model.rows("PIPES"):
-        if (words[7].lower() if len(words) > 7 else status.get(words[0])) == "closed":
+        if "closed" in (status.get(words[0]), *(word.lower() for word in words[STATUS_FIELD:])):
             rows.append((line, (words[0], "gate", "", "", words[0], words[1], "", "closed")))
             lines.append(_point(model, line, words[1]))
     headers = ("code", "kind", "from_node", "to_node", "pipe", "node", "diameter_mm", "normal_state")
@@ -167,18 +183,20 @@ def _point(model: _Model, line: int, node: str) -> BaseGeometry | None:
 
 
 def _line(model: _Model, line: int, words: Sequence[str]) -> BaseGeometry | None:
-    ends = [model.places.get(node) for node in words[1:3]]
-    if None in ends:
-        model.report.refuse(line, "", words[2 if ends[0] else 1], Reason(UNKNOWN_NODE))
+    start, end = (model.places.get(node) for node in words[1:3])
+    if start is None or end is None:
+        model.report.refuse(line, "", words[2 if start else 1], Reason(UNKNOWN_NODE))
         return None
-    return LineString([ends[0], *model.bends.get(words[0], []), ends[1]])
+    return LineString([start, *model.bends.get(words[0], []), end])
 
 
 def _text(value: float) -> str:
     return f"{value:.4f}"
 
 
-def _table(headers: Sequence[str], rows: Sequence[tuple[int, tuple[str, ...]]], geometries: list[BaseGeometry | None]) -> Table:
+def _table(
+    headers: Sequence[str], rows: Sequence[tuple[int, tuple[str, ...]]], geometries: list[BaseGeometry | None]
+) -> Table:
     columns = list(zip(*(row for _line_, row in rows), strict=True)) if rows else [()] * len(headers)
     return Table(list(headers), list(columns), [line for line, _row in rows], geometries)
 

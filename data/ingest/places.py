@@ -8,7 +8,6 @@ import numpy as np
 import pyproj
 import shapely
 from numpy.typing import NDArray
-from pyproj.aoi import AreaOfInterest
 from pyproj.exceptions import CRSError
 from shapely.geometry.base import BaseGeometry
 
@@ -27,7 +26,6 @@ from data.ingest.report import Report
 
 MARGIN_DEG: Final = 0.5
 """Towns at the edge of a zone are drawn in it as a whole."""
-MULTI: Final = {"MULTIPOLYGON": shapely.MultiPolygon, "MULTILINESTRING": shapely.MultiLineString}
 WORLD: Final = "EPSG:4326"
 
 
@@ -68,9 +66,10 @@ def to_map(
     """
     broken = ~np.isfinite(shapely.bounds(geometries)).all(axis=1) & ~shapely.is_missing(geometries)
     broken &= ~shapely.is_empty(geometries)
-    for position in np.flatnonzero(broken):
+    for position in map(int, np.flatnonzero(broken)):
         report.refuse(lines[position], "geometry", "", Reason(BROKEN_GEOMETRY))
-    usable = np.where(broken | shapely.is_empty(geometries), None, shapely.force_2d(geometries))
+    usable = shapely.force_2d(geometries)
+    usable[broken | shapely.is_empty(geometries)] = None
     _refuse_outside(usable, crs, lines, report)
     target = pyproj.CRS.from_epsg(map_srid)
     if crs.equals(target, ignore_axis_order=True):
@@ -81,25 +80,27 @@ def to_map(
 
 
 def _refuse_outside(geometries: NDArray[Any], crs: pyproj.CRS, lines: Sequence[int], report: Report) -> None:
-    area = crs.area_of_use
     corners = shapely.bounds(geometries)
     there = np.isfinite(corners).all(axis=1)
-    if area is None or not there.any():
+    if not there.any():
         return
     middles = np.column_stack([corners[:, [0, 2]].mean(axis=1), corners[:, [1, 3]].mean(axis=1)])
-    outside = there & ~_within(middles, crs, area)
+    outside: NDArray[np.bool_] = there & ~_within(middles, crs)
     if not outside.any():
         return
-    if _within(middles[there][:, ::-1], crs, area).mean() > outside[there].mean() / 2:
+    if _within(middles[there][:, ::-1], crs).mean() > outside[there].mean() / 2:
         first = int(np.flatnonzero(outside)[0])
         raise RefusedFileError(SWAPPED_AXES, line=lines[first], column="geometry", crs=crs.name)
-    for position in np.flatnonzero(outside):
+    for position in map(int, np.flatnonzero(outside)):
         place = f"{middles[position, 0]:.6g} {middles[position, 1]:.6g}"
         report.refuse(lines[position], "geometry", place, Reason(OUTSIDE_CRS, {"crs": crs.name}))
 
 
-def _within(xy: NDArray[np.float64], crs: pyproj.CRS, area: AreaOfInterest) -> NDArray[np.bool_]:
+def _within(xy: NDArray[np.float64], crs: pyproj.CRS) -> NDArray[np.bool_]:
     """Tell which points lie where ``crs`` is meant to be used."""
+    area = crs.area_of_use
+    if area is None:
+        return np.ones(len(xy), dtype=bool)
     to_world = pyproj.Transformer.from_crs(crs, WORLD, always_xy=True)
     east, north = to_world.transform(xy[:, 0], xy[:, 1])
     east, north = np.asarray(east), np.asarray(north)
@@ -119,9 +120,11 @@ def of_kind(geometry: BaseGeometry | None, wanted: str) -> tuple[BaseGeometry | 
     found = geometry.geom_type.upper()
     if found == wanted:
         return geometry, None
-    if found in ("POLYGON", "LINESTRING") and f"MULTI{found}" == wanted:
-        return MULTI[wanted]([geometry]), None
-    parts = getattr(geometry, "geoms", ())
+    if isinstance(geometry, shapely.Polygon) and wanted == "MULTIPOLYGON":
+        return shapely.MultiPolygon([geometry]), None
+    if isinstance(geometry, shapely.LineString) and wanted == "MULTILINESTRING":
+        return shapely.MultiLineString([geometry]), None
+    parts = list(getattr(geometry, "geoms", ()))
     if found == f"MULTI{wanted}" and len(parts) == 1:
         return parts[0], None
     return None, Reason(WRONG_GEOMETRY, {"found": geometry.geom_type, "wanted": wanted})

@@ -71,7 +71,9 @@ class Report:
 
     def text(self) -> str:
         """Write the report for a terminal, in the language in force."""
-        lines = [self._headline(), ngettext("{count} row read", "{count} rows read", self.rows)]
+        lines = [self._headline()]
+        if self.state is not RunState.UNDONE:
+            lines.append(ngettext("{count} row read", "{count} rows read", self.rows))
         lines += [f"  {table}: {outcome}" for table, outcome in self._tables()]
         lines += [str(note) for note in self.notes]
         if self.refused:

@@ -15,6 +15,7 @@ from data.ingest.reasons import (
     DISAGREES,
     DUPLICATE,
     MISSING_COLUMN,
+    REPEATED,
     Reason,
     RefusedCellError,
     RefusedFileError,
@@ -53,8 +54,6 @@ class Frame:
 
     lines: list[int]
     values: dict[str, list[Any]]
-    repeated: int = 0
-    """Rows left out because they repeat another one word for word."""
     bad: set[int] = field(default_factory=set)
     """Positions of rows with refused values."""
 
@@ -104,20 +103,21 @@ def refuse_repeated(frame: Frame, key: Sequence[str], profile: Profile, report: 
         return
     contents = list(zip(*frame.values.values(), strict=True))
     first: dict[tuple[Any, ...], int] = {}
-    kept = []
+    kept, repeated = [], 0
     for position, one in enumerate(keys):
         other = first.setdefault(one, position)
         if other == position or position in frame.bad:
             kept.append(position)
         elif contents[other] == contents[position] and profile.duplicates == "drop":
-            frame.repeated += 1
+            repeated += 1
         else:
             reason = DUPLICATE if contents[other] == contents[position] else DISAGREES
             shown = " ".join(map(str, one))
             report.refuse(frame.lines[position], ", ".join(key), shown, Reason(reason, _same(frame, other, key)))
             frame.bad.add(position)
             kept.append(position)
-    if frame.repeated:
+    if repeated:
+        report.notes.append(Reason(REPEATED, {"count": repeated}))
         bad_lines = {frame.lines[i] for i in frame.bad}
         frame.keep(kept)
         frame.bad = {i for i, line in enumerate(frame.lines) if line in bad_lines}

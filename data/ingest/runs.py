@@ -125,7 +125,12 @@ def _record(connection: Connection, job: Job, started: dt.datetime) -> int:
 
 
 def _finish(connection: Connection, run_id: int, job: Job) -> None:
-    done = {"finished_at": job.site.clock(), "rows": job.report.rows, "counts": dict(job.report.counts), "undo": job.undo}
+    done = {
+        "finished_at": job.site.clock(),
+        "rows": job.report.rows,
+        "counts": dict(job.report.counts),
+        "undo": job.undo,
+    }
     connection.execute(update(ImportRun).where(ImportRun.id == run_id).values(done))
     _keep_issues(connection, run_id, job.report)
 

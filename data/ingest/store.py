@@ -15,7 +15,7 @@ from typing import Any, Final
 import orjson
 import shapely
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Column, ColumnElement, Connection, Table, bindparam, func, insert, select, update
+from sqlalchemy import Column, ColumnDefault, ColumnElement, Connection, Table, bindparam, func, insert, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from data.ingest.numbering import spans, take_ids
@@ -54,11 +54,16 @@ class Store:
 
     def ids_of(self, attribute: InstrumentedAttribute[Any], wanted: Iterable[Any]) -> dict[Any, int]:
         """Return the ids of the rows whose ``attribute`` is one of ``wanted``."""
-        table = attribute.property.parent.local_table
+        table = attribute.property.columns[0].table
         return {row[1]: row[0] for row in self.rows(table, attribute.key, wanted, ("id", attribute.key))}
 
     def rows(
-        self, source: type[Base] | Table, key: str, wanted: Iterable[Any], names: Sequence[str], *where: ColumnElement[bool]
+        self,
+        source: type[Base] | Table,
+        key: str,
+        wanted: Iterable[Any],
+        names: Sequence[str],
+        *where: ColumnElement[bool],
     ) -> list[Sequence[Any]]:
         """Return columns of the rows whose ``key`` is one of ``wanted``; where most are wanted, of the others too."""
         table = source if isinstance(source, Table) else table_of(source)
@@ -103,7 +108,9 @@ class Store:
     def _known(self, table: Table, names: Sequence[str], key: Sequence[str], values: Columns) -> Known:
         """Return id and values of the stored rows that may be meant, by key."""
         places = [names.index(name) + 1 for name in key]
-        spread = [table.c[name].between(min(values[name]), max(values[name])) for name in key[1:] if _is_dated(values[name])]
+        spread = [
+            table.c[name].between(min(values[name]), max(values[name])) for name in key[1:] if _is_dated(values[name])
+        ]
         stored = self.rows(table, key[0], values[key[0]], ("id", *names), *spread)
         return {tuple(row[place] for place in places): (row[0], tuple(row[1:])) for row in stored}
 
@@ -189,7 +196,7 @@ def _defaults(table: Table, given: Columns, count: int) -> dict[str, list[Any]]:
     constants = {
         column.name: column.default.arg
         for column in table.columns
-        if column.name not in given and column.default is not None and column.default.is_scalar
+        if column.name not in given and isinstance(column.default, ColumnDefault)
     }
     return {name: [value] * count for name, value in constants.items()}
 

@@ -74,7 +74,9 @@ def _refuse_leaned_on(connection: Connection, run_id: int) -> None:
         .limit(1)
     ).one_or_none()
     if leaning is not None:
-        raise NotAllowedError(_("Run {run} ({kind}) stands on it. Undo that one first.", run=leaning[0], kind=leaning[1]))
+        raise NotAllowedError(
+            _("Run {run} ({kind}) stands on it. Undo that one first.", run=leaning[0], kind=leaning[1])
+        )
 
 
 def _take_back(connection: Connection, change: Any, report: Report) -> None:
@@ -91,7 +93,7 @@ def _take_back(connection: Connection, change: Any, report: Report) -> None:
         if now is None or {name: stored(value) for name, value in zip(change.before, now, strict=True)} != change.after:
             raise NotAllowedError(_("Rows of {table} were changed since. They would be lost.", table=change.table_name))
         before = {f"_{name}": revived(value) for name, value in change.before.items()}
-        values = {name: bindparam(f"_{name}") for name in change.before}
+        values: dict[str, Any] = {name: bindparam(f"_{name}") for name in change.before}
         connection.execute(update(table).where(table.c.id == change.first_id).values(values), before)
         report.counts[f"{table.name}.restored"] += 1
 

@@ -132,7 +132,7 @@ def _node_aliases(store: Store) -> dict[str, str]:
 def _districts_at(points: Sequence[BaseGeometry | None], store: Store) -> list[int | None]:
     """Return the district that each point lies in."""
     stored = store.connection.execute(select(District.id, District.geom).where(District.geom.is_not(None))).all()
-    tree = shapely.STRtree([row[1] for row in stored])
+    tree = shapely.STRtree([area for _id, area in stored if area is not None])
     asked = np.array(points, dtype=object)
     found: list[int | None] = [None] * len(points)
     for place, area in zip(*tree.query(asked, predicate="within"), strict=True):

@@ -84,8 +84,13 @@ def _pipes_of(pipes: Frame, graph: Graph) -> None:
             pipes.values["geom"][edge.position] = edge.line
     for edge in made:
         row: dict[str, Any] = {
-            **{"code": edge.code, "from_node": edge.start, "to_node": edge.end, "geom": edge.line},
-            **{"network": Network.WATER, "function": PipeFunction.DISTRIBUTION, "status": AssetStatus.ACTIVE},
+            "code": edge.code,
+            "from_node": edge.start,
+            "to_node": edge.end,
+            "geom": edge.line,
+            "network": Network.WATER,
+            "function": PipeFunction.DISTRIBUTION,
+            "status": AssetStatus.ACTIVE,
             "diameter_mm": edge.diameter_mm,
         }
         for name, cells in pipes.values.items():
@@ -103,9 +108,13 @@ def _place_valves(frames: Mapping[str, Frame], seats: Mapping[int, tuple[str, st
         if position in seats:
             pipes[position], nodes[position], valves.values["geom"][position] = seats[position]
         elif pipes[position] is None or not isinstance(geometry, Point):
-            job.report.refuse(valves.lines[position], "valves.pipe", valves.values["code"][position], Reason(UNPLACED_VALVE))
+            job.report.refuse(
+                valves.lines[position], "valves.pipe", valves.values["code"][position], Reason(UNPLACED_VALVE)
+            )
             valves.bad.add(position)
     valves.values["pipe"], valves.values["node"] = pipes, nodes
+    for name in ("from_node", "to_node"):
+        valves.values.pop(name, None)
 
 
 def _nodes(frames: Mapping[str, Frame], graph: Graph) -> Frame:
@@ -114,7 +123,9 @@ def _nodes(frames: Mapping[str, Frame], graph: Graph) -> Frame:
     rows: dict[str, dict[str, Any]] = {}
     if given is not None:
         for position, code in enumerate(given.values["code"]):
-            rows[code] = {name: cells[position] for name, cells in given.values.items()} | {"line": given.lines[position]}
+            rows[code] = {name: cells[position] for name, cells in given.values.items()} | {
+                "line": given.lines[position]
+            }
     for layer in AT_NODES:
         if layer in frames:
             found = frames[layer].values

@@ -107,8 +107,8 @@ def _exchange(exchange: Exchange, chains: dict[str, dict[int, int]], store: Stor
             continue
         store.update(Installation, place["id"], {"removed_on": None}, {"removed_on": exchange.exchanged_on})
         same = {name: [place[name]] for name in ("service_point_id", "role", "parent_id", "purpose")}
-        fitted = {"meter_id": [chain[exchange.generation]], "installed_on": [exchange.exchanged_on]}
-        store.insert(Installation, {**same, **fitted})
+        meter = chain[exchange.generation]
+        store.insert(Installation, {**same, "meter_id": [meter], "installed_on": [exchange.exchanged_on]})
 
 
 def _open_installations(meter: int, store: Store) -> list[dict[str, Any]]:

@@ -9,7 +9,15 @@ from sqlalchemy import func, select
 from data.ingest.cells import choice, day, decimal, nrb, text, whole
 from data.ingest.jobs import Job, table_kind
 from data.ingest.kinds.customers import filled
-from data.ingest.reasons import BLANK, ISSUED_ALREADY, NAMED_TWICE, ORDER_OF_DAYS, SUM_DIFFERS, UNKNOWN_REFERENCE, Reason
+from data.ingest.reasons import (
+    BLANK,
+    ISSUED_ALREADY,
+    NAMED_TWICE,
+    ORDER_OF_DAYS,
+    SUM_DIFFERS,
+    UNKNOWN_REFERENCE,
+    Reason,
+)
 from data.ingest.report import Report
 from data.ingest.rows import Column, Frame
 from data.ingest.store import AT_ONCE, Store
@@ -74,7 +82,9 @@ def _write_payments(frame: Frame, store: Store, _job: Job) -> None:
     frame.values["customer_id"] = [number or account for number, account in zip(by_number, by_account, strict=True)]
     stored = store.ids_of(Payment.reference, frame.values["reference"])
     new = [i for i, reference in enumerate(frame.values["reference"]) if reference not in stored]
-    ids = store.upsert(Payment, frame.pick(("reference", "customer_id", "received_on", "amount", "title")), key=("reference",))
+    ids = store.upsert(
+        Payment, frame.pick(("reference", "customer_id", "received_on", "amount", "title")), key=("reference",)
+    )
     frame.values["payment_id"] = list(ids)
     frame.keep(new)
     titles = frame.values.get("title", [""] * len(frame))
@@ -103,7 +113,9 @@ def _agreeing_headers(frame: Frame, report: Report) -> None:
             continue
         if first.setdefault(number, header) != header:
             name = next(n for n, a, b in zip(names, first[number], header, strict=True) if a != b)
-            report.refuse(frame.lines[position], name, header[names.index(name)], Reason(NAMED_TWICE, {"number": number}))
+            report.refuse(
+                frame.lines[position], name, header[names.index(name)], Reason(NAMED_TWICE, {"number": number})
+            )
             frame.bad.add(position)
     begins, ends = (frame.values.get(name, []) for name in ("period_from", "period_until"))
     for position, (begin, end) in enumerate(zip(begins, ends, strict=False)):
@@ -138,14 +150,18 @@ def _write_invoices(frame: Frame, store: Store, job: Job) -> None:
     originals = [i for i, number in enumerate(corrects) if number is None]
     ids = [0] * len(corrects)
     for part in (originals, sorted(set(range(len(corrects))) - set(originals))):
-        written = _put_heads({name: [cells[i] for i in part] for name, cells in heads.items()}, [corrects[i] for i in part], store, job)
+        written = _put_heads(
+            {name: [cells[i] for i in part] for name, cells in heads.items()}, [corrects[i] for i in part], store, job
+        )
         for i, ident in zip(part, written, strict=True):
             ids[i] = ident
     of_number = dict(zip(heads["number"], ids, strict=True))
     line = {"kind": "line_kind", "name": "line_name", "net": "line_net", "stage": "stage", "position": "position"}
     rest = ("quantity", "unit", "price", "vat_percent", "service_point_id", "period_from", "period_until")
     invoice_ids = [of_number[number] for number in frame.values["number"]]
-    store.upsert(InvoiceLine, {"invoice_id": invoice_ids, **frame.pick(line), **frame.pick(rest)}, key=("invoice_id", "position"))
+    store.upsert(
+        InvoiceLine, {"invoice_id": invoice_ids, **frame.pick(line), **frame.pick(rest)}, key=("invoice_id", "position")
+    )
     _refuse_edits(store, job, frame)
     chosen = {name: [cells[i] for i in new] for name, cells in heads.items()}
     entry_kinds = {InvoiceKind.INVOICE: EntryKind.INVOICE, InvoiceKind.CORRECTION: EntryKind.CORRECTION}
@@ -267,5 +283,9 @@ def _paid(store: Store, customers: Sequence[int]) -> dict[int, Decimal]:
 
 PAYMENTS: Final = table_kind("payments", PAYMENT_COLUMNS, ("reference",), _write_payments, (_one_payer,))
 INVOICES: Final = table_kind(
-    "invoices", (*HEADER_COLUMNS, *LINE_COLUMNS), ("number", "position"), _write_invoices, (_agreeing_headers, _right_sums)
+    "invoices",
+    (*HEADER_COLUMNS, *LINE_COLUMNS),
+    ("number", "position"),
+    _write_invoices,
+    (_agreeing_headers, _right_sums),
 )

@@ -1,4 +1,4 @@
-"""Records of radio modules: files of tens of millions of rows, read in parts, checked whole before anything is written."""
+"""Records of radio modules: tens of millions of rows, read in parts, checked whole before anything is written."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -74,9 +74,10 @@ class Reading:
         texts = raw.to_pandas() if pa.types.is_timestamp(raw.type) else self._text(part, "read_at")
         at = instants(texts, self.formats, self.zone, names)
         self._refuse(part, "read_at", texts, at.isna(), Reason(NOT_A_TIME, {"formats": ", ".join(self.formats)}))
-        found = {"meter_id": known, "at": at, **{name: self._litres(part, name) for name in LITRES if name in self.headers}}
+        litres = {name: self._litres(part, name) for name in LITRES if name in self.headers}
         source = self.job.profile.constants.get("source", SOURCE)
-        frame = pd.DataFrame({**found, "source": self._text(part, "source") if "source" in self.headers else source})
+        sources = self._text(part, "source") if "source" in self.headers else source
+        frame = pd.DataFrame({"meter_id": known, "at": at, "source": sources, **litres})
         whole = frame[frame["meter_id"].notna() & frame["at"].notna()]
         return whole.astype({"meter_id": "int64"})
 
@@ -84,7 +85,7 @@ class Reading:
         column = part.columns[self.headers[name]]
         text = column if pa.types.is_string(column.type) else column.cast(pa.string())
         pattern = self.job.profile.constants.get(name)
-        stripped = pc.utf8_trim_whitespace(text).to_pandas()
+        stripped: pd.Series = pc.utf8_trim_whitespace(text).to_pandas()
         if pattern is None or "{" not in pattern:
             return stripped
         words = {word: pattern.format_map({self.headers[name]: word}) for word in stripped.unique()}
@@ -95,7 +96,8 @@ class Reading:
         unit = self.job.profile.units.get(name, "l").lower()
         factor = float(UNITS[unit]) * 1000 if unit in UNITS else 1.0
         if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
-            return (column.cast(pa.float64()).to_pandas() * factor).round()
+            given: pd.Series = column.cast(pa.float64()).to_pandas()
+            return (given * factor).round()
         mark = self.job.profile.decimal
         text = pc.utf8_trim_whitespace(column.cast(pa.string()))
         blank = pc.equal(text, "")
@@ -103,7 +105,8 @@ class Reading:
         wrong = pc.and_(pc.invert(right), pc.invert(blank)).to_pandas().fillna(value=False).astype(bool)
         self._refuse(part, name, text.to_pandas(), wrong, Reason(NOT_A_NUMBER))
         plain_text = pc.replace_substring(pc.if_else(right, text, None), ",", ".")
-        return (plain_text.cast(pa.float64()).to_pandas() * factor).round()
+        parsed: pd.Series = plain_text.cast(pa.float64()).to_pandas()
+        return (parsed * factor).round()
 
     def _refuse(self, part: Part, name: str, values: pd.Series, wrong: pd.Series, reason: Reason) -> None:
         places = np.flatnonzero(wrong.to_numpy())
@@ -159,7 +162,9 @@ def _take_in(job: Job) -> None:
     done = lake.take_in(job.site.lake, _records(job), job.site.zone, dry_run=report.is_dry_run)
     report.refused = refused  # Counted by the first reading of the file.
     job.undo["lake_after"] = done.after
-    report.counts["hours.unchanged" if done.after == done.before and not report.is_dry_run else "hours.inserted"] += done.hours
+    report.counts["hours.unchanged" if done.after == done.before and not report.is_dry_run else "hours.inserted"] += (
+        done.hours
+    )
     report.notes += [Reason(text, {"count": getattr(done.findings, name)}) for name, text in FINDINGS.items()]
     if done.incomplete:
         report.notes.append(Reason(INCOMPLETE_RECORDS, {"count": done.incomplete}))

@@ -86,7 +86,7 @@ def _refuse_elsewhere(frame: Frame, store: Store, report: Report) -> None:
     for position, (meter, first) in enumerate(zip(meters, frame.values["installed_on"], strict=True)):
         earlier = [span for span in of_meter[meter] if span[0] < first and (span[1] is None or span[1] > first)]
         if earlier:
-            shown = f"{earlier[0][0]} – {earlier[0][1] or ''}"
+            shown = f"{earlier[0][0]} - {earlier[0][1] or ''}"
             report.refuse(frame.lines[position], "installed_on", first, Reason(OVERLAP, {"other": shown}))
             frame.bad.add(position)
 

@@ -1,7 +1,6 @@
 """The network and the ground it lies in, from the layers of a GIS file or from an EPANET model."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 from sqlalchemy.orm import InstrumentedAttribute
@@ -22,6 +21,7 @@ from data.ingest.reasons import (
     Reason,
     RefusedFileError,
 )
+from data.ingest.report import Report
 from data.ingest.rows import Column, Frame, parse, refuse_repeated
 from data.ingest.store import Store
 from data.ingest.tables import Table
@@ -58,14 +58,24 @@ NETWORK: Final = Column("network", choice(Network))
 LAYERS: Final[dict[str, tuple[Column, ...]]] = {
     "nodes": (CODE, NETWORK, Column("kind", choice(NodeKind)), Column("elevation_m", measure(-500, 9000))),
     "pipes": (
-        *(CODE, NETWORK, Column("function", choice(PipeFunction)), Column("from_node", text(64)), Column("to_node", text(64))),
+        *(
+            CODE,
+            NETWORK,
+            Column("function", choice(PipeFunction)),
+            Column("from_node", text(64)),
+            Column("to_node", text(64)),
+        ),
         *(Column("diameter_mm", whole(0, 5000)), Column("material", text(64)), Column("built_year", whole(1800, 2100))),
         *(Column("length_m", measure(0, 1e6)), Column("status", choice(AssetStatus))),
     ),
     "valves": (
         *(CODE, Column("kind", choice(ValveKind)), Column("from_node", text(64)), Column("to_node", text(64))),
         *(Column("pipe", text(64)), Column("node", text(64)), Column("diameter_mm", whole(0, 5000))),
-        *(Column("is_operable", yes_no()), Column("is_accessible", yes_no()), Column("normal_state", choice(ValveState))),
+        *(
+            Column("is_operable", yes_no()),
+            Column("is_accessible", yes_no()),
+            Column("normal_state", choice(ValveState)),
+        ),
         Column("last_exercised_on", day()),
     ),
     "links": (CODE, Column("from_node", text(64), required=True), Column("to_node", text(64), required=True)),
@@ -73,7 +83,11 @@ LAYERS: Final[dict[str, tuple[Column, ...]]] = {
     "hydrants": (
         *(CODE, Column("kind", choice(HydrantKind)), Column("node", text(64)), Column("dn_mm", whole(0, 500))),
         *(Column("flow_l_s", measure(0, 500)), Column("pressure_mpa", measure(0, 10))),
-        *(Column("status", choice(HydrantStatus)), Column("tested_on", day()), Column("elevation_m", measure(-500, 9000))),
+        *(
+            Column("status", choice(HydrantStatus)),
+            Column("tested_on", day()),
+            Column("elevation_m", measure(-500, 9000)),
+        ),
     ),
     "manholes": (CODE, NETWORK, Column("node", text(64)), Column("depth_m", measure(0, 100))),
     "sources": (
@@ -82,7 +96,12 @@ LAYERS: Final[dict[str, tuple[Column, ...]]] = {
     ),
     "districts": (CODE, Column("name", text(200))),
     "buildings": (CODE, Column("kind", text(64)), Column("levels", whole(0, 200))),
-    "streets": (CODE, Column("name", text(200), required=True), Column("quarter", text(200)), Column("rank", choice(StreetClass))),
+    "streets": (
+        CODE,
+        Column("name", text(200), required=True),
+        Column("quarter", text(200)),
+        Column("rank", choice(StreetClass)),
+    ),
     "land_areas": (CODE, Column("kind", choice(AreaKind), required=True), Column("name", text(200))),
     "address_points": (
         *(CODE, Column("street", text(200), required=True), Column("number", text(64), required=True)),
@@ -97,8 +116,16 @@ GEOMETRY: Final = {
     "streets": "MULTILINESTRING",
 }
 MODELS: Final[dict[str, type[Base]]] = {
-    **{"nodes": NetworkNode, "pipes": Pipe, "valves": Valve, "hydrants": Hydrant, "manholes": Manhole, "sources": Source},
-    **{"districts": District, "streets": Street, "buildings": Building, "land_areas": LandArea},
+    "nodes": NetworkNode,
+    "pipes": Pipe,
+    "valves": Valve,
+    "hydrants": Hydrant,
+    "manholes": Manhole,
+    "sources": Source,
+    "districts": District,
+    "streets": Street,
+    "buildings": Building,
+    "land_areas": LandArea,
     "address_points": AddressPoint,
 }
 DEFAULTS: Final[dict[str, dict[str, Any]]] = {
@@ -114,7 +141,18 @@ DEFAULTS: Final[dict[str, dict[str, Any]]] = {
     "address_points": {"postcode": "", "city": ""},
 }
 OPTIONAL_GEOMETRY: Final = frozenset({"districts", "taps"})
-NODE_OF: Final = {"pipes": ("from_node", "to_node"), "valves": ("node",), "hydrants": ("node",), "manholes": ("node",), "sources": ("node",)}
+FREE: Final = frozenset({"hydrants", "manholes"})
+"""Layers whose assets may stand apart from the network."""
+POINTERS: Final[dict[str, tuple[str, InstrumentedAttribute[Any]]]] = {
+    **dict.fromkeys(("from_node", "to_node", "node"), ("nodes", NetworkNode.code)),
+    "pipe": ("pipes", Pipe.code),
+}
+"""Columns that name a row of another layer."""
+ORDER: Final = (
+    *("buildings", "nodes", "pipes", "valves", "hydrants", "manholes", "sources", "districts", "streets"),
+    *("land_areas", "address_points"),
+)
+"""What is pointed at comes first."""
 
 
 def _read(job: Job) -> Frames:
@@ -173,58 +211,51 @@ def _frame(name: str, table: Table, job: Job) -> Frame:
 
 def _write(frames: Frames, store: Store, job: Job) -> None:
     job.settle()
-    for name, columns in LAYERS.items():
-        for column in columns:
-            if name in frames:
-                resolve(frames[name], column, store, job.report)
-    nodes: dict[str, int] = {}
-    pipes: dict[str, int] = {}
-    order = ("buildings", "nodes", "pipes", "valves", "hydrants", "manholes", "sources", "districts", "streets",
-             "land_areas", "address_points")  # fmt: skip
-    for name in order:
+    known: dict[str, dict[str, int]] = {"nodes": {}, "pipes": {}}
+    for name in ORDER:
         frame = frames.get(name)
         if frame is None:
             continue
-        _point_at(frame, name, NODE_OF.get(name, ()), NetworkNode.code, nodes, store, job)
-        if name == "valves":
-            _point_at(frame, name, ("pipe",), Pipe.code, pipes, store, job)
+        job.report.layer = name
+        for column in LAYERS[name]:
+            resolve(frame, column, store, job.report)
+        for column_name, (layer, attribute) in POINTERS.items():
+            if column_name in frame.values:
+                codes = set(frame.values[column_name]) - {None}
+                ids = store.ids_of(attribute, codes - known[layer].keys()) | known[layer]
+                _point_at(frame, column_name, ids, job.report, optional=name in FREE)
         job.settle(frame)
-        ids = dict(zip(frame.values["code"], _put(name, frame, store), strict=True))
-        nodes |= ids if name == "nodes" else {}
-        pipes |= ids if name == "pipes" else {}
-    job.report.counts = Counter({key: count for key, count in job.report.counts.items() if count})
+        written = dict(zip(frame.values["code"], _put(name, frame, store), strict=True))
+        known[name] = written
+    job.report.layer = ""
 
 
 def _put(name: str, frame: Frame, store: Store) -> list[int]:
-    model = MODELS[name]
+    if not len(frame):
+        return []
     if name == "districts":
         frame.values.setdefault("name", frame.values["code"])
     if name == "pipes":
-        lengths = frame.values.get("length_m") or [None] * len(frame)
         lines = frame.values["geom"]
-        frame.values["length_m"] = [length_m(line) if given is None else given for given, line in zip(lengths, lines, strict=True)]
-    known = {column.name for column in model.__table__.columns}
-    return store.upsert(model, {key: cells for key, cells in frame.values.items() if key in known}, key=("code",)) if len(frame) else []
+        lengths = frame.values.get("length_m") or [None] * len(frame)
+        frame.values["length_m"] = [
+            length_m(line) if given is None else given for given, line in zip(lengths, lines, strict=True)
+        ]
+    names = {column.name for column in MODELS[name].__table__.columns} & frame.values.keys()
+    return store.upsert(MODELS[name], frame.pick(sorted(names)), key=("code",))
 
 
-def _point_at(
-    frame: Frame, layer: str, names: Sequence[str], of: InstrumentedAttribute[Any], known: dict[str, int], store: Store, job: Job
-) -> None:
-    """Put ids in the place of the codes of nodes or pipes, of this file or stored."""
-    for name in names:
-        codes = frame.values.get(name)
-        if codes is None:
-            continue
-        ids = store.ids_of(of, set(codes) - {None} - known.keys()) | known
-        optional = layer in ("hydrants", "manholes")
-        for position, code in enumerate(codes):
-            if code is None and not optional:
-                job.report.refuse(frame.lines[position], f"{layer}.{name}", "", Reason(BLANK))
-                frame.bad.add(position)
-            elif code is not None and code not in ids:
-                job.report.refuse(frame.lines[position], f"{layer}.{name}", code, Reason(UNKNOWN_REFERENCE, {"noun": name}))
-                frame.bad.add(position)
-        frame.values[f"{name}_id"] = [ids.get(code) for code in codes]
+def _point_at(frame: Frame, name: str, ids: Mapping[str, int], report: Report, *, optional: bool) -> None:
+    """Put ids in the place of the codes of nodes or pipes."""
+    codes = frame.values[name]
+    for position, code in enumerate(codes):
+        if code is None and not optional:
+            report.refuse(frame.lines[position], name, "", Reason(BLANK))
+            frame.bad.add(position)
+        elif code is not None and code not in ids:
+            report.refuse(frame.lines[position], name, code, Reason(UNKNOWN_REFERENCE, {"noun": name}))
+            frame.bad.add(position)
+    frame.values[f"{name}_id"] = [ids.get(code) for code in codes]
 
 
 NETWORK_KIND: Final = Kind("network", _read, _write, draws_map=True)

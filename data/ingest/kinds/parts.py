@@ -75,7 +75,9 @@ def _of_csv(job: Job) -> Iterator[Part]:
     width = len(header)
 
     def refuse(row: pa_csv.InvalidRow) -> str:
-        job.report.refuse(row.number, "", row.text, Reason(FIELD_COUNT, {"found": row.actual_columns, "expected": width}))
+        job.report.refuse(
+            row.number, "", row.text, Reason(FIELD_COUNT, {"found": row.actual_columns, "expected": width})
+        )
         return "skip"
 
     reader = pa_csv.open_csv(

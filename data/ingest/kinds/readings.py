@@ -85,7 +85,7 @@ def _look_at_falls(frame: Frame, store: Store, job: Job, *, refuse: bool) -> Non
 
 
 def _stored_around(frame: Frame, store: Store) -> list[Any]:
-    """Return meter, day and value of counted readings from just before the file's first day on; the file's own left out."""
+    """Return meter, day and value of the counted readings around those of the file."""
     first = min(frame.values["read_on"])
     own = set(zip(frame.values["meter_id"], frame.values["read_on"], strict=True))
     meters = sorted(set(frame.values["meter_id"]))

@@ -47,7 +47,9 @@ def _net_prices(frame: Frame, report: Report) -> None:
             percent = VAT_PERCENT if vat is None else vat
             expected = grosz(net * (100 + percent) / Decimal(100))
             if gross != expected:
-                report.doubt(line, "gross", gross, Reason(GROSS_DIFFERS, {"net": net, "vat": percent, "expected": expected}))
+                report.doubt(
+                    line, "gross", gross, Reason(GROSS_DIFFERS, {"net": net, "vat": percent, "expected": expected})
+                )
 
 
 def _write(frame: Frame, store: Store, job: Job) -> None:
@@ -55,7 +57,9 @@ def _write(frame: Frame, store: Store, job: Job) -> None:
     filled(frame, "approved_by", "")
     filled(frame, "description", "")
     decisions = store.upsert(TariffDecision, _decisions(frame), key=("number",))
-    groups = store.upsert(TariffGroup, frame.pick({"code": "group", "service": "service", "description": "description"}), key=("code",))
+    groups = store.upsert(
+        TariffGroup, frame.pick({"code": "group", "service": "service", "description": "description"}), key=("code",)
+    )
     _refuse_overlaps(frame, groups, store, job)
     names = ("kind", "unit", "net", "vat_percent", "valid_from", "valid_until")
     rates = {"decision_id": decisions, "group_id": groups, **frame.pick(names)}
@@ -90,7 +94,7 @@ def _refuse_overlaps(frame: Frame, groups: list[int], store: Store, job: Job) ->
         for (other_group, other_kind, other_start), other_end in spans.items():
             earlier = (other_group, other_kind) == (group, kind) and other_start < start
             if earlier and (other_end is None or other_end >= start):
-                shown = f"{other_start} – {other_end or ''}"
+                shown = f"{other_start} - {other_end or ''}"
                 job.report.refuse(frame.lines[position], "valid_from", start, Reason(OVERLAP, {"other": shown}))
     if job.report.refused:
         job.settle(frame)
