@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
 from domain.roles import SIGNED_IN, Policy, Role, allowed
 from endpoints.routes import Routes
+from services.consumption_shown import consumption_export, readings_export
 from services.exports import ExportTable, csv_parts, to_xlsx
 from services.finance import SHOWN, finance_export, properties_export
 from services.identity import current_roles
@@ -35,6 +36,8 @@ class Dataset:
 DATASETS: Final[dict[str, Dataset]] = {
     **{name: Dataset(CUSTOMER, finance_export(name)) for name in SHOWN},
     "properties": Dataset(CUSTOMER, properties_export),
+    "consumption": Dataset(CUSTOMER, consumption_export),
+    "readings": Dataset(CUSTOMER, readings_export),
 }
 
 

@@ -25,9 +25,9 @@ class Remark(enum.StrEnum):
 class Answer:
     """The consumption of a customer as asked.
 
-    ``slots`` is a frame of :func:`domain.consumption.use.tally`, with ``typical_l``, ``earlier_l`` (the year before; NaN
-    where not compared) and ``is_unusual``; ``places`` one of :func:`domain.consumption.places.places_of` with
-    ``has_hours``, one row a place, its present meter.
+    ``slots`` is a frame of :func:`domain.consumption.use.tally`, with ``last_day``, ``typical_l``, ``earlier_l`` (the
+    year before; NaN where not compared) and ``is_unusual``; ``places`` one of
+    :func:`domain.consumption.places.places_of` with ``has_hours``, one row a place, its present meter.
     """
 
     question: Question
@@ -37,6 +37,11 @@ class Answer:
     remarks: frozenset[Remark]
     newest: dt.date
     """Last day of which anything is known."""
+
+    @property
+    def has_parts(self) -> bool:
+        """Tell whether main meters and submeters are shown apart."""
+        return bool(self.slots[["main_l", "submeter_l"]].notna().any().all())
 
     @property
     def total_m3(self) -> float:

@@ -1,0 +1,89 @@
+"""The consumption page: one question at a time about the meters of the signed-in customer."""
+
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from dash import Input, Output, ctx
+from dash.dependencies import DashDependency
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from callbacks.binding import Binder
+from components.charts import part
+from components.consumption import charts, tables, words
+from components.consumption.screen import TURNS, Ids
+from domain.consumption.answer import Answer
+from domain.roles import Role
+from services.consumption import consumption_of, meter_readings
+from services.consumption_shown import ROLE_WORDS, labels, readings_shown, use_shown
+from services.runtime import today
+
+CUSTOMER: Final = frozenset({Role.CUSTOMER})
+
+
+def show_use(
+    by: str | None, meters: str | None, span: list[str | None] | None, compare: object, *_clicks: int | None
+) -> dict[str, Any]:
+    """Show the use that is asked for; a button asks for another period."""
+    days = [day for day in span or [] if day]
+    if len(days) == 1:  # The second day of the range is still to be picked.
+        raise PreventUpdate
+    turn = TURNS.get(ctx.triggered_id or "", "")
+    answer = consumption_of(by or "", meters or "", days, str(bool(compare)), turn=turn)
+    shown = use_shown(answer)
+    return {
+        **_controls(answer),
+        "headline": words.headline(answer),
+        "figure": charts.use_chart(answer, labels(answer)),
+        "summary": words.summary(answer),
+        "table": tables.use_table(shown, answer.question.resolution),
+        "cards": words.meter_cards(answer.places, ROLE_WORDS, today()),
+    }
+
+
+def _controls(answer: Answer) -> dict[str, Any]:
+    """Return what the controls and links say once the question is answered."""
+    question = answer.question
+    filters = {"by": question.resolution.value, "meters": question.meters, "span": question.span}
+    query = urlencode(filters | ({"compare": "1"} if question.compares else {}))
+    return {
+        "by": question.resolution.value,
+        "options": words.meter_options(answer.places, ROLE_WORDS),
+        "meters": question.meters,
+        "span": [question.first.isoformat(), question.last.isoformat()],
+        "csv": f"/export/consumption.csv?{query}",
+        "xlsx": f"/export/consumption.xlsx?{query}",
+    }
+
+
+def show_readings(_by: str | None) -> Component:
+    """Show every reading of the meters, once the page is there."""
+    return tables.readings_table(readings_shown(meter_readings()))
+
+
+def register(bind: Binder) -> None:
+    """Wire the handlers of the consumption page."""
+    asked = [
+        Input(Ids.BY, "value"),
+        Input(Ids.METERS, "value"),
+        Input(Ids.SPAN, "value"),
+        Input(Ids.COMPARE, "checked"),
+    ]
+    clicks = [Input(ident, "n_clicks") for ident in TURNS]
+    shown: dict[str, DashDependency] = {
+        "by": Output(Ids.BY, "value"),
+        "options": Output(Ids.METERS, "data"),
+        "meters": Output(Ids.METERS, "value"),
+        "span": Output(Ids.SPAN, "value"),
+        "csv": Output(part(Ids.USE, "csv"), "href"),
+        "xlsx": Output(part(Ids.USE, "xlsx"), "href"),
+        "headline": Output(Ids.HEADLINE, "children"),
+        "figure": Output(part(Ids.USE, "chart"), "figure"),
+        "summary": Output(part(Ids.USE, "summary"), "children"),
+        "table": Output(part(Ids.USE, "table"), "children"),
+        "cards": Output(Ids.CARDS, "children"),
+    }
+    bind(show_use, shown, [*asked, *clicks], roles=CUSTOMER, prevent_initial_call=False)
+    readings = Output(Ids.READINGS_TABLE, "children")
+    bind(show_readings, readings, Input(Ids.KEPT, "id"), roles=CUSTOMER, prevent_initial_call=False)
+    bind.clientside("address", "keep", Output(Ids.KEPT, "children"), *asked)

@@ -1,0 +1,144 @@
+"""The consumption page before its data arrive: what to look at, headline, chart, meters, readings."""
+
+from typing import Final
+
+import dash_mantine_components as dmc
+from dash import html
+
+from components.cards import Props, card, how_computed
+from components.charts import chart_and_table, export_links
+from domain.consumption.question import Preset, Resolution, Which
+from texts import _, _l, language
+
+
+class Ids:
+    """Element ids of the consumption page; ``USE`` stands for the chart, its table, summary and export links."""
+
+    BY = "consumption-by"
+    METERS = "consumption-meters"
+    SPAN = "consumption-span"
+    COMPARE = "consumption-compare"
+    EARLIER = "consumption-earlier"
+    LATER = "consumption-later"
+    KEPT = "consumption-kept"
+    HEADLINE = "consumption-headline"
+    USE = "consumption-use"
+    CARDS = "consumption-cards"
+    READINGS = "consumption-readings"
+    READINGS_TABLE = "consumption-readings-table"
+
+
+PRESETS: Final = {f"consumption-preset-{name}": name for name in Preset}
+"""Buttons that set the period, and what each of them asks for."""
+TURNS: Final[dict[str, str]] = {Ids.EARLIER: "earlier", Ids.LATER: "later", **PRESETS}
+PRESET_WORDS: Final = {
+    Preset.WEEK: _l("7 days by hour"),
+    Preset.MONTH: _l("This month"),
+    Preset.LAST_MONTH: _l("Last month"),
+    Preset.YEAR: _l("12 months"),
+    Preset.TWO_YEARS: _l("24 months"),
+}
+RESOLUTION_WORDS: Final = {
+    Resolution.HOUR: _l("Hour"),
+    Resolution.DAY: _l("Day"),
+    Resolution.WEEK: _l("Week"),
+    Resolution.MONTH: _l("Month"),
+    Resolution.BILLING: _l("Billing period"),
+}
+COMPUTED: Final = (
+    _l(
+        "Hours come by radio. Days are added up by local time; those on which the clocks change have 23 and 25 hours. "
+        "A meter without radio has only readings of its dial: what it counted between two of them is shared out "
+        "evenly over the days."
+    ),
+    _l(
+        "The main meter also counts what flows on to the submeters behind it. The chart shows it without them, so that "
+        "no litre is counted twice."
+    ),
+    _l(
+        "Typical is the median of comparable times before: the same weekday in eight weeks, the same hour of working "
+        "or free days in four weeks, the last eight weeks, the same month of earlier years. Times with more than a "
+        "tenth of their hours missing are not compared."
+    ),
+    _l(
+        "Unusual is what lies half above the typical, and by at least 150 litres a day. Water that runs all night is "
+        "at least 3.8 litres an hour more than usual in the quietest hour between 1:00 and 5:00, three nights on end."
+    ),
+    _l(
+        "The same period of last year: hours, days and weeks are compared with those 52 weeks before, so that weekdays "
+        "meet; months and billing periods with the same ones of the calendar."
+    ),
+    _l("An hour without a reading is missing; it is not counted as zero."),
+)
+
+
+def screen(by: str = "", meters: str = "", span: str = "", compare: str = "") -> html.Div:
+    """Return the page; the words come from the address and are checked when the data are asked for."""
+    title = html.Div([html.H1(_("Water use")), _presets()], className="page-head")
+    use = chart_and_table(Ids.USE, _("Water use"), exports="consumption")
+    use.children = [*use.children, how_computed([html.P(str(text)) for text in COMPUTED])]
+    readings = card(
+        html.Div(id=Ids.READINGS_TABLE, className="waiting"),
+        title=_("Readings"),
+        actions=export_links(Ids.READINGS, "readings"),
+    )
+    spoken: Props = {"aria-live": "polite"}
+    headline = html.Div(id=Ids.HEADLINE, className="waiting", **spoken)
+    parts = [title, _controls(by, meters, span, compare), card(headline), use, html.Div(id=Ids.CARDS), readings]
+    return html.Div(parts, className="page consumption")
+
+
+def _presets() -> html.Div:
+    buttons = [
+        html.Button(str(PRESET_WORDS[name]), id=ident, type="button", className="button ghost small")
+        for ident, name in PRESETS.items()
+    ]
+    named: Props = {"aria-label": _("Period")}
+    return html.Div(buttons, className="filters", role="group", **named)
+
+
+def _controls(by: str, meters: str, span: str, compare: str) -> html.Div:
+    resolutions = [{"value": one.value, "label": str(words)} for one, words in RESOLUTION_WORDS.items()]
+    labelled: Props = {"attributes": {"root": {"aria-label": _("One bar is")}}}
+    days = span.split(",") if span.count(",") == 1 else None
+    everything = [{"value": Which.ALL.value, "label": _("All meters")}]
+    known = by if by in set(Resolution) else Resolution.DAY.value
+    return html.Div(
+        [
+            dmc.SegmentedControl(id=Ids.BY, data=resolutions, value=known, size="sm", **labelled),
+            dmc.Select(
+                id=Ids.METERS,
+                label=_("Meters"),
+                data=everything,
+                value=meters or Which.ALL.value,
+                allowDeselect=False,
+                size="sm",
+            ),
+            _period(days),
+            dmc.Switch(id=Ids.COMPARE, label=_("Same period last year"), checked=compare in {"1", "true"}, size="sm"),
+            html.Span(id=Ids.KEPT, hidden=True),
+        ],
+        className="filters",
+    )
+
+
+def _period(days: list[str] | None) -> dmc.DatesProvider:
+    """Return the days to look at, with a step to either side."""
+    picker = dmc.DatePickerInput(
+        id=Ids.SPAN,
+        type="range",
+        label=_("Days"),
+        value=days,
+        valueFormat="DD.MM.YYYY" if language() == "pl" else "D MMM YYYY",
+        allowSingleDateInRange=True,
+        size="sm",
+        className="days",
+    )
+    steps = _step(Ids.EARLIER, "\u2190", _("Earlier")), _step(Ids.LATER, "\u2192", _("Later"))
+    row = html.Div([steps[0], picker, steps[1]], className="stepper")
+    return dmc.DatesProvider(row, settings={"locale": language(), "firstDayOfWeek": 1})
+
+
+def _step(ident: str, arrow: str, words: str) -> html.Button:
+    named: Props = {"aria-label": words}
+    return html.Button(arrow, id=ident, type="button", title=words, className="button ghost small", **named)

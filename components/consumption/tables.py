@@ -1,0 +1,33 @@
+"""Tables of the consumption page; their headings and words are those of the exported files."""
+
+import pandas as pd
+from dash import html
+
+from components.cards import empty_state
+from components.tables import Column, Kind, data_table
+from domain.consumption.question import Resolution
+from texts import _
+
+LITRES = 3
+"""Places of a m³ that are litres."""
+
+
+def use_table(shown: pd.DataFrame, resolution: Resolution) -> html.Div:
+    """Return the rows of the chart: first the time, then volumes, the share of hours that is known, remarks."""
+    if shown.empty:
+        return empty_state(_("Nothing to show"), _("This time has not begun yet, or no meter counted in it."))
+    time, *volumes, known, remarks = shown.columns
+    places = 0 if resolution is Resolution.HOUR else LITRES
+    columns = [Column(time, time), *(Column(name, name, "number", places) for name in volumes)]
+    return data_table(
+        shown, [*columns, Column(known, known, "number"), Column(remarks, remarks)], caption=_("Water use")
+    )
+
+
+def readings_table(shown: pd.DataFrame) -> html.Div:
+    """Return the readings of the dials."""
+    if shown.empty:
+        return empty_state(_("No readings yet"), _("The first reading is taken when the meter is installed."))
+    kinds: tuple[Kind, ...] = ("date", "text", "text", "number", "text", "text", "text")
+    columns = [Column(name, name, kind, LITRES) for name, kind in zip(shown.columns, kinds, strict=True)]
+    return data_table(shown, columns, caption=_("Readings"))

@@ -1,0 +1,166 @@
+"""What the chart of consumption says, in words, and the cards beside it."""
+
+import datetime as dt
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+from dash import html
+from dash.development.base_component import Component
+
+from components.cards import card, empty_state, figure_value, notice, tag
+from components.consumption.charts import y_title
+from components.when import from_today
+from domain.consumption.answer import Answer, Remark
+from domain.consumption.question import Resolution
+from domain.consumption.unusual import NightFlow
+from domain.meters import MeterRole
+from texts import _, day, ngettext, number, volume
+
+COMPLETE = 0.9995
+"""From here on all hours are there, as far as a whole percent tells."""
+SOON = dt.timedelta(days=180)
+
+
+def headline(answer: Answer) -> Component:
+    """Say how much was used, how that compares, and what is unusual."""
+    if answer.places.empty:
+        return empty_state(
+            _("No meter yet"), _("Your water use appears here as soon as a meter is installed under your contract.")
+        )
+    question = answer.question
+    days = _("{first} to {last}", first=day(question.first), last=day(question.last))
+    value = figure_value(number(answer.total_m3, 3), "m³", note=days)
+    notes = [html.P(text, className="sub") for text in (_daily(answer), _compared(answer), _gaps(answer)) if text]
+    return html.Div([html.Div([value, *_tags(answer)], className="row"), *notes, *_notices(answer)])
+
+
+def summary(answer: Answer) -> str:
+    """Describe the chart for those who do not see it."""
+    known = answer.slots[answer.slots["total_l"].notna()]
+    if known.empty:
+        return _("No use is known in this time.")
+    top = known.iloc[int(known["total_l"].to_numpy().argmax())]
+    scale, unit = (1, "l") if answer.question.resolution is Resolution.HOUR else (1000, "m³")
+    return _(
+        "Water use in {unit}: together {total}, most on {day} with {top} {short}.",
+        unit=y_title(answer.question.resolution),
+        total=volume(answer.total_m3, 3),
+        day=day(top["label"].date()),
+        top=number(top["total_l"] / scale, 0 if scale == 1 else 3),
+        short=unit,
+    )
+
+
+def _daily(answer: Answer) -> str:
+    hours = float((answer.slots["known"] * answer.slots["hours"]).sum())
+    if not hours:
+        return ""
+    return _("On average {litres} litres a day.", litres=number(answer.total_m3 * 24_000 / hours))
+
+
+def _compared(answer: Answer) -> str:
+    slots = answer.slots.dropna(subset=["earlier_l", "total_l"])
+    before = slots["earlier_l"].sum()
+    if not answer.question.compares or not before:
+        return _("The year before is not known.") if answer.question.compares else ""
+    percent = 100 * (slots["total_l"].sum() - before) / before
+    words = _("{percent} % more than a year before") if percent >= 0 else _("{percent} % less than a year before")
+    return words.format(percent=number(abs(percent))) + f" ({volume(before / 1000, 3)})."
+
+
+def _gaps(answer: Answer) -> str:
+    if not len(answer.slots) or answer.known >= COMPLETE:
+        return ""
+    return _(
+        "{percent} % of the hours are known; the missing ones are not counted.", percent=number(100 * answer.known)
+    )
+
+
+def _tags(answer: Answer) -> list[html.Span]:
+    unusual = int(answer.slots["is_unusual"].sum())
+    if unusual or answer.nights:
+        count = ngettext("unusually high once", "unusually high {count} times", unusual) if unusual else ""
+        return [tag(text, "warn") for text in (count, _("water runs at night") if answer.nights else "") if text]
+    return [tag(_("as usual"), "ok")] if answer.slots["typical_l"].notna().any() else []
+
+
+def _notices(answer: Answer) -> list[Component]:
+    return [*[_night(flow) for flow in answer.nights], *[_remark(remark) for remark in sorted(answer.remarks)]]
+
+
+def _night(flow: NightFlow) -> Component:
+    return notice(
+        _("Possible leak: water did not stop at night"),
+        _(
+            "{first} to {last}: about {rate} litres an hour more than usual also in the quietest hour of the night, "
+            "about {total} in all. Close all taps and look whether the meter still turns.",
+            first=day(flow.first),
+            last=day(flow.last),
+            rate=number(flow.litres_an_hour),
+            total=volume(flow.litres / 1000, 1),
+        ),
+    )
+
+
+def _remark(remark: Remark) -> Component:
+    title, text = {
+        Remark.NO_RADIO: (
+            _("Shown by month"),
+            _("These meters have no radio. Their readings lie far apart: only months and billing periods are known."),
+        ),
+        Remark.SOME_WITHOUT_RADIO: (
+            _("Some meters are left out"),
+            _("Meters without radio have no hours, days or weeks. Choose months to see all of them."),
+        ),
+        Remark.NO_SUCH_METERS: (_("All meters are shown"), _("The meter asked for is not one of yours.")),
+    }[remark]
+    return notice(title, text, tone="in")
+
+
+def meter_options(places: pd.DataFrame, role_words: Mapping[MeterRole, str]) -> list[dict[str, str]]:
+    """Return what can be chosen of the meters: all, main ones, submeters, each by itself."""
+    roles = {MeterRole(role) for role in places["role"]}
+    options = [("all", _("All meters"))]
+    if len(roles) > 1:
+        options += [("main", _("Main meters, with what flows on to submeters")), ("submeters", _("Submeters"))]
+    if len(places) > 1:
+        rows = places[["place", "role", "serial", "address"]].itertuples(index=False, name=None)
+        options += [
+            (str(place), f"{role_words[MeterRole(role)]} {serial}, {address}") for place, role, serial, address in rows
+        ]
+    return [{"value": value, "label": label} for value, label in options]
+
+
+def meter_cards(places: pd.DataFrame, role_words: Mapping[MeterRole, str], today: dt.date) -> list[Component]:
+    """Return a card for each present meter: number, what it counts, until when its verification is valid."""
+    present = places[places["removed_on"].isna()]
+    return [_meter_card(row, role_words, today) for row in present.to_dict("records")]
+
+
+def _meter_card(row: Mapping[Hashable, Any], role_words: Mapping[MeterRole, str], today: dt.date) -> html.Section:
+    facts = [
+        (_("Number"), row["serial"]),
+        (_("Address"), row["address"]),
+        (_("Size"), f"DN {row['dn_mm']}"),
+        (_("Installed"), _written(row["installed_on"])),
+        (_("Read by"), _("radio, every hour") if row["has_hours"] else _("looking at the dial")),
+    ]
+    listed = [html.Div([html.Dt(name), html.Dd(str(value))]) for name, value in facts]
+    expires = row["verification_expires_on"]
+    title = str(role_words[MeterRole(str(row["role"]))])
+    return card(html.Dl(listed, className="facts"), *_verification(expires, today), title=title)
+
+
+def _written(value: object) -> str:
+    return day(value.date()) if isinstance(value, dt.datetime) and not pd.isna(value) else "\u2013"
+
+
+def _verification(expires: object, today: dt.date) -> list[Component]:
+    if not isinstance(expires, dt.datetime) or pd.isna(expires):
+        return []
+    until = expires.date()
+    text = _("Verification valid until {day} ({when})", day=day(until), when=from_today(until, today))
+    if until < today:
+        text = _("Verification ended on {day}; the meter has to be exchanged", day=day(until))
+    return [tag(text, "bad" if until < today else "warn" if until - today < SOON else "ok")]

@@ -1,0 +1,91 @@
+"""How the running settlement period goes: use so far against what is usual for the same days."""
+
+import datetime as dt
+import enum
+from dataclasses import dataclass
+from math import isnan
+from typing import Final
+
+import pandas as pd
+
+from domain.consumption.unusual import ENOUGH
+
+TOLERANCE: Final = 0.15
+"""Nearer to the usual than this is as usual."""
+COMPARABLE: Final = 0.75
+"""Share of the days that must have a usual use, as a forecast asks for (analytics.md)."""
+
+
+class Pace(enum.StrEnum):
+    """Use against the usual."""
+
+    AS_USUAL = "as_usual"
+    MORE = "more"
+    LESS = "less"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Use from a day to a day, in m³, and what is usual for it; ``usual_m3`` is NaN where that is not known."""
+
+    first: dt.date
+    last: dt.date
+    use_m3: float
+    usual_m3: float
+
+    @property
+    def days(self) -> int:
+        """Count the days."""
+        return (self.last - self.first).days + 1
+
+    @property
+    def ratio(self) -> float:
+        """Return use divided by the usual, NaN where that is not known."""
+        return self.use_m3 / self.usual_m3 if self.usual_m3 > 0 else float("nan")
+
+    @property
+    def pace(self) -> Pace:
+        """Tell whether it is more or less than usual."""
+        if isnan(self.ratio):
+            return Pace.UNKNOWN
+        if abs(self.ratio - 1) <= TOLERANCE:
+            return Pace.AS_USUAL
+        return Pace.MORE if self.ratio > 1 else Pace.LESS
+
+
+def so_far(days: pd.DataFrame, first: dt.date) -> Compared | None:
+    """Compare the days from ``first`` on with what is typical of them; nothing where no day is known.
+
+    The usual of days without a typical use is taken from the others. A day of which hours are missing is left out.
+
+    Parameters
+    ----------
+    days : pandas.DataFrame
+        ``label``, ``total_l``, ``typical_l``, ``known``, one row a day.
+    """
+    rows = days[(days["label"] >= pd.Timestamp(first)) & days["total_l"].notna()]
+    if rows.empty:
+        return None
+    whole = rows[(rows["known"] >= ENOUGH) & rows["typical_l"].notna()]
+    use, begun, ended = float(rows["total_l"].sum()), rows["label"].min().date(), rows["label"].max().date()
+    usual = float("nan")
+    if len(whole) >= COMPARABLE * len(rows) and whole["total_l"].sum() > 0:
+        usual = use * float(whole["typical_l"].sum()) / float(whole["total_l"].sum())
+    return Compared(begun, ended, use / 1000, usual / 1000)
+
+
+def last_period(periods: pd.DataFrame) -> Compared | None:
+    """Compare the newest settlement period with the one a year before, by its length; nothing where there is none.
+
+    Parameters
+    ----------
+    periods : pandas.DataFrame
+        ``label``, ``last_day``, ``total_l``, ``earlier_l``, one row a period.
+    """
+    known = periods[periods["total_l"].notna()]
+    if known.empty:
+        return None
+    row = known.iloc[-1]
+    first, last = row["label"].date(), row["last_day"].date()
+    return Compared(first, last, row["total_l"] / 1000, row["earlier_l"] / 1000)
