@@ -23,7 +23,8 @@ _PREFIXES: Final = frozenset({"ul", "ulica", "al", "aleja", "os", "osiedle", "pl
 
 def plain(text: str) -> str:
     """Return ``text`` in small letters without accents, dots and doubled spaces: ``Żółta`` is ``zolta``."""
-    letters = unicodedata.normalize("NFKD", text.casefold().replace("ł", "l"))
+    small = unicodedata.normalize("NFKD", text).casefold()
+    letters = unicodedata.normalize("NFKD", small).replace("ł", "l")
     kept = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return " ".join(re.sub(r"[.,;-]", " ", kept).split())
 

@@ -1,0 +1,75 @@
+import enum
+
+import pytest
+
+from data.models import Base
+from domain.errors import NotFoundError
+from domain.layers import BY_NAME, GROUPS, LAYERS, chosen, layers_for
+from domain.roles import Role
+
+SECRET = {"water_mains", "water_connections", "valves", "sources", "manholes", "sanitary_sewers", "districts"}
+
+
+def names(*roles: Role) -> set[str]:
+    return {layer.name for layer in layers_for(frozenset(roles) if roles else None)}
+
+
+def test_a_stranger_sees_the_general_course_and_hydrants_and_nothing_that_helps_to_do_harm():
+    assert names() >= {"streets", "water_overview", "hydrant_positions"}
+    assert not names() & SECRET
+
+
+def test_a_customer_sees_what_a_stranger_sees():
+    assert names(Role.CUSTOMER) == names()
+
+
+def test_the_fire_brigade_sees_hydrants_in_full_and_mains_but_no_valves():
+    assert names(Role.FIRE) >= {"hydrants", "water_mains"}
+    assert not names(Role.FIRE) & {"valves", "sources", "manholes", "water_connections"}
+
+
+@pytest.mark.parametrize("role", [Role.CLERK, Role.DISPATCHER, Role.ANALYST, Role.ADMIN])
+def test_the_utility_sees_everything_once(role):
+    assert names(role) == {layer.name for layer in LAYERS if not layer.refined_by}
+
+
+def test_nothing_of_a_hydrant_but_its_kind_is_public():
+    assert [attribute.key for attribute in BY_NAME["hydrant_positions"].attributes] == ["kind"]
+
+
+def test_the_general_course_tells_nothing_and_gives_no_geometry():
+    overview = BY_NAME["water_overview"]
+
+    assert (overview.attributes, overview.is_exact) == ((), False)
+
+
+@pytest.mark.parametrize("asked", [["valves"], ["no-such-layer"], [], ["streets", "valves"], ["streets; DROP TABLE"]])
+def test_a_forbidden_layer_and_an_unknown_one_are_answered_alike(asked):
+    with pytest.raises(NotFoundError, match=r"^no such layer$"):
+        chosen(asked, None)
+
+
+def test_layers_come_in_the_order_of_drawing_whatever_the_order_of_asking():
+    assert [layer.name for layer in chosen(["streets", "land"], None)] == ["land", "streets"]
+
+
+@pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.name)
+def test_a_layer_names_columns_that_exist_and_values_that_are_stored(layer):
+    columns = Base.metadata.tables[layer.table].columns
+
+    assert {attribute.key for attribute in layer.attributes} <= set(columns.keys())
+    for column, values in layer.where.items():
+        assert values <= set(columns[column].type.enums)
+
+
+@pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.name)
+def test_every_stored_kind_that_identify_shows_has_words(layer):
+    columns = Base.metadata.tables[layer.table].columns
+    for attribute in layer.attributes:
+        kinds = getattr(columns[attribute.key].type, "enum_class", None)
+        if kinds is not None and issubclass(kinds, enum.Enum):
+            assert attribute.words.keys() == {kind.value for kind in kinds}
+
+
+def test_each_layer_belongs_to_a_group_that_is_there():
+    assert {layer.group for layer in LAYERS} == {group.name for group in GROUPS}

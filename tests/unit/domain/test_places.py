@@ -1,0 +1,71 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.places import Coordinates, is_named, plain, read_coordinates, street_and_number, systems_at
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("Żółta", "zolta"), ("  ul.  Łąkowa ", "ul lakowa"), ("ŚWIĘTOJAŃSKA", "swietojanska"), ("3 Maja", "3 maja")],
+)
+def test_letters_and_case_do_not_matter(written, read):
+    assert plain(written) == read
+
+
+@given(st.text())
+def test_plain_text_stays_as_it_is(text):
+    assert plain(plain(text)) == plain(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "parts"),
+    [
+        ("ul. Lipowa 14a", ("lipowa", "14a")),
+        ("lipowa", ("lipowa", "")),
+        ("os. Zielone 3/5", ("zielone", "3/5")),
+        ("3 Maja 7", ("3 maja", "7")),
+        ("3 Maja", ("3 maja", "")),
+        ("plac", ("plac", "")),
+        ("", ("", "")),
+    ],
+)
+def test_a_house_number_is_told_from_the_name_of_a_street(written, parts):
+    assert street_and_number(written) == parts
+
+
+@pytest.mark.parametrize("wanted", ["kosciuszki", "tadeusza k", "tad kos", "usza"])
+def test_a_street_is_found_by_the_beginnings_of_its_words(wanted):
+    assert is_named("Tadeusza Kościuszki", wanted)
+
+
+def test_another_street_is_not_found():
+    assert not is_named("Lipowa", "lesna")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("52.7368, 15.2288", Coordinates(15.2288, 52.7368, 4326)),
+        ("52,7368 15,2288", Coordinates(15.2288, 52.7368, 4326)),
+        ("52.7368,15.2288", Coordinates(15.2288, 52.7368, 4326)),
+        ("43.4 -80.5", Coordinates(-80.5, 43.4, 4326)),
+        ("5844904.95 5515453.05", Coordinates(5515453.05, 5844904.95, 2176)),
+        ("6512345 5844904", Coordinates(6512345, 5844904, 2177)),
+        ("547908.68; 245502.41", Coordinates(245502.41, 547908.68, 2180)),
+    ],
+)
+def test_coordinates_are_known_by_their_size(written, read):
+    assert read_coordinates(written) == read
+
+
+@pytest.mark.parametrize("written", ["Lipowa 14", "52.7", "1 2 3", "91 200", "1e400 1", "nan nan", ""])
+def test_what_is_no_pair_of_coordinates_is_searched_as_words(written):
+    assert read_coordinates(written) is None
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "systems"), [(15.24, 52.73, (2176, 2180)), (21.0, 52.2, (2178, 2180)), (-80.5, 43.4, (26917,))]
+)
+def test_a_place_is_told_in_the_systems_of_its_country(lon, lat, systems):
+    assert systems_at(lon, lat, 26917) == systems
