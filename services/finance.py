@@ -11,7 +11,8 @@ from typing import Final
 import pandas as pd
 from sqlalchemy.orm import Session
 
-from data.queries.finance import interest_of, invoices_of, ledger_of, payee_of, payments_of, properties_of
+from data.queries.finance import interest_of, invoices_of, ledger_of, payee_of, payments_of
+from data.queries.properties import properties_of
 from domain.errors import NotAllowedError
 from domain.finance import InvoiceState, Span, View, ages_of, build_up, open_items_of, statement_of, states_of, view_of
 from domain.identifiers import CustomerId
@@ -160,6 +161,8 @@ def properties_shown(properties: pd.DataFrame) -> pd.DataFrame:
         name=_("Customer"),
         balance=_("Balance"),
         overdue=_("Overdue"),
+        water_m3=_("Water billed in 12 months, m³"),
+        before_m3=_("12 months before, m³"),
     )
 
 

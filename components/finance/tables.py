@@ -17,7 +17,6 @@ BUILD_UP: Final[tuple[Kind, ...]] = ("month", *("money",) * 6)
 OPEN_ITEMS: Final[tuple[Kind, ...]] = ("text", "text", "date", "date", "money", "money", "text")
 INVOICES: Final[tuple[Kind, ...]] = ("text",) * 3 + ("date",) * 4 + ("money", "money", "text")
 PAYMENTS: Final[tuple[Kind, ...]] = ("date", "text", "money", "text", "money")
-PROPERTIES: Final[tuple[Kind, ...]] = ("text", "text", "text", "money", "money")
 STRETCHES: Final[tuple[Kind, ...]] = ("text", "money", *("date",) * 4, *("number",) * 3)
 RATE_PLACES: Final = 2
 INTEREST_PLACES: Final = 4

@@ -11,14 +11,21 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.cards import Props, card, empty_state, figure_value, tag
+from components.charts import export_links
 from components.finance.words import standing_tags
-from components.tables import Column, data_table
+from components.home.screen import Ids
+from components.tables import Column, Kind, data_table
 from components.when import from_today
 from domain.finance import Standing
 from domain.ledger import OpenItem
 from domain.transfers import Transfer
 from texts import NARROW_SPACE, _, day, long_day, money, ngettext, number
 
+PROPERTIES: Final[tuple[tuple[Kind, int], ...]] = (
+    *(("text", 0),) * 3,
+    *(("money", 0),) * 2,
+    *(("number", 0),) * 2,
+)
 GROUP: Final = 4
 """Digits of an account that stand together."""
 
@@ -111,27 +118,22 @@ def last_payments(payments: pd.DataFrame) -> list[Component]:
     return [head, html.Dl(rows, className="pairs num")]
 
 
-def properties(rows: pd.DataFrame, links: Sequence[Component]) -> html.Section:
+def properties(shown: pd.DataFrame, standings: pd.DataFrame) -> html.Section:
     """Return what all properties of a manager owe and use, the largest debt first.
 
     Parameters
     ----------
-    rows
-        ``address``, ``number``, ``balance``, ``overdue``, ``use_m3`` (30 days) and ``before_m3`` (the 30 before them),
-        missing where nothing is measured.
+    shown
+        The table under its headings, as it is exported.
+    standings
+        The same rows with ``balance`` and ``overdue``.
     """
-    owed, overdue = (sum(rows[name], Decimal(0)) for name in ("balance", "overdue"))
+    owed, overdue = (sum(standings[name], Decimal(0)) for name in ("balance", "overdue"))
     tags = [tag(_("balance {amount}", amount=money(owed)), "in")]
     if overdue:
         tags.append(tag(f"! {_('overdue {amount}', amount=money(overdue))}", "bad"))
-    columns = [
-        Column("address", _("Property")),
-        Column("number", _("Customer number")),
-        Column("balance", _("Balance"), "money"),
-        Column("overdue", _("Overdue"), "money"),
-        Column("use_m3", _("Use, 30 days"), "volume", 1),
-        Column("before_m3", _("30 days before"), "volume", 1),
-    ]
-    title = ngettext("{count} property", "{count} properties", len(rows))
-    table = data_table(rows, columns, caption=_("What each property owes and uses"))
+    columns = [Column(name, name, *kind) for name, kind in zip(shown.columns, PROPERTIES, strict=True)]
+    title = ngettext("{count} property", "{count} properties", len(shown))
+    table = data_table(shown, columns, caption=_("What each property owes and uses"))
+    links = export_links(Ids.PROPERTIES, "properties")
     return card(html.P(tags, className="tags"), html.Div(table, className="tall"), title=title, actions=links)

@@ -16,6 +16,7 @@ class Ids:
     TO_PAY = "home-to-pay"
     USE = "home-use"
     DAYS = "home-days"
+    DAYS_CARD = "home-days-card"
     METERS = "home-meters"
     PAYMENTS = "home-payments"
 
@@ -24,8 +25,8 @@ def customer_home() -> html.Div:
     """Return the page; everything on it comes by callback."""
     days = chart_and_table(Ids.DAYS, _("Daily use, last 30 days"), exports="consumption")
     computed = _(
-        "Litres counted by the radio meter in each local day. Typical is the median of the same weekday in the eight "
-        "weeks before; a day is unusual when it lies far above it."
+        "What the radio meters counted in each local day; the submeter is a part of the main meter. Typical is the "
+        "median of the same weekday in the eight weeks before. A day is unusual when it lies half as much again above."
     )
     days.children = [*days.children, how_computed(computed)]
     return html.Div(
@@ -35,7 +36,7 @@ def customer_home() -> html.Div:
             html.Div(id=Ids.ALERTS),
             html.Div(id=Ids.PROPERTIES),
             html.Div([_waiting(Ids.TO_PAY), _waiting(Ids.USE)], className="row c2"),
-            days,
+            html.Div(days, id=Ids.DAYS_CARD),
             html.Div([_waiting(Ids.METERS), _waiting(Ids.PAYMENTS)], className="row c2"),
         ],
         className="page home",

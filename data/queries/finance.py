@@ -1,20 +1,19 @@
 """What a customer owes, paid and was billed; amounts are ``Decimal`` PLN, debts positive, credits negative.
 
-Every query starts from the customer (or the user who may see several), so that a foreign identifier cannot be asked
-for, and tells what was known on the day ``as_of``: later bookings and allocations do not exist yet.
+Every query starts from the customer, so that a foreign identifier cannot be asked for, and tells what was known on the
+day ``as_of``: later bookings and allocations do not exist yet.
 """
 
 import datetime as dt
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select, true, type_coerce
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, true, type_coerce
 from sqlalchemy.orm import Session, aliased
 
 from data.models import (
     Allocation,
     Customer,
-    CustomerAccess,
     Deployment,
     InterestLine,
     InterestNote,
@@ -24,7 +23,7 @@ from data.models import (
 )
 from data.queries.frames import DAY, EXACT, KEY, MAYBE_KEY, TEXT, declared
 from data.types import MONEY
-from domain.identifiers import CustomerId, UserId
+from domain.identifiers import CustomerId
 from domain.money import ZERO
 
 NOTHING: Final = literal(ZERO, MONEY)
@@ -77,14 +76,6 @@ INTEREST: Final = {
     "last_day": DAY,
     "rate_percent": EXACT,
     "interest": EXACT,
-}
-PROPERTIES: Final = {
-    "customer_id": KEY,
-    "number": TEXT,
-    "name": TEXT,
-    "address": TEXT,
-    "balance": EXACT,
-    "overdue": EXACT,
 }
 
 
@@ -182,33 +173,6 @@ def interest_of(session: Session, customer: CustomerId, first: dt.date, as_of: d
     return _asked(session, statement, INTEREST)
 
 
-def properties_of(session: Session, user: UserId, as_of: dt.date) -> pd.DataFrame:
-    """Return the customers that the user may see on ``as_of`` with what each owes, the largest debt first.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns :data:`PROPERTIES`; ``overdue`` is the open part of the debts whose due date has passed.
-    """
-    entry, settled = LedgerEntry, _settled_debts(user, as_of)
-    late = and_(entry.amount > NOTHING, func.coalesce(entry.due_on, entry.booked_on) < as_of)
-    owed = entry.amount - func.coalesce(settled.c.amount, NOTHING)
-    balance = func.coalesce(func.sum(entry.amount), NOTHING)
-    statement = (
-        select(
-            *(Customer.id, Customer.number, Customer.name, Customer.street_line),
-            balance,
-            type_coerce(func.sum(case((late, owed), else_=NOTHING)), MONEY),
-        )
-        .join(entry, and_(entry.customer_id == Customer.id, entry.booked_on <= as_of), isouter=True)
-        .join(settled, settled.c.debit_id == entry.id, isouter=True)
-        .where(Customer.id.in_(_customers_of(user, as_of)))
-        .group_by(Customer.id, Customer.number, Customer.name, Customer.street_line)
-        .order_by(balance.desc(), Customer.number)
-    )
-    return _asked(session, statement, PROPERTIES)
-
-
 def payee_of(session: Session, customer: CustomerId) -> dict[str, str]:
     """Return whom the customer pays: ``name``, ``nip``, ``account_nrb``, and their own customer ``number``.
 
@@ -244,22 +208,3 @@ def _open(as_of: dt.date) -> ColumnElement[Any]:
     )
     left = case((LedgerEntry.amount > NOTHING, LedgerEntry.amount - taken), else_=LedgerEntry.amount + taken)
     return type_coerce(left, MONEY)
-
-
-def _customers_of(user: UserId, as_of: dt.date) -> Select[int]:
-    access = CustomerAccess
-    return select(access.customer_id).where(
-        access.user_id == user,
-        access.valid_from <= as_of,
-        or_(access.valid_until.is_(None), access.valid_until >= as_of),
-    )
-
-
-def _settled_debts(user: UserId, as_of: dt.date) -> Subquery:
-    return (
-        select(Allocation.debit_id, func.sum(Allocation.amount).label("amount"))
-        .join(LedgerEntry, LedgerEntry.id == Allocation.debit_id)
-        .where(LedgerEntry.customer_id.in_(_customers_of(user, as_of)), Allocation.allocated_on <= as_of)
-        .group_by(Allocation.debit_id)
-        .subquery()
-    )

@@ -12,19 +12,16 @@ from data.queries.finance import (
     INVOICES,
     LEDGER,
     PAYMENTS,
-    PROPERTIES,
     interest_of,
     invoices_of,
     ledger_of,
     payee_of,
     payments_of,
-    properties_of,
 )
-from domain.customers import AccessScope
-from domain.identifiers import CustomerId, UserId
+from domain.identifiers import CustomerId
 from domain.interest import TABLES, InterestKind, stretches
 from domain.invoices import EntryKind, InvoiceKind
-from tests.support.builders import bill, book, charge_interest, customer_id, pay, sign_up_customer, sign_up_user
+from tests.support.builders import bill, book, charge_interest, customer_id, pay, sign_up_customer
 from tests.support.queries import statements
 
 FIRST, TODAY = dt.date(2026, 1, 1), dt.date(2026, 10, 31)
@@ -136,34 +133,6 @@ def test_an_interest_note_lists_each_stretch_of_days_at_one_rate(session, ours, 
     assert set(lines["total"]) == set(lines["open"]) == {Decimal("2.06")}
 
 
-def test_properties_are_ranked_by_debt(session, ours, paid_late):
-    paid_up, new = sign_up_customer(session, "0000002"), sign_up_customer(session, "0000003")
-    debt = bill(session, paid_up, "FV/9", "10.00", due=dt.date(2026, 12, 1), issued=TODAY)
-    pay(session, paid_up, "15.00", on=TODAY, settles=[(debt, "10.00")])
-    user = sign_up_user(session, sees=[new, paid_up, ours], scope=AccessScope.MANAGER)
-
-    found = properties_of(session, user, TODAY)
-
-    assert list(zip(found["number"], found["balance"], found["overdue"], strict=True)) == [
-        ("0000001", Decimal("70.00"), Decimal("70.00")),
-        ("0000003", Decimal("0.00"), Decimal("0.00")),
-        ("0000002", Decimal("-5.00"), Decimal("0.00")),
-    ]
-
-
-def test_a_bill_that_is_due_today_is_not_overdue(session, ours):
-    bill(session, ours, "FV/1", "10.00", due=TODAY)
-    user = sign_up_user(session, sees=[ours])
-
-    assert list(properties_of(session, user, TODAY)["overdue"]) == [Decimal("0.00")]
-
-
-def test_a_user_sees_no_property_before_the_right_begins(session, ours):
-    user = sign_up_user(session, sees=[ours])
-
-    assert properties_of(session, user, dt.date(2023, 12, 31)).empty
-
-
 def test_the_individual_account_goes_before_that_of_the_utility(session, ours):
     utility = {"name": "Wodociągi", "nip": "5214349636", "account_nrb": "92124012340001567890123456"}
     session.add(Deployment(id=1, map_crs="EPSG:2176", utility=utility, is_demo=True))
@@ -196,19 +165,6 @@ def test_a_query_costs_one_statement_however_many_rows(session, engine, ours, na
     assert len(sent) == 1
 
 
-@pytest.mark.parametrize("properties", [1, 5])
-def test_properties_cost_one_statement_however_many(session, engine, properties):
-    owners = [sign_up_customer(session, f"{number:07}") for number in range(properties)]
-    for owner in owners:
-        bill(session, owner, f"FV/{owner.number}", "10.00", due=JANUARY)
-    user = sign_up_user(session, sees=owners)
-    with statements(engine) as sent:
-        found = properties_of(session, user, TODAY)
-
-    assert len(found) == properties
-    assert len(sent) == 1
-
-
 @pytest.mark.parametrize("name", QUERIES)
 def test_nothing_of_a_neighbour_is_seen(session, ours, name):
     neighbour_with_bills(session)
@@ -227,13 +183,6 @@ def test_rows_have_the_dtypes_that_were_declared(session, ours, paid_late, name)
     query, columns = QUERIES[name]
 
     assert {column: str(dtype) for column, dtype in query(session, customer_id(ours)).dtypes.items()} == columns
-
-
-def test_a_stranger_has_no_properties(session, ours, paid_late):
-    found = properties_of(session, UserId(404), TODAY)
-
-    assert found.empty
-    assert {column: str(dtype) for column, dtype in found.dtypes.items()} == PROPERTIES
 
 
 def test_a_refund_is_a_debt_that_takes_up_an_overpayment(session, ours):

@@ -1,0 +1,146 @@
+"""How much water went through, whether that is as usual, and until when the meters may count."""
+
+import datetime as dt
+from math import isnan
+from typing import Final
+
+import pandas as pd
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from components.cards import Props, Tone, empty_state, figure_value, notice, tag
+from components.when import from_today
+from domain.consumption.pace import Compared, Pace
+from domain.consumption.unusual import NightFlow
+from domain.meters import MeterRole
+from texts import NARROW_SPACE, _, day, long_day, number, volume
+
+CUBIC_METRES: Final = "m³"
+SOON_DAYS: Final = 90
+"""From this many days before its end a verification is said to end."""
+HEADROOM: Final = 1.12
+
+
+def use_so_far(compared: Compared) -> list[Component]:
+    """Return the running period of a meter that is read by radio."""
+    head = _head(_("Water this period"), _pace(compared))
+    big = figure_value(number(compared.use_m3, 1), CUBIC_METRES)
+    scale = [html.Span(_("since {day}", day=long_day(compared.first)))]
+    if not isnan(compared.usual_m3):
+        scale.append(html.Span(_("usual for these days: {use}", use=volume(compared.usual_m3, 1))))
+    return [head, big, _bar(compared), html.P(scale, className="meter-scale small sub"), _all_use()]
+
+
+def last_billed(compared: Compared) -> list[Component]:
+    """Return the last settlement period of a meter that is read by eye, by the day."""
+    head = _head(_("Water in the last settled period"), _pace(compared))
+    big = figure_value(number(1000 * compared.use_m3 / compared.days, 0), _("litres a day"))
+    span = _(
+        "{use} from {first} to {last}",
+        use=volume(compared.use_m3, 1),
+        first=day(compared.first),
+        last=day(compared.last),
+    )
+    scale = [html.Span(span)]
+    if not isnan(compared.usual_m3):
+        scale.append(html.Span(_("a year before: {use}", use=volume(compared.usual_m3, 1))))
+    return [head, big, _bar(compared), html.P(scale, className="meter-scale small sub"), _all_use()]
+
+
+def no_use() -> list[Component]:
+    """Return what a customer sees before anything is counted."""
+    text = _("What your meter counts appears here after the first reading.")
+    return [_head(_("Water this period")), empty_state(_("Nothing counted yet"), text)]
+
+
+def _head(title: str, *right: Component) -> html.Div:
+    return html.Div([html.H2(title), html.Div(list(right), className="right")], className="card-head")
+
+
+def _pace(compared: Compared) -> html.Span:
+    percent = "" if isnan(compared.ratio) else f"{number(abs(compared.ratio - 1) * 100)}%"
+    words: dict[Pace, tuple[str, Tone]] = {
+        Pace.AS_USUAL: (f"✓ {_('as usual')}", "ok"),
+        Pace.MORE: (f"↑ {_('{percent} more than usual', percent=percent)}", "warn"),
+        Pace.LESS: (f"↓ {_('{percent} less than usual', percent=percent)}", "in"),
+        Pace.UNKNOWN: (_("nothing to compare with yet"), "in"),
+    }
+    return tag(*words[compared.pace])
+
+
+def _bar(compared: Compared) -> html.Div:
+    usual = 0.0 if isnan(compared.usual_m3) else compared.usual_m3
+    full = HEADROOM * max(compared.use_m3, usual, 0.001)
+    hidden: Props = {"aria-hidden": "true"}
+    parts = [html.Span(className="usual", style={"width": f"{100 * usual / full:.1f}%"})]
+    parts.append(html.Span(style={"width": f"{100 * compared.use_m3 / full:.1f}%"}))
+    if compared.use_m3 > usual:
+        parts.append(html.Span(className="mark", style={"left": f"{100 * usual / full:.1f}%"}))
+    return html.Div(parts, className="meter-bar", **hidden)
+
+
+def _all_use() -> html.P:
+    return html.P(dcc.Link(_("All water use"), href="/consumption", className="link"), className="small")
+
+
+def running_water(flows: list[NightFlow], today: dt.date) -> list[Component]:
+    """Return a warning for water that never stops, the newest first; an old one is not said again."""
+    recent = [flow for flow in flows if (today - flow.last).days <= SOON_DAYS // 3]
+    told: list[Component] = []
+    for flow in sorted(recent, key=lambda one: one.last, reverse=True)[:1]:
+        title = _("Possible leak from {first} to {last}", first=day(flow.first), last=day(flow.last))
+        text = _(
+            "Water ran all night: about {litres} litres an hour, {use} in all. Check toilets, taps and the garden.",
+            litres=number(flow.litres_an_hour),
+            use=volume(flow.litres / 1000, 1),
+        )
+        link = dcc.Link(_("See water use"), href="/consumption", className="link")
+        told.append(notice(title, text, "warn", link))
+    return told
+
+
+def meters(installed: pd.DataFrame, last: pd.DataFrame, today: dt.date) -> list[Component]:
+    """Return the meters that are there with their last reading and the end of their verification.
+
+    Parameters
+    ----------
+    installed
+        ``meter_id``, ``serial``, ``role``, ``verification_expires_on``, one row a meter.
+    last
+        ``meter_id``, ``read_on``, ``value_m3``, the newest reading of each.
+    """
+    if installed.empty:
+        return [_head(_("Meters")), empty_state(_("No meter yet"), _("Your meter appears here when it is installed."))]
+    rows = installed.merge(last, on="meter_id", how="left")
+    columns = ["serial", "role", "verification_expires_on", "read_on", "value_m3"]
+    pieces = [_meter(*row, today=today) for row in rows[columns].itertuples(index=False, name=None)]
+    return [_head(_("Meters")), html.Div(pieces, className="meters")]
+
+
+def _meter(
+    serial: str, role: str, expires_on: pd.Timestamp, read_on: pd.Timestamp, value: object, *, today: dt.date
+) -> html.Div:
+    is_sub = role == MeterRole.SUBMETER
+    name = _("Submeter {serial}", serial=serial) if is_sub else _("Meter {serial}", serial=serial)
+    parts: list[Component] = [html.H3(name)]
+    if not pd.isna(read_on):
+        shown = f"{number(value, 3)}{NARROW_SPACE}{CUBIC_METRES}"  # type: ignore[arg-type] # a Decimal where there is a day
+        parts.append(html.P([html.Strong(shown), f" {day(read_on.date())}"], className="num"))
+    if not pd.isna(expires_on):
+        parts.append(_verification(expires_on.date(), today, is_submeter=is_sub))
+    return html.Div(parts)
+
+
+def _verification(expires_on: dt.date, today: dt.date, *, is_submeter: bool) -> html.P:
+    left = (expires_on - today).days
+    words: list[Component | str]
+    when = f"{long_day(expires_on)} ({from_today(expires_on, today)})"
+    if left < 0:
+        words = [tag(f"! {_('verification ended')}", "bad"), f" {when}. "]
+    elif left <= SOON_DAYS:
+        words = [tag(f"! {_('verification ends')}", "warn"), f" {when}. "]
+    else:
+        words = [_("Verified until {when}.", when=when), " "]
+    if is_submeter:
+        words.append(_("After that it no longer lowers the sewage charge."))
+    return html.P(words, className="small sub")

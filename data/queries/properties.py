@@ -1,0 +1,117 @@
+"""Everything that a user may see at once: the properties of a housing manager, with debt and water.
+
+Amounts are ``Decimal`` PLN, volumes ``Decimal`` m³ as billed.
+"""
+
+import datetime as dt
+from typing import Any, Final
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select, type_coerce
+from sqlalchemy.orm import Session
+
+from data.models import Allocation, Customer, CustomerAccess, Invoice, InvoiceLine, LedgerEntry
+from data.queries.frames import EXACT, KEY, TEXT, declared
+from data.types import MONEY, VOLUME
+from domain.calendar import month_start
+from domain.identifiers import UserId
+from domain.invoices import LineKind, LineStage
+from domain.money import ZERO
+
+PROPERTIES: Final = {
+    "customer_id": KEY,
+    "number": TEXT,
+    "name": TEXT,
+    "address": TEXT,
+    "balance": EXACT,
+    "overdue": EXACT,
+    "water_m3": EXACT,
+    "before_m3": EXACT,
+}
+NOTHING: Final = literal(ZERO, MONEY)
+NO_WATER: Final = literal(ZERO, VOLUME)
+
+
+def properties_of(session: Session, user: UserId, as_of: dt.date) -> pd.DataFrame:
+    """Return the customers that the user may see on ``as_of``, the largest debt first.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns :data:`PROPERTIES`, one row a customer. ``overdue`` is the open part of the debts whose due date has
+        passed; ``water_m3`` was billed by invoices issued in the last twelve calendar months, ``before_m3`` in the
+        twelve before them.
+    """
+    money, water = _money(user, as_of), _water(user, as_of)
+    balance = func.coalesce(money.c.balance, NOTHING)
+    statement = (
+        select(
+            *(Customer.id, Customer.number, Customer.name, Customer.street_line, type_coerce(balance, MONEY)),
+            type_coerce(func.coalesce(money.c.overdue, NOTHING), MONEY),
+            type_coerce(func.coalesce(water.c.this, NO_WATER), VOLUME),
+            type_coerce(func.coalesce(water.c.before, NO_WATER), VOLUME),
+        )
+        .join(money, money.c.customer_id == Customer.id, isouter=True)
+        .join(water, water.c.customer_id == Customer.id, isouter=True)
+        .where(Customer.id.in_(_customers_of(user, as_of)))
+        .order_by(balance.desc(), Customer.number)
+    )
+    return declared(session.execute(statement).all(), PROPERTIES)
+
+
+def _money(user: UserId, as_of: dt.date) -> Subquery:
+    entry, settled = LedgerEntry, _settled_debts(user, as_of)
+    late = and_(entry.amount > NOTHING, func.coalesce(entry.due_on, entry.booked_on) < as_of)
+    owed = entry.amount - func.coalesce(settled.c.amount, NOTHING)
+    return (
+        select(
+            entry.customer_id,
+            func.sum(entry.amount).label("balance"),
+            func.sum(case((late, owed), else_=NOTHING)).label("overdue"),
+        )
+        .join(settled, settled.c.debit_id == entry.id, isouter=True)
+        .where(entry.customer_id.in_(_customers_of(user, as_of)), entry.booked_on <= as_of)
+        .group_by(entry.customer_id)
+        .subquery()
+    )
+
+
+def _settled_debts(user: UserId, as_of: dt.date) -> Subquery:
+    return (
+        select(Allocation.debit_id, func.sum(Allocation.amount).label("amount"))
+        .join(LedgerEntry, LedgerEntry.id == Allocation.debit_id)
+        .where(LedgerEntry.customer_id.in_(_customers_of(user, as_of)), Allocation.allocated_on <= as_of)
+        .group_by(Allocation.debit_id)
+        .subquery()
+    )
+
+
+def _water(user: UserId, as_of: dt.date) -> Subquery:
+    """Sum the billed water; of a correction the lines as they were are taken back."""
+    quantity = case((InvoiceLine.stage == LineStage.BEFORE, -InvoiceLine.quantity), else_=InvoiceLine.quantity)
+    start, middle = month_start(as_of, months=-23), month_start(as_of, months=-11)
+
+    def issued(first: dt.date, last: dt.date, name: str) -> ColumnElement[Any]:
+        inside = and_(Invoice.issued_on >= first, Invoice.issued_on <= last)
+        return func.sum(case((inside, quantity), else_=NO_WATER)).label(name)
+
+    return (
+        select(
+            Invoice.customer_id,
+            issued(middle, as_of, "this"),
+            issued(start, middle - dt.timedelta(days=1), "before"),
+        )
+        .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
+        .where(Invoice.customer_id.in_(_customers_of(user, as_of)), InvoiceLine.kind == LineKind.WATER)
+        .group_by(Invoice.customer_id)
+        .subquery()
+    )
+
+
+def _customers_of(user: UserId, as_of: dt.date) -> Select[int]:
+    access = CustomerAccess
+    return select(access.customer_id).where(
+        access.user_id == user,
+        access.valid_from <= as_of,
+        or_(access.valid_until.is_(None), access.valid_until >= as_of),
+    )
