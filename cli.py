@@ -3,6 +3,7 @@
 import datetime as dt
 import getpass
 import sys
+from pathlib import Path
 from threading import Event
 
 import click
@@ -182,6 +183,77 @@ def demo(settings: Settings, size: str, seed: int, as_of: dt.datetime | None, pr
     click.echo(str(report))
 
 
+# Imports and exports.
+
+
+class _ImportGroup(click.Group):
+    """``import KIND FILE``, and ``import undo RUN``: whatever is no command is the kind of a file."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Take the first word for a kind unless it is a command."""
+        return super().resolve_command(ctx, args if args[0] in self.commands else ["file", *args])
+
+
+@main.group("import", cls=_ImportGroup)
+def imports() -> None:
+    """Take files of other systems in: KIND FILE; see docs/importing.md."""
+
+
+@imports.command("file", hidden=True)
+@click.argument("kind")
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--profile", help="Name of a shipped mapping profile, or path of your own.")
+@click.option("--crs", help="Coordinate system of a file that does not say its own: EPSG:2176.")
+@click.option("--dry-run", is_flag=True, help="Check everything and change nothing.")
+@click.pass_obj
+def import_(settings: Settings, kind: str, path: Path, profile: str | None, crs: str | None, dry_run: bool) -> None:  # noqa: FBT001 -- click passes flags by name
+    """Import FILE; what is wrong in it is kept as CSV among the files of the installation."""
+    from data.models import RunState
+    from services.imports import import_file
+    from texts import use_language
+
+    use_language(settings.locale)
+    _open(settings)
+    overrides = {"crs": crs} if crs else {}
+    report = import_file(kind, path, profile=profile, overrides=overrides, is_dry_run=dry_run, actor=_operator())
+    click.echo(report.text())
+    if report.issues:
+        listed = settings.data_dir / "imports" / f"{path.name}.issues.csv"
+        listed.parent.mkdir(parents=True, exist_ok=True)
+        listed.write_bytes(report.to_csv())
+        click.echo(str(listed))
+    if report.state is RunState.REFUSED:
+        sys.exit(1)
+
+
+@imports.command("undo")
+@click.argument("run", type=int)
+@click.pass_obj
+def import_undo(settings: Settings, run: int) -> None:
+    """Take a run back, unless something later stands on it."""
+    from services.imports import undo_import
+    from texts import use_language
+
+    use_language(settings.locale)
+    _open(settings)
+    click.echo(undo_import(run, actor=_operator()).text())
+
+
+@main.command()
+@click.argument("kind")
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@click.pass_obj
+def export(settings: Settings, kind: str, path: Path) -> None:
+    """Write all of KIND to FILE (.csv, .parquet; the network to .gpkg); the importer reads it back."""
+    from data.ingest.exporting import export as write
+    from texts import use_language
+
+    use_language(settings.locale)
+    click.echo(f"{path}: {write(_open(settings).engine, kind, path)}")
+
+
 # Users.
 
 
@@ -194,14 +266,15 @@ def user() -> None:
 @click.argument("email")
 @click.option("--name", required=True)
 @click.option("--role", "roles", type=click.Choice([role.value for role in Role]), multiple=True, required=True)
+@click.option("--customer", "customers", multiple=True, help="Number of a customer on whose behalf the user may look.")
 @click.pass_obj
-def user_add(settings: Settings, email: str, name: str, roles: tuple[str, ...]) -> None:
+def user_add(settings: Settings, email: str, name: str, roles: tuple[str, ...], customers: tuple[str, ...]) -> None:
     """Add a user; the password is asked for, or read from standard input."""
     from services.accounts import add_user
 
     _open(settings)
     password = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-    add_user(email, name, password, [Role(role) for role in roles], actor=_operator())
+    add_user(email, name, password, [Role(role) for role in roles], customers=customers, actor=_operator())
 
 
 @user.command("role")

@@ -16,7 +16,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from data.models import User, UserRole, UserSession
+from data.models import Customer, CustomerAccess, User, UserRole, UserSession
+from domain.customers import AccessScope
 from domain.errors import InvalidInputError, NotFoundError
 from domain.identifiers import UserId
 from domain.roles import Role
@@ -124,13 +125,23 @@ def sign_out(secret: str) -> None:
         record(session, at=now, actor=email, action="signed_out", subject=email)
 
 
-def add_user(email: str, name: str, password: str, roles: Collection[Role], *, actor: str) -> UserId:
-    """Add a user who can sign in.
+def add_user(
+    email: str,
+    name: str,
+    password: str,
+    roles: Collection[Role],
+    *,
+    customers: Collection[str] = (),
+    actor: str,
+) -> UserId:
+    """Add a user who can sign in, and who sees the customers of the given numbers as their owner.
 
     Raises
     ------
     InvalidInputError
         When the address is no address or taken, or the password is too short.
+    NotFoundError
+        When there is no customer of a number.
     """
     now, email = runtime.now(), _normal(email)
     if "@" not in email.strip("@"):
@@ -144,7 +155,15 @@ def add_user(email: str, name: str, password: str, roles: Collection[Role], *, a
         session.add(user)
         session.flush()
         session.add_all(UserRole(user_id=user.id, role=role) for role in roles)
-        record(session, at=now, actor=actor, action="user_added", subject=email, roles=sorted(roles))
+        for number in customers:
+            customer = session.scalar(select(Customer.id).where(Customer.number == number))
+            if customer is None:
+                raise NotFoundError(f"there is no customer {number}")
+            since = runtime.today()
+            access = CustomerAccess(user_id=user.id, customer_id=customer, scope=AccessScope.OWNER, valid_from=since)
+            session.add(access)
+        details = {"roles": sorted(roles), "customers": sorted(customers)}
+        record(session, at=now, actor=actor, action="user_added", subject=email, **details)
         return UserId(user.id)
 
 

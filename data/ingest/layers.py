@@ -42,7 +42,7 @@ def read_layer(path: Path, profile: Profile, layout: Layout, map_srid: int, repo
         When the layer is not there, damaged, without a coordinate system or with swapped axes.
     """
     present = layer_names(path)
-    wanted = layout.layer or name
+    wanted = layout.layer or name or "*"
     if wanted == "*" and len(present) == 1:
         wanted = present[0]
     if wanted not in present:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from data import lake
@@ -72,6 +72,7 @@ def _write(kind: Kind, frames: Frames, job: Job, started: dt.datetime) -> None:
             job.settle()
             kind.before(job)
         with job.site.engine.connect() as connection, connection.begin() as transaction:
+            _claim(connection, job.map_srid)
             run_id = _record(connection, job, started)  # First, because it takes SQLite's write lock.
             store = Store(connection, report.counts)
             kind.write(frames, store, job)
@@ -96,6 +97,13 @@ def _lake_kept(job: Job) -> Iterator[None]:
             lake.restore(job.site.lake, int(str(job.undo["lake_before"])))
             lake.roll_up(job.site.lake, job.site.zone)
         raise
+
+
+def _claim(connection: Connection, srid: int) -> None:
+    """Make an empty database that of a utility, in the map's coordinate system."""
+    if connection.scalar(select(Deployment.id)) is None:
+        row = {"id": 1, "map_crs": f"EPSG:{srid}", "utility": {}, "is_demo": False}
+        connection.execute(insert(Deployment).values(row))
 
 
 def redraw_map(connection: Connection) -> None:

@@ -144,7 +144,7 @@ def _nodes(frames: Mapping[str, Frame], graph: Graph) -> Frame:
             "network": [rows.get(code, {}).get("network") or Network.WATER for code in codes],
             "kind": kinds,
             "elevation_m": [rows.get(code, {}).get("elevation_m") for code in codes],
-            "aliases": [" ".join(sorted(aliases.get(code, ()))) for code in codes],
+            "aliases": [rows.get(code, {}).get("aliases") or " ".join(sorted(aliases.get(code, ()))) for code in codes],
             "geom": [graph.places[code] for code in codes],
         },
     )

@@ -56,7 +56,13 @@ from domain.network.kinds import (
 CODE: Final = Column("code", text(64), required=True)
 NETWORK: Final = Column("network", choice(Network))
 LAYERS: Final[dict[str, tuple[Column, ...]]] = {
-    "nodes": (CODE, NETWORK, Column("kind", choice(NodeKind)), Column("elevation_m", measure(-500, 9000))),
+    "nodes": (
+        CODE,
+        NETWORK,
+        Column("kind", choice(NodeKind)),
+        Column("elevation_m", measure(-500, 9000)),
+        Column("aliases", text(500)),
+    ),
     "pipes": (
         *(
             CODE,
