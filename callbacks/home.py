@@ -1,16 +1,20 @@
 """The customer's first page: what is owed, how much was used, what needs attention."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from dash import Input, Output
 from dash.dependencies import DashDependency
 from dash.development.base_component import Component
-from plotly.graph_objects import Figure
 
 from callbacks.binding import Binder
 from components.charts import new_figure, part
-from components.home import days, money, water
+from components.consumption.charts import use_chart
+from components.consumption.tables import use_table
+from components.home import money, water
+from components.home.days import days_words
 from components.home.screen import Ids
 from data.queries.finance import invoices_of, ledger_of, payee_of, payments_of
 from data.queries.properties import properties_of
@@ -23,6 +27,7 @@ from domain.readings import COUNTED
 from domain.roles import Role
 from domain.transfers import transfer_of
 from services.consumption import consumption_of, meter_readings
+from services.consumption_shown import labels, use_shown
 from services.finance import properties_shown
 from services.identity import current_customer, current_identity
 from services.runtime import reading, today
@@ -52,19 +57,18 @@ def show_money(_opened: int) -> tuple[list[Component], list[Component]]:
     return money.to_pay(standing, today(), transfer, picture), money.last_payments(newest)
 
 
-def show_water(_opened: int) -> tuple[Any, ...]:
+def show_water(_opened: int) -> dict[str, Any]:
     """Show the running period, the last days, and the meters."""
     answer = _days()
+    shown: dict[str, Any] = {"meters": _meters(answer)}
     if Remark.NO_RADIO in answer.remarks:
         periods = consumption_of("billing", "all", f"{today() - 3 * YEAR},{today()}", "1").slots
-        compared = last_period(periods)
-        use = water.no_use() if compared is None else water.last_billed(compared)
-        return [], use, *_no_days(), _meters(answer)
-    compared = so_far(answer.slots, _period_start(answer.newest))
-    shown = answer.slots.tail(SHOWN_DAYS)
-    use = water.no_use() if compared is None else water.use_so_far(compared)
-    drawn = days.days_chart(shown), days.days_words(shown), days.days_table(shown), False
-    return water.running_water(answer.nights, answer.newest), use, *drawn, _meters(answer)
+        billed = last_period(periods)
+        return _no_days() | shown | {"use": water.no_use() if billed is None else water.last_billed(billed)}
+    period = so_far(answer.slots, _period_start(answer.newest))
+    shown["use"] = water.no_use() if period is None else water.use_so_far(period)
+    shown["alerts"] = water.running_water(answer.nights, answer.newest)
+    return shown | _last_days(answer)
 
 
 def show_properties(_opened: int) -> list[Component]:
@@ -96,8 +100,25 @@ def _period_start(on: dt.date) -> dt.date:
     return on.replace(day=1) if ends.empty else min(on, ends.max().date() + DAY)
 
 
-def _no_days() -> tuple[Figure, str, list[Component], bool]:
-    return new_figure(y_title=""), "", [], True
+def _last_days(answer: Answer) -> dict[str, Any]:
+    """Show the last days as the consumption page would."""
+    slots = answer.slots.tail(SHOWN_DAYS).reset_index(drop=True)
+    first = answer.question.last - (SHOWN_DAYS - 1) * DAY
+    answer = replace(answer, slots=slots, question=replace(answer.question, first=first))
+    query = urlencode({"by": answer.question.resolution.value, "span": answer.question.span})
+    return {
+        "chart": use_chart(answer, labels(answer)),
+        "summary": days_words(slots),
+        "table": use_table(use_shown(answer), answer.question.resolution),
+        "csv": f"/export/consumption.csv?{query}",
+        "xlsx": f"/export/consumption.xlsx?{query}",
+        "hidden": False,
+    }
+
+
+def _no_days() -> dict[str, Any]:
+    nothing = dict.fromkeys(("alerts", "summary", "table", "csv", "xlsx"), "")
+    return nothing | {"chart": new_figure(y_title=""), "hidden": True}
 
 
 def _meters(answer: Answer) -> list[Component]:
@@ -113,14 +134,16 @@ def register(bind: Binder) -> None:
     opened = Input(Ids.OPENED, "data")
     owed: list[DashDependency] = [Output(Ids.TO_PAY, "children"), Output(Ids.PAYMENTS, "children")]
     bind(show_money, owed, opened, roles=CUSTOMER, prevent_initial_call=False)
-    used: list[DashDependency] = [
-        Output(Ids.ALERTS, "children"),
-        Output(Ids.USE, "children"),
-        Output(part(Ids.DAYS, "chart"), "figure"),
-        Output(part(Ids.DAYS, "summary"), "children"),
-        Output(part(Ids.DAYS, "table"), "children"),
-        Output(Ids.DAYS_CARD, "hidden"),
-        Output(Ids.METERS, "children"),
-    ]
+    used: dict[str, DashDependency] = {
+        "alerts": Output(Ids.ALERTS, "children"),
+        "use": Output(Ids.USE, "children"),
+        "chart": Output(part(Ids.DAYS, "chart"), "figure"),
+        "summary": Output(part(Ids.DAYS, "summary"), "children"),
+        "table": Output(part(Ids.DAYS, "table"), "children"),
+        "csv": Output(part(Ids.DAYS, "csv"), "href"),
+        "xlsx": Output(part(Ids.DAYS, "xlsx"), "href"),
+        "hidden": Output(Ids.DAYS_CARD, "hidden"),
+        "meters": Output(Ids.METERS, "children"),
+    }
     bind(show_water, used, opened, roles=CUSTOMER, prevent_initial_call=False)
     bind(show_properties, Output(Ids.PROPERTIES, "children"), opened, roles=CUSTOMER, prevent_initial_call=False)

@@ -157,12 +157,12 @@ def properties_shown(properties: pd.DataFrame) -> pd.DataFrame:
     return _headed(
         properties,
         address=_("Property"),
-        number=_("Customer number"),
-        name=_("Customer"),
         balance=_("Balance"),
         overdue=_("Overdue"),
         water_m3=_("Water billed in 12 months, m³"),
         before_m3=_("12 months before, m³"),
+        number=_("Customer number"),
+        name=_("Customer"),
     )
 
 

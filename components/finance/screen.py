@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from components.cards import Props, card, how_computed
 from components.charts import chart_and_table, export_links
 from domain.finance import Span
-from texts import _, _l
+from texts import _, _l, language
 
 
 class Ids:
@@ -76,13 +76,26 @@ def _filters(span: str, as_of: str) -> html.Div:
     return html.Div(
         [
             dmc.SegmentedControl(id=Ids.SPAN, data=spans, value=known, size="sm", **labelled),
-            dmc.TextInput(
-                id=Ids.AS_OF, type="date", value=as_of, label=_("As of"), size="sm", className="inline-input"
-            ),
+            _as_of(as_of),
             html.Span(id=Ids.KEPT, hidden=True),
         ],
         className="filters",
     )
+
+
+def _as_of(day: str) -> dmc.DatesProvider:
+    """Return the choice of the day whose knowledge counts; nothing chosen is today."""
+    picker = dmc.DatePickerInput(
+        id=Ids.AS_OF,
+        label=_("As of"),
+        placeholder=_("today"),
+        value=day or None,
+        valueFormat="DD.MM.YYYY" if language() == "pl" else "D MMM YYYY",
+        clearable=True,
+        size="sm",
+        className="as-of",
+    )
+    return dmc.DatesProvider(picker, settings={"locale": language(), "firstDayOfWeek": 1})
 
 
 def _cards() -> list[Component]:

@@ -21,11 +21,7 @@ from domain.ledger import OpenItem
 from domain.transfers import Transfer
 from texts import NARROW_SPACE, _, day, long_day, money, ngettext, number
 
-PROPERTIES: Final[tuple[tuple[Kind, int], ...]] = (
-    *(("text", 0),) * 3,
-    *(("money", 0),) * 2,
-    *(("number", 0),) * 2,
-)
+PROPERTIES: Final[tuple[Kind, ...]] = ("text", "money", "money", "number", "number", "text", "text")
 GROUP: Final = 4
 """Digits of an account that stand together."""
 
@@ -33,7 +29,8 @@ GROUP: Final = 4
 def to_pay(standing: Standing, today: dt.date, paying: Transfer | None, qr: str) -> list[Component]:
     """Return what is owed and how to pay it; ``qr`` is the picture of the transfer's code."""
     heading = _("Overpaid") if standing.balance < 0 else _("To pay")
-    why = dcc.Link(_("Where does this amount come from?"), href="/finance", className="button ghost")
+    question = _("Why this amount?") if standing.balance else _("See your account")
+    why = dcc.Link(question, href="/finance", className="button ghost")
     words = [
         html.H2(heading),
         figure_value(number(abs(standing.balance), 2), "zł"),
@@ -44,11 +41,12 @@ def to_pay(standing: Standing, today: dt.date, paying: Transfer | None, qr: str)
     code = html.Figure(
         [
             html.Img(src=qr, alt=_code_in_words(paying), className="qr"),
-            html.Figcaption(_("Scan in your bank's app, or copy the details"), className="tiny sub"),
+            html.Figcaption(_("Scan in your bank's app"), className="tiny sub"),
         ],
         className="pay-code",
     )
-    return [html.Div([html.Div(words), code], className="pay"), _details(paying), html.Div(why, className="ways")]
+    ways = html.Div([_details(paying), why], className="ways")
+    return [html.Div([html.Div([*words, ways]), code], className="pay")]
 
 
 def _reason(standing: Standing, today: dt.date) -> list[Component | str]:
@@ -60,7 +58,8 @@ def _reason(standing: Standing, today: dt.date) -> list[Component | str]:
     documents = _documents(standing.debts)
     if standing.overdue_since is not None:
         since = _("overdue since {day}", day=long_day(standing.overdue_since))
-        return [f"{documents}, ", html.Strong(since, className="late"), f" ({money(standing.overdue)})"]
+        part = f" ({money(standing.overdue)})" if standing.overdue < standing.balance else ""
+        return [f"{documents}, ", html.Strong(since, className="late"), part]
     due_on = standing.debts[0].entry.order[0]
     return [f"{documents}, {_('due')} ", html.Strong(long_day(due_on)), f" ({from_today(due_on, today)})"]
 
@@ -132,7 +131,7 @@ def properties(shown: pd.DataFrame, standings: pd.DataFrame) -> html.Section:
     tags = [tag(_("balance {amount}", amount=money(owed)), "in")]
     if overdue:
         tags.append(tag(f"! {_('overdue {amount}', amount=money(overdue))}", "bad"))
-    columns = [Column(name, name, *kind) for name, kind in zip(shown.columns, PROPERTIES, strict=True)]
+    columns = [Column(name, name, kind) for name, kind in zip(shown.columns, PROPERTIES, strict=True)]
     title = ngettext("{count} property", "{count} properties", len(shown))
     table = data_table(shown, columns, caption=_("What each property owes and uses"))
     links = export_links(Ids.PROPERTIES, "properties")
