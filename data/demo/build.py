@@ -5,36 +5,40 @@ of the password. What was planted is written beside the lake, as truth for tests
 """
 
 import datetime as dt
+import gc
 import itertools
 import json
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from sqlalchemy import Engine, exists, func, select
 from sqlalchemy.orm import Session
 
-from data.demo.billing import Biller, Plan, bill, plan_documents
+from data.demo.billing import Biller, Document, Plan, bill, plan_documents
 from data.demo.customers import Book, Client, Supply, write_customers
-from data.demo.meters import Fitter, Metered, fit_meters
+from data.demo.meters import Fitter, Metered, Position, fit_meters
 from data.demo.payments import Cashier, Habit, play
 from data.demo.people import ACCOUNTS, tax_number
-from data.demo.plan import HISTORY_MONTHS, Planted, Size, UseKind
-from data.demo.readings import PeriodUse, Reader, read_supply
+from data.demo.plan import HISTORY_MONTHS, Planted, SimMeter, Size, Town, UseKind
+from data.demo.readings import Litres, PeriodUse, Reader, read_supply
 from data.demo.rows import Rows
 from data.demo.tariffs import FIRST_DAY, LAST_DAY, write_tariffs
 from data.demo.town import build_town
 from data.demo.use import simulate, write_hours
-from data.demo.users import Shown, write_users
+from data.demo.users import MANAGED, Shown, write_users
+from data.lake import version
 from data.models import Base, Deployment
 from domain.calendar import month_start
 from domain.customers import CustomerKind
 from domain.errors import InvalidInputError, NotAllowedError
+from domain.tariffs import RateBook
 
 TRUTH: Final = "demo-truth.json"
 CLIENTS_AT_ONCE: Final = 400
@@ -50,6 +54,10 @@ class DemoReport:
     truth: Path
     counts: dict[str, int] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        counted = ", ".join(f"{count} {table.replace('_', ' ')}" for table, count in sorted(self.counts.items()))
+        return f"{counted}; {sum(self.seconds.values()):.1f} s; truth in {self.truth}"
 
 
 @dataclass(slots=True)
@@ -70,7 +78,7 @@ def _silent(_text: str) -> None:
     pass
 
 
-def build(  # noqa: PLR0913 -- the size of a town, its seed, day, map and zone are each a choice of the command line
+def build(  # noqa: PLR0913 -- size, seed, day, map and zone are each a choice of the command line
     engine: Engine,
     lake: Path,
     *,
@@ -86,7 +94,7 @@ def build(  # noqa: PLR0913 -- the size of a town, its seed, day, map and zone a
     Raises
     ------
     NotAllowedError
-        When some table holds a row already.
+        When some table, or the lake, holds a row already.
     InvalidInputError
         When the history until ``as_of`` would leave the years that the demo has prices for.
     """
@@ -95,39 +103,21 @@ def build(  # noqa: PLR0913 -- the size of a town, its seed, day, map and zone a
         raise InvalidInputError(f"the demo has prices from {FIRST_DAY} to {LAST_DAY}, not from {since} to {as_of}")
     report = DemoReport(lake.parent / TRUTH)
     watch = _Stopwatch(report, progress)
-    with Session(engine) as session, session.begin():
-        _refuse_what_is_there(session)
+    with _collector_at_rest(), Session(engine) as session, session.begin():
+        _refuse_what_is_there(session, lake)
         town = build_town(session, size, seed, map_crs)
         watch.lap("town")
-        rows, rng = Rows(), random.Random(seed)
-        rates, groups = write_tariffs(rows)
-        clients = write_customers(town, Book(rows, np.random.default_rng([seed, 10]), groups, since))
-        shown = _shown_supply(clients)
-        fitter = Fitter(rows, rng, since, as_of, meters=[])
-        supplied = fit_meters(clients, fitter, shown=shown)
-        daily = simulate(fitter.meters, since, as_of, seed)
-        watch.lap("customers")
-        rolling = _rolling_meter(supplied)
-        history = _History(
-            Reader(rows, rng, daily.cumulative, since, rolling), Biller(rows, rates), Cashier(rows, rng, since, as_of)
-        )
-        accounts = _write_accounts(rows, clients, shown, since)
+        rows = Rows()
         rows.link(Deployment, _deployment(map_crs, as_of))
-        plans = plan_documents([one for ours in supplied for one in ours], as_of, rng, rolling=rolling)
-        misread = _write_histories(session, clients, plans, history, accounts)
+        utility = _found(town, rows, _History(seed, since, as_of))
+        daily = simulate(utility.meters, since, as_of, seed, shown=utility.shown.main.row)
+        watch.lap("customers")
+        misread = _play(session, rows, utility, daily.cumulative)
         _move_sequences(session)
-        watch.lap("billing")
-        radio = [position.row for ours in supplied for one in ours for position in _radio(one)]
+        watch.lap("bills")
+        radio = [one.row for ours in utility.supplied for metered in ours for one in _radio(metered)]
         gaps = write_hours(lake, daily, radio, zone)
-        truth = {
-            "size": size,
-            "seed": seed,
-            "as_of": as_of,
-            "accounts": {"customer": accounts.customer, "business": accounts.business, "managed": accounts.managed},
-            "rolling_meter": rolling,
-            "planted": [_planted(one) for one in (*daily.planted, *gaps)],
-            "misread": misread,
-        }
+        truth = _truth(utility, [*daily.planted, *gaps], misread) | {"size": size, "seed": seed, "as_of": as_of}
         report.truth.write_text(json.dumps(truth, indent=1, default=str), encoding="utf-8")
         watch.lap("hours")
     watch.lap("commit")
@@ -135,7 +125,60 @@ def build(  # noqa: PLR0913 -- the size of a town, its seed, day, map and zone a
     return report
 
 
-def _refuse_what_is_there(session: Session) -> None:
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    # Rows hold no cycles; walking a million of them again and again would take a third of the time.
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+@dataclass(frozen=True, slots=True)
+class _History:
+    seed: int
+    since: dt.date
+    as_of: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class _Utility:
+    """Who is supplied where, through which meters, and at which prices."""
+
+    history: _History
+    rng: random.Random
+    rates: RateBook
+    clients: Sequence[Client]
+    supplied: Sequence[Sequence[Metered]]
+    meters: Sequence[SimMeter]
+    accounts: Shown
+    shown: Metered
+    """Where the demo customer lives."""
+    rolling: int
+    """Meter whose dial is going to pass its last number."""
+
+
+def _found(town: Town, rows: Rows, history: _History) -> _Utility:
+    """Write tariffs, customers, contracts, meters and accounts."""
+    rng, since = random.Random(history.seed), history.since
+    rates, groups = write_tariffs(rows)
+    clients = write_customers(town, Book(rows, np.random.default_rng([history.seed, 10]), groups, since))
+    shown = _shown_supply(clients)
+    fitter = Fitter(rows, rng, since, history.as_of, meters=[])
+    supplied = fit_meters(clients, fitter, shown=shown)
+    accounts = _accounts(clients, shown)
+    write_users(rows, accounts, since)
+    home = next(metered for ours in supplied for metered in ours if metered.supply is shown)
+    rolling = _rolling_meter(supplied)
+    return _Utility(history, rng, rates, clients, supplied, fitter.meters, accounts, home, rolling)
+
+
+def _refuse_what_is_there(session: Session, lake: Path) -> None:
+    if version(lake):
+        raise NotAllowedError("the lake has hours already")
     for table in Base.metadata.sorted_tables:
         if session.scalar(select(exists(select(1).select_from(table)))):
             raise NotAllowedError(f"the database is not empty: table {table.name} has rows")
@@ -164,17 +207,15 @@ def _rolling_meter(supplied: Sequence[Sequence[Metered]]) -> int:
     )
 
 
-def _radio(metered: Metered) -> Iterator[Any]:
+def _radio(metered: Metered) -> Iterator[Position]:
     return (one for one in (metered.main, metered.garden) if one is not None and one.is_radio)
 
 
-def _write_accounts(rows: Rows, clients: Sequence[Client], shown: Supply, since: dt.date) -> Shown:
+def _accounts(clients: Sequence[Client], shown: Supply) -> Shown:
     owner = next(client.id for client in clients if shown in client.supplies)
-    managed = [client.id for client in clients if client.kind is CustomerKind.HOUSING and len(client.supplies) == 1]
+    communities = [one.id for one in clients if one.kind is CustomerKind.HOUSING and len(one.supplies) == 1]
     business = next((client.id for client in clients if client.kind is CustomerKind.COMPANY), None)
-    accounts = Shown(owner, business, managed)
-    write_users(rows, accounts, since)
-    return accounts
+    return Shown(owner, business, communities[:MANAGED])
 
 
 def _deployment(map_crs: str, as_of: dt.date) -> dict[str, object]:
@@ -190,27 +231,22 @@ def _deployment(map_crs: str, as_of: dt.date) -> dict[str, object]:
     return {"id": 1, "map_crs": map_crs, "utility": utility, "as_of": as_of, "is_demo": True, "network_revision": 1}
 
 
-@dataclass(frozen=True, slots=True)
-class _History:
-    reader: Reader
-    biller: Biller
-    cashier: Cashier
-
-
-def _write_histories(
-    session: Session, clients: Sequence[Client], plans: Sequence[Plan], history: _History, accounts: Shown
-) -> list[dict[str, object]]:
+def _play(session: Session, rows: Rows, utility: _Utility, run: Litres) -> list[dict[str, object]]:
     """Read, bill and book customer by customer; return what was misread."""
-    rows, todo = history.biller.rows, iter(plans)
-    habits = {accounts.customer: Habit.LATE, accounts.business: Habit.IN_PARTS}
+    since, as_of = utility.history.since, utility.history.as_of
+    supplied = [metered for ours in utility.supplied for metered in ours]
+    plans = iter(plan_documents(supplied, as_of, utility.rng, rolling=utility.rolling))
+    reader = Reader(rows, utility.rng, run, since, utility.rolling)
+    biller, cashier = Biller(rows, utility.rates), Cashier(rows, utility.rng, since, as_of)
+    habits = {utility.accounts.customer: Habit.LATE, utility.accounts.business: Habit.IN_PARTS}
     misread: list[dict[str, object]] = []
-    for at, client in enumerate(clients, 1):
-        documents = []
-        for plan in itertools.islice(todo, len(client.supplies)):
-            used = read_supply(plan.metered, plan.ends, plan.misread, history.reader)
-            documents += bill(plan, used, client.id, history.biller)
+    for at, client in enumerate(utility.clients, 1):
+        documents: list[Document] = []
+        for plan in itertools.islice(plans, len(client.supplies)):
+            used = read_supply(plan.metered, plan.ends, plan.misread, reader)
+            documents += bill(plan, used, client.id, biller)
             misread += _misread(plan, used)
-        play(client, documents, habits.get(client.id), history.cashier)
+        play(client, documents, habits.get(client.id), cashier)
         if at % CLIENTS_AT_ONCE == 0:
             rows.write(session)
     rows.write(session)
@@ -230,8 +266,14 @@ def _misread(plan: Plan, used: Sequence[PeriodUse]) -> Iterator[dict[str, object
             }
 
 
-def _planted(one: Planted) -> dict[str, object]:
-    return {"what": one.what, "meter": one.meter_id, "first": one.first, "last": one.last, "size": one.size}
+def _truth(utility: _Utility, planted: Sequence[Planted], misread: Sequence[dict[str, object]]) -> dict[str, object]:
+    place = {"service_point": utility.shown.supply.terms.service_point_id}
+    return {
+        "accounts": asdict(utility.accounts) | place,
+        "rolling_meter": utility.rolling,
+        "planted": [asdict(one) for one in planted],
+        "misread": misread,
+    }
 
 
 def _move_sequences(session: Session) -> None:

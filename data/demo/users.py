@@ -46,7 +46,7 @@ def write_users(rows: Rows, shown: Shown, since: dt.date) -> None:
         ids[name] = rows.add(User, user | {"locale": "pl", "is_active": True, "created_at": created_at})
         rows.link(UserRole, {"user_id": ids[name], "role": role})
     rights = [("customer", shown.customer, AccessScope.OWNER)]
-    rights += [("manager", ident, AccessScope.MANAGER) for ident in shown.managed[:MANAGED]]
+    rights += [("manager", ident, AccessScope.MANAGER) for ident in shown.managed]
     if shown.business is not None:
         rights.append(("business", shown.business, AccessScope.OWNER))
     for name, customer_id, scope in rights:

@@ -1,0 +1,267 @@
+"""The demo utility: every bill comes out again, on both databases, and what is planted is there."""
+
+import datetime as dt
+import itertools
+import json
+import shutil
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import Engine, func, select, text
+from sqlalchemy.orm import Session
+
+from data.demo.plan import Size
+from data.demo.tariffs import LAST_DAY
+from data.demo.users import PASSWORD
+from data.engine import connect
+from data.models import (
+    Contract,
+    Customer,
+    CustomerAccess,
+    Installation,
+    Invoice,
+    LedgerEntry,
+    Meter,
+    Reading,
+    TariffDecision,
+    User,
+)
+from domain.bank import is_nrb
+from domain.customers import CustomerKind
+from domain.errors import InvalidInputError, NotAllowedError
+from domain.nip import is_nip
+from domain.readings import ReadingSource, ReadingState
+from tests.integration.conftest import POLAND_SRID
+from tests.support.demo import build_demo, rows_of
+from tests.support.oracle import audit
+
+
+@pytest.fixture(scope="module")
+def built(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a small demo utility: its database, its lake, its truth."""
+    folder = tmp_path_factory.mktemp("demo")
+    shutil.copy(migrated_file, folder / "wodnik.db")
+    engine = connect(f"sqlite:///{folder / 'wodnik.db'}", map_srid=POLAND_SRID)
+    build_demo(engine, folder / "lake")
+    engine.dispose()
+    return folder
+
+
+@pytest.fixture
+def small(built: Path, tmp_path: Path):
+    """An engine on a copy of the small demo utility."""
+    engine = connect(f"sqlite:///{shutil.copy(built / 'wodnik.db', tmp_path / 'copy.db')}", map_srid=POLAND_SRID)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def demo(small: Engine):
+    """A session on a copy of the small demo utility."""
+    with Session(small) as session:
+        yield session
+
+
+@pytest.fixture
+def truth(built: Path):
+    return json.loads((built / "demo-truth.json").read_text(encoding="utf-8"))
+
+
+def test_every_bill_of_the_small_demo_comes_out_again(engine, tmp_path):
+    build_demo(engine, tmp_path / "lake")
+
+    assert audit(engine) == []
+
+
+@pytest.mark.proof
+def test_every_bill_of_the_demo_town_comes_out_again(migrated_file, tmp_path):
+    engine = connect(f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'town.db')}", map_srid=POLAND_SRID)
+    report = build_demo(engine, tmp_path / "lake", size=Size.TOWN)
+
+    assert report.counts["invoices"] > 35_000
+    assert audit(engine) == []
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("tampering", "noticed"),
+    [
+        ("UPDATE invoice_lines SET net = net + 1 WHERE id = 7", "its lines are"),
+        ("UPDATE invoices SET vat = vat + 1, gross = gross + 1 WHERE id = 7", "not"),
+        ("UPDATE readings SET value_m3 = value_m3 + 1000 WHERE state = 'accepted' AND source = 'removal'", "its lines"),
+        ("UPDATE tariff_rates SET net = net + 1000000 WHERE valid_from = '2025-05-16'", "its lines"),
+        ("UPDATE line_readings SET sign = -sign WHERE sign = -1", "its lines"),
+        ("UPDATE ledger_entries SET amount = amount + 1 WHERE id = 7", "is booked as"),
+        ("UPDATE allocations SET amount = amount - 1 WHERE id = 7", "allocations"),
+        ("UPDATE interest_notes SET total = total + 1 WHERE id = 1", "charges"),
+        ("DELETE FROM interest_lines WHERE id = (SELECT max(id) FROM interest_lines)", "note"),
+        ("UPDATE invoices SET due_on = issued_on WHERE id = 7", "is due on"),
+        ("UPDATE invoices SET number = 'FW/2025/01/999999' WHERE id = 7", "a hole"),
+    ],
+)
+def test_the_auditor_notices(small, tampering, noticed):
+    with small.begin() as connection:
+        connection.execute(text(tampering))
+
+    assert any(noticed in sentence for sentence in audit(small))
+
+
+def test_the_same_seed_gives_the_same_utility(small, migrated_file, tmp_path):
+    again = connect(f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'again.db')}", map_srid=POLAND_SRID)
+    build_demo(again, tmp_path / "lake")
+    one, other = rows_of(small), rows_of(again)
+    again.dispose()
+
+    differing = {table for table in one if one[table] != other[table]}
+
+    assert differing == {"users"}  # the salt of the password
+
+
+def test_a_database_with_rows_is_refused(small, tmp_path):
+    with pytest.raises(NotAllowedError):
+        build_demo(small, tmp_path / "lake")
+
+
+def test_a_lake_with_hours_is_refused(engine, built):
+    with pytest.raises(NotAllowedError):
+        build_demo(engine, built / "lake")
+
+
+def test_nothing_is_left_of_a_demo_whose_hours_cannot_be_written(engine, tmp_path):
+    (tmp_path / "file").write_text("no folder")
+
+    with pytest.raises(OSError, match="file"):
+        build_demo(engine, tmp_path / "file" / "lake")
+
+    assert not any(rows_of(engine).values())
+
+
+def test_a_history_beyond_the_prices_is_refused(engine, tmp_path):
+    with pytest.raises(InvalidInputError):
+        build_demo(engine, tmp_path / "lake", as_of=LAST_DAY + dt.timedelta(days=1))
+
+
+def test_the_next_row_is_numbered_after_the_demo(engine, tmp_path):
+    build_demo(engine, tmp_path / "lake")
+    with Session(engine) as session:
+        last = session.scalars(select(func.max(TariffDecision.id))).one()
+        new = TariffDecision(number="next", approved_by="", valid_from=LAST_DAY)
+        session.add(new)
+        session.flush()
+
+        assert new.id == last + 1
+
+
+def test_nothing_lies_in_the_future(demo):
+    as_of = dt.date(2026, 10, 31)
+
+    assert demo.scalar(select(func.max(LedgerEntry.booked_on))) <= as_of
+    assert demo.scalar(select(func.max(Invoice.issued_on))) <= as_of
+    assert demo.scalar(select(func.max(Reading.read_on))) <= as_of
+
+
+@pytest.mark.parametrize("kind", list(CustomerKind))
+def test_there_are_customers_of_every_kind(demo, kind):
+    assert demo.scalar(select(func.count()).where(Customer.kind == kind)) > 0
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT count(*) FROM invoices WHERE kind = 'correction' AND gross < 0",
+        "SELECT count(*) FROM invoice_lines WHERE kind = 'sewage' AND period_until = '2026-05-15'",
+        "SELECT count(*) FROM readings WHERE source = 'estimate'",
+        "SELECT count(*) FROM readings WHERE source = 'actual_radio'",
+        "SELECT count(*) FROM readings WHERE state = 'corrected'",
+        "SELECT count(*) FROM installations WHERE removed_on IS NOT NULL",
+        "SELECT count(*) FROM installations WHERE parent_id IS NOT NULL AND purpose = 'garden'",
+        "SELECT count(*) FROM contract_points WHERE sewage_group_id IS NULL",
+        "SELECT count(*) FROM line_readings WHERE sign = -1",
+        "SELECT count(*) FROM interest_notes",
+        "SELECT count(*) FROM interest_lines WHERE kind = 'commercial'",
+        "SELECT count(*) FROM payments WHERE title NOT LIKE 'F%'",
+        "SELECT count(*) FROM payments WHERE amount % 1000 = 0",
+        "SELECT count(*) FROM contracts GROUP BY customer_id HAVING count(*) > 1",
+    ],
+)
+def test_the_small_demo_shows(demo, query):
+    assert demo.execute(text(query)).scalar()
+
+
+def test_a_dial_passes_its_last_number(demo, truth):
+    values = demo.scalars(
+        select(Reading.value_m3).where(Reading.meter_id == truth["rolling_meter"]).order_by(Reading.read_on)
+    ).all()
+
+    assert min(values[1:]) < values[1]
+    assert max(values) > 90_000
+
+
+def test_an_estimate_is_settled_by_an_actual_reading(demo):
+    readings = demo.execute(
+        select(Reading.meter_id, Reading.source)
+        .where(Reading.state == ReadingState.ACCEPTED)
+        .order_by(Reading.meter_id, Reading.read_on, Reading.id)
+    ).all()
+    followed = list(itertools.pairwise(readings))
+
+    assert all(
+        after.source is not ReadingSource.ESTIMATE and after.meter_id == before.meter_id
+        for before, after in followed
+        if before.source is ReadingSource.ESTIMATE
+    )
+
+
+def test_numbers_of_accounts_and_taxes_are_valid_and_their_own(demo):
+    customers = demo.scalars(select(Customer)).all()
+
+    assert all(is_nrb(one.account_nrb or "") for one in customers)
+    assert len({one.account_nrb for one in customers}) == len(customers)
+    assert all(is_nip(one.nip or "") for one in customers if one.kind is not CustomerKind.PERSON)
+
+
+def test_the_demo_customer_sees_a_leak_behind_a_radio_meter_with_a_garden(demo, truth):
+    sees = select(CustomerAccess.customer_id).join(User).where(User.email == "customer@demo.example")
+    ours = select(Contract.customer_id).where(Contract.customer_id == demo.scalar(sees))
+    meters = demo.execute(
+        select(Meter.id, Meter.radio_id, Installation.role)
+        .join(Installation)
+        .where(Installation.service_point_id == truth["accounts"]["service_point"])
+        .order_by(Installation.role)
+    ).all()
+    leaking = {one["meter_id"] for one in truth["planted"] if one["what"] == "leak" and one["last"] == "2026-10-31"}
+
+    assert demo.scalar(ours) == truth["accounts"]["customer"]
+    assert [(one.role, one.radio_id is not None) for one in meters] == [("main", True), ("submeter", True)]
+    assert meters[0].id in leaking
+
+
+def test_the_housing_manager_sees_communities_only(demo, truth):
+    kinds = demo.scalars(
+        select(Customer.kind)
+        .join(CustomerAccess)
+        .join(User, User.id == CustomerAccess.user_id)
+        .where(User.email == "manager@demo.example")
+    ).all()
+
+    assert 0 < len(kinds) <= 40
+    assert set(kinds) == {CustomerKind.HOUSING}
+    assert len(truth["accounts"]["managed"]) == len(kinds)
+
+
+def test_the_published_password_opens_every_demo_account(demo):
+    hashes = demo.scalars(select(User.password_hash)).all()
+
+    assert len(hashes) == 8
+    assert PasswordHasher().verify(hashes[0], PASSWORD)
+    assert set(hashes) == {hashes[0]}
+
+
+def test_every_misreading_was_billed_too_high_and_given_back(demo, truth):
+    assert truth["misread"]
+    for one in truth["misread"]:
+        correction = demo.scalars(select(Invoice).where(Invoice.number == one["correction"])).one()
+        assert Decimal(one["wrong_m3"]) > Decimal(one["right_m3"])
+        assert correction.gross < 0

@@ -1,0 +1,158 @@
+"""The auditor's second half: ledger entries, allocations and interest notes, computed again in its own way."""
+
+import datetime as dt
+import itertools
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from domain.interest_rates import CIVIL, COMMERCIAL
+
+DAY = dt.timedelta(days=1)
+THRESHOLD = Decimal("5.00")
+Row = Any
+By = Callable[[str, str], dict[Any, list[Row]]]
+
+
+def audit_accounts(tables: dict[str, list[Row]], by: By) -> list[str]:
+    """Return everything wrong with what customers owe and paid."""
+    entries, allocations = by("ledger_entries", "customer_id"), _allocations_by_customer(tables)
+    notes, lines = by("interest_notes", "customer_id"), by("interest_lines", "note_id")
+    corrected = {one.id: one.corrects_id for one in tables["invoices"]}
+    numbers = {one.id: one.number for one in tables["invoices"]}
+    found = list(_audit_entries(tables, by))
+    for customer in tables["customers"]:
+        mine = sorted(entries[customer.id], key=lambda entry: entry.id)
+        named = {one.id: numbers.get(corrected.get(one.invoice_id), one.label) for one in mine}
+        expected = _allocate(mine, named)
+        stored = {(one.credit_id, one.debit_id, one.allocated_on, one.amount) for one in allocations[customer.id]}
+        if stored != expected:
+            found.append(f"customer {customer.number}: allocations {sorted(stored ^ expected, key=str)} differ")
+        table = COMMERCIAL if customer.kind in {"company", "public_body"} else CIVIL
+        found += _audit_notes(customer, (mine, stored), (notes[customer.id], lines), table)
+    return found
+
+
+def _allocations_by_customer(tables: dict[str, list[Row]]) -> dict[int, list[Row]]:
+    owner = {entry.id: entry.customer_id for entry in tables["ledger_entries"]}
+    found = defaultdict(list)
+    for one in tables["allocations"]:
+        found[owner[one.credit_id]].append(one)
+    return found
+
+
+def _audit_entries(tables: dict[str, list[Row]], by: By) -> Iterator[str]:
+    """Hold every document and payment against its one entry in the ledger."""
+    booked = {column: by("ledger_entries", column) for column in ("invoice_id", "note_id", "payment_id")}
+    expected = [
+        *(
+            ("invoice_id", one, one.issued_on, one.due_on if one.gross > 0 else None, one.gross)
+            for one in tables["invoices"]
+        ),
+        *(("note_id", one, one.issued_on, one.due_on, one.total) for one in tables["interest_notes"]),
+        *(("payment_id", one, one.received_on, None, -one.amount) for one in tables["payments"]),
+    ]
+    for column, document, on, due_on, amount in expected:
+        entries = [(one.customer_id, one.booked_on, one.due_on, one.amount) for one in booked[column][document.id]]
+        if entries != [(document.customer_id, on, due_on, amount)]:
+            yield f"{column} {document.id} is booked as {entries}"
+    if len(tables["ledger_entries"]) != len(expected):
+        yield f"{len(tables['ledger_entries'])} entries for {len(expected)} documents and payments"
+
+
+def _allocate(entries: list[Row], named: dict[int, str]) -> set[tuple[int, int, dt.date, Decimal]]:
+    """Play the account of one customer again, entry by entry in the order of booking."""
+    debts: list[list[Any]] = []
+    overpaid: list[list[Any]] = []
+    found = set()
+    for entry in entries:
+        pool = overpaid if entry.amount > 0 else debts
+        words = named[entry.id].split()
+        pool.sort(
+            key=lambda one: (one[0].label not in words, one[0].due_on or one[0].booked_on, one[0].booked_on, one[0].id)
+        )
+        rest = abs(entry.amount)
+        while rest and pool:
+            other, left = pool[0]
+            part = min(rest, left)
+            pair = (other.id, entry.id) if entry.amount > 0 else (entry.id, other.id)
+            found.add((*pair, max(entry.booked_on, other.booked_on), part))
+            rest -= part
+            pool[0][1] -= part
+            if not pool[0][1]:
+                pool.pop(0)
+        if rest:
+            (debts if entry.amount > 0 else overpaid).append([entry, rest])
+    open_items = sum(left for _, left in debts) - sum(left for _, left in overpaid)
+    assert open_items == sum(entry.amount for entry in entries), "the auditor's own ledger does not tie"
+    return found
+
+
+def _audit_notes(
+    customer: Row,
+    account: tuple[list[Row], set[tuple[int, int, dt.date, Decimal]]],
+    written: tuple[list[Row], dict[int, list[Row]]],
+    table: tuple[tuple[dt.date, Decimal], ...],
+) -> Iterator[str]:
+    entries, allocations = account
+    notes, lines = written
+    late = Counter(_late_parts({entry.id: entry for entry in entries}, allocations))
+    for note in sorted(notes, key=lambda note: note.id):
+        total = Fraction(0)
+        for part in _parts(lines[note.id]):
+            days = [(line.first_day, line.last_day, line.rate_percent) for line in part]
+            key = (part[0].invoice_id, part[0].principal, part[0].due_on, part[0].paid_on)
+            if late[key] == 0:
+                yield f"note {note.number} charges {key}, which was not paid late or is charged twice"
+            late[key] -= 1
+            total += _interest(key, table)
+            if days != _stretches(key[2], key[3], table):
+                yield f"note {note.number} has the days {days} for {key}"
+        if note.total != total or note.total < THRESHOLD:
+            yield f"note {note.number} charges {note.total}, not {total}"
+    waiting = [key for key, count in late.items() for _ in range(count) if notes and key[3] <= notes[-1].issued_on]
+    if waiting:
+        yield f"customer {customer.number}: {waiting} were late and the note after them leaves them out"
+
+
+def _late_parts(
+    entries: dict[int, Row], allocations: set[tuple[int, int, dt.date, Decimal]]
+) -> Iterator[tuple[Any, ...]]:
+    for credit_id, debit_id, _, amount in allocations:
+        credit, debit = entries[credit_id], entries[debit_id]
+        if credit.payment_id and debit.invoice_id and debit.due_on and credit.booked_on > debit.due_on:
+            yield debit.invoice_id, amount, debit.due_on, credit.booked_on
+
+
+def _parts(lines: list[Row]) -> list[list[Row]]:
+    """Cut the lines of a note where a new late part begins: the day after its due date."""
+    parts: list[list[Row]] = []
+    for line in sorted(lines, key=lambda line: line.id):
+        if line.first_day == line.due_on + DAY:
+            parts.append([])
+        parts[-1].append(line)
+    return parts
+
+
+def _announced(day: dt.date, table: tuple[tuple[dt.date, Decimal], ...]) -> tuple[dt.date, Decimal]:
+    """Return the row of the table that holds on a day."""
+    return max(row for row in table if row[0] <= day)
+
+
+def _interest(part: tuple[Any, ...], table: tuple[tuple[dt.date, Decimal], ...]) -> Fraction:
+    """Charge day after day, and round half up once."""
+    _, principal, due_on, paid_on = part
+    days = (due_on + n * DAY for n in range(1, (paid_on - due_on).days + 1))
+    exact = sum((Fraction(principal) * Fraction(_announced(day, table)[1]) / 36500 for day in days), Fraction(0))
+    return Fraction((exact * 100 + Fraction(1, 2)).__floor__(), 100)
+
+
+def _stretches(
+    due_on: dt.date, paid_on: dt.date, table: tuple[tuple[dt.date, Decimal], ...]
+) -> list[tuple[dt.date, dt.date, Decimal]]:
+    days = [due_on + n * DAY for n in range(1, (paid_on - due_on).days + 1)]
+    grouped = itertools.groupby(days, lambda day: _announced(day, table))
+    found = [(rate, list(one)) for (_, rate), one in grouped]
+    return [(one[0], one[-1], rate) for rate, one in found]
