@@ -47,7 +47,7 @@ def create_app(settings: Settings, running: Runtime | None = None) -> Dash:
         use_pages=True,
         pages_folder=str(HERE / "pages"),
         assets_folder=str(HERE / "assets"),
-        assets_ignore=r"boot|vendor",
+        assets_path_ignore=["^boot", "^vendor"],
         include_pages_meta=False,
         # With it off Dash would render every page once, for its first visitor, and show the result to all later ones.
         suppress_callback_exceptions=True,

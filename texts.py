@@ -72,9 +72,17 @@ def ngettext(one: str, many: str, count: int, **values: object) -> str:
     return _catalogue(language()).ngettext(one, many, count).format(count=count, **values)
 
 
+class _Later(LazyProxy):
+    """A message that is translated when somebody reads it."""
+
+    def to_plotly_json(self) -> str:
+        """Write the message into what Dash sends to a browser."""
+        return str(self)
+
+
 def _l(message: str) -> str:
     """Translate when shown; typed as ``str`` because every reader treats it as one."""
-    return LazyProxy(_, message, enable_cache=False)  # type: ignore[return-value] # behaves as a str
+    return _Later(_, message, enable_cache=False)  # type: ignore[return-value] # behaves as a str
 
 
 def _locale() -> Locale:

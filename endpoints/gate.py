@@ -26,8 +26,6 @@ from texts import use_language
 CALLBACKS: Final = "/_dash-update-component"
 PAGES: Final = frozenset({"/", "/<path:path>"})
 OPEN: Final = frozenset({"/_dash-layout", "/_dash-dependencies"})
-SUITES: Final = "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
-ASSETS: Final = "_dash_assets.static"
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 LEAVE: Final = "auth-redirect"
 """The id of the shell's ``dcc.Location`` by which a callback sends the browser to another page."""
@@ -47,6 +45,7 @@ class Doors:
 
 def install(server: Flask, running: Runtime, csrf: CSRFProtect, doors: Doors, *, language: str) -> None:
     """Let nothing through to ``server`` that ``doors`` do not admit."""
+    server.extensions["doors"] = doors
 
     @server.before_request
     def admit() -> ResponseReturnValue | None:
@@ -54,8 +53,6 @@ def install(server: Flask, running: Runtime, csrf: CSRFProtect, doors: Doors, *,
         use(running)
         identify(None)
         use_language(session.get("language", language))
-        if request.endpoint in {ASSETS, SUITES}:
-            return None
         identify(_asker())
         if request.method not in SAFE_METHODS:
             _refuse_foreign()

@@ -60,7 +60,7 @@ class Served:
 
 
 class Suites:
-    """WSGI middleware that answers for component suites and assets, and passes everything else on."""
+    """WSGI middleware that answers for component suites and assets, and lets the application answer for the rest."""
 
     def __init__(self, behind: "WSGIApplication", app: Dash, assets: Path, swaps: Mapping[str, Path]) -> None:
         self._behind = behind
@@ -71,11 +71,14 @@ class Suites:
         self._kept: dict[str, Served] = {}
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Serve a file, or let the application answer."""
+        """Serve a file of ours, or let the application answer."""
         path = environ.get("PATH_INFO", "")
-        found = self._find(path) if environ["REQUEST_METHOD"] in {"GET", "HEAD"} else None
-        if found is None:
+        if not path.startswith((SUITES, ASSETS)):
             return self._behind(environ, start_response)
+        found = self._find(path)
+        if found is None:
+            start_response("404 Not Found", [("Content-Type", "text/plain"), ("X-Content-Type-Options", "nosniff")])
+            return [b"Not found"]
         encoding, body = found.encoded(environ.get("HTTP_ACCEPT_ENCODING", ""))
         etag = f'"{found.etag}{encoding}"'
         is_versioned = FINGERPRINT.search(path) is not None or environ.get("QUERY_STRING", "").startswith("m=")
@@ -106,8 +109,6 @@ class Suites:
         if path.startswith(ASSETS):
             source = (self._assets / path.removeprefix(ASSETS)).resolve()
             return source if source.is_relative_to(self._assets) else None
-        if not path.startswith(SUITES):
-            return None
         package, _, inside = FINGERPRINT.sub("", path.removeprefix(SUITES)).partition("/")
         if inside not in self._app.registered_paths.get(package, ()):
             return None

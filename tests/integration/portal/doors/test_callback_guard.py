@@ -1,0 +1,157 @@
+"""What reaches a callback, and what the gate turns away: never with an error of ours."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from callbacks.page_guard import PAGES_CALLBACK
+from domain.roles import Role
+from tests.support.builders import sign_up_customer
+from tests.support.portal import let_in, page_body
+
+FUZZ = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=8,
+)
+CLERK = "clerk@example.com"
+
+
+def without(body, key):
+    return {name: value for name, value in body.items() if name != key}
+
+
+def test_the_map_is_brought_to_a_stranger(visitor):
+    assert visitor.open_page("/").status_code == 200
+
+
+def test_a_stranger_is_refused_by_the_layout_whatever_path_is_forged(visitor):
+    answer = visitor.open_page("/finance")
+
+    assert answer.status_code == 200
+    assert "This is not open to you" in answer.text
+
+
+def test_a_clerk_is_refused_the_page_of_a_customer(visitor, session):
+    let_in(session, CLERK, Role.CLERK)
+    visitor.sign_in(CLERK)
+
+    assert "This is not open to you" in visitor.open_page("/finance").text
+
+
+def test_a_customer_without_any_account_is_told_so(visitor, session):
+    let_in(session, "new@example.com", Role.CUSTOMER)
+    visitor.sign_in("new@example.com")
+
+    assert "No account of the utility" in visitor.open_page("/finance").text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        None,
+        [],
+        "text",
+        {},
+        {"output": None},
+        {"output": "nothing.children"},
+        without(page_body("/"), "inputs"),
+        without(page_body("/"), "outputs"),
+        {**page_body("/"), "inputs": []},
+        {**page_body("/"), "inputs": "text"},
+        {**page_body("/"), "outputs": {"id": "x", "property": "children"}},
+        {**page_body("/"), "changedPropIds": [1]},
+    ],
+)
+def test_a_malformed_body_is_a_bad_request(visitor, body):
+    assert visitor.call(body).status_code == 400
+
+
+def test_what_is_no_json_is_refused(visitor):
+    sent = {"X-CSRFToken": visitor.cookie_token()}
+    answer = visitor.client.post("/_dash-update-component", data="{}", content_type="text/plain", headers=sent)
+
+    assert answer.status_code == 415
+
+
+def test_a_huge_body_is_refused(visitor):
+    assert visitor.call({**page_body("/"), "state": ["x" * 1_100_000]}).status_code == 413
+
+
+def test_a_callback_without_the_token_is_refused(visitor):
+    visitor.cookie_token()
+
+    assert visitor.client.post("/_dash-update-component", json=page_body("/")).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Origin": "https://evil.example"}, {"Sec_Fetch_Site": "cross-site"}, {"Sec_Fetch_Site": "same-site"}]
+)
+def test_a_callback_of_another_site_is_refused(visitor, headers):
+    assert visitor.call(page_body("/"), **headers).status_code == 403
+
+
+def test_a_session_that_has_ended_leads_to_the_sign_in_page(visitor, app, session, clock):
+    let_in(session, "anna@example.com", Role.CUSTOMER, sees=[sign_up_customer(session)])
+    visitor.sign_in("anna@example.com")
+    key = next(key for key, roles in policies(app).items() if roles == {Role.CUSTOMER})
+    clock.advance(days=2)
+
+    answer = visitor.call({"output": key}, Referer="http://localhost/finance?span=12")
+
+    assert answer.json["sideUpdate"] == {"auth-redirect": {"href": "/login?next=/finance%3Fspan%3D12"}}
+
+
+def test_another_role_is_refused_before_its_body_is_looked_at(visitor, app, session):
+    let_in(session, CLERK, Role.CLERK)
+    visitor.sign_in(CLERK)
+    key = next(key for key, roles in policies(app).items() if roles == {Role.CUSTOMER})
+
+    assert visitor.call({"output": key}).status_code == 403
+
+
+def policies(app):
+    """Return who may call what, as the gate knows it."""
+    return app.server.extensions["doors"].callbacks
+
+
+@FUZZ
+@given(body=JSON)
+def test_no_body_whatsoever_breaks_the_portal(visitor, body):
+    assert visitor.call(body).status_code < 500
+
+
+@FUZZ
+@given(path=JSON, query=JSON)
+def test_no_path_whatsoever_breaks_the_page_callback(visitor, path, query):
+    assert visitor.call(page_body(path, query)).status_code < 500
+
+
+@FUZZ
+@given(data=st.data())
+def test_no_value_whatsoever_breaks_a_callback_that_strangers_may_call(visitor, app, data):
+    public = sorted(key for key, roles in policies(app).items() if "*" in roles and key != PAGES_CALLBACK)
+    key = data.draw(st.sampled_from(public))
+
+    answer = visitor.call(well_formed(key, app.callback_map[key], data))
+
+    assert answer.status_code in {200, 204}
+
+
+def well_formed(key, spec, data):
+    """Return a body of the right shape with any values."""
+    wanted = spec["output"]
+    many = isinstance(wanted, list | tuple)
+    return {
+        "output": key,
+        "outputs": [one.to_dict() for one in wanted] if many else wanted.to_dict(),
+        "inputs": [with_value(one, data) for one in spec["inputs"]],
+        "state": [with_value(one, data) for one in spec["state"]],
+        "changedPropIds": [f"{one['id']}.{one['property']}" for one in spec["inputs"]],
+    }
+
+
+def with_value(dependency, data):
+    """Return an input with any value; one that stands for many elements finds none."""
+    return [] if '["ALL' in dependency["id"] else {**dependency, "value": data.draw(JSON)}

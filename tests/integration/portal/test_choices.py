@@ -1,0 +1,81 @@
+"""Language and account: chosen anywhere, without losing the place."""
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import update
+
+from data.models import CustomerAccess
+from domain.roles import Role
+from tests.support.builders import sign_up_customer
+from tests.support.portal import let_in
+
+ZOFIA = "zofia@example.com"
+HERE = "http://localhost/map?zoom=3"
+
+
+@pytest.fixture
+def two_houses(session):
+    """A manager of two customers, and a customer of somebody else."""
+    sign_up_customer(session, "0000003", street_line="ul. Obca 3")
+    mine = [
+        sign_up_customer(session, number, street_line=street)
+        for number, street in (("0000001", "ul. Lipowa 1"), ("0000002", "ul. Lipowa 2"))
+    ]
+    return let_in(session, ZOFIA, Role.CUSTOMER, sees=mine)
+
+
+def chosen(visitor):
+    """Return the street of the account in force, as the shell shows it."""
+    shell = visitor.get("/_dash-layout").text
+    return shell.split('"switch-text"')[0].rsplit("ul. ", 1)[1].split('"')[0]
+
+
+def test_another_language_keeps_the_place(visitor):
+    answer = visitor.get("/lang/pl", Referer=HERE)
+
+    assert answer.location == "/map?zoom=3"
+    assert "Wodnik" in visitor.get("/login").text
+    assert 'lang="pl"' in visitor.get("/login").text
+
+
+def test_an_unknown_language_is_not_there(visitor):
+    assert visitor.get("/lang/xx").status_code == 404
+
+
+def test_a_foreign_referrer_leads_to_the_first_page(visitor):
+    assert visitor.get("/lang/pl", Referer="https://evil.example/map").location == "/"
+
+
+def test_the_first_account_is_in_force_until_another_is_chosen(visitor, two_houses):
+    visitor.sign_in(ZOFIA)
+
+    assert chosen(visitor) == "Lipowa 1"
+
+
+def test_another_account_is_chosen_by_its_number(visitor, two_houses):
+    visitor.sign_in(ZOFIA)
+    visitor.post("/account/0000002")
+
+    assert chosen(visitor) == "Lipowa 2"
+
+
+def test_the_account_of_somebody_else_is_not_there(visitor, two_houses):
+    visitor.sign_in(ZOFIA)
+
+    assert visitor.post("/account/0000003").status_code == 404
+    assert chosen(visitor) == "Lipowa 1"
+
+
+def test_a_right_that_has_ended_chooses_no_account(visitor, two_houses, session):
+    visitor.sign_in(ZOFIA)
+    visitor.post("/account/0000002")
+    session.execute(update(CustomerAccess).values(valid_until=dt.date(2026, 10, 30)))
+    session.commit()
+
+    assert "ul. Lipowa" not in visitor.get("/_dash-layout").text
+    assert visitor.post("/account/0000002").status_code == 404
+
+
+def test_strangers_choose_no_account(visitor, two_houses):
+    assert visitor.post("/account/0000001").status_code == 401
