@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely import Polygon, STRtree
 
 from data.demo.plan import UseKind
@@ -17,7 +18,10 @@ from data.demo.town.terrain import Terrain
 
 KERB_M = 1.2
 BANK_M = 14.0
+PATCH_M = 118.0
 WORKS_M = 48.0
+REACH_M = 130.0
+"""How far a block of flats may stand from its street."""
 SERVED = frozenset(UseKind)
 
 
@@ -136,7 +140,7 @@ def _options(site: Site, number: int, streets: StreetMap, rng: np.random.Generat
     if not edge.is_served or edge.length < 16:
         return []
     ring = SHAPES[site.shape](site.width_m, site.depth_m, rng)
-    positions = np.arange(8, edge.length - 6, 9.0)
+    positions = np.arange(8, edge.length - 6, 13.0)
     points, tangents = along(edge.coords, positions)
     setback = streets.half_widths()[number] + (4 if site.kind == "church" else 9)
     found = []
@@ -151,7 +155,7 @@ def _options(site: Site, number: int, streets: StreetMap, rng: np.random.Generat
 
 
 def _estates(layout: Layout, streets: StreetMap, rng: np.random.Generator) -> list[Proposal]:
-    """Set blocks of flats in green, in groups that stand crosswise."""
+    """Set blocks of flats in green, in groups that stand crosswise; what is left free is tried a second time."""
     found: list[Proposal] = []
     for number, (quarter, face) in enumerate(zip(layout.quarters, streets.faces, strict=True)):
         if STYLES[quarter.style].lots != "estate":
@@ -159,29 +163,28 @@ def _estates(layout: Layout, streets: StreetMap, rng: np.random.Generator) -> li
         turn = np.radians(quarter.angle_deg)
         axis = np.array([np.cos(turn), np.sin(turn)])
         west, south, east, north = face.bounds
-        reach = max(east - west, north - south) * 0.75
-        centre = np.array([(west + east) / 2, (south + north) / 2])
-        for x in np.arange(-reach, reach, 92):
-            for y in np.arange(-reach, reach, 92):
-                at = centre + axis * x + left_of(axis[None])[0] * y
-                if shapely.contains_xy(face, *at):
-                    found += _group(at, axis, number, rng)
+        steps = np.arange(-0.75, 0.75, PATCH_M / max(east - west, north - south)) * max(east - west, north - south)
+        middle = np.array([(west + east) / 2, (south + north) / 2])
+        for shift in (0.0, PATCH_M / 2, PATCH_M / 4):
+            x, y = (grid.ravel() for grid in np.meshgrid(steps + shift, steps + shift))
+            places = middle + x[:, None] * axis + y[:, None] * left_of(axis[None])[0]
+            for at in places[shapely.contains_xy(face, places)]:
+                found += _group(at, axis, number, rng)
     return found
 
 
 def _group(at: Coords, axis: Coords, quarter: int, rng: np.random.Generator) -> list[Proposal]:
-    """Propose two or three blocks side by side, or a high-rise."""
+    """Propose blocks in parallel, all of one height, or a pair of high-rises."""
     along_axis, across = axis, left_of(axis[None])[0]
     if rng.random() < 0.35:
         along_axis, across = across, -axis
-    if rng.random() < 0.14:
-        return [_flats(at, along_axis, across, ("tower", 23, 23, 11), quarter)]
+    if rng.random() < 0.12:
+        return [_flats(at + axis * step, along_axis, across, ("tower", 23, 23, 11), quarter) for step in (-34, 34)]
     found, levels = [], int(rng.choice([4, 4, 4, 5, 5, 10]))
-    for step in (-23, 23):
-        stairs = int(rng.choice([2, 3, 4, 5, 5]))
-        slide = rng.uniform(-6, 6)
-        base = at + across * step + along_axis * slide
-        found.append(_flats(base, along_axis, across, ("block", stairs * STAIRCASE_M, 11.6, levels), quarter))
+    for step in (-39, 0, 39):
+        length = int(rng.choice([3, 4, 4, 5])) * STAIRCASE_M
+        base = at + across * step + along_axis * rng.uniform(-7, 7)
+        found.append(_flats(base, along_axis, across, ("block", length, 11.6, levels), quarter))
     return found
 
 
@@ -194,16 +197,13 @@ def _flats(at: Coords, tangent: Coords, normal: Coords, what: tuple[str, float, 
 
 
 def _built(standing: Sequence[Proposal], ground: Ground) -> list[Building]:
-    """Make buildings of proposals; those set back find their street now."""
+    """Make buildings of proposals; those that stand back from any street find their way to one now."""
     shapes = _rings(standing)
     fronts = np.array([one.base + one.tangent * float(one.ring[:, 0].max()) / 2 for one in standing])
     edges = np.array([one.edge for one in standing])
     loose = np.flatnonzero(edges < 0)
     if len(loose):
-        tree = STRtree(ground.axes)
-        edges[loose] = tree.nearest(shapes[loose])
-        lines = shapely.shortest_line(shapes[loose], ground.axes[edges[loose]])
-        fronts[loose] = shapely.get_coordinates(shapely.get_point(lines, 0))
+        edges[loose], fronts[loose] = _ways_out(loose, shapes, ground.axes)
     rims = shapely.get_exterior_ring(shapes)
     fronts = shapely.get_coordinates(
         shapely.line_interpolate_point(rims, shapely.line_locate_point(rims, shapely.points(fronts)))
@@ -218,6 +218,26 @@ def _built(standing: Sequence[Proposal], ground: Ground) -> list[Building]:
         )
         found.append(made)
     return found
+
+
+def _ways_out(loose: NDArray[np.int64], shapes: Lines, axes: Lines) -> tuple[NDArray[np.int64], Coords]:
+    """Return street and façade point of buildings in the green: the shortest way under no other building."""
+    rims = shapely.get_exterior_ring(shapes[loose])
+    doors = shapely.line_interpolate_point(rims[:, None], np.arange(12)[None] / 12, normalized=True)
+    owner, edge = STRtree(axes).query(shapes[loose], predicate="dwithin", distance=REACH_M)
+    ways = shapely.shortest_line(doors[owner], axes[edge][:, None])
+    lengths = shapely.length(ways)
+    way, hit = STRtree(shapes).query(ways.ravel(), predicate="intersects")
+    under = shapely.length(shapely.intersection(ways.ravel()[way], shapes[hit])) > 0.2
+    lengths.ravel()[way[under]] = np.inf
+    nearest = STRtree(axes).nearest(shapes[loose])
+    points = shapely.get_coordinates(shapely.get_point(shapely.shortest_line(shapes[loose], axes[nearest]), 0))
+    best = lengths.argmin(axis=1)
+    for row in np.argsort(-lengths.min(axis=1), kind="stable").tolist():
+        if np.isfinite(lengths[row, best[row]]):
+            nearest[owner[row]] = edge[row]
+            points[owner[row]] = shapely.get_coordinates(doors[owner[row], best[row]])[0]
+    return nearest, points
 
 
 def _side(axis: shapely.LineString, point: Coords, at_m: float) -> int:

@@ -60,7 +60,7 @@ def shifted(coords: Coords, distance: float) -> Coords:
     before, after = np.vstack([normals[:1], normals]), np.vstack([normals, normals[-1:]])
     middle = unit(before + after)
     stretch = np.clip(np.sum(middle * before, axis=1), 0.5, 1.0)
-    return coords + middle * (distance / stretch)[:, None]
+    return np.asarray(coords + middle * (distance / stretch)[:, None])
 
 
 def smooth(points: Sequence[tuple[float, float]], step_m: float) -> Coords:

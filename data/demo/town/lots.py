@@ -81,7 +81,7 @@ LOTS: Final = {
     ),
     "estate": Lots(_TRADE, "hall", (60, 130), (18, 30), (11, 16), (9, 14), margin_m=10, levels=(1, 2), empty=0.6),
     "works": Lots(
-        *(_WORKS, "hall", (70, 120), (38, 76), (26, 52), (12, 24)),
+        *(_WORKS, "hall", (56, 104), (36, 72), (24, 46), (10, 20)),
         margin_m=9,
         levels=(1, 2),
         empty=0.12,

@@ -24,6 +24,8 @@ SANITARY_M: Final = -0.7
 STORM_M: Final = -2.3
 BEND_M: Final = 0.8
 """A pipe between manholes is straight; this far it may leave its line."""
+BANK_REACH_M: Final = 150.0
+"""An outfall is dug no farther than this to the river."""
 SPAN_M: Final = 52.0
 HEAD_M: Final = 14.0
 UPHILL: Final = 200.0
@@ -102,10 +104,12 @@ def lay_storm(
     bank = terrain.river.exterior
     nodes = sorted({node for at in paved for node in (streets.edges[at].start, streets.edges[at].end)})
     places = shapely.points(lines.nodes[nodes])
-    away = shapely.distance(places, bank)
+    away = np.asarray(shapely.distance(places, bank))
     feet = shapely.get_coordinates(shapely.get_point(shapely.shortest_line(bank, places), 0))
     order = np.argsort(away, kind="stable")
-    ways = [(nodes[at], feet[at]) for at in order.tolist() if away[at] < 260]
+    ways = [(nodes[at], feet[at]) for at in order.tolist() if away[at] < BANK_REACH_M] or [
+        (nodes[order[0]], feet[order[0]])
+    ]
     return _lay(site, Network.STORM, lines, _clear(site, ways, 12))
 
 

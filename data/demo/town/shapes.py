@@ -152,7 +152,7 @@ def church(width: float, depth: float, _rng: np.random.Generator) -> Coords:
 
 
 def _mirrored(ring: Coords) -> Coords:
-    return ring[::-1] * np.array([-1.0, 1.0])
+    return np.asarray(ring[::-1] * np.array([-1.0, 1.0]))
 
 
 SHAPES: Final[dict[str, Shape]] = {

@@ -148,8 +148,8 @@ def _noded(lines: Sequence[tuple[Coords, Road | None]]) -> list[Edge]:
     ends, node = ends[np.tile(~beyond, 2)], np.concatenate([start, end])
     count = node.max() + 1
     _, cluster = connected_components(coo_matrix((np.ones(short.sum()), (start[short], end[short])), (count, count)))
-    at = np.column_stack([np.bincount(cluster[node], ends[:, axis]) for axis in (0, 1)])
-    at /= np.maximum(np.bincount(cluster[node]), 1)[:, None]
+    sums = np.column_stack([np.bincount(cluster[node], ends[:, axis]) for axis in (0, 1)])
+    at = sums / np.maximum(np.bincount(cluster[node]), 1)[:, None]
     edges = []
     for number in np.flatnonzero(~short):
         first, last, (_, road) = cluster[start[number]], cluster[end[number]], lines[origin[number]]
@@ -224,7 +224,7 @@ def _joined(edges: list[Edge]) -> list[Edge]:
 
 
 def _graph(edges: list[Edge], faces: list[Polygon], hull: Polygon) -> StreetMap:
-    """Number the nodes anew and tell which quarters lie beside every edge."""
+    """Make the graph: nodes numbered anew, and which quarters lie beside every edge."""
     used = sorted({node for edge in edges for node in (edge.start, edge.end)})
     number = {node: at for at, node in enumerate(used)}
     nodes = np.zeros((len(used), 2))
@@ -234,7 +234,8 @@ def _graph(edges: list[Edge], faces: list[Polygon], hull: Polygon) -> StreetMap:
     tree = STRtree(faces)
     for side, distance in enumerate((16.0, -16.0)):
         points = [_beside(edge.coords, distance) for edge in edges]
-        found = dict(zip(*tree.query(shapely.points(points), predicate="within").tolist(), strict=True))
+        hits = tree.query(shapely.points(points), predicate="within")
+        found = {int(at): int(face) for at, face in hits.T}
         for at, edge in enumerate(edges):
             edge.sides = (found.get(at, -1), edge.sides[1]) if side == 0 else (edge.sides[0], found.get(at, -1))
     middles = [_beside(edge.coords, 0.0) for edge in edges]
@@ -263,7 +264,7 @@ def _direct(streets: StreetMap, lines: Sequence[tuple[Coords, Road | None]]) -> 
         if backwards:
             edge.start, edge.end, edge.coords = edge.end, edge.start, edge.coords[::-1]
             edge.sides = (edge.sides[1], edge.sides[0])
-    order = np.lexsort((np.minimum(early, late), [edge.origin for edge in streets.edges]))
+    order = np.lexsort((np.minimum(early, late), np.array([edge.origin for edge in streets.edges])))
     streets.edges = [streets.edges[at] for at in order]
 
 

@@ -84,7 +84,7 @@ def lay_water(
     joints = _lay_mains(water, mains, (streets, buildings, terrain), rng)
     trunk, ring_joints = _transmission(water, streets, ring)
     links = _entries(water, entries, mains.junctions, trunk, rng)
-    _sources(water, layout, trunk, rng)
+    ring_joints += _sources(water, layout, trunk, rng)
     water.valves += junction_valves(water.net, joints + links[0], shut, rng)
     water.valves += junction_valves(water.net, ring_joints + links[1], set(), rng)
     return water
@@ -245,30 +245,34 @@ def _entries(
     trunk: dict[int, int],
     rng: np.random.Generator,
 ) -> tuple[list[Joint], list[Joint]]:
-    """Join the ring to the districts at their inlets, every third through a pressure reducing valve."""
+    """Join the ring to the districts through metering chambers, every third with a pressure reducing valve."""
     make = Make(PipeFunction.DISTRIBUTION, 200, "cast_iron", 1998)
     inner, outer = [], []
     for number, node in enumerate(entries):
-        pipe = water.net.pipe(trunk[node], junctions[node], make)
-        inner.append(Joint((-1, node), junctions[node], pipe))
-        outer.append(Joint((-1, node), trunk[node], pipe))
+        ends = water.net.points[trunk[node]], water.net.points[junctions[node]]
+        chamber = water.net.node((ends[0] + ends[1]) / 2)
+        outer.append(Joint((-1, node), trunk[node], water.net.pipe(trunk[node], chamber, make)))
+        inner.append(Joint((-1, node), junctions[node], water.net.pipe(chamber, junctions[node], make)))
         if number % 3 == 2:
-            water.valves.append(valve(water.net, pipe, trunk[node], rng, kind=ValveKind.PRESSURE_REDUCING))
-            outer.pop()
+            reducing = valve(water.net, inner[-1].pipe, chamber, rng, kind=ValveKind.PRESSURE_REDUCING)
+            water.valves.append(reducing)
     return inner, outer
 
 
-def _sources(water: WaterDraft, layout: Layout, trunk: dict[int, int], rng: np.random.Generator) -> None:
-    """Lead water from the treatment plant and the tank to the ring's nearest node."""
+def _sources(water: WaterDraft, layout: Layout, trunk: dict[int, int], rng: np.random.Generator) -> list[Joint]:
+    """Lead water from the treatment plant and the tank to the ring's nearest node; return the ends there."""
     nodes = sorted(trunk.values())
+    joints = []
     for works, kind in ((layout.treatment, SourceKind.TREATMENT_PLANT), (layout.tank, SourceKind.TANK)):
         at = np.asarray(works.at, dtype=float)
-        near = min(nodes, key=lambda node: float(np.hypot(*(water.net.points[node] - at))))
+        near = nodes[int(np.hypot(*(np.array([water.net.points[node] for node in nodes]) - at).T).argmin())]
         source = water.net.node(at, NodeKind.SOURCE)
         bend = _halfway(water.net.points[near], at)
         pipe = water.net.pipe(source, near, Make(PipeFunction.TRANSMISSION, 400, "cast_iron", 1976), bend)
-        water.valves += [valve(water.net, pipe, source, rng), valve(water.net, pipe, near, rng)]
+        water.valves.append(valve(water.net, pipe, source, rng))
         water.sources.append(SourceDraft(source, works, kind))
+        joints.append(Joint((-1, source), near, pipe))
+    return joints
 
 
 def _halfway(start: Coords, end: Coords) -> Coords:
