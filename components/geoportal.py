@@ -13,9 +13,11 @@ from components.network import feature_details
 from components.shell import icon
 from domain.layers import GROUPS, Group, Layer
 from domain.places import PL_1992, PL_2000, Place
-from texts import _
+from texts import _, _l
 
 OFF_AT_FIRST: Final = frozenset({"districts"})
+WHOLE: Final = {"base": _l("Streets, buildings and water"), "names": _l("Streets, house numbers, rivers")}
+"""Groups that are switched as one."""
 
 
 class Ids:
@@ -122,10 +124,9 @@ def layer_tree(layers: Sequence[Layer], chosen: frozenset[str] | None) -> html.D
 
 def _group(group: Group, layers: Sequence[Layer], chosen: frozenset[str] | None) -> html.Section:
     title = _(group.title)
-    is_base = group.name == "base"
-    names = ["base"] if is_base else [layer.name for layer in layers]
+    names = [group.name] if group.name in WHOLE else [layer.name for layer in layers]
     on = [name for name in names if (name not in OFF_AT_FIRST if chosen is None else name in chosen)]
-    rows = [_base_row()] if is_base else [_row(layer) for layer in reversed(layers)]
+    rows = [_whole_row(group)] if group.name in WHOLE else [_row(layer) for layer in reversed(layers)]
     listed: Props = {"aria-label": title}
     slider = dmc.Slider(
         id={"type": Ids.OPACITY, "group": group.name},
@@ -144,8 +145,8 @@ def _group(group: Group, layers: Sequence[Layer], chosen: frozenset[str] | None)
     return html.Section([html.Div([html.H2(title), slider], className="group-head"), boxes], className="layer-group")
 
 
-def _base_row() -> html.Div:
-    return html.Div(dmc.Checkbox(label=_("Streets, buildings and water"), value="base"), className="layer-row")
+def _whole_row(group: Group) -> html.Div:
+    return html.Div(dmc.Checkbox(label=str(WHOLE[group.name]), value=group.name), className="layer-row")
 
 
 def _row(layer: Layer) -> html.Div:

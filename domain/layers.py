@@ -79,9 +79,10 @@ class Group:
 
 GROUPS: Final = (
     Group("base", N_("Base map")),
-    Group("districts", N_("Districts")),
     Group("sewers", N_("Sewers")),
     Group("water", N_("Water")),
+    Group("districts", N_("Districts")),
+    Group("names", N_("Names")),
 )
 """In the order of drawing, lowest first."""
 
@@ -156,18 +157,6 @@ LAYERS: Final = (
     Layer("land", N_("Water, parks and squares"), "base", "land_areas", PUBLIC, MIN_ZOOM, "area"),
     Layer("buildings", N_("Buildings"), "base", "buildings", PUBLIC, 14, "area"),
     Layer("streets", N_("Streets"), "base", "streets", PUBLIC, MIN_ZOOM, "line"),
-    Layer("addresses", N_("House numbers"), "base", "address_points", PUBLIC, 18, "point"),
-    Layer(
-        "districts",
-        N_("District metered areas"),
-        "districts",
-        "districts",
-        STAFF,
-        11,
-        "area",
-        attributes=(CODE, Attribute("name", N_("Name"))),
-        legend=(Sample(N_("District metered area"), {"name": ""}),),
-    ),
     Layer(
         "storm_sewers",
         N_("Storm sewers"),
@@ -226,7 +215,7 @@ LAYERS: Final = (
         "sewers",
         "manholes",
         STAFF,
-        17,
+        18,
         "point",
         attributes=(CODE, Attribute("network", N_("Network"), words=NETWORKS), Attribute("depth_m", N_("Depth"), "m")),
         legend=(Sample(N_("Manhole"), {"network": "sanitary"}),),
@@ -348,6 +337,20 @@ LAYERS: Final = (
         legend=(Sample(N_("Water source"), {"name": ""}),),
         inspire="US.WaterNetwork",
     ),
+    Layer(
+        "districts",
+        N_("District metered areas"),
+        "districts",
+        "districts",
+        STAFF,
+        11,
+        "area",
+        attributes=(CODE, Attribute("name", N_("Name"))),
+        legend=(Sample(N_("District metered area"), {"name": ""}),),
+    ),
+    Layer("land_names", N_("Names of rivers and parks"), "names", "land_areas", PUBLIC, 13, "area"),
+    Layer("street_names", N_("Street names"), "names", "streets", PUBLIC, 15, "line"),
+    Layer("addresses", N_("House numbers"), "names", "address_points", PUBLIC, 18, "point"),
 )
 """In the order of drawing, lowest first."""
 

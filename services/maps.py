@@ -13,7 +13,7 @@ from data.queries.network import network_revision
 from data.queries.places import drawn_extent
 from data.spatial import Box
 from domain.errors import InvalidInputError, NotFoundError
-from domain.layers import GROUPS, LAYERS, MAX_ZOOM, MIN_ZOOM, Layer, chosen
+from domain.layers import LAYERS, MAX_ZOOM, MIN_ZOOM, Layer, chosen
 from domain.roles import PUBLIC
 from rendering.maps.drawing import Picture, legend_sample
 from rendering.maps.tiles import Tile, block_of, draw_block, empty_tile, tile_box
@@ -24,7 +24,8 @@ from services.runtime import current, reading
 from services.tile_cache import TileCache
 
 MEMORY_BYTES: Final = 96 * 2**20
-SETS: Final = {group.name: tuple(one.name for one in LAYERS if one.group == group.name) for group in GROUPS}
+SETS: Final = {name: tuple(layer.name for layer in LAYERS if layer.group == name) for name in ("base", "names")}
+"""Groups that are asked for by their own name."""
 
 _cache: Final = TileCache(MEMORY_BYTES)
 
@@ -39,7 +40,7 @@ class DrawnTile:
 
 
 def map_tile(layer_set: str, scheme: str, tile: Tile) -> DrawnTile:
-    """Return a tile of the named layers (``valves+hydrants``), or of a whole public group (``base``).
+    """Return a tile of the named layers (``valves+hydrants``), or of a whole group (``base``, ``names``).
 
     Raises
     ------
@@ -77,7 +78,7 @@ def map_changed(session: Session) -> None:
 
 
 def _layers_of(layer_set: str) -> tuple[Layer, ...]:
-    return chosen(SETS["base"] if layer_set == "base" else layer_set.split("+"), current_roles())
+    return chosen(SETS.get(layer_set) or layer_set.split("+"), current_roles())
 
 
 def _check(scheme: str, tile: Tile) -> None:

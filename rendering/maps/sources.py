@@ -35,10 +35,9 @@ class Drawing:
 
 
 DRAWINGS: Final[Mapping[str, Drawing]] = {
-    "land": Drawing("kind, name", ("land", "land-names")),
+    "land": Drawing("kind", ("land",)),
     "buildings": Drawing("levels", ("buildings",)),
-    "streets": Drawing("name, rank", ("streets-edge", "streets", "streets-names")),
-    "addresses": Drawing("number", ("addresses",)),
+    "streets": Drawing("rank", ("streets-edge", "streets")),
     "districts": Drawing("name", ("districts", "districts-names")),
     "storm_sewers": Drawing(PIPE, ("sewers-edge", "storm_sewers", "sewers-labels")),
     "combined_sewers": Drawing(PIPE, ("sewers-edge", "combined_sewers", "sewers-labels")),
@@ -52,6 +51,9 @@ DRAWINGS: Final[Mapping[str, Drawing]] = {
     "hydrant_positions": Drawing("kind", ("hydrant_positions",)),
     "hydrants": Drawing("status", ("hydrants",)),
     "sources": Drawing("name", ("sources",)),
+    "land_names": Drawing("kind, name", ("land_names",)),
+    "street_names": Drawing("name, rank", ("street_names",)),
+    "addresses": Drawing("number", ("addresses",)),
 }
 
 

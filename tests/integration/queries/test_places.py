@@ -1,0 +1,87 @@
+import pytest
+
+from data.queries.places import PLACES, coordinates_of, map_extent, nearest_address, places_like
+from tests.support.ground import build_house, lay_pipe, lon_lat, name_street, number_house
+from tests.support.queries import statements
+
+
+@pytest.fixture
+def town(session):
+    street = name_street(session, "Żółtych Łubinów", (0, 0), (200, 0), quarter="Stare Miasto")
+    for house in (1, 12, 2, 120):
+        number_house(session, street, str(house), house, 10)
+    number_house(session, name_street(session, "Żytnia", (0, 500), (90, 500)), "12a", 45, 510)
+    return session
+
+
+def labels(session, words: str) -> list[str]:
+    return list(places_like(session, words)["label"])
+
+
+def test_a_street_is_found_without_polish_letters(town):
+    assert labels(town, "zoltych lub") == ["Żółtych Łubinów, Stare Miasto"]
+
+
+def test_a_whole_house_number_comes_before_those_that_begin_with_it(town):
+    assert labels(town, "ul. żółtych łubinów 12") == [
+        "Żółtych Łubinów 12, 66-400 Przykładowo",
+        "Żółtych Łubinów 120, 66-400 Przykładowo",
+    ]
+
+
+def test_a_number_that_is_not_there_leads_to_the_street(town):
+    assert labels(town, "zytnia 99") == ["Żytnia"]
+
+
+def test_the_place_of_a_street_lies_on_the_street(town):
+    [street] = places_like(town, "zoltych").to_dict(orient="records")
+
+    assert (street["lon"], street["lat"]) == pytest.approx(lon_lat(100, 0), abs=1e-7)
+
+
+def test_coordinates_are_a_place_too(town):
+    [place] = places_like(town, "547900 245600").to_dict(orient="records")
+
+    assert place["kind"] == "coordinates"
+    assert (place["lon"], place["lat"]) == pytest.approx(lon_lat(100, 0), abs=1e-7)
+
+
+@pytest.mark.parametrize("words", ["", "   ", "Nieistniejąca", "%", "_", "' OR 1=1 --"])
+def test_nothing_found_has_the_same_columns(town, words):
+    found = places_like(town, words)
+
+    assert (len(found), list(found.columns)) == (0, list(PLACES))
+
+
+def test_the_nearest_address_is_told(town):
+    assert nearest_address(town, *lon_lat(3, 14)) == "Żółtych Łubinów 2, 66-400 Przykładowo"
+
+
+def test_far_from_every_house_there_is_no_address(town):
+    assert nearest_address(town, *lon_lat(5000, 5000)) == ""
+
+
+def test_a_place_is_told_in_both_polish_systems(session):
+    assert [srid for srid, _east, _north in coordinates_of(session, *lon_lat(0, 0))] == [2176, 2180]
+
+
+def test_the_extent_holds_streets_houses_and_pipes(session):
+    build_house(session, 0, 0)
+    lay_pipe(session, (0, 0), (1000, 2000))
+
+    west, south, east, north = map_extent(session)
+
+    assert west <= min(lon_lat(0, 0)[0], lon_lat(0, 12)[0])
+    assert (east, north) >= lon_lat(1000, 2000)
+    assert (east - west, north - south) == pytest.approx((0.0163, 0.0184), abs=0.002)
+
+
+def test_an_empty_map_has_no_extent(session):
+    assert map_extent(session) is None
+
+
+@pytest.mark.parametrize("words", ["zoltych", "zytnia 12"])
+def test_a_search_costs_two_statements_at_most(town, engine, words):
+    with statements(engine) as sent:
+        places_like(town, words)
+    assert len(sent) <= 2
