@@ -68,10 +68,10 @@ def show_documents(span: str | None, as_of: str | None) -> tuple[Component, Comp
         payments = payments_of(session, customer, view.first, view.as_of)
         interest = interest_of(session, customer, view.first, view.as_of)
     billed, paid = finance.invoices_shown(invoices, view.as_of), finance.payments_shown(payments)
-    newest_first, empty = _("As of {day}, newest first", day=day(view.as_of)), _("No payments in this time")
+    on, empty = day(view.as_of), _("No payments in this time")
     return (
-        tables.invoices_table(billed, states_of(invoices, view.as_of), newest_first),
-        tables.shown_table(paid, tables.PAYMENTS, newest_first, empty=empty),
+        tables.invoices_table(billed, states_of(invoices, view.as_of), _("Invoices up to {day}", day=on)),
+        tables.shown_table(paid, tables.PAYMENTS, _("Payments up to {day}", day=on), empty=empty),
         tables.interest_notes(finance.interest_shown(interest)),
     )
 

@@ -88,14 +88,14 @@ def open_items_shown(ledger: pd.DataFrame, on: dt.date) -> pd.DataFrame:
         )
         for item in items
     ]
-    headings = [_("Document"), _("Entry"), _("Issued"), _("Due"), _("Amount"), _("Open"), _("Age")]
+    headings = [_("Document"), _("Entry"), _("Issued"), _("Due"), _("Amount"), _("Open amount"), _("Age")]
     return pd.DataFrame(rows, columns=headings, dtype="object")
 
 
 def ageing_shown(ledger: pd.DataFrame, on: dt.date) -> pd.DataFrame:
     """Return the open sums by age, every bucket of debts named."""
     rows = [(str(AGE_WORDS[age]), amount) for age, amount in ages_of(ledger, on).items()]
-    return pd.DataFrame(rows, columns=[_("Age"), _("Open")], dtype="object")
+    return pd.DataFrame(rows, columns=[_("Age"), _("Open amount")], dtype="object")
 
 
 def invoices_shown(invoices: pd.DataFrame, on: dt.date) -> pd.DataFrame:
@@ -111,7 +111,7 @@ def invoices_shown(invoices: pd.DataFrame, on: dt.date) -> pd.DataFrame:
         issued_on=_("Issued"),
         due_on=_("Due"),
         gross=_("Gross"),
-        open=_("Open"),
+        open=_("Open amount"),
         state=_("Status"),
     )
 
@@ -137,7 +137,7 @@ def interest_shown(interest: pd.DataFrame) -> pd.DataFrame:
     days = (interest["last_day"] - interest["first_day"]).dt.days + 1
     return _headed(
         interest.assign(days=days),
-        number=_("Note"),
+        number=_("Interest note"),
         issued_on=_("Issued"),
         total=_("Note total"),
         invoice=_("Invoice"),

@@ -43,9 +43,9 @@ def standing_tags(standing: Standing, on: dt.date) -> list[Component]:
         words = _("overdue {amount}, since {day}", amount=money(standing.overdue), day=day(standing.overdue_since))
         tags.append(tag(f"! {words}", "bad"))
     elif standing.balance < 0:
-        tags.append(tag(f"+ {_('overpaid')}", "ok"))
+        tags.append(tag("+ " + _("overpaid"), "ok"))
     else:
-        tags.append(tag(f"✓ {_('nothing overdue')}", "ok"))
+        tags.append(tag("✓ " + _("nothing overdue"), "ok"))
     if standing.next_due_on is not None:
         when = from_today(standing.next_due_on, on)
         tags.append(tag(_("next due date {day} ({when})", day=day(standing.next_due_on), when=when), "in"))

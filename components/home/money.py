@@ -61,7 +61,8 @@ def _reason(standing: Standing, today: dt.date) -> list[Component | str]:
         part = f" ({money(standing.overdue)})" if standing.overdue < standing.balance else ""
         return [f"{documents}, ", html.Strong(since, className="late"), part]
     due_on = standing.debts[0].entry.order[0]
-    return [f"{documents}, {_('due')} ", html.Strong(long_day(due_on)), f" ({from_today(due_on, today)})"]
+    due = _("{documents}, due", documents=documents)
+    return [f"{due} ", html.Strong(long_day(due_on)), f" ({from_today(due_on, today)})"]
 
 
 def _documents(debts: Sequence[OpenItem]) -> str:
@@ -109,7 +110,7 @@ def last_payments(payments: pd.DataFrame) -> list[Component]:
     link = dcc.Link(_("Finance"), href="/finance", className="link")
     head = html.Div([html.H2(_("Last payments")), html.Div(link, className="right")], className="card-head")
     if payments.empty:
-        return [head, empty_state(_("No payments yet"), _("Your payments appear here a day after they reach us."))]
+        return [head, empty_state(_("No payments yet"), _("Your payments appear here when they reach us."))]
     rows = [
         html.Div([html.Dt(day(received_on.date())), html.Dd(money(amount))])
         for received_on, amount in payments[["received_on", "amount"]].itertuples(index=False, name=None)
@@ -130,7 +131,7 @@ def properties(shown: pd.DataFrame, standings: pd.DataFrame) -> html.Section:
     owed, overdue = (sum(standings[name], Decimal(0)) for name in ("balance", "overdue"))
     tags = [tag(_("balance {amount}", amount=money(owed)), "in")]
     if overdue:
-        tags.append(tag(f"! {_('overdue {amount}', amount=money(overdue))}", "bad"))
+        tags.append(tag("! " + _("overdue {amount}", amount=money(overdue)), "bad"))
     columns = [Column(name, name, kind) for name, kind in zip(shown.columns, PROPERTIES, strict=True)]
     title = ngettext("{count} property", "{count} properties", len(shown))
     table = data_table(shown, columns, caption=_("What each property owes and uses"))

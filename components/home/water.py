@@ -60,9 +60,9 @@ def _head(title: str, *right: Component) -> html.Div:
 def _pace(compared: Compared) -> html.Span:
     percent = "" if isnan(compared.ratio) else f"{number(abs(compared.ratio - 1) * 100)}%"
     words: dict[Pace, tuple[str, Tone]] = {
-        Pace.AS_USUAL: (f"✓ {_('as usual')}", "ok"),
-        Pace.MORE: (f"↑ {_('{percent} more than usual', percent=percent)}", "warn"),
-        Pace.LESS: (f"↓ {_('{percent} less than usual', percent=percent)}", "in"),
+        Pace.AS_USUAL: ("✓ " + _("as usual"), "ok"),
+        Pace.MORE: ("↑ " + _("{percent} more than usual", percent=percent), "warn"),
+        Pace.LESS: ("↓ " + _("{percent} less than usual", percent=percent), "in"),
         Pace.UNKNOWN: (_("nothing to compare with yet"), "in"),
     }
     return tag(*words[compared.pace])
@@ -136,9 +136,9 @@ def _verification(expires_on: dt.date, today: dt.date, *, is_submeter: bool) -> 
     words: list[Component | str]
     when = f"{long_day(expires_on)} ({from_today(expires_on, today)})"
     if left < 0:
-        words = [tag(f"! {_('verification ended')}", "bad"), f" {when}. "]
+        words = [tag("! " + _("verification ended"), "bad"), f" {when}. "]
     elif left <= SOON_DAYS:
-        words = [tag(f"! {_('verification ends')}", "warn"), f" {when}. "]
+        words = [tag("! " + _("verification ends"), "warn"), f" {when}. "]
     else:
         words = [_("Verified until {when}.", when=when), " "]
     if is_submeter:

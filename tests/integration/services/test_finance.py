@@ -99,7 +99,7 @@ def test_ageing_names_every_bucket_and_adds_up_to_the_balance(session, ours):
     buckets = ageing_shown(ledger, TODAY)
 
     assert list(buckets["Age"])[:2] == ["Overpaid", "Not due yet"]
-    assert buckets["Open"].sum() == open_items(ledger, TODAY)["Open"].sum() == ledger["amount"].sum()
+    assert buckets["Open amount"].sum() == open_items(ledger, TODAY)["Open amount"].sum() == ledger["amount"].sum()
 
 
 def test_a_correction_names_its_invoice_and_is_to_be_credited(session, ours):
