@@ -21,7 +21,8 @@ from domain.invoices import InvoiceKind, LineKind, LineStage
 from domain.settlement import Correction, Period, PricedInvoice, PricedLine, settle
 from domain.tariffs import RateBook
 
-TERM_DAYS: Final = 14
+ROUND_DAYS: Final = 20
+"""Over how many days the bills of one month go out."""
 MISREAD_SHARE: Final = 0.006
 REASON: Final = "Błędny odczyt wodomierza"
 NAMES: Final = {
@@ -49,7 +50,7 @@ class Planned:
     @property
     def due_on(self) -> dt.date:
         """Return the day by which to pay."""
-        return payment_term(self.issued_on, TERM_DAYS)
+        return payment_term(self.issued_on, self.metered.supply.term_days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def plan_documents(supplied: Sequence[Metered], as_of: dt.date, rng: random.Rand
 def _plan(metered: Metered, as_of: dt.date, rng: random.Random, *, misreads: bool) -> Plan:
     supply = metered.supply
     ends, invoices, corrections = [supply.bills_from - _DAY], [], []
-    lag_days = 3 + supply.terms.service_point_id % 5
+    lag_days = 3 + supply.terms.service_point_id % ROUND_DAYS
     while (start := months_later(supply.bills_from, (len(ends) - 1) * supply.period_months)) <= as_of:
         end = months_later(start, supply.period_months) - _DAY
         if end > as_of:

@@ -212,10 +212,10 @@ def _radio(metered: Metered) -> Iterator[Position]:
 
 
 def _accounts(clients: Sequence[Client], shown: Supply) -> Shown:
-    owner = next(client.id for client in clients if shown in client.supplies)
+    owner = next(client for client in clients if shown in client.supplies)
     communities = [one.id for one in clients if one.kind is CustomerKind.HOUSING and len(one.supplies) == 1]
     business = next((client.id for client in clients if client.kind is CustomerKind.COMPANY), None)
-    return Shown(owner, business, communities[:MANAGED])
+    return Shown(owner.id, owner.name, business, communities[:MANAGED])
 
 
 def _deployment(map_crs: str, as_of: dt.date) -> dict[str, object]:
@@ -238,7 +238,7 @@ def _play(session: Session, rows: Rows, utility: _Utility, run: Litres) -> list[
     plans = iter(plan_documents(supplied, as_of, utility.rng, rolling=utility.rolling))
     reader = Reader(rows, utility.rng, run, since, utility.rolling)
     biller, cashier = Biller(rows, utility.rates), Cashier(rows, utility.rng, since, as_of)
-    habits = {utility.accounts.customer: Habit.LATE, utility.accounts.business: Habit.IN_PARTS}
+    habits = {utility.accounts.customer: Habit.IN_PARTS, utility.accounts.business: Habit.LATE}
     misread: list[dict[str, object]] = []
     for at, client in enumerate(utility.clients, 1):
         documents: list[Document] = []

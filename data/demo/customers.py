@@ -27,6 +27,8 @@ KINDS: Final = {
 }
 _TARIFF: Final = {CustomerKind.PERSON: "1", CustomerKind.HOUSING: "2"}
 """Last character of the group; everybody else is in group 3."""
+TERM_DAYS: Final = {CustomerKind.HOUSING: 21, CustomerKind.PUBLIC_BODY: 30}
+"""Terms of payment in days; 14 for everybody else, the least that the law allows (TAR 17(1))."""
 SEWERED_HOUSES: Final = 0.9
 COOPERATIVE_SHARE: Final = 8
 """Every eighth block belongs to the cooperative."""
@@ -43,6 +45,8 @@ class Supply:
     contract_id: int
     terms: Terms
     period_months: int
+    term_days: int
+    """How long after its issue an invoice is due."""
     bills_from: dt.date
     """First day of the first settlement period of the history."""
 
@@ -53,6 +57,7 @@ class Client:
 
     id: int
     number: str
+    name: str
     kind: CustomerKind
     supplies: list[Supply] = field(default_factory=list)
 
@@ -103,7 +108,7 @@ def _write_customer(owned: Sequence[DemoPremise], book: Book) -> Client:
     if book.rng.random() < 0.6:
         row["email"] = people.mail_address(row["name"], number)
         row["einvoice_since"] = book.since if book.rng.random() < 0.7 else None
-    return Client(ident, row["number"], kind)
+    return Client(ident, row["number"], row["name"], kind)
 
 
 def _customer_row(premise: DemoPremise, kind: CustomerKind, rng: np.random.Generator, *, several: bool) -> Row:
@@ -157,4 +162,11 @@ def _write_contract(client: Client, premise: DemoPremise, book: Book) -> Supply:
     )
     # Half of the households are settled in even months, the other half in odd ones.
     late_start = 0 if monthly or premise.service_point_id % 2 else 1
-    return Supply(premise, contract_id, terms, 1 if monthly else 2, month_start(book.since, months=late_start))
+    return Supply(
+        premise=premise,
+        contract_id=contract_id,
+        terms=terms,
+        period_months=1 if monthly else 2,
+        term_days=TERM_DAYS.get(client.kind, 14),
+        bills_from=month_start(book.since, months=late_start),
+    )

@@ -19,7 +19,7 @@ from data.demo.customers import Client
 from data.demo.rows import Rows
 from data.models import Allocation, InterestLine, InterestNote, LedgerEntry, Payment
 from domain.calendar import month_start, next_working_day, payment_term
-from domain.customers import is_business
+from domain.customers import CustomerKind, is_business
 from domain.interest import InterestKind
 from domain.interest_notes import LatePart, Note, draft_note, late_part
 from domain.invoices import EntryKind, InvoiceKind
@@ -103,7 +103,7 @@ _Event = tuple[dt.date, int, int, Document | Instruction | None]
 def play(client: Client, documents: Sequence[Document], habit: Habit | None, cashier: Cashier) -> None:
     """Book the documents of a customer, their payments and their interest notes, day by day."""
     kind = InterestKind.COMMERCIAL if is_business(client.kind) else InterestKind.CIVIL
-    account = Account(client, habit or _draw_habit(cashier.rng), kind)
+    account = Account(client, habit or _draw_habit(client, cashier.rng), kind)
     events: list[_Event] = [(one.issued_on, _DOCUMENT, at, one) for at, one in enumerate(documents)]
     events += [(day, _NOTE, 0, None) for day in _note_days(cashier)]
     heapq.heapify(events)
@@ -124,7 +124,9 @@ def play(client: Client, documents: Sequence[Document], habit: Habit | None, cas
                 heapq.heappush(events, (on, _TRANSFER, serial, instruction))
 
 
-def _draw_habit(rng: random.Random) -> Habit:
+def _draw_habit(client: Client, rng: random.Random) -> Habit:
+    if client.kind is CustomerKind.PUBLIC_BODY:
+        return Habit.AT_ONCE
     return rng.choices(list(HABITS), list(HABITS.values()))[0]
 
 
@@ -185,7 +187,7 @@ def _instructions(habit: Habit, debt: Entry, rng: random.Random) -> list[tuple[d
         transfers = [(due_on - rng.randrange(4) * _DAY, half), (due_on + rng.randrange(8, 40) * _DAY, whole)]
     elif habit is Habit.STOPPED and issued_on.month in DRY_MONTHS:
         transfers = [] if rng.random() < 0.5 else [(due_on + rng.randrange(120, 200) * _DAY, whole)]
-    elif habit in {Habit.LATE, Habit.STOPPED} or rng.random() < SLIP_SHARE:
+    elif habit in {Habit.LATE, Habit.STOPPED} or (habit is Habit.PUNCTUAL and rng.random() < SLIP_SHARE):
         transfers = [(due_on + rng.randrange(-2, 46) * _DAY, whole)]
     elif habit is Habit.AT_ONCE:
         transfers = [(issued_on + rng.randrange(1, 4) * _DAY, whole)]

@@ -22,6 +22,7 @@ class Shown:
     """Customers that the demo accounts show, by number of their row."""
 
     customer: int
+    customer_name: str
     business: int | None
     managed: Sequence[int]
 
@@ -29,7 +30,7 @@ class Shown:
 def write_users(rows: Rows, shown: Shown, since: dt.date) -> None:
     """Write the accounts; all share one password, which is hashed once."""
     accounts = {
-        "customer": ("Joanna Rzeczna", Role.CUSTOMER),
+        "customer": (shown.customer_name, Role.CUSTOMER),
         "manager": ("Zofia Brzeg, zarządca nieruchomości", Role.CUSTOMER),
         "business": ("Adam Młyn, księgowość", Role.CUSTOMER),
         "clerk": ("Biuro obsługi klienta", Role.CLERK),

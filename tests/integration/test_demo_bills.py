@@ -31,6 +31,7 @@ from data.models import (
 from domain.bank import is_nrb
 from domain.customers import CustomerKind
 from domain.errors import InvalidInputError, NotAllowedError
+from domain.invoices import EntryKind
 from domain.nip import is_nip
 from domain.readings import ReadingSource, ReadingState
 from tests.integration.conftest import POLAND_SRID
@@ -265,3 +266,10 @@ def test_every_misreading_was_billed_too_high_and_given_back(demo, truth):
         correction = demo.scalars(select(Invoice).where(Invoice.number == one["correction"])).one()
         assert Decimal(one["wrong_m3"]) > Decimal(one["right_m3"])
         assert correction.gross < 0
+
+
+def test_the_demo_customer_owes_a_part_of_a_bill(demo, truth):
+    ours = LedgerEntry.customer_id == truth["accounts"]["customer"]
+
+    assert demo.scalars(select(func.sum(LedgerEntry.amount)).where(ours)).one() > 0
+    assert demo.scalars(select(func.count()).where(ours, LedgerEntry.kind == EntryKind.INTEREST_NOTE)).one() > 0
