@@ -6,7 +6,7 @@ Every function here returns a maker of parsers: the profile says the decimal mar
 import datetime as dt
 import enum
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -52,7 +52,13 @@ NUMBER: Final = {
 }
 SPACES: Final = str.maketrans("", "", " \u00a0\u202f")
 
-Parser = Callable[[str], Any]
+
+@dataclass(frozen=True, slots=True)
+class Parser:
+    """Reads one cell, and where it can a whole column at once: nothing when some cell needs a closer look."""
+
+    one: Callable[[str], Any]
+    all: Callable[[Sequence[str]], list[Any] | None] = lambda _cells: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,11 @@ def text(limit: int) -> Cell:
             raise RefusedCellError(CONTROL_CHARACTER)
         return cell
 
-    return lambda _notation: parse
+    def parse_all(cells: Sequence[str]) -> list[str] | None:
+        is_good = max(map(len, cells), default=0) <= limit and "".join(cells).isprintable()
+        return list(cells) if is_good else None
+
+    return lambda _notation: Parser(parse, parse_all)
 
 
 def decimal(places: int, low: int = 0, high: int = 10**12) -> Cell:
@@ -85,6 +95,15 @@ def decimal(places: int, low: int = 0, high: int = 10**12) -> Cell:
 
     def make(notation: Notation) -> Parser:
         mark, factor = notation.decimal, _factor(notation)
+        # What nearly every cell looks like: digits that can be neither too many nor out of range.
+        usual = rf"[0-9]{{1,{len(str(high)) - 1}}}(?:{re.escape(mark)}[0-9]{{1,{places}}})?"
+        column = re.compile(rf"{usual}(?:;{usual})*").fullmatch
+
+        def parse_all(cells: Sequence[str]) -> list[Decimal] | None:
+            joined = ";".join(cells)
+            if factor != 1 or low > 0 or not column(joined):
+                return None
+            return list(map(Decimal, joined.replace(",", ".").split(";")))
 
         def parse(cell: str) -> Decimal:
             value = _number(cell, mark) * factor
@@ -95,7 +114,7 @@ def decimal(places: int, low: int = 0, high: int = 10**12) -> Cell:
                 raise RefusedCellError(TOO_MANY_PLACES, limit=places)
             return value
 
-        return parse
+        return Parser(parse, parse_all)
 
     return make
 
@@ -112,7 +131,7 @@ def measure(low: float, high: float) -> Cell:
                 raise RefusedCellError(OUT_OF_RANGE, low=low, high=high)
             return value
 
-        return parse
+        return Parser(parse)
 
     return make
 
@@ -131,7 +150,7 @@ def whole(low: int, high: int) -> Cell:
                 raise RefusedCellError(OUT_OF_RANGE, low=low, high=high)
             return int(value)
 
-        return parse
+        return Parser(parse)
 
     return make
 
@@ -151,7 +170,7 @@ def day() -> Cell:
                 return found
             raise RefusedCellError(NOT_A_DATE, formats=", ".join(map(_readable, notation.dates)))
 
-        return parse
+        return Parser(parse)
 
     return make
 
@@ -166,7 +185,7 @@ def choice(kind: type[enum.StrEnum]) -> Cell:
             raise RefusedCellError(NOT_A_CHOICE, choices=", ".join(members))
         return found
 
-    return lambda _notation: parse
+    return lambda _notation: Parser(parse)
 
 
 def yes_no() -> Cell:
@@ -178,7 +197,7 @@ def yes_no() -> Cell:
             raise RefusedCellError(NOT_YES_NO)
         return word in YES
 
-    return lambda _notation: parse
+    return lambda _notation: Parser(parse)
 
 
 def nip() -> Cell:
@@ -190,7 +209,7 @@ def nip() -> Cell:
             raise RefusedCellError(NOT_NIP)
         return digits
 
-    return lambda _notation: parse
+    return lambda _notation: Parser(parse)
 
 
 def nrb() -> Cell:
@@ -202,7 +221,7 @@ def nrb() -> Cell:
             raise RefusedCellError(NOT_NRB)
         return digits
 
-    return lambda _notation: parse
+    return lambda _notation: Parser(parse)
 
 
 def _factor(notation: Notation) -> Decimal:

@@ -5,6 +5,9 @@ import io
 from pathlib import Path
 from typing import Final
 
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+
 from data.ingest.encodings import decode
 from data.ingest.profiles import Profile
 from data.ingest.reasons import (
@@ -44,7 +47,10 @@ def read_delimited(path: Path, profile: Profile, report: Report) -> Table:
         raise RefusedFileError(EMPTY_FILE)
     if not text.endswith(("\n", "\r")) and not profile.open_end:
         raise RefusedFileError(UNFINISHED, line=text.count("\n") + 1)
-    lines, rows = _split(text, profile)
+    delimiter = _delimiter(text, profile)
+    if (plain := _read_plain(text, delimiter, profile.header_row)) is not None:
+        return plain
+    lines, rows = _split(text, delimiter)
     skipped = profile.header_row - 1
     if len(rows) <= skipped:
         raise RefusedFileError(EMPTY_FILE)
@@ -57,9 +63,27 @@ def read_delimited(path: Path, profile: Profile, report: Report) -> Table:
     return Table(header, list(zip(*rows, strict=True)) or [()] * len(header), lines)
 
 
-def _split(text: str, profile: Profile) -> tuple[list[int], list[list[str]]]:
+def _read_plain(text: str, delimiter: str, header_row: int) -> Table | None:
+    """Read a file in which nothing is quoted, blank or of a wrong width; nothing when it is not so plain."""
+    header = text.split("\n", header_row)[header_row - 1].split(delimiter) if text.count("\n") > header_row else []
+    if '"' in text or not 1 < len(header) <= MAX_COLUMNS:
+        return None
+    names = [str(i) for i in range(len(header))]
+    try:
+        content = pa_csv.read_csv(
+            io.BytesIO(text.encode()),
+            pa_csv.ReadOptions(column_names=names, skip_rows=header_row, use_threads=False),
+            pa_csv.ParseOptions(delimiter=delimiter, quote_char=False, ignore_empty_lines=False),
+            pa_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
+        )
+    except pa.ArrowInvalid:
+        return None
+    columns = [column.to_pylist() for column in content.columns]
+    return Table([cell.strip() for cell in header], columns, range(header_row + 1, header_row + 1 + len(content)))
+
+
+def _split(text: str, delimiter: str) -> tuple[list[int], list[list[str]]]:
     """Return the rows that are not blank and the lines on which they begin."""
-    delimiter = _delimiter(text, profile)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         rows = list(reader)
@@ -98,7 +122,7 @@ def _delimiter(text: str, profile: Profile) -> str:
 
 
 def _of_width(width: int, rows: list[list[str]], lines: list[int], report: Report) -> tuple[list[list[str]], list[int]]:
-    if all(len(row) == width for row in rows):
+    if set(map(len, rows)) <= {width}:
         return rows, lines
     kept, kept_lines = [], []
     for row, line in zip(rows, lines, strict=True):

@@ -96,11 +96,17 @@ def parse(table: Table, columns: Sequence[Column], profile: Profile, layout: Lay
     return frame
 
 
+def is_unique(columns: Sequence[Sequence[Any]]) -> bool:
+    """Tell whether no two rows have the same values."""
+    cells = columns[0] if len(columns) == 1 else list(zip(*columns, strict=True))
+    return len(set(cells)) == len(cells)
+
+
 def refuse_repeated(frame: Frame, key: Sequence[str], profile: Profile, report: Report) -> None:
     """Report rows whose key another row has; drop the ones that repeat it wholly, where the profile says so."""
-    keys = list(zip(*(frame.values[name] for name in key), strict=True))
-    if len(set(keys)) == len(keys):
+    if is_unique([frame.values[name] for name in key]):
         return
+    keys = list(zip(*(frame.values[name] for name in key), strict=True))
     contents = list(zip(*frame.values.values(), strict=True))
     first: dict[tuple[Any, ...], int] = {}
     kept, repeated = [], 0
@@ -135,7 +141,8 @@ def _cells(table: Table, columns: Sequence[Column], layout: Layout, report: Repo
     for name, words in layout.values.items():
         if name in cells:
             ours = {word.casefold(): our for word, our in words.items()}
-            cells[name] = [ours.get(cell.casefold(), cell) for cell in cells[name]]
+            meant = {cell: ours.get(cell.casefold(), cell) for cell in set(cells[name])}
+            cells[name] = [meant[cell] for cell in cells[name]]
     for name, pattern in layout.constants.items():
         cells[name] = _filled(pattern, raw | dict(cells), len(table))
     missing = [column.name for column in columns if column.required and column.name not in cells]
@@ -182,25 +189,21 @@ def _filled(pattern: str, known: Mapping[str, Sequence[str]], rows: int) -> list
 
 
 def _parsed(column: Column, cells: Sequence[str], parser: Parser, frame: Frame, report: Report) -> list[Any]:
-    """Parse every different text once."""
-    known: dict[str, Any] = {}
-    wrong: dict[str, Reason] = {}
-    for cell in set(cells):
-        if not cell:
-            known[cell] = None
-            if column.required:
-                wrong[cell] = Reason(BLANK)
-            continue
+    """Parse the whole column at once where it is in order, else every different text once."""
+    if "" not in cells and (values := parser.all(cells)) is not None:
+        return values
+    known: dict[str, Any] = {"": None}
+    wrong: dict[str, Reason] = {"": Reason(BLANK)} if column.required else {}
+    for cell in set(cells) - {""}:
         try:
-            known[cell] = parser(cell)
+            known[cell] = parser.one(cell)
         except RefusedCellError as refused:
             known[cell] = None
             wrong[cell] = refused.reason
     if wrong:
-        for position, cell in enumerate(cells):
-            if cell in wrong:
-                report.refuse(frame.lines[position], column.name, cell, wrong[cell])
-                frame.bad.add(position)
+        for position in (i for i, cell in enumerate(cells) if cell in wrong):
+            report.refuse(frame.lines[position], column.name, cells[position], wrong[cells[position]])
+            frame.bad.add(position)
     return [known[cell] for cell in cells]
 
 

@@ -8,6 +8,7 @@ import datetime as dt
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -15,10 +16,24 @@ from typing import Any, Final
 import orjson
 import shapely
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Column, ColumnDefault, ColumnElement, Connection, Table, bindparam, func, insert, select, update
+from sqlalchemy import (
+    Column,
+    ColumnDefault,
+    ColumnElement,
+    Connection,
+    Date,
+    Enum,
+    Table,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from data.ingest.numbering import spans, take_ids
+from data.ingest.rows import is_unique
 from data.models import Base
 
 AT_ONCE: Final = 10_000
@@ -67,11 +82,11 @@ class Store:
     ) -> list[Sequence[Any]]:
         """Return columns of the rows whose ``key`` is one of ``wanted``; where most are wanted, of the others too."""
         table = source if isinstance(source, Table) else table_of(source)
+        stored = self.connection.scalar(select(func.count()).select_from(table)) or 0
+        if not stored:
+            return []
         asked = sorted({value for value in wanted if value is not None})
         chosen = select(*(table.c[name] for name in names)).where(*where)
-        stored = self.connection.scalar(select(func.count()).select_from(table)) or 0
-        if not stored or not asked:
-            return []
         if stored <= SCAN_FACTOR * len(asked):
             return list(self.connection.execute(chosen))
         parts = (asked[i : i + AT_ONCE] for i in range(0, len(asked), AT_ONCE))
@@ -85,8 +100,8 @@ class Store:
         Columns of ``only_new`` are written for new rows and left alone in stored ones.
         """
         table = table_of(model)
-        keys = list(zip(*(values[name] for name in key), strict=True))
-        if len(set(keys)) < len(keys):
+        if not is_unique([values[name] for name in key]):
+            keys = list(zip(*(values[name] for name in key), strict=True))
             first = {one: i for i, one in reversed(list(enumerate(keys)))}
             chosen = sorted(first.values())
             once = {name: [cells[i] for i in chosen] for name, cells in values.items()}
@@ -96,6 +111,7 @@ class Store:
         known = self._known(table, compared, key, values)
         if not known:
             return self.insert(model, values)
+        keys = list(zip(*(values[name] for name in key), strict=True))
         rows = list(zip(*(values[name] for name in compared), strict=True))
         found = [known.get(one) for one in keys]
         changed = [(old[0], old[1], row) for old, row in zip(found, rows, strict=True) if old and old[1] != row]
@@ -128,7 +144,8 @@ class Store:
         rows: list[Any] = list(zip(*(bound[name] for name in order), strict=True))
         if statement.positiontup is None:
             rows = [dict(zip(order, row, strict=True)) for row in rows]
-        self.connection.exec_driver_sql(str(statement), rows)
+        with closing(self.connection.connection.cursor()) as cursor:
+            cursor.executemany(str(statement), rows)
         place = 0
         for first, last in spans(ids):
             after = {"sha256": _digest(bound, place, place + last - first + 1)}
@@ -165,7 +182,12 @@ class Store:
         processor: Callable[[Any], Any] | None = column.type.dialect_impl(self.connection.dialect).bind_processor(
             self.connection.dialect
         )
-        return cells if processor is None else [processor(cell) for cell in cells]
+        if processor is None:
+            return cells
+        if isinstance(column.type, (Enum, Date)):  # Few different values, many rows.
+            bound = {cell: processor(cell) for cell in set(cells)}
+            return [bound[cell] for cell in cells]
+        return [processor(cell) for cell in cells]
 
     def digest(self, table: Table, first: int, last: int) -> tuple[int, str]:
         """Return how many rows of a span are there, and their digest as it was noted when they were inserted."""
@@ -188,7 +210,7 @@ def table_of(model: type[Base]) -> Table:
 
 
 def _is_dated(cells: Sequence[Any]) -> bool:
-    return all(isinstance(cell, dt.date) for cell in cells)
+    return bool(cells) and isinstance(cells[0], dt.date)
 
 
 def _defaults(table: Table, given: Columns, count: int) -> dict[str, list[Any]]:

@@ -1,5 +1,6 @@
 """Readings of dials, and what to make of an index that falls."""
 
+import datetime as dt
 from typing import Any, Final
 
 import numpy as np
@@ -48,10 +49,13 @@ def _find_meters(frame: Frame, store: Store, job: Job) -> None:
     known_by = "radio_id" if job.profile.options.get("meter") == "radio_id" else "serial"
     rows = store.rows(Meter, known_by, set(frame.values["meter"]), (known_by, "id", "dial_digits"))
     meters = {row[0]: (row[1], 10 ** row[2]) for row in rows}
-    found = []
+    ids = {name: ident for name, (ident, _limit) in meters.items()}
+    frame.values["meter_id"] = list(map(ids.get, frame.values["meter"]))
+    highest = max(filter(None, frame.values["value_m3"]), default=0)
+    if None not in frame.values["meter_id"] and highest < min(limit for _id, limit in meters.values()):
+        return
     for position, (name, value) in enumerate(zip(frame.values["meter"], frame.values["value_m3"], strict=True)):
         meter = meters.get(name)
-        found.append(meter and meter[0])
         if name is not None and meter is None:
             reason = Reason(UNKNOWN_REFERENCE, {"noun": "meter"})
             job.report.refuse(frame.lines[position], "meter", name, reason)
@@ -60,22 +64,24 @@ def _find_meters(frame: Frame, store: Store, job: Job) -> None:
             reason = Reason(BEYOND_DIAL, {"highest": meter[1] - 1})
             job.report.refuse(frame.lines[position], "value_m3", value, reason)
             frame.bad.add(position)
-    frame.values["meter_id"] = found
 
 
 def _look_at_falls(frame: Frame, store: Store, job: Job, *, refuse: bool) -> None:
     """Report readings below an earlier one of the same meter."""
     before = _stored_around(frame, store)
     meters = np.array([*frame.values["meter_id"], *(row[0] for row in before)])
-    days = np.array([*frame.values["read_on"], *(row[1] for row in before)], dtype="datetime64[D]")
-    values = np.array([*frame.values["value_m3"], *(row[2] for row in before)], dtype=float)
+    dates = [*frame.values["read_on"], *(row[1] for row in before)]
+    ordinals = {date: date.toordinal() for date in set(dates)}
+    days = np.array([ordinals[date] for date in dates])
+    values = np.array(list(map(float, (*frame.values["value_m3"], *(row[2] for row in before)))))
     order = np.lexsort((values, days, meters))
     falls = (np.diff(values[order]) < 0) & (np.diff(meters[order]) == 0)
     for place in np.flatnonzero(falls) + 1:
         position = int(order[place])
         if position >= len(frame):
             continue
-        reason = Reason(FALLS, {"before": f"{values[order[place - 1]]:g}", "day": str(days[order[place - 1]])})
+        last = order[place - 1]
+        reason = Reason(FALLS, {"before": f"{values[last]:g}", "day": dt.date.fromordinal(int(days[last]))})
         note = job.report.refuse if refuse else job.report.doubt
         note(frame.lines[position], "value_m3", frame.values["value_m3"][position], reason)
         if refuse:
@@ -87,7 +93,6 @@ def _look_at_falls(frame: Frame, store: Store, job: Job, *, refuse: bool) -> Non
 def _stored_around(frame: Frame, store: Store) -> list[Any]:
     """Return meter, day and value of the counted readings around those of the file."""
     first = min(frame.values["read_on"])
-    own = set(zip(frame.values["meter_id"], frame.values["read_on"], strict=True))
     meters = sorted(set(frame.values["meter_id"]))
     found: list[Any] = []
     for part in (meters[i : i + AT_ONCE] for i in range(0, len(meters), AT_ONCE)):
@@ -102,6 +107,7 @@ def _stored_around(frame: Frame, store: Store) -> list[Any]:
         at_last = and_(Reading.meter_id == last.c.meter_id, Reading.read_on == last.c.day)
         found += store.connection.execute(columns.join(last, at_last).where(Reading.state.in_(COUNTED))).all()
         found += store.connection.execute(columns.where(counted, Reading.read_on >= first)).all()
+    own = set(zip(frame.values["meter_id"], frame.values["read_on"], strict=True)) if found else set()
     return [row for row in found if (row[0], row[1]) not in own]
 
 
