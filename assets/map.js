@@ -39,12 +39,15 @@
       box.setAttribute("role", "application");
       box.setAttribute("aria-label", words.label);
       box.setAttribute("aria-describedby", "map-keys");
+      let pointing = false;
       box.addEventListener("keydown", function (event) {
+        pointing = false;
         box.classList.add("by-keys");
         if (event.key === "Enter" && event.target === box) pin(map.getCenter().lat, map.getCenter().lng);
       });
-      box.addEventListener("pointerdown", function () { box.classList.remove("by-keys"); });
-      box.addEventListener("focus", function () { box.classList.toggle("by-keys", box.matches(":focus-visible")); });
+      box.addEventListener("pointerdown", function () { pointing = true; box.classList.remove("by-keys"); });
+      box.addEventListener("focus", function () { box.classList.toggle("by-keys", !pointing); });
+      box.addEventListener("blur", function () { pointing = false; });
       fit(map);
       for (const [end, word] of [["in", words.zoomIn], ["out", words.zoomOut]]) {
         const button = box.querySelector(".leaflet-control-zoom-" + end);

@@ -7,7 +7,7 @@ from rendering.maps.drawing import HALF_WORLD_M, PNG, SHARPNESS, TILE_PX, Box, P
 from rendering.maps.engine import mapnik
 from rendering.palette import map_palette
 
-BLOCK: Final = 4
+BLOCK: Final = 2
 """Tiles along the side of a block."""
 
 Tile = tuple[int, int, int]
@@ -33,7 +33,7 @@ def draw_block(picture: Picture, corner: Tile) -> dict[Tile, bytes]:
     z, left, top = corner
     image = draw(picture, tile_box(corner, BLOCK), BLOCK * TILE_PX, BLOCK * TILE_PX)
     steps = [(across, down) for across in range(BLOCK) for down in range(BLOCK)]
-    return {(z, left + across, top + down): _cut(image, across, down) for across, down in steps}
+    return {(z, left + across, top + down): _cut(picture, image, across, down) for across, down in steps}
 
 
 def draw_tile(picture: Picture, tile: Tile) -> bytes:
@@ -41,9 +41,13 @@ def draw_tile(picture: Picture, tile: Tile) -> bytes:
     return _encode(draw(picture, tile_box(tile), TILE_PX, TILE_PX))
 
 
-def _cut(image: Any, across: int, down: int) -> bytes:  # noqa: ANN401 -- Mapnik has no types
+def _cut(picture: Picture, image: Any, across: int, down: int) -> bytes:  # noqa: ANN401 -- Mapnik has no types
     side = TILE_PX * SHARPNESS
-    return _encode(image.view(across * side, down * side, side, side))
+    view = image.view(across * side, down * side, side, side)
+    if not picture.is_ground and view.is_solid():
+        # Encoding costs more than drawing, and most tiles of a sparse layer are empty.
+        return empty_tile(picture.scheme, is_ground=False)
+    return _encode(view)
 
 
 def _encode(image: Any) -> bytes:  # noqa: ANN401 -- Mapnik has no types

@@ -14,7 +14,7 @@ from domain.network.kinds import AssetStatus, Network, ValveState
 from rendering.maps.drawing import PNG, Picture, draw
 from rendering.maps.engine import mapnik
 from rendering.maps.sources import EVERYWHERE
-from rendering.maps.tiles import draw_block, draw_tile
+from rendering.maps.tiles import block_of, draw_block, draw_tile
 from rendering.palette import map_palette
 from services.map_store import TABLES, store_of
 from tests.support.ground import (
@@ -179,7 +179,7 @@ def test_a_tile_is_the_same_alone_and_in_its_block(session, engine):
     tile = tile_at(18)
     wanted = picture(engine, "water_mains")
 
-    block = draw_block(wanted, (18, tile[1] - tile[1] % 4, tile[2] - tile[2] % 4))
+    block = draw_block(wanted, block_of(tile))
 
     alone, cut = pixels(draw_tile(wanted, tile)).astype(int), pixels(block[tile]).astype(int)
     assert np.abs(alone - cut).mean() < 1
