@@ -15,7 +15,7 @@ from data.demo.town.mains import Beside, NetworkDraft
 from data.demo.town.streets import StreetMap
 from domain.network.kinds import HydrantKind, HydrantStatus, ValveKind, ValveState
 
-HYDRANT_SPACING_M = 112.0
+HYDRANT_SPACING_M = 84.0
 LONG_M = 290.0
 """A main longer than this has a valve in the middle."""
 ENOUGH_L_S = 10.0
@@ -82,20 +82,23 @@ def valve(
 
 
 def junction_valves(
-    draft: NetworkDraft, joints: Sequence[Joint], shut: set[End], rng: np.random.Generator
+    draft: NetworkDraft, joints: Sequence[Joint], shut: set[End], rng: np.random.Generator, *, every: int = 0
 ) -> list[ValveDraft]:
-    """Put n - 1 valves at a junction of n mains, none on the biggest; and one wherever a district ends."""
+    """Put n - 1 valves at a junction of n mains, none on the biggest; and one wherever a district ends.
+
+    Where only two mains meet there is no valve, or, with ``every``, one at every so many of such places.
+    """
     met: dict[int, list[Joint]] = defaultdict(list)
     for joint in joints:
         met[joint.node].append(joint)
     found = []
-    for node, ends in met.items():
+    for count, (node, ends) in enumerate(met.items(), 1):
         ends.sort(key=lambda joint: (joint.end in shut, -draft.pipes[joint.pipe].diameter_mm))
-        spared = 1 if len(ends) > 2 else len(ends)
+        is_parted = len(ends) > 2 or (every > 0 and count % every == 0)
         for place, joint in enumerate(ends):
             if joint.end in shut:
                 found.append(valve(draft, joint.pipe, node, rng, state=ValveState.CLOSED))
-            elif place >= spared:
+            elif is_parted and place > 0:
                 found.append(valve(draft, joint.pipe, node, rng))
     return found
 

@@ -142,6 +142,7 @@ _ROADS: Final = (
     Road(
         "Mostowa",
         ((-62, -20), (-38, -110), (-22, -225), (10, -430), (45, -650), (85, -900), (110, -1190), (120, -1650)),
+        is_transmission=True,
     ),
     Road("Poznańska", ((-1800, 420), (-1330, 350), (-1000, 340), (-560, 385), (-190, 380)), is_transmission=True),
     Road("al. Niepodległości", ((-190, 380), (40, 366), (270, 372), (640, 330), (1030, 300)), is_transmission=True),
@@ -151,7 +152,7 @@ _ROADS: Final = (
     Road("Kostrzyńska", ((735, -760), (1200, -690), (1520, -740), (1800, -900))),
     Road("Wojska Polskiego", ((640, 330), (640, 120), (675, -120), (712, -330)), is_transmission=True),
     Road("Solidarności", ((712, -330), (722, -480), (728, -620), (735, -760)), is_transmission=True),
-    Road("Piłsudskiego", ((735, -760), (720, -960), (660, -1140), (640, -1340), (620, -1650))),
+    Road("Piłsudskiego", ((735, -760), (720, -960), (660, -1140), (640, -1340), (620, -1650)), is_transmission=True),
     Road("Obwodowa", ((-1000, 340), (-930, 640), (-640, 910), (-235, 1010)), is_transmission=True),
     Road("Północny Trakt", ((-235, 1010), (200, 1020), (640, 890), (900, 650), (1030, 300)), is_transmission=True),
     Road(

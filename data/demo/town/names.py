@@ -39,7 +39,7 @@ _THEMES: Final = {
         "Jabłoniowa Gruszowa Wiśniowa Czereśniowa Śliwkowa Morelowa Brzoskwiniowa Agrestowa Porzeczkowa Malinowa "
         "Winogronowa Truskawkowa Sadowa Owocowa Pszczela Miodowa Kłosowa Żytnia Pszenna Jęczmienna Owsiana "
         "Chmielna Rolna Zagrodowa Wiejska Miedza Siewna Żniwna Dożynkowa Snopowa Gryczana Lniana Konopna "
-        "Rzepakowa Makolągwowa"
+        "Rzepakowa"
     ),
     "works": (
         "Fabryczna Przemysłowa Składowa Magazynowa Kolejowa Portowa Towarowa Techniczna Warsztatowa Hutnicza "

@@ -240,7 +240,8 @@ def _graph(edges: list[Edge], faces: list[Polygon], hull: Polygon) -> StreetMap:
             edge.sides = (found.get(at, -1), edge.sides[1]) if side == 0 else (edge.sides[0], found.get(at, -1))
     middles = [_beside(edge.coords, 0.0) for edge in edges]
     inside = shapely.contains_xy(hull, np.array(middles))
-    for edge, near, is_inside in zip(edges, tree.nearest(shapely.points(middles)).tolist(), inside, strict=True):
+    nearest = np.asarray(tree.nearest(shapely.points(middles)))
+    for edge, near, is_inside in zip(edges, nearest.tolist(), inside, strict=True):
         # A bridge has no quarter beside it and is counted to the nearest.
         beside = edge.sides[0] if edge.sides[0] >= 0 else edge.sides[1]
         edge.quarter = beside if beside >= 0 else near if is_inside else -1

@@ -31,6 +31,8 @@ from domain.network.kinds import Network, NodeKind, PipeFunction, SourceKind, Va
 
 DISTRIBUTION_M = 3.3
 TRANSMISSION_M = -4.0
+RING_SECTION = 4
+"""Street junctions that the ring passes from one valve to the next."""
 _PLASTIC = {80: 90, 100: 110, 150: 160, 200: 225, 250: 280}
 _PERSONS = {UseKind.SCHOOL: 60, UseKind.HOSPITAL: 250, UseKind.OFFICE: 6, UseKind.WORKSHOP: 8}
 
@@ -86,7 +88,7 @@ def lay_water(
     links = _entries(water, entries, mains.junctions, trunk, rng)
     ring_joints += _sources(water, layout, trunk, rng)
     water.valves += junction_valves(water.net, joints + links[0], shut, rng)
-    water.valves += junction_valves(water.net, ring_joints + links[1], set(), rng)
+    water.valves += junction_valves(water.net, ring_joints + links[1], set(), rng, every=RING_SECTION)
     return water
 
 
