@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import closing
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -43,8 +44,10 @@ def _plain(details: Mapping[str, object]) -> object:
 def first_broken(session: Session) -> int | None:
     """Return the id of the first entry that does not follow from the one before, nothing for a whole chain."""
     before = FIRST
-    for entry in session.scalars(select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=1000)):
-        if entry.previous_hash != before or entry.hash != entry_hash(entry):
-            return entry.id
-        before = entry.hash
+    in_order = select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=1000)
+    with closing(session.scalars(in_order)) as entries:
+        for entry in entries:
+            if entry.previous_hash != before or entry.hash != entry_hash(entry):
+                return entry.id
+            before = entry.hash
     return None

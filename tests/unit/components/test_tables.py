@@ -1,0 +1,87 @@
+"""Tables say in words, order and alignment what they hold."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pandas as pd
+import pytest
+from dash import html
+
+from components.tables import Column, data_table, written
+from tests.support.words import parts_of, text_of
+from texts import speaking
+
+ROWS = pd.DataFrame(
+    {
+        "number": ["FV/1", "FV/2"],
+        "due_on": [dt.date(2026, 11, 5), None],
+        "gross": [Decimal("1184.62"), Decimal("-3.10")],
+    }
+)
+COLUMNS = [Column("number", "Invoice"), Column("due_on", "Due", "date"), Column("gross", "Amount", "money")]
+
+
+@pytest.fixture(autouse=True)
+def _in_polish():
+    with speaking("pl"):
+        yield
+
+
+@pytest.fixture
+def table():
+    return data_table(ROWS, COLUMNS, caption="Invoices", ident="invoices")
+
+
+def test_a_table_has_its_caption_and_one_heading_a_column(table):
+    assert text_of(next(parts_of(table, "Caption"))) == "Invoices"
+    assert [text_of(button) for button in parts_of(table, "Button")] == ["Invoice", "Due", "Amount"]
+
+
+def test_the_first_column_names_its_row(table):
+    assert [(th.scope, text_of(th)) for th in parts_of(next(parts_of(table, "Tbody")), "Th")] == [
+        ("row", "FV/1"),
+        ("row", "FV/2"),
+    ]
+
+
+def test_values_are_written_in_the_readers_way(table):
+    assert [text_of(td) for td in parts_of(table, "Td")] == ["05.11.2026", "1\u00a0184,62 zł", "–", "-3,10 zł"]  # noqa: RUF001 -- the sign of a missing value
+
+
+def test_amounts_stand_to_the_right_and_sort_as_numbers(table):
+    cells = [td for td in parts_of(table, "Td") if td.className == "right"]
+
+    assert [getattr(td, "data-sort") for td in cells] == ["1184.62", "-3.10"]
+
+
+def test_a_missing_value_sorts_as_nothing(table):
+    assert [getattr(td, "data-sort") for td in parts_of(table, "Td")][2] == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "shown"),
+    [
+        ("text", "abc", "abc"),
+        ("month", dt.date(2026, 11, 1), "listopad 2026"),
+        ("date", pd.Timestamp("2026-11-22"), "22.11.2026"),
+        ("volume", 8.44, "8,4 m³"),
+        ("number", 0.5, "0,5"),
+        ("tag", "paid", "paid"),
+        ("money", None, "–"),  # noqa: RUF001 -- the sign of a missing value
+        ("number", float("nan"), "–"),  # noqa: RUF001 -- the sign of a missing value
+    ],
+)
+def test_each_kind_is_written_in_its_way(kind, value, shown):
+    assert text_of(written(value, Column("x", "X", kind, places=1))) == shown
+
+
+def test_a_component_is_shown_as_it_is():
+    link = html.A("FV/1", href="/x")
+
+    assert written(link, Column("x", "X")) is link
+
+
+def test_an_empty_table_keeps_its_headings():
+    empty = data_table(ROWS.iloc[:0], COLUMNS, caption="Invoices")
+
+    assert len(list(parts_of(empty, "Th"))) == 3
