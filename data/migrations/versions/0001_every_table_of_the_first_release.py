@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+
 from data import spatial, types
 
 revision = "0001"
