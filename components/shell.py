@@ -166,7 +166,7 @@ def _languages() -> list[Component]:
 
 def _scheme(where: str) -> dmc.ColorSchemeToggle:
     # The name holds both words, because either of them may be the one that is seen.
-    named: Props = {"aria-label": f"{_('Colours')}: {_('Light')} / {_('Dark')}"}
+    named: Props = {"aria-label": _("Colours: {light} / {dark}", light=_("Light"), dark=_("Dark"))}
     return dmc.ColorSchemeToggle(
         id=f"{Ids.SCHEME}-{where}",
         lightIcon=html.Span([icon("sun"), _("Light")], className="with-icon"),

@@ -17,7 +17,7 @@ def text_of(component: Any) -> str:
     return "" if component is None else str(component).replace(NARROW_SPACE, " ").strip()
 
 
-def parts_of(component: Any, kind: str) -> Iterator[Component]:
+def parts_of(component: Any, kind: str) -> Iterator[Any]:
     """Yield the components of a kind (``Tr``, ``Details``...) within a component."""
     if isinstance(component, list | tuple):
         for one in component:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from data.models import Channel, Message, MessageState
-from services.outbox import LEASE, MOST_ATTEMPTS, deliver_due
+from services.outbox import LEASE, MOST_ATTEMPTS, Letter, deliver_due
 from services.runtime import Runtime, use
 from tests.support.builders import WARSAW
 from tests.support.portal import MovableClock
@@ -47,7 +47,7 @@ def refuse(_letter):
 
 def test_a_message_that_is_due_goes_out_once(session, clock):
     write(session)
-    sent = []
+    sent: list[Letter] = []
 
     assert [deliver_due(sent.append), deliver_due(sent.append)] == [1, 0]
     assert [letter.recipient for letter in sent] == ["anna@example.com"]
@@ -56,7 +56,7 @@ def test_a_message_that_is_due_goes_out_once(session, clock):
 
 def test_a_message_waits_for_its_time(session, clock):
     write(session, due_at=NOON + dt.timedelta(hours=1))
-    sent = []
+    sent: list[Letter] = []
     assert deliver_due(sent.append) == 0
     clock.advance(hours=1)
 
@@ -75,7 +75,7 @@ def test_a_failure_is_tried_again_later_and_tells_why(session, clock):
     deliver_due(refuse)
     assert deliver_due(refuse) == 0
     clock.advance(seconds=31)
-    sent = []
+    sent: list[Letter] = []
 
     assert deliver_due(sent.append) == 1
     assert sent[0].attempt == 2
