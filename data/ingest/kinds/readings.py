@@ -40,6 +40,8 @@ def _write(frame: Frame, store: Store, job: Job) -> None:
     if on_fall != "exchange" and len(frame):
         _look_at_falls(frame, store, job, refuse=on_fall == "refuse")
         job.settle(frame)
+    # In the order of the index, which is then written faster.
+    frame.keep(np.lexsort((list(map(dt.date.toordinal, frame.values["read_on"])), frame.values["meter_id"])).tolist())
     names = ("meter_id", "read_on", "value_m3", "source", "state", "note")
     store.upsert(Reading, frame.pick(names), key=("meter_id", "read_on", "source"), only_new=("state",))
 

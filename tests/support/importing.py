@@ -1,0 +1,54 @@
+"""Imports in tests: a site on a database, files written from lines, and what a database holds."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine, select
+
+from data.ingest.jobs import Site
+from data.ingest.kinds import KINDS
+from data.ingest.report import Report
+from data.ingest.runs import run
+from data.models import Base
+from texts import speaking
+
+NOW = dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)
+RECORDS = frozenset({"import_runs", "import_issues", "import_changes", "deployment", "audit_entries"})
+"""What is kept about imports, not what they bring."""
+
+
+def site_of(engine: Engine, lake: Path) -> Site:
+    """Return a place for imports whose clock stands still."""
+    return Site(engine, lake, ZoneInfo("Europe/Warsaw"), lambda: NOW, "tester")
+
+
+def write(path: Path, *lines: str, encoding: str = "utf-8") -> Path:
+    """Write a text file of whole lines."""
+    path.write_bytes("".join(f"{line}\n" for line in lines).encode(encoding))
+    return path
+
+
+def take(site: Site, kind: str, path: Path, profile: str | None = None, **given: Any) -> Report:
+    """Import a file; the report speaks English."""
+    with speaking("en"):
+        report = run(site, KINDS[kind], path, profile=profile, **given)
+        report.text()
+        return report
+
+
+def contents(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
+    """Return every row of every business table."""
+    with engine.connect() as connection:
+        return {
+            table.name: sorted(tuple(map(str, row)) for row in connection.execute(select(table)))
+            for table in Base.metadata.sorted_tables
+            if table.name not in RECORDS
+        }
+
+
+def reasons(report: Report) -> list[str]:
+    """Return why values were refused, in English."""
+    with speaking("en"):
+        return [str(issue.reason) for issue in report.issues if issue.refuses]
