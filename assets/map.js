@@ -173,8 +173,10 @@
       return href;
     },
 
-    search: async function (words) {
-      const known = found.find((place) => place.label === words);
+    search: async function (words, _submits) {
+      const entered = window.dash_clientside.callback_context.triggered.some((one) => one.prop_id.endsWith("n_submit"));
+      const known = entered ? found[0] : found.find((place) => place.label === words);
+      if (entered && !known) return skip();
       if (known) { go(known.lat, known.lon, known.kind === "street" ? 17 : PLACE_ZOOM); return skip(); }
       if (!words || words.trim().length < 2) return [];
       const answer = await fetch("/search?q=" + encodeURIComponent(words.slice(0, 200)));

@@ -130,4 +130,5 @@ def _in_the_browser(bind: Binder, chosen: dict[str, Any]) -> None:
     bind.clientside(SCRIPT, "clicked", clicked, Input(MapIds.MAP, "clickData"))
     bind.clientside(SCRIPT, "marker", Output(MapIds.PIN_LAYER, "children"), pin)
     bind.clientside(SCRIPT, "link", Output(Ids.LINK, "href"), *view, pin, Input(chosen, "value"))
-    bind.clientside(SCRIPT, "search", Output(Ids.SEARCH, "data"), Input(Ids.SEARCH, "value"))
+    typed = (Input(Ids.SEARCH, "value"), Input(Ids.SEARCH, "n_submit"))
+    bind.clientside(SCRIPT, "search", Output(Ids.SEARCH, "data"), *typed)

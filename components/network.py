@@ -13,7 +13,7 @@ from texts import _, day, number
 def feature_details(feature: Feature) -> html.Section:
     """Return what the reader may know of a thing on the map, as a list of terms."""
     rows = [html.Div([html.Dt(label), html.Dd(value)]) for label, value in _told(feature)]
-    return html.Section([html.H3(_(feature.layer.title)), html.Dl(rows)], className="feature")
+    return html.Section([html.H3(_(feature.layer.singular)), html.Dl(rows)], className="feature")
 
 
 def _told(feature: Feature) -> Iterator[tuple[str, str]]:

@@ -57,11 +57,18 @@ class Layer:
     """Rows of the table that belong to the layer: column and the stored values that it may have."""
     attributes: tuple[Attribute, ...] = ()
     legend: tuple[Sample, ...] = ()
+    one: str = ""
+    """What a single thing is called, where no line of the legend says it."""
     refined_by: str = ""
     """The layer that shows the same in full; whoever may see that one is not offered this one."""
     inspire: str = ""
     is_exact: bool = True
     """Whether identify may hand out the geometry; a generalised layer must not."""
+
+    @property
+    def singular(self) -> str:
+        """Return what a single thing of this layer is called."""
+        return self.one or self.legend[0].label
 
     def shown_at(self, zoom: int) -> bool:
         """Tell whether the layer is drawn at ``zoom``."""
@@ -283,6 +290,7 @@ LAYERS: Final = (
             Sample(N_("Valve, closed"), {"state": "closed"}),
             Sample(N_("Valve that cannot be operated"), {"state": "stuck"}),
         ),
+        one=N_("Valve"),
         inspire="US.WaterNetwork",
     ),
     Layer(
@@ -319,6 +327,7 @@ LAYERS: Final = (
             Sample(N_("Hydrant, limited or not checked"), {"status": "limited"}),
             Sample(N_("Hydrant, out of order"), {"status": "out_of_order"}),
         ),
+        one=N_("Hydrant"),
     ),
     Layer(
         "sources",

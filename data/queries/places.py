@@ -48,7 +48,7 @@ def places_like(session: Session, words: str, limit: int = 12) -> pd.DataFrame:
     given = read_coordinates(words)
     if given is not None:
         lon, lat = project(given.x, given.y, given.srid, LON_LAT)
-        return declared([("coordinates", words.strip(), lon, lat)], PLACES)
+        return declared([("coordinates", f"{lat:.6f}, {lon:.6f}", lon, lat)], PLACES)
     street, number = street_and_number(words)
     if not street:
         return declared([], PLACES)
