@@ -54,6 +54,7 @@ class Ground:
     def __init__(self, layout: Layout, terrain: Terrain, streets: StreetMap) -> None:
         widths = streets.half_widths() + KERB_M
         self.axes = streets.axes()
+        self.served = np.flatnonzero([edge.is_served for edge in streets.edges])
         self._corridors = STRtree(shapely.buffer(self.axes, widths, quad_segs=2))
         shut = [area.shape.buffer(BANK_M if area.name != "Rynek" else 1.0, quad_segs=4) for area in terrain.areas]
         works = [shapely.Point(one.at).buffer(WORKS_M) for one in (layout.treatment, layout.tank, layout.sewage)]
@@ -203,7 +204,7 @@ def _built(standing: Sequence[Proposal], ground: Ground) -> list[Building]:
     edges = np.array([one.edge for one in standing])
     loose = np.flatnonzero(edges < 0)
     if len(loose):
-        edges[loose], fronts[loose] = _ways_out(loose, shapes, ground.axes)
+        edges[loose], fronts[loose] = _ways_out(loose, shapes, ground)
     rims = shapely.get_exterior_ring(shapes)
     fronts = shapely.get_coordinates(
         shapely.line_interpolate_point(rims, shapely.line_locate_point(rims, shapely.points(fronts)))
@@ -220,8 +221,9 @@ def _built(standing: Sequence[Proposal], ground: Ground) -> list[Building]:
     return found
 
 
-def _ways_out(loose: NDArray[np.int64], shapes: Lines, axes: Lines) -> tuple[NDArray[np.int64], Coords]:
+def _ways_out(loose: NDArray[np.int64], shapes: Lines, ground: Ground) -> tuple[NDArray[np.int64], Coords]:
     """Return street and façade point of buildings in the green: the shortest way under no other building."""
+    axes = ground.axes[ground.served]
     rims = shapely.get_exterior_ring(shapes[loose])
     doors = shapely.line_interpolate_point(rims[:, None], np.arange(12)[None] / 12, normalized=True)
     owner, edge = STRtree(axes).query(shapes[loose], predicate="dwithin", distance=REACH_M)
@@ -237,7 +239,7 @@ def _ways_out(loose: NDArray[np.int64], shapes: Lines, axes: Lines) -> tuple[NDA
         if np.isfinite(lengths[row, best[row]]):
             nearest[owner[row]] = edge[row]
             points[owner[row]] = shapely.get_coordinates(doors[owner[row], best[row]])[0]
-    return nearest, points
+    return ground.served[nearest], points
 
 
 def _side(axis: shapely.LineString, point: Coords, at_m: float) -> int:

@@ -1,5 +1,6 @@
 """The plan of the town drawn by hand: river, main roads, quarters, sites. Metres from the town's centre."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -136,7 +137,7 @@ _SQUARE: Final = ((2, 124), (92, 112), (106, 208), (14, 220))
 _ROADS: Final = (
     Road(
         "Dworcowa",
-        ((-260, 1650), (-235, 1010), (-205, 640), (-190, 380), (-140, 130), (-62, -20)),
+        ((120, 1650), (-70, 1420), (-195, 1200), (-235, 1010), (-205, 640), (-190, 380), (-140, 130), (-62, -20)),
         is_transmission=True,
     ),
     Road(
@@ -160,7 +161,7 @@ _ROADS: Final = (
         ((-600, -850), (-440, -1090), (-180, -1180), (110, -1190), (420, -1180), (660, -1140)),
         is_transmission=True,
     ),
-    Road("Piastowska", ((720, 1650), (690, 1200), (640, 890), (625, 640), (640, 330))),
+    Road("Piastowska", ((620, 1650), (665, 1420), (690, 1200), (640, 890), (625, 640), (640, 330))),
     Road("Podmurna", ((270, 372), (282, 180), (250, 20), (230, -112)), is_main=False, is_bound=True),
     Road(
         "Bulwar Wodników",
@@ -265,12 +266,20 @@ _SITES: Final = (
 )
 
 
+def _grown(hull: Sequence[XY], seed: int) -> list[XY]:
+    """Let every town but the first spread a little differently."""
+    if seed == 0:
+        return list(hull)
+    spread = [1.04 + 0.04 * math.sin(2.1 * seed + 3 * math.atan2(y, x)) for x, y in hull]
+    return [(x * by, y * by) for (x, y), by in zip(hull, spread, strict=True)]
+
+
 def _town(city: str, origin: XY, seed: int) -> Layout:
     return Layout(
         city=city,
         river=_RIVER,
         river_width_m=(46, 84),
-        hull=_HULL,
+        hull=_grown(_HULL, seed),
         roads=_ROADS,
         quarters=_QUARTERS,
         sites=_SITES,
@@ -279,7 +288,7 @@ def _town(city: str, origin: XY, seed: int) -> Layout:
         tank=Works("Zbiornik Wzgórze", (-400, 1400), 88),
         sewage=Works("Oczyszczalnia Ścieków", (-1372, -72)),
         park=((300, 130), (360, -10), (430, -100), (560, -60), (612, 60), (600, 150), (470, 190), (360, 180)),
-        woods=(((-800, 1420), 240), ((-1450, 820), 260), ((300, 1460), 180), ((1480, 860), 170), ((-1350, -1250), 300)),
+        woods=(((-800, 1420), 240), ((-1450, 820), 260), ((390, 1470), 130), ((1480, 860), 170), ((-1350, -1250), 300)),
         lake=((-1420, -600), 130),
         origin=origin,
         seed=seed,

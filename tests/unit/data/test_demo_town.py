@@ -274,6 +274,12 @@ def test_every_sewer_leads_to_an_outlet_by_one_way(town):
         assert 1 <= len(outlets) <= 3
 
 
+def test_every_service_point_has_a_drain(town):
+    drains = [pipe for pipe in town.pipes(Network.SANITARY) if pipe.function is PipeFunction.CONNECTION]
+
+    assert len(drains) == len(town.rows[ServicePoint])
+
+
 def test_a_sewer_never_narrows_on_its_way_down(town):
     for network in SEWERS:
         mains = [pipe for pipe in town.pipes(network) if pipe.function is not PipeFunction.CONNECTION]
