@@ -148,7 +148,9 @@ def _top(viewer: Viewer | None, contact: Contact, csrf: str) -> dmc.AppShellHead
         person: Component = html.A([icon("sign-in"), _("Sign in")], href="/login", className="link with-icon")
     else:
         left, person = [_account_box(viewer, csrf)], _person_menu(viewer, csrf)
-    right = html.Div([*_settings("desk-only"), _help_menu(contact), person], className="right")
+    # On a phone the settings are in the menu of the account; a stranger finds them under Help.
+    extra = _settings("phone-only") if viewer is None else []
+    right = html.Div([*_settings("desk-only"), _help_menu(contact, extra), person], className="right")
     return dmc.AppShellHeader([*left, right], className="top")
 
 
@@ -208,13 +210,13 @@ def _csrf(token: str) -> dcc.Input:
     return dcc.Input(type="hidden", name="csrf_token", value=token)
 
 
-def _help_menu(contact: Contact) -> html.Details:
+def _help_menu(contact: Contact, extra: Sequence[Component]) -> html.Details:
     lines = [_help_line("phone", _("Water emergency"), EMERGENCY, f"tel:{EMERGENCY}")]
     if contact.phone:
         lines.append(_help_line("phone", contact.name, contact.phone, f"tel:{contact.phone.replace(' ', '')}"))
     if contact.email:
         lines.append(_help_line("page", _("E-mail"), contact.email, f"mailto:{contact.email}"))
-    return _menu([icon("help"), _("Help")], *lines, name="help")
+    return _menu([icon("help"), _("Help")], *lines, *extra, name="help")
 
 
 def _help_line(name: str, what: str, value: str, href: str) -> html.P:

@@ -25,6 +25,8 @@ SERIES: Final[Mapping[str, str]] = {
 ORIGIN: Final = "Written from tokens.py by `python -m components.theme`; a test holds them together."
 WATER: Final = tuple(f"w{step}" for step in (50, 100, 200, 300, 400, 500, 600, 700, 800, 900))
 
+DARK_SURFACES: Final = ("ink", "ink2", "ink2", "ink3", "line", "w100", "card", "bg", "bg", "bg")
+
 
 def tokens_css() -> str:
     """Write the tokens as CSS variables; what is printed is always light."""
@@ -51,7 +53,11 @@ def dmc_theme() -> dict[str, Any]:
         "primaryColor": "water",
         # Ten shades of ours, so index 6 is w600: white on it, and it on white, pass AA.
         "primaryShade": {"light": 6, "dark": 4},
-        "colors": {"water": [getattr(LIGHT, name) for name in WATER]},
+        "colors": {
+            "water": [getattr(LIGHT, name) for name in WATER],
+            # Mantine's own greys of the dark scheme, from its text (0) to its deepest surface (9).
+            "dark": [getattr(DARK, name) for name in DARK_SURFACES],
+        },
         "black": LIGHT.ink,
         "defaultRadius": 9,
         "cursorType": "pointer",
