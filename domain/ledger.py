@@ -19,6 +19,8 @@ from domain.errors import InvalidInputError
 from domain.invoices import EntryKind
 from domain.money import ZERO
 
+_PUNCTUATION: Final = ".:()\"'„”"
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -119,8 +121,9 @@ class Ledger:
 
 
 def is_named(label: str, text: str) -> bool:
-    """Tell whether ``text`` names the document ``label``, as a word of its own."""
-    return bool(label) and label in text.replace(",", " ").replace(";", " ").split()
+    """Tell whether ``text`` names the document ``label`` as a word of its own; banks change case and punctuation."""
+    words = (word.strip(_PUNCTUATION) for word in text.upper().replace(",", " ").replace(";", " ").split())
+    return bool(label) and label.upper() in words
 
 
 def _towards_zero(left: Decimal, amount: Decimal) -> Decimal:

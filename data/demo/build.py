@@ -166,7 +166,7 @@ def _found(town: Town, rows: Rows, history: _History) -> _Utility:
     rng, since = random.Random(history.seed), history.since
     rates, groups = write_tariffs(rows)
     clients = write_customers(town, Book(rows, np.random.default_rng([history.seed, 10]), groups, since))
-    shown = _shown_supply(clients)
+    shown = _shown_supply(clients, since)
     fitter = Fitter(rows, rng, since, history.as_of, meters=[])
     supplied = fit_meters(clients, fitter, shown=shown)
     accounts = _accounts(clients, shown)
@@ -184,14 +184,18 @@ def _refuse_what_is_there(session: Session, lake: Path) -> None:
             raise NotAllowedError(f"the database is not empty: table {table.name} has rows")
 
 
-def _shown_supply(clients: Sequence[Client]) -> Supply:
-    """Return the first house with a garden and a sewer: the one whose leak the demo customer sees."""
-    return next(
+def _shown_supply(clients: Sequence[Client], since: dt.date) -> Supply:
+    """Return the house whose leak the demo customer sees: with a garden and a sewer.
+
+    One that is settled from the second month on is billed in the last month of the history, and owes something then.
+    """
+    houses = [
         supply
         for client in clients
         for supply in client.supplies
         if supply.premise.kind is UseKind.HOUSE and supply.premise.garden_m2 > 0 and supply.terms.sewage_group
-    )
+    ]
+    return next((supply for supply in houses if supply.bills_from > since), houses[0])
 
 
 def _rolling_meter(supplied: Sequence[Sequence[Metered]]) -> int:

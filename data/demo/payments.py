@@ -32,6 +32,8 @@ NOTE_DAY: Final = 10
 TITLED_SHARE: Final = 0.75
 SLIP_SHARE: Final = 0.02
 """Bills that even a punctual customer pays late."""
+SMALL_PLN: Final = 50
+"""Nobody pays less than this in parts."""
 DRY_MONTHS: Final = frozenset({1, 2, 3, 4, 8, 9})
 """Months of issue whose bills a customer in difficulties leaves for half a year, or for good."""
 _DAY: Final = dt.timedelta(days=1)
@@ -182,9 +184,9 @@ def _instructions(habit: Habit, debt: Entry, rng: random.Random) -> list[tuple[d
     titled = rng.random() < TITLED_SHARE
     issued_on, due_on = debt.booked_on, debt.due_on or debt.booked_on
     whole = Instruction(debt.id, Decimal(1), habit is Habit.ROUNDED, titled)
-    if habit is Habit.IN_PARTS:
+    if habit is Habit.IN_PARTS and debt.amount > SMALL_PLN:
         half = Instruction(debt.id, Decimal("0.5"), is_titled=titled)
-        transfers = [(due_on - rng.randrange(4) * _DAY, half), (due_on + rng.randrange(8, 40) * _DAY, whole)]
+        transfers = [(due_on - rng.randrange(4) * _DAY, half), (due_on + rng.randrange(16, 46) * _DAY, whole)]
     elif habit is Habit.STOPPED and issued_on.month in DRY_MONTHS:
         transfers = [] if rng.random() < 0.5 else [(due_on + rng.randrange(120, 200) * _DAY, whole)]
     elif habit in {Habit.LATE, Habit.STOPPED} or (habit is Habit.PUNCTUAL and rng.random() < SLIP_SHARE):

@@ -23,8 +23,9 @@ from domain.settlement import DialReading, Measured, Span
 
 ESTIMATED_SHARE: Final = 0.06
 CUSTOMER_SHARE: Final = 0.35
-ERRORS_M3: Final = (5, 8, 10, 20, 30)
-"""By how much somebody reads too high."""
+TOO_HIGH_M3: Final = (5, 8, 10, 20, 30)
+TOO_LOW_M3: Final = (-4, -3, -2)
+"""By how much somebody misreads; too low only where no submeter might then show more."""
 MISREAD: Final = "Odczyt błędny, zastąpiony po reklamacji"
 
 Litres = npt.NDArray[np.int64]
@@ -126,7 +127,8 @@ def read_supply(metered: Metered, ends: Sequence[dt.date], misread: Collection[i
     sources = _draw_sources(metered.main, len(ends), misread, reader.rng)
     dial = Dial(metered.main, reader)
     main = _read(dial, ends, sources, {})
-    wrong = {at: _misread(dial, main[at], reader.rng) for at in misread}
+    errors_m3 = TOO_HIGH_M3 if metered.garden else TOO_HIGH_M3 + TOO_LOW_M3
+    wrong = {at: _misread(dial, main[at], reader.rng.choice(errors_m3)) for at in sorted(misread)}
     garden: list[tuple[tuple[Span, ...], ...]] = [()] * len(main)
     if metered.garden is not None:
         limits = {at: sum(span.volume_m3 for span in spans) for at, spans in enumerate(main)}
@@ -179,9 +181,10 @@ def _read(
     return periods
 
 
-def _misread(dial: Dial, spans: tuple[Span, ...], rng: random.Random) -> tuple[Span, ...]:
-    """Write the wrong reading that was billed before the right one was known."""
+def _misread(dial: Dial, spans: tuple[Span, ...], error_m3: int) -> tuple[Span, ...]:
+    """Write the wrong reading that was billed before the right one was known; no dial seems to run backwards."""
     *rest, last = spans
-    value = Decimal(int(last.end.value_m3) + rng.choice(ERRORS_M3))
+    error_m3 = error_m3 if last.volume_m3 + error_m3 > 0 else -error_m3
+    value = Decimal(int(last.end.value_m3) + error_m3)
     wrong = dial.note(last.end.read_on, value, ReadingSource.CUSTOMER, state=ReadingState.CORRECTED)
     return (*rest, Span(last.start, wrong, last.dial_digits))

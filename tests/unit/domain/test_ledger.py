@@ -66,9 +66,14 @@ def test_a_payment_that_names_a_closed_invoice_pays_the_oldest():
     assert opened(ledger) == [(2, Decimal("100.00"))]
 
 
-def test_a_number_inside_a_longer_one_is_not_named():
-    assert not is_named("FV1", "FV12")
-    assert not is_named("", "anything")
+@pytest.mark.parametrize("title", ["FV1", "za fv1.", "(FV1),FV2", "Opłata; FV1: woda", "„FV1”"])
+def test_a_document_is_named_however_a_bank_writes_it(title):
+    assert is_named("FV1", title)
+
+
+@pytest.mark.parametrize(("label", "title"), [("FV1", "FV12"), ("FV1", "FV1/2026"), ("FV1", ""), ("", "anything")])
+def test_a_number_inside_a_longer_one_is_not_named(label, title):
+    assert not is_named(label, title)
 
 
 def test_debts_due_on_one_day_are_paid_in_order_of_issue():
