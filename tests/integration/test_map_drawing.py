@@ -157,7 +157,8 @@ def test_names_of_districts_are_never_dropped_for_want_of_room(session, engine):
 def test_many_threads_draw_the_same_tile_alike(session, engine):
     build_everything(session)
     session.commit()
-    drawn, wanted = [], picture(engine, "land", "buildings", "streets")
+    drawn: list[bytes] = []
+    wanted = picture(engine, "land", "buildings", "streets")
     west, south = project(*at(0, 0), SRID, WEB_MERCATOR)
 
     def shoot_here() -> None:

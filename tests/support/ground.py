@@ -5,7 +5,7 @@ Coordinates are metres from ``ORIGIN``, a point in the west of Poland, in the co
 
 import itertools
 from io import BytesIO
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 from PIL import Image
@@ -30,6 +30,7 @@ from domain.network.kinds import Network, PipeFunction
 
 ORIGIN: Final = (245_500.0, 547_900.0)
 SRID: Final = 2180
+Row = TypeVar("Row")
 _numbers = itertools.count(1)
 _to_degrees: Final = Transformer.from_crs(SRID, 4326, always_xy=True)
 
@@ -126,7 +127,7 @@ def _code(letter: str) -> str:
     return f"{letter}-{next(_numbers)}"
 
 
-def _written(session: Session, row: Any) -> Any:
+def _written(session: Session, row: Row) -> Row:
     session.add(row)
     session.flush()
     return row

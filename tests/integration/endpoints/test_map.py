@@ -114,7 +114,9 @@ def test_a_tile_far_from_everything_is_bare_land_or_see_through(door):
     browser = door()
     land, network = (pixels(browser.get(tile(name, x=1, y=1)).data) for name in ("base", "water_overview"))
 
-    assert (land[0, 0, 3], network.any(), land.shape) == (255, False, (512, 512, 4))
+    assert land.shape == network.shape == (512, 512, 4)
+    assert land[:, :, 3].min() == 255
+    assert not network.any()
 
 
 def test_a_change_is_seen_as_soon_as_the_revision_is_raised(door, session):

@@ -69,7 +69,10 @@ def test_the_extent_holds_streets_houses_and_pipes(session):
     build_house(session, 0, 0)
     lay_pipe(session, (0, 0), (1000, 2000))
 
-    west, south, east, north = map_extent(session)
+    extent = map_extent(session)
+
+    assert extent is not None
+    west, south, east, north = extent
 
     assert west <= min(lon_lat(0, 0)[0], lon_lat(0, 12)[0])
     assert (east, north) >= lon_lat(1000, 2000)

@@ -5,7 +5,8 @@ import pytest
 from data.models import Base
 from domain.errors import NotFoundError
 from domain.layers import BY_NAME, GROUPS, LAYERS, chosen, layers_for
-from domain.roles import Role
+from domain.roles import PUBLIC, STAFF, Role
+from tests.support.machine import ROOT
 
 SECRET = {"water_mains", "water_connections", "valves", "sources", "manholes", "sanitary_sewers", "districts"}
 
@@ -73,3 +74,11 @@ def test_every_stored_kind_that_identify_shows_has_words(layer):
 
 def test_each_layer_belongs_to_a_group_that_is_there():
     assert {layer.group for layer in LAYERS} == {group.name for group in GROUPS}
+
+
+def test_the_documentation_has_a_line_for_every_layer_with_its_scale_and_its_readers():
+    readers = {PUBLIC: "everybody", STAFF: "the utility", STAFF | {Role.FIRE}: "the utility, fire brigade"}
+    lines = [line.split("|") for line in (ROOT / "docs" / "map.md").read_text().splitlines() if line.startswith("| `")]
+    told = {cells[1].strip(" `"): (cells[3].strip(), cells[4].strip()) for cells in lines if len(cells) == 7}
+
+    assert told == {layer.name: (readers[layer.roles], str(layer.min_zoom)) for layer in LAYERS}
