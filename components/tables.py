@@ -1,6 +1,7 @@
 """Tables that people and screen readers can read, sort and print."""
 
 import datetime as dt
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -40,6 +41,30 @@ def data_table(rows: pd.DataFrame, columns: Sequence[Column], *, caption: str, i
     table = html.Table([html.Caption(caption), head, body], className="data-table num", **named(ident))
     region: Props = {"role": "region", "aria-label": caption}
     return html.Div(table, className="scroll", tabIndex=0, **region)
+
+
+def long_table(rows: pd.DataFrame, columns: Sequence[Column], *, caption: str) -> html.Div:
+    """Return the same table for hundreds of rows of text: its rows travel as data, the browser writes the cells.
+
+    As components they would take it a minute: every cell that Dash 4.4 puts in place asks all the others
+    (plotly/dash#3661). ``assets/long-table.js`` makes of it what :func:`data_table` makes.
+    """
+    picked = rows[[column.key for column in columns]]
+    cells = [
+        [
+            [_plain(value, column), "" if _is_missing(value) else str(value)]
+            for value, column in zip(row, columns, strict=True)
+        ]
+        for row in picked.itertuples(index=False, name=None)
+    ]
+    heads = [[column.label, _align(column)] for column in columns]
+    table = json.dumps({"caption": caption, "columns": heads, "rows": cells}, ensure_ascii=False)
+    region: Props = {"role": "region", "aria-label": caption, "data-long-table": table}
+    return html.Div(className="scroll", tabIndex=0, **region)
+
+
+def _plain(value: Any, column: Column) -> str:  # noqa: ANN401 -- whatever a frame holds
+    return "\u2013" if _is_missing(value) else str(written(value, column))
 
 
 def _heading(column: Column) -> html.Th:

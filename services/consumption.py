@@ -19,9 +19,9 @@ from domain.consumption.question import (
     Which,
     aligned,
     asked,
+    by_month,
     moved,
     preset,
-    whole,
     year_before,
 )
 from domain.consumption.unusual import LOOKBACK_DAYS, NightFlow, is_unusual, night_flows, typical
@@ -75,8 +75,8 @@ def consumption_of(by: str, meters: str, span: str | Sequence[str], compare: str
     question, chosen, remarks = _possible(question, known)
     tallied = _tallied(replace(question, first=question.first - _lookback(question)), known, chosen)
     tallied["typical_l"] = typical(tallied, question.resolution)
+    tallied["is_unusual"] = is_unusual(tallied, question.resolution)
     shown = tallied[(tallied["last_day"] >= pd.Timestamp(question.first))].reset_index(drop=True)
-    shown["is_unusual"] = is_unusual(shown, question.resolution)
     shown["earlier_l"] = _earlier(question, known, chosen, shown) if question.compares else float("nan")
     present = known.meters.drop_duplicates("place", keep="last")
     return Answer(question, present, shown, _nights(question, known, chosen), remarks, known.newest)
@@ -123,14 +123,15 @@ def _possible(question: Question, known: _Known) -> tuple[Question, list[int], f
     if not chosen and question.meters != Which.ALL:
         question, chosen = replace(question, meters=Which.ALL), known.tree.chosen(Which.ALL)
         remarks.add(Remark.NO_SUCH_METERS)
-    heard = [place for place in chosen if place in known.radio]
-    if question.resolution in FINE and len(heard) < len(chosen):
-        if heard:
-            chosen = heard
-            remarks.add(Remark.SOME_WITHOUT_RADIO)
-        else:
-            question = whole(replace(question, resolution=Resolution.MONTH))
-            remarks.add(Remark.NO_RADIO)
+    by_eye = [place for place in chosen if place not in known.radio]
+    if question.resolution is Resolution.MONTH and by_eye:
+        remarks.add(Remark.SHARED_OUT)
+    elif question.resolution in FINE and by_eye and len(by_eye) == len(chosen):
+        question = by_month(question)
+        remarks |= {Remark.NO_RADIO, Remark.SHARED_OUT}
+    elif question.resolution in FINE and by_eye:
+        chosen = [place for place in chosen if place in known.radio]
+        remarks.add(Remark.SOME_WITHOUT_RADIO)
     return question, chosen, frozenset(remarks)
 
 

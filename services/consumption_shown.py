@@ -114,7 +114,7 @@ def remark(known: float, estimated: float, unusual: bool) -> str:  # noqa: FBT00
     parts = [
         (known == 0, _("no readings")),
         (0 < known < 1, _("incomplete")),
-        (estimated > 0, _("partly shared out evenly between two readings")),
+        (estimated > 0, _("partly estimated")),
         (bool(unusual), _("unusually high")),
     ]
     return ", ".join(text for applies, text in parts if applies)

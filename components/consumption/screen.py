@@ -1,5 +1,6 @@
 """The consumption page before its data arrive: what to look at, headline, chart, meters, readings."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import dash_mantine_components as dmc
@@ -68,7 +69,11 @@ COMPUTED: Final = (
         "The same period of last year: hours, days and weeks are compared with those 52 weeks before, so that weekdays "
         "meet; months and billing periods with the same ones of the calendar."
     ),
-    _l("An hour without a reading is missing; it is not counted as zero."),
+    _l(
+        "An hour without a reading is missing; it is not counted as zero. Where the dial went on while the radio was "
+        "silent, its use is shared out evenly over the silent hours; such bars, and those of estimated readings, are "
+        "hatched."
+    ),
 )
 
 
@@ -84,7 +89,14 @@ def screen(by: str = "", meters: str = "", span: str = "", compare: str = "") ->
     )
     spoken: Props = {"aria-live": "polite"}
     headline = html.Div(id=Ids.HEADLINE, className="waiting", **spoken)
-    parts = [title, _controls(by, meters, span, compare), card(headline), use, html.Div(id=Ids.CARDS), readings]
+    parts = [
+        title,
+        _controls(by, meters, span, compare),
+        card(headline),
+        use,
+        html.Div(id=Ids.CARDS, className="meters"),
+        readings,
+    ]
     return html.Div(parts, className="page consumption")
 
 
@@ -100,7 +112,8 @@ def _presets() -> html.Div:
 def _controls(by: str, meters: str, span: str, compare: str) -> html.Div:
     resolutions = [{"value": one.value, "label": str(words)} for one, words in RESOLUTION_WORDS.items()]
     labelled: Props = {"attributes": {"root": {"aria-label": _("One bar is")}}}
-    days = span.split(",") if span.count(",") == 1 else None
+    # Mantine takes no absent range.
+    days = span.split(",") if span.count(",") == 1 else [None, None]
     everything = [{"value": Which.ALL.value, "label": _("All meters")}]
     known = by if by in set(Resolution) else Resolution.DAY.value
     return html.Div(
@@ -122,7 +135,7 @@ def _controls(by: str, meters: str, span: str, compare: str) -> html.Div:
     )
 
 
-def _period(days: list[str] | None) -> dmc.DatesProvider:
+def _period(days: Sequence[str | None]) -> dmc.DatesProvider:
     """Return the days to look at, with a step to either side."""
     picker = dmc.DatePickerInput(
         id=Ids.SPAN,

@@ -4,7 +4,7 @@ import pandas as pd
 from dash import html
 
 from components.cards import empty_state
-from components.tables import Column, Kind, data_table
+from components.tables import Column, Kind, long_table
 from domain.consumption.question import Resolution
 from texts import _
 
@@ -19,7 +19,7 @@ def use_table(shown: pd.DataFrame, resolution: Resolution) -> html.Div:
     time, *volumes, known, remarks = shown.columns
     places = 0 if resolution is Resolution.HOUR else LITRES
     columns = [Column(time, time), *(Column(name, name, "number", places) for name in volumes)]
-    return data_table(
+    return long_table(
         shown, [*columns, Column(known, known, "number"), Column(remarks, remarks)], caption=_("Water use")
     )
 
@@ -30,4 +30,4 @@ def readings_table(shown: pd.DataFrame) -> html.Div:
         return empty_state(_("No readings yet"), _("The first reading is taken when the meter is installed."))
     kinds: tuple[Kind, ...] = ("date", "text", "text", "number", "text", "text", "text")
     columns = [Column(name, name, kind, LITRES) for name, kind in zip(shown.columns, kinds, strict=True)]
-    return data_table(shown, columns, caption=_("Readings"))
+    return long_table(shown, columns, caption=_("Readings"))

@@ -109,6 +109,10 @@ def _remark(remark: Remark) -> Component:
             _("Shown by month"),
             _("These meters have no radio. Their readings lie far apart: only months and billing periods are known."),
         ),
+        Remark.SHARED_OUT: (
+            _("Months are computed from readings"),
+            _("What a meter without radio counted between two readings is shared out evenly over the days between."),
+        ),
         Remark.SOME_WITHOUT_RADIO: (
             _("Some meters are left out"),
             _("Meters without radio have no hours, days or weeks. Choose months to see all of them."),

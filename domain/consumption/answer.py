@@ -17,6 +17,8 @@ class Remark(enum.StrEnum):
     """Only dial readings are known, so months are shown."""
     SOME_WITHOUT_RADIO = "some_without_radio"
     """Meters without radio are left out of hours, days and weeks."""
+    SHARED_OUT = "shared_out"
+    """Of some meters only dial readings are known; they are shared out over the months."""
     NO_SUCH_METERS = "no_such_meters"
     """All meters are shown, because those asked for are not here."""
 

@@ -141,6 +141,12 @@ def preset(question: Question, name: Preset, newest: dt.date) -> Question:
     return whole(replace(question, resolution=resolution, first=first, last=last))
 
 
+def by_month(question: Question) -> Question:
+    """Return the question by month, over a year at least: few months tell little."""
+    first = min(question.first, month_start(question.last, months=-11))
+    return whole(replace(question, resolution=Resolution.MONTH, first=first))
+
+
 def year_before(question: Question) -> Question:
     """Return the same period of the year before.
 

@@ -54,24 +54,20 @@ class NightFlow:
         return self.litres_an_hour * 24 * ((self.last - self.first).days + 1)
 
 
-def typical(tallied: pd.DataFrame, resolution: Resolution) -> pd.Series:
+def typical(tallied: pd.DataFrame, resolution: Resolution, *, of: str = "total_l") -> pd.Series:
     """Return the typical use of each slot, litres, from the comparable slots before it; NaN where they are too few.
 
     Comparable are, in the days of :data:`LOOKBACK_DAYS` before: the same hour of working days or of free days; the same
     weekday; any week; the same month or settlement period of earlier years, by their length. Typical is the median.
     """
-    start, use = tallied["label"], tallied["total_l"].where(tallied["known"] >= ENOUGH)
-    rate = use / tallied["hours"]
-    group = _comparable(start, resolution)
-    typical_rate = pd.Series(np.nan, index=tallied.index)
-    back = pd.Timedelta(days=LOOKBACK_DAYS[resolution])
-    for _key, members in rate.groupby(group):
-        days = start.loc[members.index]
-        for place in members.index:
-            earlier = members[(days < start[place]) & (days >= start[place] - back)].dropna()
-            if len(earlier) >= FEWEST[resolution]:
-                typical_rate[place] = earlier.median()
-    return typical_rate * tallied["hours"]
+    use = tallied[of].where(tallied["known"] >= ENOUGH)
+    rate = (use / tallied["hours"]).set_axis(pd.DatetimeIndex(tallied["label"]))
+    back = f"{LOOKBACK_DAYS[resolution]}D"
+    rates = np.full(len(tallied), np.nan)
+    for places in rate.groupby(_comparable(tallied["label"], resolution)).indices.values():
+        window = rate.iloc[places].rolling(back, min_periods=FEWEST[resolution], closed="left")
+        rates[places] = window.median().to_numpy()
+    return pd.Series(rates, index=tallied.index) * tallied["hours"]
 
 
 def _comparable(start: pd.Series, resolution: Resolution) -> npt.NDArray[np.int64]:
@@ -80,15 +76,18 @@ def _comparable(start: pd.Series, resolution: Resolution) -> npt.NDArray[np.int6
         works = {day: is_working_day(day) for day in start.dt.date.unique()}
         key = start.dt.hour + 24 * start.dt.date.map(works).astype("int64")
     elif resolution is Resolution.DAY:
-        key = start.dt.weekday
+        key = start.dt.day_of_week
     elif resolution is not Resolution.WEEK:
         key = start.dt.month
     return np.asarray(key, dtype=np.int64)
 
 
 def is_unusual(tallied: pd.DataFrame, resolution: Resolution) -> pd.Series:
-    """Tell which slots lie far above their ``typical_l``."""
-    use, usual = tallied["total_l"], tallied["typical_l"]
+    """Tell in which slots the main meters counted far more than is typical of them.
+
+    Submeters are left out: a garden in a dry week takes what it needs.
+    """
+    use, usual = tallied["main_l"], typical(tallied, resolution, of="main_l")
     return (use > usual * FAR) & (use > usual + MARGIN_L[resolution])
 
 

@@ -156,7 +156,8 @@ def known_from_dial(spans: pd.DataFrame, slots: pd.DataFrame) -> pd.DataFrame:
     shared = _days(ends - begins).clip(lower=0)
     part = shared / (_days(pairs["last"] - pairs["first"]) + 1)
     hours = pairs["hours"] * shared / _days(pairs["end"] - pairs["start"])
-    rows = pairs.assign(use_l=pairs["use_l"] * part, known_h=hours, estimated_h=hours)[shared > 0]
+    estimated = hours.where(pairs["is_estimate"], 0.0)
+    rows = pairs.assign(use_l=pairs["use_l"] * part, known_h=hours, estimated_h=estimated)[shared > 0]
     return _summed(rows)
 
 
