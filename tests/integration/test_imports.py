@@ -206,7 +206,7 @@ def test_a_garden_meter_is_behind_its_main_meter(site, session, tmp_path):
     import_all(site, tmp_path)
 
     fitted = select(Meter.serial, Installation).join(Installation, Installation.meter_id == Meter.id)
-    installed = dict(session.execute(fitted).tuples())
+    installed = dict(list(session.execute(fitted)))
     assert installed["M1-G"].parent_id == installed["M1"].id
 
 
