@@ -1,6 +1,9 @@
 """The map for whoever asks: tiles and legends of the layers that they may see."""
 
 import functools
+import os
+import threading
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,6 +31,8 @@ SETS: Final = {name: tuple(layer.name for layer in LAYERS if layer.group == name
 """Groups that are asked for by their own name."""
 
 _cache: Final = TileCache(MEMORY_BYTES)
+# A screen asks for a hundred tiles at once; whoever clicks meanwhile should not wait for all of them.
+_pens: Final = threading.BoundedSemaphore(max(1, (os.cpu_count() or 2) - 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +97,12 @@ def _check(scheme: str, tile: Tile) -> None:
 def _drawn(picture: Picture, revision: int, tile: Tile) -> bytes:
     corner = block_of(tile)
     place = (picture, revision)
-    return _cache.get(
-        (place, tile),
-        (place, corner),
-        lambda: {(place, each): png for each, png in draw_block(picture, corner).items()},
-    )
+
+    def draw() -> dict[Hashable, bytes]:
+        with _pens:
+            return {(place, each): png for each, png in draw_block(picture, corner).items()}
+
+    return _cache.get((place, tile), (place, corner), draw)
 
 
 @functools.lru_cache(maxsize=256)

@@ -1,5 +1,7 @@
+import functools
 import threading
 import time
+from collections.abc import Hashable
 
 from services.tile_cache import TileCache
 
@@ -24,10 +26,11 @@ def test_a_block_is_drawn_once_however_many_ask_at_the_same_time():
 def test_the_least_used_tile_goes_first():
     cache, drawn = TileCache(20), []
 
-    def ask(key: str) -> None:
-        cache.get(key, key, lambda: drawn.append(key) or {key: b"x" * 8})
+    def draw(key: str) -> dict[Hashable, bytes]:
+        drawn.append(key)
+        return {key: b"x" * 8}
 
     for key in ("a", "b", "a", "c", "a", "b"):
-        ask(key)
+        cache.get(key, key, functools.partial(draw, key))
 
     assert drawn == ["a", "b", "c", "b"]
