@@ -120,9 +120,15 @@ def build(  # noqa: PLR0913 -- size, seed, day, map and zone are each a choice o
         truth = _truth(utility, [*daily.planted, *gaps], misread) | {"size": size, "seed": seed, "as_of": as_of}
         report.truth.write_text(json.dumps(truth, indent=1, default=str), encoding="utf-8")
         watch.lap("hours")
+        report.counts = _counts(session)
     watch.lap("commit")
-    report.counts = rows.counts
     return report
+
+
+def _counts(session: Session) -> dict[str, int]:
+    tables = Base.metadata.sorted_tables
+    counted = {table.name: session.scalars(select(func.count()).select_from(table)).one() for table in tables}
+    return {name: count for name, count in counted.items() if count}
 
 
 @contextmanager

@@ -47,7 +47,6 @@ class Rows:
     def __init__(self) -> None:
         self._ids: dict[type[Base], Iterator[int]] = defaultdict(lambda: itertools.count(1))
         self._rows: dict[type[Base], list[Row]] = defaultdict(list)
-        self.counts: dict[str, int] = {}
 
     def add(self, model: type[Base], row: Row) -> int:
         """Give a row its number, keep it for writing and return the number."""
@@ -69,4 +68,3 @@ class Rows:
             rows = self._rows.pop(model, [])
             if rows:
                 session.execute(insert(Base.metadata.tables[model.__tablename__]), rows)
-                self.counts[model.__tablename__] = self.counts.get(model.__tablename__, 0) + len(rows)
