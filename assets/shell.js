@@ -11,11 +11,11 @@ window.dash_clientside.shell = {
         door.removeAttribute("aria-current");
       }
     }
-    for (const menu of document.querySelectorAll("details.menu[open]")) {
-      menu.open = false;
-    }
     /* The first page is announced by the browser; from then on we tell that another one has come. */
     if (this.arrived) {
+      for (const menu of document.querySelectorAll("details.menu[open]")) {
+        menu.open = false;
+      }
       const heading = document.querySelector("#main h1");
       if (heading) {
         heading.tabIndex = -1;

@@ -1,0 +1,123 @@
+"""The frame in a real browser: by keyboard, in both schemes, for every role."""
+
+import pytest
+
+from tests.support.browser import DEMO_PASSWORD, axe, sign_in
+
+OPEN_TO_ALL = ["/", "/map"]
+DOORS = {
+    "customer": ["/", "/consumption", "/finance", "/map"],
+    "clerk": OPEN_TO_ALL,
+    "dispatcher": OPEN_TO_ALL,
+    "analyst": OPEN_TO_ALL,
+    "fire": OPEN_TO_ALL,
+    "admin": OPEN_TO_ALL,
+}
+
+
+def arrive(page, path="/"):
+    page.goto(path)
+    page.locator("#main h1").first.wait_for()
+
+
+def test_signing_in_and_out_needs_no_mouse(clean_page):
+    clean_page.goto("/login")
+    clean_page.locator("#email:focus").wait_for()
+    clean_page.keyboard.type("customer@demo.example")
+    clean_page.keyboard.press("Tab")
+    clean_page.keyboard.type(DEMO_PASSWORD)
+    clean_page.keyboard.press("Enter")
+    clean_page.locator(".person > summary").focus()
+    clean_page.keyboard.press("Enter")
+    clean_page.keyboard.press("Tab")
+    clean_page.keyboard.press("Enter")
+
+    clean_page.locator("a[href='/login']").first.wait_for()
+
+
+@pytest.mark.parametrize("account", DOORS)
+def test_everybody_sees_the_doors_of_their_role(clean_page, account):
+    sign_in(clean_page, account)
+    clean_page.locator("#main h1").wait_for()
+
+    doors = clean_page.locator(".side .door").all()
+    assert [door.get_attribute("href") for door in doors] == DOORS[account]
+    assert all(door.inner_text() for door in doors)
+
+
+def test_a_new_page_takes_the_focus_to_its_heading_and_marks_its_door(clean_page):
+    sign_in(clean_page, "customer")
+    clean_page.locator(".side a[href='/finance']").click()
+    clean_page.wait_for_url("**/finance")
+    clean_page.wait_for_function("document.activeElement.tagName === 'H1'")
+
+    assert clean_page.locator(".side [aria-current=page]").get_attribute("href") == "/finance"
+
+
+def test_the_skip_link_comes_first_and_leads_past_the_doors(clean_page):
+    arrive(clean_page)
+    clean_page.keyboard.press("Tab")
+    clean_page.keyboard.press("Enter")
+
+    assert clean_page.evaluate("document.activeElement.id") == "main"
+
+
+def test_chosen_colours_stay_and_are_there_before_any_script_of_dash(clean_page):
+    clean_page.emulate_media(color_scheme="light")
+    arrive(clean_page)
+    clean_page.locator(".scheme:visible").click()
+    clean_page.wait_for_function("document.documentElement.dataset.mantineColorScheme === 'dark'")
+    page_without_dash = clean_page.context.new_page()
+    page_without_dash.route("**/_dash-component-suites/**", lambda route: route.fulfill(body=""))
+    page_without_dash.goto("/")
+
+    assert page_without_dash.evaluate("document.documentElement.dataset.mantineColorScheme") == "dark"
+
+
+def test_language_changes_in_place(clean_page):
+    arrive(clean_page, "/map?zoom=3")
+    clean_page.locator("a[hreflang=en]:visible").click()
+    clean_page.wait_for_function("document.documentElement.lang === 'en'")
+
+    assert clean_page.url.endswith("/map?zoom=3")
+
+
+def test_a_manager_chooses_another_account(clean_page):
+    sign_in(clean_page, "manager")
+    clean_page.locator(".switch > summary").click()
+    wanted = clean_page.locator(".choice .num").nth(1).inner_text()
+    clean_page.locator(".choice").nth(1).click()
+    clean_page.locator("#main h1").wait_for()
+
+    assert wanted in clean_page.locator(".switch > summary").inner_text()
+
+
+def test_a_stranger_is_welcomed_on_every_screen(screen):
+    arrive(screen)
+
+    assert screen.locator("#main a[href='/login']").is_visible()
+    assert screen.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    axe(screen)
+
+
+def test_the_first_page_of_staff_has_no_fault_on_any_screen(screen):
+    sign_in(screen, "dispatcher")
+    screen.locator("#main h1").wait_for()
+
+    axe(screen)
+
+
+def test_nothing_is_cut_off_at_320_pixels(clean_page):
+    clean_page.set_viewport_size({"width": 320, "height": 640})
+    sign_in(clean_page, "customer")
+    clean_page.locator("#main h1").wait_for()
+
+    assert clean_page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_on_paper_there_is_no_frame_and_no_dark(clean_page):
+    clean_page.emulate_media(media="print", color_scheme="dark")
+    arrive(clean_page)
+
+    assert not clean_page.locator(".side").is_visible()
+    assert clean_page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(244, 247, 250)"
