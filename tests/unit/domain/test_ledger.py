@@ -95,6 +95,19 @@ def test_an_overpayment_stays_open_and_pays_the_next_invoice():
     assert opened(overpaid) == [(4, Decimal("20.00"))]
 
 
+def test_an_account_goes_on_where_it_stood():
+    stood, _ = posted(FIRST, SECOND, payment(3, "150.00"))
+    goes_on = Ledger.resumed(stood.open_items)
+
+    assert goes_on.post(payment(4, "70.00")) == stood.post(payment(4, "70.00"))
+    assert opened(goes_on) == []
+
+
+def test_what_was_open_is_not_posted_again():
+    with pytest.raises(InvalidInputError):
+        Ledger.resumed([OpenItem(FIRST, FIRST.amount)]).post(FIRST)
+
+
 def test_a_refund_uses_up_the_overpayment():
     refund = Entry(4, EntryKind.REFUND, dt.date(2026, 4, 20), Decimal("30.00"))
 
