@@ -8,6 +8,8 @@ import json
 import math
 import threading
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
@@ -27,10 +29,8 @@ SHARPNESS: Final = 2
 BUFFER_PX: Final = 160
 """How far around a picture labels and symbols are looked for, so that they are whole at its edges."""
 PNG: Final = "png8:m=h:z=1"
-MAPS_PER_THREAD: Final = 24
+PICTURES_KEPT: Final = 48
 HERE: Final = Path(__file__).parent
-
-_threads = threading.local()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,11 @@ class Picture:
         return all(BY_NAME[name].group == "base" for name in self.layers)
 
 
+_guard: Final = threading.Lock()
+_idle: Final[OrderedDict[Picture, list[Any]]] = OrderedDict()
+"""Maps that nobody is drawing on."""
+
+
 def resolution_m(zoom: float) -> float:
     """Return metres of web mercator in a CSS pixel."""
     return 2 * HALF_WORLD_M / TILE_PX / 2**zoom
@@ -59,11 +64,11 @@ def latitude(y: float) -> float:
 
 def draw(picture: Picture, box: Box, width_px: int, height_px: int) -> Any:  # noqa: ANN401 -- Mapnik has no types
     """Draw ``box`` on an image of ``width_px`` x ``height_px`` CSS pixels; each becomes ``SHARPNESS`` pixels."""
-    drawn = _map_of(picture)
-    drawn.resize(width_px * SHARPNESS, height_px * SHARPNESS)
-    drawn.zoom_to_box(mapnik.Box2d(*box))
     image = mapnik.Image(width_px * SHARPNESS, height_px * SHARPNESS)
-    mapnik.render_with_vars(drawn, image, _sizes(box, width_px), SHARPNESS)
+    with _borrowed(picture) as drawn:
+        drawn.resize(width_px * SHARPNESS, height_px * SHARPNESS)
+        drawn.zoom_to_box(mapnik.Box2d(*box))
+        mapnik.render_with_vars(drawn, image, _sizes(box, width_px), SHARPNESS)
     return image
 
 
@@ -79,15 +84,21 @@ def _sizes(box: Box, width_px: int) -> dict[str, float]:
     }
 
 
-def _map_of(picture: Picture) -> Any:  # noqa: ANN401 -- Mapnik has no types
-    """Return this thread's map of ``picture``: a Mapnik map must not be shared between threads."""
-    maps: OrderedDict[Picture, Any] = _threads.__dict__.setdefault("maps", OrderedDict())
-    if picture not in maps:
-        maps[picture] = _new_map(picture)
-        if len(maps) > MAPS_PER_THREAD:
-            maps.popitem(last=False)
-    maps.move_to_end(picture)
-    return maps[picture]
+@contextmanager
+def _borrowed(picture: Picture) -> Iterator[Any]:
+    """Lend a map of ``picture`` to one thread at a time: threads must not share one, and each is dear to make."""
+    with _guard:
+        idle = _idle.get(picture)
+        drawn = idle.pop() if idle else None
+    if drawn is None:
+        drawn = _new_map(picture)
+    yield drawn
+    # A map on which drawing failed is not used again: an exception does not come here.
+    with _guard:
+        _idle.setdefault(picture, []).append(drawn)
+        _idle.move_to_end(picture)
+        while len(_idle) > PICTURES_KEPT:
+            _idle.popitem(last=False)
 
 
 def _new_map(picture: Picture) -> Any:  # noqa: ANN401 -- Mapnik has no types
