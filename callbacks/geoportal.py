@@ -47,12 +47,12 @@ def tell_place(pin: Mapping[str, float] | None, zoom: float | None, chosen: Sequ
     if pin is None:
         return [], _outline(None)
     try:
-        lat, lon = float(pin["lat"]), float(pin["lon"])
+        lat, lon, scale = float(pin["lat"]), float(pin["lon"]), float(zoom or MAX_ZOOM)
+        on = {str(name) for names in chosen for name in names or ()}
     except (KeyError, TypeError, ValueError):
         raise InvalidInputError("no place on the map") from None
-    on = {name for names in chosen for name in names or ()}
     layers = [layer.name for layer in layers_for(current_roles()) if layer.name in on]
-    place = place_at(lon, lat, zoom=min(MAX_ZOOM, max(MIN_ZOOM, zoom or MAX_ZOOM)), layers=layers)
+    place = place_at(lon, lat, zoom=min(MAX_ZOOM, max(MIN_ZOOM, scale)), layers=layers)
     return place_panel(place), _outline(place)
 
 
