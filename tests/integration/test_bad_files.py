@@ -229,4 +229,4 @@ def test_no_bytes_whatever_crash_the_importer_or_get_in(site, tmp_path, suffix, 
     file = tmp_path / f"any{suffix}"
     file.write_bytes(content)
 
-    assert refused(site, kind, file, dry_run=True)
+    assert refused(site, kind, file)

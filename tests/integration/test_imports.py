@@ -3,7 +3,9 @@
 import datetime as dt
 from decimal import Decimal
 
+import geopandas as gpd
 import pytest
+from shapely import LineString, Point
 from sqlalchemy import func, select, update
 
 from data.ingest.exporting import export
@@ -11,18 +13,22 @@ from data.ingest.undo import undo
 from data.models import (
     Allocation,
     Customer,
+    Deployment,
+    Hydrant,
     ImportRun,
     Installation,
     Invoice,
     LedgerEntry,
     Meter,
+    NetworkNode,
+    Pipe,
     Reading,
     RunState,
     ServicePoint,
 )
 from domain.errors import NotAllowedError, NotFoundError
 from domain.readings import ReadingState
-from tests.support.importing import contents, reasons, site_of, take, write
+from tests.support.importing import contents, reasons, run_of, site_of, take, write
 
 CUSTOMERS = (
     "numer klienta;rodzaj;nazwa;adres;kod i miejscowość;e-mail",
@@ -129,7 +135,7 @@ def test_a_profile_may_leave_bad_rows_out(site, tmp_path):
 
 def test_undo_takes_back_what_was_inserted(site, tmp_path):
     before = contents(site.engine)
-    runs = [report.run_id for report in import_all(site, tmp_path).values()]
+    runs = [run_of(report) for report in import_all(site, tmp_path).values()]
 
     for run_id in reversed(runs):
         undo(site, run_id)
@@ -142,7 +148,7 @@ def test_undo_restores_what_was_changed(site, tmp_path):
     before = contents(site.engine)
     changed = [line.replace("ul. ", "al. ") for line in CUSTOMERS]
 
-    undo(site, take(site, "customers", write(tmp_path / "c.csv", *changed)).run_id)
+    undo(site, run_of(take(site, "customers", write(tmp_path / "c.csv", *changed))))
 
     assert contents(site.engine) == before
 
@@ -152,7 +158,7 @@ def test_undo_is_refused_while_later_rows_refer_to_it(site, tmp_path):
     before = contents(site.engine)
 
     with pytest.raises(NotAllowedError):
-        undo(site, reports["customers"].run_id)
+        undo(site, run_of(reports["customers"]))
     assert contents(site.engine) == before
 
 
@@ -161,7 +167,7 @@ def test_undo_is_refused_when_a_later_run_changed_the_same_row(site, tmp_path):
     take(site, "customers", write(tmp_path / "c.csv", *(line.replace("ul. ", "al. ") for line in CUSTOMERS)))
 
     with pytest.raises(NotAllowedError):
-        undo(site, first.run_id)
+        undo(site, run_of(first))
 
 
 def test_undo_is_refused_when_somebody_edited_a_row_by_hand(site, session, tmp_path):
@@ -170,22 +176,22 @@ def test_undo_is_refused_when_somebody_edited_a_row_by_hand(site, session, tmp_p
     session.commit()
 
     with pytest.raises(NotAllowedError):
-        undo(site, report.run_id)
+        undo(site, run_of(report))
 
 
 def test_a_run_is_undone_once(site, tmp_path):
     report = take(site, "customers", write(tmp_path / "c.csv", *CUSTOMERS))
-    undo(site, report.run_id)
+    undo(site, run_of(report))
 
     with pytest.raises(NotAllowedError):
-        undo(site, report.run_id)
+        undo(site, run_of(report))
     with pytest.raises(NotFoundError):
-        undo(site, report.run_id + 1)
+        undo(site, run_of(report) + 1)
 
 
 def test_what_was_undone_can_be_imported_again(site, tmp_path):
     file = write(tmp_path / "c.csv", *CUSTOMERS)
-    undo(site, take(site, "customers", file).run_id)
+    undo(site, run_of(take(site, "customers", file)))
 
     assert take(site, "customers", file).counts == {"customers.inserted": 2}
 
@@ -319,3 +325,46 @@ def test_a_refused_file_is_on_record_with_its_issues(site, session, tmp_path):
 
     found = session.scalars(select(ImportRun)).one()
     assert (found.state, found.started_by) == (RunState.REFUSED, "tester")
+
+
+GORZOW = (5_515_453.0, 5_844_904.0)  # EPSG:2176, east and north
+
+
+def draw(path, geometries, **columns):
+    gpd.GeoDataFrame(columns, geometry=geometries, crs="EPSG:2176").to_file(path)
+    return path
+
+
+@pytest.mark.parametrize("suffix", [".geojson", ".shp", ".gpkg"])
+def test_pipes_of_a_file_without_nodes_meet_where_their_ends_meet(site, session, tmp_path, suffix):
+    east, north = GORZOW
+    along = LineString([(east, north), (east + 100, north)])
+    across = LineString([(east + 100, north), (east + 100, north + 50)])
+    file = draw(tmp_path / f"pipes{suffix}", [along, across], code=["p1", "p2"], dn=[100, 80])
+
+    report = take(site, "network", file, overrides={"crs": "EPSG:2176"} if suffix == ".geojson" else None)
+
+    assert reasons(report) == []
+    assert report.counts == {"network_nodes.inserted": 3, "pipes.inserted": 2}
+    lengths = session.scalars(select(Pipe.length_m).order_by(Pipe.code)).all()
+    assert lengths == pytest.approx([100, 50], abs=0.2)  # From zone 5 to PL-1992.
+
+
+def test_hydrants_may_come_alone_and_have_their_layer_named(site, session, tmp_path):
+    file = draw(tmp_path / "whatever.gpkg", [Point(GORZOW)], nr=["H1"], srednica=[80])
+    lines = ('kind = "network"', "[layers.hydrants]", 'layer = "*"', "[layers.hydrants.columns]", 'code = ["nr"]')
+    profile = write(tmp_path / "p.toml", *lines, 'dn_mm = ["srednica"]')
+
+    take(site, "network", file, str(profile))
+
+    assert session.execute(select(Hydrant.code, Hydrant.dn_mm, Hydrant.node_id)).all() == [("H1", 80, None)]
+
+
+def test_the_map_is_drawn_anew_after_its_network_changed(site, session, tmp_path):
+    east, north = GORZOW
+    file = draw(tmp_path / "pipes.gpkg", [LineString([(east, north), (east + 9, north)])], code=["p1"])
+
+    undo(site, run_of(take(site, "network", file)))
+
+    assert session.scalar(select(Deployment.network_revision)) == 3  # 1, then the import, then the undo.
+    assert session.scalar(select(func.count()).select_from(NetworkNode)) == 0

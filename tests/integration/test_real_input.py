@@ -149,7 +149,8 @@ def test_every_service_point_hangs_in_its_own_part_of_the_network(walked):
         ends = select(Pipe.code, Pipe.from_node_id, Pipe.to_node_id, Valve.node_id).outerjoin(
             Valve, Valve.pipe_id == Pipe.id
         )
-        shut, at = set(), {}
+        shut: set[tuple[str, int | None]] = set()
+        at: dict[int, set[str]] = {}
         for code, first, last, valve in session.execute(ends):
             shut.add((code, valve))
             for node in (first, last):
@@ -178,7 +179,7 @@ def test_net_prices_give_the_published_gross_ones(walked):
 def test_no_hour_has_a_negative_use_and_the_index_is_accounted_for(walked):
     records = pd.read_parquet(SAMPLE_DATA / "smart_meters" / "daiad_alicante_hourly.parquet")
     with Session(walked.engine) as session:
-        meter = session.scalar(select(Meter.id).where(Meter.serial == "DAIAD-1"))
+        meter = session.scalars(select(Meter.id).where(Meter.serial == "DAIAD-1")).one()
     start, end = (dt.datetime(year, month, 1, tzinfo=dt.UTC) for year, month in ((2016, 1), (2018, 1)))
 
     hours = lake.hourly(walked.lake, [meter], start, end)
@@ -195,7 +196,7 @@ def test_the_customer_signs_in_and_reads_the_true_use(walked):
     use(running := Runtime(walked.engine, walked.lake, lambda: at, WARSAW, is_demo=True))
     visitor = Visitor(create_app(settings, running).server.test_client())
     with Session(walked.engine) as session:
-        meter = session.scalar(select(Meter.id).where(Meter.serial == "DAIAD-1"))
+        meter = session.scalars(select(Meter.id).where(Meter.serial == "DAIAD-1")).one()
 
     visitor.sign_in("customer@kitchener.example", "a long enough password")
     page = visitor.client.get("/export/consumption.csv?by=month&span=2016-04-01,2017-03-31")
@@ -228,7 +229,7 @@ def test_a_model_is_read_as_wntr_reads_it(tmp_path, name):
         n: (round(ours[n][0], 3), ours[n][1]) for n, _p in model.pipes()
     }
     known = {n: round(j.elevation, 3) for n, j in model.junctions() if n in heights}
-    assert known == {n: round(heights[n], 3) for n in known}
+    assert known == {n: round(heights[n] or 0.0, 3) for n in known}
 
 
 @pytest.mark.postgres

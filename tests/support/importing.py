@@ -38,6 +38,12 @@ def take(site: Site, kind: str, path: Path, profile: str | None = None, **given:
         return report
 
 
+def run_of(report: Report) -> int:
+    """Return the number of the run that a report tells of."""
+    assert report.run_id is not None
+    return report.run_id
+
+
 def contents(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
     """Return every row of every business table."""
     with engine.connect() as connection:
