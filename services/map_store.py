@@ -1,5 +1,6 @@
 """Where the map is drawn from: PostGIS itself, or a copy of the map's tables beside an SQLite database."""
 
+import functools
 import itertools
 import tempfile
 import threading
@@ -16,7 +17,6 @@ from rendering.maps.sources import Store
 KEPT: Final = 4
 TABLES: Final = tuple(dict.fromkeys(layer.table for layer in LAYERS))
 
-_folder: Final = tempfile.TemporaryDirectory(prefix="wodnik-map-", ignore_cleanup_errors=True)
 _files: dict[tuple[Engine, int], Path] = {}
 _numbers: Final = itertools.count(1)
 _writing: Final = threading.Lock()
@@ -33,11 +33,17 @@ def store_of(engine: Engine, revision: int) -> Store:
 def _map_file(engine: Engine, revision: int) -> Path:
     with _writing:
         if (engine, revision) not in _files:
-            path = Path(_folder.name) / f"{next(_numbers)}.sqlite"
+            path = Path(_folder().name) / f"{next(_numbers)}.sqlite"
             write_map_file(Path(str(engine.url.database)), path, TABLES)
             _files[engine, revision] = path
             _forget_the_oldest()
         return _files[engine, revision]
+
+
+@functools.cache
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    """Return this process's folder, made at its first map: a server that forks would share one made earlier."""
+    return tempfile.TemporaryDirectory(prefix="wodnik-map-", ignore_cleanup_errors=True)
 
 
 def _forget_the_oldest() -> None:
