@@ -81,7 +81,7 @@ class HourlyUse:
     """``meter_id`` (int32), ``at`` (datetime64[us, UTC]), ``use_l`` (int32), ``flag`` (int8); by meter and hour."""
     findings: Findings
     tail: pd.DataFrame
-    """Columns of the input: the index at the end of each meter's last hour, and the records after it."""
+    """Columns of the input: each meter's records from the one before its last full hour on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,8 @@ def hourly_use(records: pd.DataFrame, tail: pd.DataFrame | None = None, *, jump_
     tail : pandas.DataFrame, optional
         What an earlier call left; used for the meters whose records all lie after it.
     """
-    meter, ms, index, repeated, contradictions = _ordered(_continued(records, tail))
+    known = _continued(records, tail)
+    meter, ms, index, repeated, contradictions = _ordered(pd.concat([known, records], ignore_index=True))
     run = _runs(meter, index)
     falls = -np.diff(index)[(np.diff(run) > 0) & (np.diff(meter) == 0)]
     trusted = _trusted(run, index)
@@ -115,7 +116,7 @@ def hourly_use(records: pd.DataFrame, tail: pd.DataFrame | None = None, *, jump_
     kept = _Records(meter[trusted], ms[trusted], index[trusted], run[trusted])
     jumps, withheld = _jumps(kept, jump_l)
     whole = _Records(kept.meter, kept.ms, kept.index, kept.run + np.cumsum(jumps))
-    hours, gaps, last = _hours(whole, left_out)
+    hours, gaps = _hours(whole, left_out)
     findings = Findings(
         repeated=repeated,
         contradictions=contradictions,
@@ -124,9 +125,9 @@ def hourly_use(records: pd.DataFrame, tail: pd.DataFrame | None = None, *, jump_
         glitches=int((~trusted).sum()),
         jumps=int(jumps.sum()),
         withheld_l=withheld,
-        gaps=gaps,
+        gaps=gaps - _long_steps(known),
     )
-    return HourlyUse(hours, findings, _tail(whole, last))
+    return HourlyUse(_after(hours, known), findings, _tail(whole))
 
 
 def given_use(
@@ -166,12 +167,27 @@ def given_use(
 
 
 def _continued(records: pd.DataFrame, tail: pd.DataFrame | None) -> pd.DataFrame:
-    if tail is None or tail.empty:
-        return records
+    """Return the tails of the meters whose records all lie after their last full hour."""
+    if tail is None or records.empty:
+        return records.iloc[:0]
     begins = records.groupby("meter_id")["at"].min()
-    ended = tail.groupby("meter_id")["at"].min()
-    on = begins.index[begins > ended.reindex(begins.index)]
-    return pd.concat([tail[tail["meter_id"].isin(on)], records[list(tail.columns)]], ignore_index=True)
+    ended = tail.groupby("meter_id")["at"].max().dt.floor("h")
+    return tail[tail["meter_id"].isin(begins.index[begins > ended.reindex(begins.index)])]
+
+
+def _after(hours: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the hours that were whole already when the known tails were left."""
+    if known.empty:
+        return hours
+    ended = known.groupby("meter_id")["at"].max().dt.floor("h").reindex(hours["meter_id"])
+    later: pd.DataFrame = hours[~(hours["at"].to_numpy() < ended.to_numpy())].reset_index(drop=True)
+    return later
+
+
+def _long_steps(known: pd.DataFrame) -> int:
+    """Count the gaps inside of tails: they were found before."""
+    meter, ms, *_rest = _ordered(known)
+    return int(((np.diff(meter) == 0) & (np.diff(ms) > LONG_STEP_MS)).sum())
 
 
 def _ordered(records: pd.DataFrame) -> tuple[Ints, Ints, Ints, int, int]:
@@ -245,8 +261,8 @@ def _jumps(kept: _Records, jump_l: int) -> tuple[Bools, int]:
     return jumps, int(step[jumps].sum())
 
 
-def _hours(whole: _Records, left_out: Ints) -> tuple[pd.DataFrame, int, pd.DataFrame]:
-    """Return the hours, how many steps were gaps, and the index at the last full hour of each run."""
+def _hours(whole: _Records, left_out: Ints) -> tuple[pd.DataFrame, int]:
+    """Return the hours, and how many steps were gaps."""
     first = np.flatnonzero(np.diff(whole.run, prepend=-1))
     last = np.append(first[1:], len(whole.run))[: len(first)] - 1
     opening, closing = -(-whole.ms[first] // HOUR_MS), whole.ms[last] // HOUR_MS
@@ -269,7 +285,7 @@ def _hours(whole: _Records, left_out: Ints) -> tuple[pd.DataFrame, int, pd.DataF
     )
     broken = _broken(whole, first, last, ends)
     hours = pd.concat([full, broken], ignore_index=True).sort_values(["meter_id", "at"], ignore_index=True)
-    return hours, int(long.sum()), ends
+    return hours, int(long.sum())
 
 
 def _index_at(whole: _Records, first: Ints, last: Ints, ms: Ints) -> tuple[Ints, Ints]:
@@ -324,16 +340,15 @@ def _frame(meter: Ints, hour: Ints, use: Ints, flag: Ints) -> pd.DataFrame:
     )
 
 
-def _tail(whole: _Records, ends: pd.DataFrame) -> pd.DataFrame:
-    """Return the last full hour's index of each meter and the records after it; all of a run without such an hour."""
+def _tail(whole: _Records) -> pd.DataFrame:
+    """Return each meter's records from the one before its last full hour on; all of a run without a full hour."""
     first = np.flatnonzero(np.diff(whole.run, prepend=-1))
-    number = np.cumsum(np.diff(whole.run, prepend=-1) != 0) - 1
-    newest = np.append(np.diff(whole.meter[first]) != 0, True)[: len(first)]
-    closes = ends["closes"].reindex(range(len(first))).to_numpy(dtype=float, na_value=-np.inf) * HOUR_MS
-    after = newest[number] & (whole.ms > closes[number]) if len(number) else np.zeros(0, dtype=bool)
-    marks = ends[newest[ends.index.to_numpy(dtype=int)]] if len(ends) else ends
-    meter = np.append(whole.meter[first][marks.index.to_numpy(dtype=int)], whole.meter[after])
-    ms = np.append(marks["closes"].to_numpy(dtype=np.int64) * HOUR_MS, whole.ms[after])
-    at = pd.to_datetime(pd.Series(ms), unit="ms", utc=True)
-    index = np.append(marks["closed"].to_numpy(dtype=np.int64), whole.index[after])
-    return pd.DataFrame({"meter_id": meter, "at": at, "index_l": index})
+    last = np.append(first[1:], len(whole.run))[: len(first)] - 1
+    newest = np.append(np.diff(whole.meter[first]) != 0, np.ones(min(1, len(first)), dtype=bool))
+    first, last = first[newest], last[newest]
+    closing = whole.run[last] * _RUN + whole.ms[last] // HOUR_MS * HOUR_MS
+    start = np.maximum(np.searchsorted(whole.key(), closing, side="right") - 1, first)
+    counts = last - start + 1
+    kept = np.repeat(start, counts) + np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    at = pd.to_datetime(pd.Series(whole.ms[kept]), unit="ms", utc=True)
+    return pd.DataFrame({"meter_id": whole.meter[kept], "at": at, "index_l": whole.index[kept]})
