@@ -5,6 +5,7 @@ import getpass
 import sys
 from pathlib import Path
 from threading import Event
+from typing import TYPE_CHECKING
 
 import click
 from pydantic import ValidationError
@@ -13,6 +14,9 @@ from config import Settings
 from domain.errors import WodnikError
 from domain.roles import Role
 from services.runtime import Runtime, use
+
+if TYPE_CHECKING:
+    from services.installation import Place
 
 
 class Commands(click.Group):
@@ -41,12 +45,18 @@ def main(ctx: click.Context) -> None:
 
 
 def _open(settings: Settings) -> Runtime:
-    from app import place_of
     from services.installation import open_installation
 
-    running = open_installation(place_of(settings))
+    running = open_installation(_place(settings))
     use(running)
     return running
+
+
+def _place(settings: Settings) -> "Place":
+    """Return where the installation is, without the portal: importing that takes longer than most commands."""
+    from services.installation import Place
+
+    return Place(settings.database, settings.map_srid, settings.lake, settings.zone, settings.is_demo, settings.as_of)
 
 
 # Running.
@@ -102,14 +112,13 @@ def worker(settings: Settings) -> None:
 @click.pass_obj
 def check(settings: Settings) -> None:
     """Check settings, database, disk, fonts, maps and clock; say what is wrong and how to mend it."""
-    from app import place_of
     from services.checkup import findings
 
     click.echo(
         f"settings     {settings.mode}, {settings.public_url}, {settings.time_zone}, files in {settings.data_dir}"
     )
     broken = 0
-    for finding in findings(place_of(settings), settings.data_dir):
+    for finding in findings(_place(settings), settings.data_dir):
         broken += not finding.is_fine
         click.echo(f"{finding.what:<12} {finding.found}" + (f"\n  -> {finding.mend}" if finding.mend else ""))
     if broken:
