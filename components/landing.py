@@ -16,6 +16,8 @@ ABOUT: Final = {
     "/finance": _l("Balance, bills, payments and interest."),
 }
 """What a page is for, in a sentence."""
+INSTEAD: Final = "instead"
+"""Class of everything that stands in place of the page that was asked for."""
 
 
 def welcome(doors: Sequence[Door]) -> html.Div:
@@ -28,7 +30,7 @@ def welcome(doors: Sequence[Door]) -> html.Div:
         html.P(words, className="sub lead"),
         html.Div(ways, className="ways"),
     ]
-    return html.Div(lead, className="card hero")
+    return html.Div(lead, className=f"card hero {INSTEAD}")
 
 
 def staff_home(name: str, roles: frozenset[Role], doors: Sequence[Door]) -> html.Div:
@@ -36,20 +38,22 @@ def staff_home(name: str, roles: frozenset[Role], doors: Sequence[Door]) -> html
     tags = [tag(str(ROLE_NAMES[role])) for role in Role if role in roles]
     who = html.Div([html.H1(_("Good day, {name}", name=name)), html.P(tags, className="tags")])
     links = [_door_card(door) for door in doors if door.path != "/"]
-    return html.Div([who, html.Div(links, className="row c3")], className="page")
+    return html.Div([who, html.Div(links, className="row c3")], className=f"page {INSTEAD}")
 
 
 def no_customer() -> html.Div:
     """Return what a customer without any account sees."""
     told = _("No account of the utility is connected with your sign-in yet. Call the utility to have it connected.")
-    return html.Div([html.H1(_("Welcome")), html.Div(empty_state(_("Nothing here yet"), told), className="card")])
+    return html.Div(
+        [html.H1(_("Welcome")), html.Div(empty_state(_("Nothing here yet"), told), className="card")], className=INSTEAD
+    )
 
 
 def refused() -> html.Div:
     """Return what stands in place of a page that is not open to the viewer."""
     way = dcc.Link(_("Go to the first page"), href="/", className="button")
     told = empty_state(_("Your account does not allow it."), _("If it should, ask the utility."), way)
-    return html.Div([html.H1(_("This is not open to you")), html.Div(told, className="card")])
+    return html.Div([html.H1(_("This is not open to you")), html.Div(told, className="card")], className=INSTEAD)
 
 
 def broken() -> html.Div:

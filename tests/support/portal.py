@@ -46,9 +46,9 @@ def hash_of(password: str) -> str:
 
 
 def let_in(session: Session, email: str, *roles: Role, sees: Sequence[Customer] = ()) -> UserId:
-    """Write a user who can sign in with :data:`PASSWORD`."""
+    """Write a user who can sign in with :data:`PASSWORD` and reads English."""
     user = sign_up_user(session, email, roles=roles, sees=sees)
-    session.execute(update(User).where(User.id == user).values(password_hash=hash_of(PASSWORD)))
+    session.execute(update(User).where(User.id == user).values(password_hash=hash_of(PASSWORD), locale="en"))
     session.commit()
     return user
 

@@ -13,6 +13,7 @@ import pytest
 from werkzeug.routing import Rule
 
 from callbacks.page_guard import PAGES_CALLBACK
+from components.landing import INSTEAD
 from domain.roles import Role
 from endpoints.gate import CALLBACKS, OPEN, PAGES
 from tests.support.builders import sign_up_customer
@@ -66,8 +67,8 @@ def page_lines(visitors):
 
 def brought(visitor, path) -> bool:
     """Tell whether the page itself comes, not a refusal or somebody else's first page."""
-    text = visitor.open_page(path).text
-    return not any(words in text for words in ("This is not open to you", "Good day, ", "Your water, in one place"))
+    content = visitor.open_page(path).json["response"]["_pages_content"]["children"]
+    return INSTEAD not in content["props"].get("className", "").split()
 
 
 def callback_lines(app, visitors):
