@@ -28,7 +28,7 @@ def test_everything_that_can_be_unfolded_is_accessible(clean_page):
     open_finance(clean_page)
     for folded in clean_page.locator(".note > summary, .how > summary").all():
         folded.click()
-    for switch in clean_page.locator(".view-switch label:nth-of-type(2)").all():
+    for switch in clean_page.locator(".view-switch input[value=table] + label").all():
         switch.click()
 
     expect(clean_page.locator("#finance-statement-table table")).to_be_visible()
