@@ -207,7 +207,10 @@ class _ImportGroup(click.Group):
 
 @main.group("import", cls=_ImportGroup)
 def imports() -> None:
-    """Take files of other systems in: KIND FILE; see docs/importing.md."""
+    """Take files of other systems in.
+
+    wodnik import KIND FILE [--profile P] [--crs EPSG:...] [--dry-run], the kinds and profiles as in docs/importing.md.
+    """
 
 
 @imports.command("file", hidden=True)
