@@ -1,7 +1,7 @@
 """Build the demo utility: its town, its customers, two years of their bills and hourly readings.
 
 One transaction: the database holds the whole demo or nothing of it. The same seed gives the same demo, but for the salt
-of the password. What was planted is written beside the lake, as truth for tests and for whoever wants to check.
+of the password and the revision of the map. What was planted is written beside the lake, as truth for tests and for whoever wants to check.
 """
 
 import datetime as dt
@@ -238,7 +238,9 @@ def _deployment(map_crs: str, as_of: dt.date) -> dict[str, object]:
         "phone": "+48 95 700 09 94",
         "email": "bok@demo.example",
     }
-    return {"id": 1, "map_crs": map_crs, "utility": utility, "as_of": as_of, "is_demo": True, "network_revision": 1}
+    row = {"id": 1, "map_crs": map_crs, "utility": utility, "as_of": as_of, "is_demo": True}
+    # Browsers keep tiles by revision: a demo made anew must not go on with the number of the one before.
+    return row | {"network_revision": int(time.time()) // 60}
 
 
 def _play(session: Session, rows: Rows, utility: _Utility, run: Litres) -> list[dict[str, object]]:
