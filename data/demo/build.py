@@ -1,7 +1,8 @@
 """Build the demo utility: its town, its customers, two years of their bills and hourly readings.
 
 One transaction: the database holds the whole demo or nothing of it. The same seed gives the same demo, but for the salt
-of the password and the revision of the map. What was planted is written beside the lake, as truth for tests and for whoever wants to check.
+of the password and the revision of the map. What was planted is written beside the lake, as truth for tests and for
+whoever wants to check.
 """
 
 import datetime as dt
