@@ -39,7 +39,9 @@ def day_of(number: int) -> pa.Table:
 
 def main() -> None:
     """Print medians and their ratios."""
-    appended, rolled, bare = [], [], []
+    bare: list[float] = []
+    appended: list[float] = []
+    rolled: list[float] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for number in range(DAYS):

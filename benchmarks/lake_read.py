@@ -45,22 +45,18 @@ def main() -> None:
         days, hours = snapshot(folder, DAYS).of_months(first, last), snapshot(folder, HOURS).of_months(first, last)
         plain_days = (
             "SELECT * FROM read_parquet(?, hive_partitioning = false) "
-            f"WHERE meter_id = 400 AND day BETWEEN '{YEAR[0]}' AND '{YEAR[1]}' ORDER BY day"
+            "WHERE meter_id = 400 AND day BETWEEN ? AND ? ORDER BY day"
         )
         plain_hours = (
             'SELECT meter_id, epoch_us("at"), use_l FROM read_parquet(?, hive_partitioning = false) '
             'WHERE meter_id = 400 ORDER BY "at"'
         )
         roll_up = median_ms(lambda: lake.daily(folder, [400], *YEAR))
-        on_days = median_ms(lambda: bare.execute(plain_days, [days]).fetchnumpy())
+        on_days = median_ms(lambda: bare.execute(plain_days, [days, *YEAR]).fetchnumpy())
         delta = median_ms(lambda: lake.hourly(folder, [400], *span_of(*YEAR, WARSAW)))
         on_hours = median_ms(lambda: bare.execute(plain_hours, [hours]).fetchnumpy())
-    print(
-        f"a meter's year from the roll-up: {roll_up:.1f} ms, bare DuckDB {on_days:.1f} ms, ratio {roll_up / on_days:.2f}"
-    )
-    print(
-        f"a meter's year of hours from Delta: {delta:.1f} ms, bare DuckDB {on_hours:.1f} ms, ratio {delta / on_hours:.2f}"
-    )
+    for what, ours, theirs in (("from the roll-up", roll_up, on_days), ("of hours from Delta", delta, on_hours)):
+        print(f"a meter's year {what}: {ours:.1f} ms, bare DuckDB {theirs:.1f} ms, ratio {ours / theirs:.2f}")
 
 
 if __name__ == "__main__":
