@@ -162,7 +162,7 @@ def lowest_modules(source: Source) -> Iterator[Violation]:
             names = [node.module or ""]
         for name in names:
             if name.split(".")[0] in OURS:
-                yield source.breach(node.lineno, f"{source.file} is used by everyone and imports {name}")  # type: ignore[attr-defined]  # an import has a line
+                yield source.breach(node.lineno, f"{source.file} is used by everyone and imports {name}")
 
 
 def unreasoned_exemptions(source: Source) -> Iterator[Violation]:
