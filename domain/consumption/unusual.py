@@ -107,7 +107,7 @@ def night_flows(days: pd.DataFrame) -> list[NightFlow]:
         night = own.set_index("day")["night_min_l"].asfreq("D")
         before = night.rolling("365D", min_periods=14, closed="left")
         spread = before.quantile(0.75) - before.quantile(0.25)
-        extra = night - before.median().fillna(0)
+        extra = night - before.median()
         runs = extra >= np.maximum(LEAK_L_H, 2 * spread.fillna(0))
         for _run, nights in extra[runs].groupby((~runs).cumsum()[runs]):
             if len(nights) >= LEAK_NIGHTS:

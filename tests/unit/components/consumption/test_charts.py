@@ -1,0 +1,46 @@
+"""What a reader of the consumption chart sees."""
+
+import datetime as dt
+
+import pandas as pd
+
+from components.consumption.charts import use_chart
+from domain.consumption.answer import Answer
+from domain.consumption.question import Question, Resolution
+from tests.support.figures import outline
+from texts import speaking
+
+DAYS = pd.to_datetime(["2026-10-01", "2026-10-02"]).astype("datetime64[us]")
+
+
+def answer(main_l, submeter_l, known=(1.0, 1.0)):
+    rows = {"label": DAYS, "last_day": DAYS, "hours": 24.0, "main_l": main_l, "submeter_l": submeter_l}
+    slots = pd.DataFrame(rows, dtype=None).astype({"main_l": "float64", "submeter_l": "float64"})
+    slots = slots.assign(total_l=slots[["main_l", "submeter_l"]].sum(axis=1, min_count=1), known=known, estimated=0.0)
+    slots = slots.assign(typical_l=float("nan"), earlier_l=float("nan"), is_unusual=False)
+    question = Question(Resolution.DAY, "all", dt.date(2026, 10, 1), dt.date(2026, 10, 2), compares=False)
+    return Answer(question, pd.DataFrame(), slots, [], frozenset(), dt.date(2026, 10, 2))
+
+
+def drawn(given):
+    with speaking("en"):
+        return outline(use_chart(given, ["1 Oct 2026", "2 Oct 2026"]))
+
+
+def test_the_house_and_its_submeter_are_two_bars_in_cubic_metres_a_day():
+    seen = drawn(answer([300, 200], [100, 0]))
+
+    assert seen["y"] == "m³ a day"
+    assert seen["series"] == [
+        {"name": "House without submeters", "kind": "bar", "points": [("2026-10-01", 0.3), ("2026-10-02", 0.2)]},
+        {"name": "Submeters", "kind": "bar", "points": [("2026-10-01", 0.1), ("2026-10-02", 0.0)]},
+    ]
+
+
+def test_a_day_without_readings_has_no_bar_but_a_mark():
+    seen = drawn(answer([300, None], [None, None], known=(1.0, 0.0)))
+
+    assert seen["series"] == [
+        {"name": "Main meter", "kind": "bar", "points": [("2026-10-01", 0.3), ("2026-10-02", None)]},
+        {"name": "No readings", "kind": "scatter", "points": [("2026-10-02", 0.0)]},
+    ]
