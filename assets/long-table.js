@@ -15,8 +15,9 @@
   }
 
   function row(cells, columns) {
-    return element("tr", {}, ...cells.map(([text, sort], place) =>
-      element(place ? "td" : "th", { ...(place ? {} : { scope: "row" }), class: columns[place][1], "data-sort": sort }, text)));
+    return element("tr", {}, ...cells.map(([text, sort, tone], place) =>
+      element(place ? "td" : "th", { ...(place ? {} : { scope: "row" }), class: columns[place][1], "data-sort": sort },
+        tone ? element("span", { class: "tag " + tone }, text) : text)));
   }
 
   function write(place) {

@@ -2,8 +2,8 @@
 
 import datetime as dt
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final, Literal
 
@@ -12,7 +12,7 @@ from dash import html
 from dash.development.base_component import Component
 
 import texts
-from components.cards import Props, named, tag
+from components.cards import Props, Tone, named, tag
 from texts import _
 
 Kind = Literal["text", "date", "money", "volume", "number", "month", "tag"]
@@ -28,6 +28,12 @@ class Column:
     kind: Kind = "text"
     places: int = 0
     """Decimal places of a volume or a number."""
+    tones: Mapping[str, Tone] = field(default_factory=dict)
+    """Tone of a tag by its words, where it is not the quiet one."""
+
+    def tone(self, words: str) -> Tone:
+        """Return the tone of a tag."""
+        return self.tones.get(words, "in")
 
 
 def data_table(rows: pd.DataFrame, columns: Sequence[Column], *, caption: str, ident: str | None = None) -> html.Div:
@@ -44,17 +50,14 @@ def data_table(rows: pd.DataFrame, columns: Sequence[Column], *, caption: str, i
 
 
 def long_table(rows: pd.DataFrame, columns: Sequence[Column], *, caption: str) -> html.Div:
-    """Return the same table for hundreds of rows of text: its rows travel as data, the browser writes the cells.
+    """Return the same table, without components in its cells: its rows travel as data, the browser writes them.
 
-    As components they would take it a minute: every cell that Dash 4.4 puts in place asks all the others
-    (plotly/dash#3661). ``assets/long-table.js`` makes of it what :func:`data_table` makes.
+    As components a few dozen rows would take it seconds and hundreds a minute: every cell that Dash 4.4 puts in place
+    asks all the others (plotly/dash#3661). ``assets/long-table.js`` makes of it what :func:`data_table` makes.
     """
     picked = rows[[column.key for column in columns]]
     cells = [
-        [
-            [_plain(value, column), "" if _is_missing(value) else str(value)]
-            for value, column in zip(row, columns, strict=True)
-        ]
+        [_plain(value, column) for value, column in zip(row, columns, strict=True)]
         for row in picked.itertuples(index=False, name=None)
     ]
     heads = [[column.label, _align(column)] for column in columns]
@@ -63,8 +66,13 @@ def long_table(rows: pd.DataFrame, columns: Sequence[Column], *, caption: str) -
     return html.Div(className="scroll", tabIndex=0, **region)
 
 
-def _plain(value: Any, column: Column) -> str:  # noqa: ANN401 -- whatever a frame holds
-    return "\u2013" if _is_missing(value) else str(written(value, column))
+def _plain(value: Any, column: Column) -> list[str]:  # noqa: ANN401 -- whatever a frame holds
+    """Return the words of a cell, what it sorts by, and for a tag its tone."""
+    if _is_missing(value):
+        return ["\u2013", ""]
+    if column.kind == "tag":
+        return [str(value), str(value), column.tone(str(value))]
+    return [str(written(value, column)), str(value)]
 
 
 def _heading(column: Column) -> html.Th:
@@ -120,5 +128,5 @@ WRITERS: Final[dict[Kind, Callable[[Any, Column], Component | str]]] = {
     "money": lambda value, _column: texts.money(_decimal(value)),
     "volume": lambda value, column: texts.volume(_decimal(value), column.places),
     "number": lambda value, column: texts.number(_decimal(value), column.places),
-    "tag": lambda value, _column: tag(str(value)),
+    "tag": lambda value, column: tag(str(value), column.tone(str(value))),
 }

@@ -1,41 +1,42 @@
 """Tables of the finance page; their headings and words are those of the exported files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import pandas as pd
 from dash import html
 
-from components.cards import empty_state, tag
+from components.cards import Tone, empty_state
 from components.finance.words import TONES
-from components.tables import Column, Kind, data_table
+from components.tables import Column, Kind, long_table
 from domain.finance import InvoiceState
 from texts import _, day, money
 
 STATEMENT: Final[tuple[Kind, ...]] = ("date", "text", "text", "money", "money")
 BUILD_UP: Final[tuple[Kind, ...]] = ("month", *("money",) * 6)
 OPEN_ITEMS: Final[tuple[Kind, ...]] = ("text", "text", "date", "date", "money", "money", "text")
-INVOICES: Final[tuple[Kind, ...]] = ("text",) * 3 + ("date",) * 4 + ("money", "money", "text")
+INVOICES: Final[tuple[Kind, ...]] = ("text",) * 3 + ("date",) * 4 + ("money", "money", "tag")
 PAYMENTS: Final[tuple[Kind, ...]] = ("date", "text", "money", "text", "money")
 STRETCHES: Final[tuple[Kind, ...]] = ("text", "money", *("date",) * 4, *("number",) * 3)
 RATE_PLACES: Final = 2
 INTEREST_PLACES: Final = 4
+NO_TONES: Final[Mapping[str, Tone]] = {}
 
 
-def shown_table(frame: pd.DataFrame, kinds: Sequence[Kind], caption: str, *, empty: str) -> html.Div:
+def shown_table(
+    frame: pd.DataFrame, kinds: Sequence[Kind], caption: str, *, empty: str, tones: Mapping[str, Tone] = NO_TONES
+) -> html.Div:
     """Return the frame as a table under its own headings; ``empty`` says why there are no rows."""
     if frame.empty:
         return empty_state(empty, _("Choose a longer time to look further back."))
-    columns = [Column(name, name, kind) for name, kind in zip(frame.columns, kinds, strict=True)]
-    return data_table(frame, columns, caption=caption)
+    columns = [Column(name, name, kind, tones=tones) for name, kind in zip(frame.columns, kinds, strict=True)]
+    return long_table(frame, columns, caption=caption)
 
 
 def invoices_table(frame: pd.DataFrame, states: Sequence[InvoiceState], caption: str) -> html.Div:
     """Return the invoices with their states as tags; the last column holds the words of ``states``."""
-    last = frame.columns[-1]
-    tags = [tag(word, TONES[state]) for word, state in zip(frame[last], states, strict=True)]
-    tagged = frame.assign(**{last: pd.Series(tags, index=frame.index, dtype="object")})
-    return shown_table(tagged, INVOICES, caption, empty=_("No invoices in this time"))
+    tones = {word: TONES[state] for word, state in zip(frame.iloc[:, -1], states, strict=True)}
+    return shown_table(frame, INVOICES, caption, empty=_("No invoices in this time"), tones=tones)
 
 
 def interest_notes(frame: pd.DataFrame) -> html.Div:
@@ -57,6 +58,6 @@ def _note(number: str, rows: pd.DataFrame) -> html.Details:
         Column(name, name, kind, decimals)
         for name, kind, decimals in zip(rows.columns[3:], STRETCHES, places, strict=True)
     ]
-    table = data_table(rows, columns, caption=_("How note {number} was computed", number=number))
+    table = long_table(rows, columns, caption=_("How note {number} was computed", number=number))
     rounded = html.P(_("Rounded once for each late amount; together {total}.", total=money(total)), className="small")
     return html.Details([html.Summary(words), table, rounded], className="note")

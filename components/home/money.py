@@ -14,7 +14,7 @@ from components.cards import Props, card, empty_state, figure_value, tag
 from components.charts import export_links
 from components.finance.words import standing_tags
 from components.home.screen import Ids
-from components.tables import Column, Kind, data_table
+from components.tables import Column, Kind, long_table
 from components.when import from_today
 from domain.finance import Standing
 from domain.ledger import OpenItem
@@ -134,6 +134,6 @@ def properties(shown: pd.DataFrame, standings: pd.DataFrame) -> html.Section:
         tags.append(tag("! " + _("overdue {amount}", amount=money(overdue)), "bad"))
     columns = [Column(name, name, kind) for name, kind in zip(shown.columns, PROPERTIES, strict=True)]
     title = ngettext("{count} property", "{count} properties", len(shown))
-    table = data_table(shown, columns, caption=_("What each property owes and uses"))
+    table = long_table(shown, columns, caption=_("What each property owes and uses"))
     links = export_links(Ids.PROPERTIES, "properties")
     return card(html.P(tags, className="tags"), html.Div(table, className="tall"), title=title, actions=links)

@@ -1,5 +1,6 @@
 """What a reader of a component reads."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,10 +12,16 @@ from texts import NARROW_SPACE
 def text_of(component: Any) -> str:
     """Return all words of a component in reading order, with plain spaces."""
     if isinstance(component, Component):
-        return text_of(getattr(component, "children", None))
+        return text_of(rows_of(component) or getattr(component, "children", None))
     if isinstance(component, list | tuple):
         return " ".join(filter(None, map(text_of, component)))
     return "" if component is None else str(component).replace(NARROW_SPACE, " ").strip()
+
+
+def rows_of(component: Any) -> list[list[str]]:
+    """Return the words of each row of a long table, without its headings; nothing for any other component."""
+    table = json.loads(getattr(component, "data-long-table", "{}"))
+    return [[text_of(cell[0]) for cell in row] for row in table.get("rows", [])]
 
 
 def parts_of(component: Any, kind: str) -> Iterator[Any]:

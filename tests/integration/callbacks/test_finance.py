@@ -11,7 +11,7 @@ from services.identity import identify
 from services.runtime import Runtime, use
 from tests.support.builders import WARSAW, bill, clock_at, pay, sign_up_customer, sign_up_user, signed_in
 from tests.support.figures import outline
-from tests.support.words import parts_of, text_of
+from tests.support.words import rows_of, text_of
 from texts import speaking
 
 TODAY = dt.date(2026, 10, 31)
@@ -62,7 +62,7 @@ def test_chart_and_table_show_the_same_bookings(ours):
     _headline, figure, _words, table = show_balance("12", "")
 
     markers = {point for one in outline(figure)["series"][1:] for point in one["points"]}
-    assert len(markers) == len(list(parts_of(table, "Tr"))) - 1 == 3
+    assert len(markers) == len(rows_of(table)) == 3
 
 
 def test_the_build_up_closes_at_the_balance(ours):

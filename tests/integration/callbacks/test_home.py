@@ -1,7 +1,6 @@
 """The first page: what is owed, what was used, what needs attention; each for the signed-in customer only."""
 
 import datetime as dt
-import json
 from urllib.parse import unquote
 
 import pytest
@@ -25,7 +24,7 @@ from tests.support.builders import (
 )
 from tests.support.figures import outline
 from tests.support.hours import let_flow
-from tests.support.words import parts_of, text_of
+from tests.support.words import parts_of, rows_of, text_of
 from texts import speaking
 
 TODAY = dt.date(2026, 10, 31)
@@ -133,7 +132,7 @@ def test_the_last_thirty_days_are_drawn_and_listed(ours, radio):
     house, garden, typical = outline(shown["chart"])["series"]
     assert {len(one["points"]) for one in (house, garden, typical)} == {30}
     assert (house["points"][-1][1], garden["points"][-1][1]) == (0.376, 0.004)
-    assert len(json.loads(getattr(shown["table"], "data-long-table"))["rows"]) == 30
+    assert len(rows_of(shown["table"])) == 30
     assert "span=2026-10-02,2026-10-31" in unquote(shown["csv"])
 
 

@@ -1,14 +1,15 @@
 """Tables say in words, order and alignment what they hold."""
 
 import datetime as dt
+import json
 from decimal import Decimal
 
 import pandas as pd
 import pytest
 from dash import html
 
-from components.tables import Column, data_table, written
-from tests.support.words import parts_of, text_of
+from components.tables import Column, data_table, long_table, written
+from tests.support.words import parts_of, rows_of, text_of
 from texts import speaking
 
 ROWS = pd.DataFrame(
@@ -85,3 +86,59 @@ def test_an_empty_table_keeps_its_headings():
     empty = data_table(ROWS.iloc[:0], COLUMNS, caption="Invoices")
 
     assert len(list(parts_of(empty, "Th"))) == 3
+
+
+def sent(table):
+    """Returns what travels to the browser."""
+    return json.loads(getattr(table, "data-long-table"))
+
+
+def test_a_long_table_says_what_the_same_table_of_components_says(table):
+    rows = parts_of(next(parts_of(table, "Tbody")), "Tr")
+
+    assert rows_of(long_table(ROWS, COLUMNS, caption="Invoices")) == [
+        [text_of(cell) for cell in parts_of(row, "Th")] + [text_of(cell) for cell in parts_of(row, "Td")]
+        for row in rows
+    ]
+
+
+def test_a_long_table_has_its_caption_and_aligned_headings():
+    table = sent(long_table(ROWS, COLUMNS, caption="Invoices"))
+
+    assert table["caption"] == "Invoices"
+    assert table["columns"] == [["Invoice", ""], ["Due", ""], ["Amount", "right"]]
+
+
+def test_a_long_table_sorts_by_values_and_not_by_how_they_are_written():
+    table = sent(long_table(ROWS, COLUMNS, caption="Invoices"))
+
+    assert [[cell[1] for cell in row] for row in table["rows"]] == [
+        ["FV/1", "2026-11-05", "1184.62"],
+        ["FV/2", "", "-3.10"],
+    ]
+
+
+def test_a_tag_of_a_long_table_carries_the_tone_of_its_words():
+    states = pd.DataFrame({"state": ["late", "sent", None]})
+    table = sent(long_table(states, [Column("state", "State", "tag", tones={"late": "bad"})], caption="Invoices"))
+
+    assert table["rows"] == [[["late", "late", "bad"]], [["sent", "sent", "in"]], [["–", ""]]]  # noqa: RUF001 -- the sign of a missing value
+
+
+def test_a_long_table_reaches_the_browser_as_one_component():
+    table = long_table(pd.concat([ROWS] * 500), COLUMNS, caption="Invoices")
+
+    assert getattr(table, "children", None) is None
+    assert len(rows_of(table)) == 1000
+
+
+def test_words_that_look_like_markup_stay_words():
+    table = long_table(pd.DataFrame({"note": ["<b>5 & 6</b>"]}), [Column("note", "Note")], caption="Notes")
+
+    assert rows_of(table) == [["<b>5 & 6</b>"]]
+
+
+def test_a_long_table_is_a_region_that_a_keyboard_can_scroll():
+    table = long_table(ROWS, COLUMNS, caption="Invoices")
+
+    assert (table.role, getattr(table, "aria-label"), table.tabIndex) == ("region", "Invoices", 0)
