@@ -169,7 +169,7 @@ def _calendar(days: Sequence[dt.date], zone: ZoneInfo) -> pa.Table:
 
 
 def _answer(query: str, calendar: pa.Table) -> list[pa.RecordBatch]:
-    connection = duck()
+    connection = duck().cursor()
     connection.register("calendar", calendar)
     found: pa.Table = pa.table(connection.sql(query).to_arrow_table())
     return list(found.select(SCHEMAS[DAYS].names).cast(SCHEMAS[DAYS]).to_batches())

@@ -3,6 +3,7 @@
 import fcntl
 import functools
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -147,9 +148,16 @@ def _engine(_process: int) -> duckdb.DuckDBPyConnection:
     return connection
 
 
+_kept = threading.local()
+
+
 def duck() -> duckdb.DuckDBPyConnection:
-    """Return a connection of this process's in-memory DuckDB; a forked child gets its own."""
-    return _engine(os.getpid()).cursor()
+    """Return this thread's connection to the process's in-memory DuckDB; a forked child gets its own."""
+    process: int | None = getattr(_kept, "process", None)
+    if process != os.getpid():
+        _kept.process, _kept.connection = os.getpid(), _engine(os.getpid()).cursor()
+    connection: duckdb.DuckDBPyConnection = _kept.connection
+    return connection
 
 
 def scan(files: Sequence[str], schema: pa.Schema) -> str:
