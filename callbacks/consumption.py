@@ -86,4 +86,4 @@ def register(bind: Binder) -> None:
     bind(show_use, shown, [*asked, *clicks], roles=CUSTOMER, prevent_initial_call=False)
     readings = Output(Ids.READINGS_TABLE, "children")
     bind(show_readings, readings, Input(Ids.KEPT, "id"), roles=CUSTOMER, prevent_initial_call=False)
-    bind.clientside("address", "keep", Output(Ids.KEPT, "children"), *asked)
+    bind.clientside("address", "follow", Output(Ids.KEPT, "children"), Input(part(Ids.USE, "csv"), "href"))
