@@ -22,6 +22,7 @@ from domain.consumption.question import (
     by_month,
     moved,
     preset,
+    whole,
     year_before,
 )
 from domain.consumption.unusual import LOOKBACK_DAYS, NightFlow, is_unusual, night_flows, typical
@@ -71,14 +72,15 @@ def consumption_of(by: str, meters: str, span: str | Sequence[str], compare: str
         When the words mean nothing.
     """
     known = _known()
-    question = _turned(asked(by, meters, span, compare, known.newest), turn, known.newest)
-    question, chosen, remarks = _possible(question, known)
+    wanted = _turned(asked(by, meters, span, compare, known.newest), turn, known.newest)
+    question, chosen, remarks = _possible(wanted, known)
     tallied = _tallied(replace(question, first=question.first - _lookback(question)), known, chosen)
     tallied["typical_l"] = typical(tallied, question.resolution)
     tallied["is_unusual"] = is_unusual(tallied, question.resolution)
     shown = tallied[(tallied["last_day"] >= pd.Timestamp(question.first))].reset_index(drop=True)
     shown["earlier_l"] = _earlier(question, known, chosen, shown) if question.compares else float("nan")
     present = known.meters.drop_duplicates("place", keep="last")
+    present = present.sort_values("place", key=lambda places: places.map(list(known.tree.roles).index))
     return Answer(question, present, shown, _nights(question, known, chosen), remarks, known.newest)
 
 
@@ -128,11 +130,14 @@ def _possible(question: Question, known: _Known) -> tuple[Question, list[int], f
         remarks.add(Remark.SHARED_OUT)
     elif question.resolution in FINE and by_eye and len(by_eye) == len(chosen):
         question = by_month(question)
-        remarks |= {Remark.NO_RADIO, Remark.SHARED_OUT}
+        remarks.add(Remark.NO_RADIO)
     elif question.resolution in FINE and by_eye:
         chosen = [place for place in chosen if place in known.radio]
         remarks.add(Remark.SOME_WITHOUT_RADIO)
-    return question, chosen, frozenset(remarks)
+    shown = whole(question)
+    if shown.first > question.first:
+        remarks.add(Remark.SHORTENED)
+    return shown, chosen, frozenset(remarks)
 
 
 def _lookback(question: Question) -> dt.timedelta:

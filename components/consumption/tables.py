@@ -30,4 +30,4 @@ def readings_table(shown: pd.DataFrame) -> html.Div:
         return empty_state(_("No readings yet"), _("The first reading is taken when the meter is installed."))
     kinds: tuple[Kind, ...] = ("date", "text", "text", "number", "text", "text", "text")
     columns = [Column(name, name, kind, LITRES) for name, kind in zip(shown.columns, kinds, strict=True)]
-    return long_table(shown, columns, caption=_("Readings"))
+    return html.Div(long_table(shown, columns, caption=_("Newest first")), className="tall")

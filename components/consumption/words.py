@@ -12,7 +12,7 @@ from components.cards import card, empty_state, figure_value, notice, tag
 from components.consumption.charts import y_title
 from components.when import from_today
 from domain.consumption.answer import Answer, Remark
-from domain.consumption.question import Resolution
+from domain.consumption.question import LONGEST_DAYS, Resolution
 from domain.consumption.unusual import NightFlow
 from domain.meters import MeterRole
 from texts import _, day, ngettext, number, volume
@@ -86,7 +86,10 @@ def _tags(answer: Answer) -> list[html.Span]:
 
 
 def _notices(answer: Answer) -> list[Component]:
-    return [*[_night(flow) for flow in answer.nights], *[_remark(remark) for remark in sorted(answer.remarks)]]
+    return [
+        *[_night(flow) for flow in answer.nights],
+        *[_remark(remark, answer.question.resolution) for remark in sorted(answer.remarks)],
+    ]
 
 
 def _night(flow: NightFlow) -> Component:
@@ -103,11 +106,14 @@ def _night(flow: NightFlow) -> Component:
     )
 
 
-def _remark(remark: Remark) -> Component:
+def _remark(remark: Remark, resolution: Resolution) -> Component:
     title, text = {
         Remark.NO_RADIO: (
             _("Shown by month"),
-            _("These meters have no radio. Their readings lie far apart: only months and billing periods are known."),
+            _(
+                "These meters have no radio, so only months and billing periods are known. What they counted between "
+                "two readings is shared out evenly over the days between."
+            ),
         ),
         Remark.SHARED_OUT: (
             _("Months are computed from readings"),
@@ -118,6 +124,10 @@ def _remark(remark: Remark) -> Component:
             _("Meters without radio have no hours, days or weeks. Choose months to see all of them."),
         ),
         Remark.NO_SUCH_METERS: (_("All meters are shown"), _("The meter asked for is not one of yours.")),
+        Remark.SHORTENED: (
+            _("Only the last {days} days are shown", days=LONGEST_DAYS[resolution]),
+            _("More bars could not be told apart. Go on with the arrow, or choose longer bars."),
+        ),
     }[remark]
     return notice(title, text, tone="in")
 

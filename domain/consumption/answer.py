@@ -21,6 +21,8 @@ class Remark(enum.StrEnum):
     """Of some meters only dial readings are known; they are shared out over the months."""
     NO_SUCH_METERS = "no_such_meters"
     """All meters are shown, because those asked for are not here."""
+    SHORTENED = "shortened"
+    """The beginning is cut off: more bars could not be told apart."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ def asked(by: str, meters: str, span: str | Sequence[str], compare: str, newest:
         raise InvalidInputError(f"no consumption from {first} to {last}")
     if not (meters in set(Which) or meters.isdecimal() or not meters):
         raise InvalidInputError(f"no meters {meters!r}")
-    return whole(Question(resolution, meters or Which.ALL, first, last, compare in {"1", "true", "True"}))
+    return aligned(Question(resolution, meters or Which.ALL, first, last, compare in {"1", "true", "True"}))
 
 
 def _days(span: str | Sequence[str], newest: dt.date) -> tuple[dt.date, dt.date]:
