@@ -16,6 +16,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from data.engine import for_writing
+
 Clock = Callable[[], dt.datetime]
 
 
@@ -55,7 +57,7 @@ def reading() -> Iterator[Session]:
 @contextmanager
 def writing() -> Iterator[Session]:
     """Open a session that is one transaction: committed at the end, rolled back by an exception."""
-    with Session(current().engine) as session, session.begin():
+    with Session(for_writing(current().engine)) as session, session.begin():
         yield session
 
 

@@ -1,12 +1,20 @@
 """Schema of the business database, step by step (Alembic)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, func, select
+
+from data.engine import for_writing
+
+LOCK: Final = 8_050_994
+"""PostgreSQL's number for the lock that whoever changes the schema holds."""
 
 
 def _config() -> Config:
@@ -16,9 +24,9 @@ def _config() -> Config:
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Bring the database to ``revision``, all of it or nothing."""
+    """Bring the database to ``revision``, all of it or nothing; of several at once, one does the work."""
     config = _config()
-    with engine.begin() as connection:
+    with _changing(engine) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
 
@@ -26,9 +34,18 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
 def downgrade(engine: Engine, revision: str) -> None:
     """Take the database back to ``revision``."""
     config = _config()
-    with engine.begin() as connection:
+    with _changing(engine) as connection:
         config.attributes["connection"] = connection
         command.downgrade(config, revision)
+
+
+@contextmanager
+def _changing(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction in which nobody else changes the schema; the revision is looked at within it."""
+    with for_writing(engine).begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+        yield connection
 
 
 def current(engine: Engine) -> str | None:

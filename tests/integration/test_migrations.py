@@ -1,12 +1,14 @@
 """The schema is what the models say, on both databases, up and down."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
 from data import migrations
-from data.engine import connect
+from data.engine import connect, for_writing
 from data.models import Base
 from tests.integration.conftest import POLAND_SRID
 
@@ -51,3 +53,20 @@ def test_postgis_knows_the_coordinate_system_of_every_geometry_column(migrated_d
     engine.dispose()
 
     assert srids == [POLAND_SRID]
+
+
+def test_a_change_of_the_schema_that_breaks_leaves_nothing_behind(engine):
+    with pytest.raises(KeyError), for_writing(engine).begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE half_done (id INTEGER)")
+        raise KeyError
+
+    assert "half_done" not in inspect(engine).get_table_names()
+
+
+def test_of_several_upgrades_at_once_one_does_the_work(engine):
+    migrations.downgrade(engine, "base")
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(migrations.upgrade, [engine] * 3))
+
+    assert migrations.current(engine) == migrations.newest()
