@@ -6,6 +6,7 @@ map's projected system, x = east, y = north.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -36,6 +37,14 @@ class Scaled(TypeDecorator[Decimal]):
         whole = int(scaled)
         if whole != scaled:
             raise ValueError(f"{value} has more than {self.places} decimal places")
+        return whole
+
+    def bound(self, values: Sequence[Decimal | None]) -> list[int | None]:
+        """Bind many values at once, each as :meth:`process_bind_param` does."""
+        scaled = [None if value is None else value.scaleb(self.places) for value in values]
+        whole = [None if value is None else int(value) for value in scaled]
+        if whole != scaled:
+            raise ValueError(f"a value has more than {self.places} decimal places")
         return whole
 
     def process_result_value(self, value: int | Decimal | None, dialect: Dialect) -> Decimal | None:

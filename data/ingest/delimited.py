@@ -5,8 +5,7 @@ import io
 from pathlib import Path
 from typing import Final
 
-import pyarrow as pa
-import pyarrow.csv as pa_csv
+import numpy as np
 
 from data.ingest.encodings import decode
 from data.ingest.profiles import Profile
@@ -43,7 +42,7 @@ def read_delimited(path: Path, profile: Profile, report: Report) -> Table:
     if size > MAX_BYTES:
         raise RefusedFileError(TOO_BIG, size=size // MEGABYTE, limit=MAX_BYTES // MEGABYTE)
     text, _encoding = decode(path.read_bytes(), profile.encoding)
-    if not text.strip():
+    if not text or text.isspace():
         raise RefusedFileError(EMPTY_FILE)
     if not text.endswith(("\n", "\r")) and not profile.open_end:
         raise RefusedFileError(UNFINISHED, line=text.count("\n") + 1)
@@ -65,21 +64,19 @@ def read_delimited(path: Path, profile: Profile, report: Report) -> Table:
 
 def _read_plain(text: str, delimiter: str, header_row: int) -> Table | None:
     """Read a file in which nothing is quoted, blank or of a wrong width; nothing when it is not so plain."""
-    header = text.split("\n", header_row)[header_row - 1].split(delimiter) if text.count("\n") > header_row else []
-    if '"' in text or not 1 < len(header) <= MAX_COLUMNS:
+    lines = text.replace("\r\n", "\n").split("\n", header_row)
+    body, header = lines[-1].removesuffix("\n"), lines[-2].split(delimiter) if len(lines) > header_row else []
+    width = len(header)
+    if '"' in text or "\r" in body or not delimiter.isascii() or not 1 < width <= MAX_COLUMNS:
         return None
-    names = [str(i) for i in range(len(header))]
-    try:
-        content = pa_csv.read_csv(
-            io.BytesIO(text.encode()),
-            pa_csv.ReadOptions(column_names=names, skip_rows=header_row, use_threads=False),
-            pa_csv.ParseOptions(delimiter=delimiter, quote_char=False, ignore_empty_lines=False),
-            pa_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
-        )
-    except pa.ArrowInvalid:
+    bytes_ = np.frombuffer(body.encode(), dtype=np.uint8)
+    ends = np.append(bytes_[(bytes_ == ord(delimiter)) | (bytes_ == ord("\n"))] == ord("\n"), True)
+    if len(ends) % width or not np.array_equal(np.flatnonzero(ends), np.arange(width - 1, len(ends), width)):
         return None
-    columns = [column.to_pylist() for column in content.columns]
-    return Table([cell.strip() for cell in header], columns, range(header_row + 1, header_row + 1 + len(content)))
+    cells = body.replace("\n", delimiter).split(delimiter)
+    first = header_row + 1
+    columns = [cells[i::width] for i in range(width)]
+    return Table([cell.strip() for cell in header], columns, range(first, first + len(columns[0])))
 
 
 def _split(text: str, delimiter: str) -> tuple[list[int], list[list[str]]]:
@@ -117,7 +114,8 @@ def _refusal(error: csv.Error, line: int) -> RefusedFileError:
 def _delimiter(text: str, profile: Profile) -> str:
     if profile.delimiter != "auto":
         return profile.delimiter
-    header = text.split("\n", profile.header_row)[min(profile.header_row - 1, text.count("\n"))]
+    lines = text.split("\n", profile.header_row)
+    header = lines[min(profile.header_row, len(lines)) - 1]
     return max(DELIMITERS, key=header.count)
 
 

@@ -21,12 +21,14 @@ def decode(raw: bytes, expected: str) -> tuple[str, str]:
         raise RefusedFileError(UTF_16)
     if b"\0" in raw:
         raise RefusedFileError(NOT_TEXT, line=raw.count(b"\n", 0, raw.index(b"\0")) + 1)
-    found = _detected(raw)
+    found, text = _detected(raw)
     if expected not in ("auto", found) and not raw.isascii():
         # ISO-8859-2 and Windows-1250 cannot be told apart for sure: there the profile is believed.
         if "utf-8" in (expected, found):
             raise RefusedFileError(WRONG_ENCODING, expected=NAMES[expected], found=NAMES[found])
         found = expected
+    if found == "utf-8":
+        return text.removeprefix("\ufeff"), found
     try:
         return raw.removeprefix(codecs.BOM_UTF8).decode(found), found
     except UnicodeDecodeError as error:
@@ -34,13 +36,13 @@ def decode(raw: bytes, expected: str) -> tuple[str, str]:
         raise RefusedFileError(UNKNOWN_ENCODING, line=line) from error
 
 
-def _detected(raw: bytes) -> str:
+def _detected(raw: bytes) -> tuple[str, str]:
+    """Return the encoding that the bytes seem to be written in, and their text as far as it can be read."""
     try:
-        raw.decode("utf-8")
+        return "utf-8", raw.decode("utf-8")
     except UnicodeDecodeError:
         guesses = {name: raw.decode(name, errors="replace") for name in ("cp1250", "iso-8859-2")}
-        return max(guesses, key=lambda name: _plausibility(guesses[name]))
-    return "utf-8"
+        return max(guesses.items(), key=lambda guess: _plausibility(guess[1]))
 
 
 def _plausibility(text: str) -> int:

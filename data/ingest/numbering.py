@@ -18,9 +18,12 @@ def take_ids(connection: Connection, table: Table, count: int) -> list[int]:
 
 
 def spans(ids: Iterable[int]) -> list[Span]:
-    """Join ids that follow one another."""
+    """Join ids, none of them twice, that follow one another."""
+    ordered = sorted(ids)
+    if ordered and ordered[-1] - ordered[0] == len(ordered) - 1:
+        return [(ordered[0], ordered[-1])]
     found: list[Span] = []
-    for ident in sorted(ids):
+    for ident in ordered:
         if found and found[-1][1] == ident - 1:
             found[-1] = (found[-1][0], ident)
         else:

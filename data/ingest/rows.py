@@ -136,7 +136,7 @@ def _same(frame: Frame, other: int, key: Sequence[str]) -> dict[str, object]:
 def _cells(table: Table, columns: Sequence[Column], layout: Layout, report: Report) -> dict[str, Sequence[str]]:
     """Return the text of every column that the file or the profile gives."""
     headers = _matched(table, columns, layout)
-    raw = {header: [cell.strip() for cell in table.columns[i]] for i, header in enumerate(table.headers)}
+    raw = {header: list(map(str.strip, table.columns[i])) for i, header in enumerate(table.headers)}
     cells: dict[str, Sequence[str]] = {name: raw[table.headers[i]] for name, i in headers.items()}
     for name, words in layout.values.items():
         if name in cells:

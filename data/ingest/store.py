@@ -35,6 +35,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from data.ingest.numbering import spans, take_ids
 from data.ingest.rows import is_unique
 from data.models import Base
+from data.types import Scaled
 
 AT_ONCE: Final = 10_000
 """Values in one ``IN``; both databases take more."""
@@ -184,6 +185,8 @@ class Store:
         )
         if processor is None:
             return cells
+        if isinstance(column.type, Scaled):
+            return column.type.bound(cells)
         if isinstance(column.type, (Enum, Date)):  # Few different values, many rows.
             bound = {cell: processor(cell) for cell in set(cells)}
             return [bound[cell] for cell in cells]
@@ -225,7 +228,8 @@ def _defaults(table: Table, given: Columns, count: int) -> dict[str, list[Any]]:
 
 def _digest(bound: Columns, begin: int, end: int) -> str:
     """Return the digest of some rows; a column without any value is as good as none."""
-    parts = {name: list(cells[begin:end]) for name, cells in sorted(bound.items())}
+    is_all = all(len(cells) == end - begin for cells in bound.values())
+    parts = {name: cells if is_all else cells[begin:end] for name, cells in sorted(bound.items())}
     filled = {name: cells for name, cells in parts.items() if any(cell is not None for cell in cells)}
     return hashlib.sha256(orjson.dumps(filled, default=_hex)).hexdigest()
 
