@@ -4,7 +4,6 @@ import datetime as dt
 import math
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, make_response, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
@@ -13,6 +12,7 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from data.queries.customers import customers_of
 from domain.errors import NotAllowedError, NotFoundError
 from domain.roles import PUBLIC, SIGNED_IN
+from endpoints.addresses import parts
 from endpoints.routes import Routes
 from services import accounts
 from services.accounts import SignedIn
@@ -143,7 +143,7 @@ def choose_customer(number: str) -> ResponseReturnValue:
 
 def came_from() -> str:
     """Return the page of ours from which the request came, the first one if there is none."""
-    referrer = urlsplit(request.referrer or "")
+    referrer = parts(request.referrer)
     if referrer.netloc != request.host:
         return "/"
     return safe_place(referrer.path + (f"?{referrer.query}" if referrer.query else ""))
@@ -153,7 +153,7 @@ def safe_place(place: str | None) -> str:
     """Return ``place`` if it is a path on this site, else the first page: no link of ours leads elsewhere."""
     if not place or not place.startswith("/") or place.startswith(("//", "/\\", "/login")):
         return "/"
-    if "\\" in place or any(ord(letter) < ord(" ") for letter in place) or urlsplit(place).netloc:
+    if "\\" in place or any(ord(letter) < ord(" ") for letter in place) or parts(place).netloc:
         return "/"
     return place
 

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from flask import Flask, Response, abort, g, jsonify, redirect, request, session
 from flask.typing import ResponseReturnValue
@@ -17,6 +17,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from data.queries.customers import customer_in_force
 from domain.roles import Policy, allowed
+from endpoints.addresses import parts
 from endpoints.callback_bodies import fits
 from endpoints.errors import wants_page
 from services.identity import Identity, current_identity, current_roles, identify
@@ -75,7 +76,7 @@ def _refuse_foreign() -> None:
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         abort(403)
     origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc != request.host:
+    if origin is not None and parts(origin).netloc != request.host:
         abort(403)
 
 
@@ -104,7 +105,7 @@ def _refuse() -> ResponseReturnValue:
 def _pass_callback(doors: Doors) -> Response | None:
     if request.mimetype != "application/json":
         abort(415)
-    body = request.get_json(silent=True)
+    body = _body()
     if not isinstance(body, dict):
         abort(400)
     key = body.get("output")
@@ -117,10 +118,18 @@ def _pass_callback(doors: Doors) -> Response | None:
     return None
 
 
+def _body() -> object:
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:
+        # Too many brackets within one another.
+        return None
+
+
 def _send_to_sign_in() -> Response:
     """Tell the page to go and sign in: a plain 401 would leave it standing there in silence."""
-    place = urlsplit(request.referrer or "/")
-    came_from = place.path + (f"?{place.query}" if place.query else "")
+    place = parts(request.referrer)
+    came_from = (place.path or "/") + (f"?{place.query}" if place.query else "")
     left = {LEAVE: {"href": sign_in_address(came_from)}}
     return jsonify(multi=True, response={}, sideUpdate=left)
 

@@ -68,17 +68,16 @@ class Suites:
         self._assets = assets.resolve()
         self._swaps = swaps
         """Files served in place of those of a package, by ``package/path``."""
-        self._kept: dict[str, Served] = {}
+        self._kept: dict[Path, Served] = {}
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Serve a file of ours, or let the application answer."""
+        """Serve a file of ours, or let the application answer, also that there is none."""
         path = environ.get("PATH_INFO", "")
         if not path.startswith((SUITES, ASSETS)):
             return self._behind(environ, start_response)
         found = self._find(path)
         if found is None:
-            start_response("404 Not Found", [("Content-Type", "text/plain"), ("X-Content-Type-Options", "nosniff")])
-            return [b"Not found"]
+            return self._behind(environ, start_response)
         encoding, body = found.encoded(environ.get("HTTP_ACCEPT_ENCODING", ""))
         etag = f'"{found.etag}{encoding}"'
         is_versioned = FINGERPRINT.search(path) is not None or environ.get("QUERY_STRING", "").startswith("m=")
@@ -98,12 +97,16 @@ class Suites:
         return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
 
     def _find(self, path: str) -> Served | None:
-        if path not in self._kept:
+        try:
             source = self._source(path)
             if source is None or not source.is_file():
                 return None
-            self._kept[path] = _load(source)
-        return self._kept[path]
+        except (ValueError, OSError):
+            # A name that no file can have.
+            return None
+        if source not in self._kept:
+            self._kept[source] = _load(source)
+        return self._kept[source]
 
     def _source(self, path: str) -> Path | None:
         if path.startswith(ASSETS):

@@ -43,8 +43,9 @@ def test_an_unknown_language_is_not_there(visitor):
     assert visitor.get("/lang/xx").status_code == 404
 
 
-def test_a_foreign_referrer_leads_to_the_first_page(visitor):
-    assert visitor.get("/lang/pl", Referer="https://evil.example/map").location == "/"
+@pytest.mark.parametrize("referrer", ["https://evil.example/map", "http://[bad"])
+def test_a_foreign_referrer_leads_to_the_first_page(visitor, referrer):
+    assert visitor.get("/lang/pl", Referer=referrer).location == "/"
 
 
 def test_the_first_account_is_in_force_until_another_is_chosen(visitor, two_houses):

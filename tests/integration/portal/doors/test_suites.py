@@ -55,10 +55,15 @@ def test_a_browser_that_has_the_file_is_told_so(visitor):
         "/_dash-component-suites/dash/../../app.py",
         "/_dash-component-suites/dash/__init__.py",
         "/_dash-component-suites/os/path.py",
+        "/assets/%00",
+        f"/assets/{'a' * 5000}",
     ],
 )
 def test_nothing_else_of_the_machine_is_served(visitor, path):
-    assert fetch(visitor, path).status_code == 404
+    answer = fetch(visitor, path)
+
+    assert answer.status_code == 404
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
 
 
 def test_a_cold_first_page_is_within_its_budget(visitor):
