@@ -33,12 +33,15 @@ def guard_pages() -> None:
 def _guard(page: dict[str, Any]) -> None:
     inner, policy, title = page["layout"], frozenset(page["roles"]), page["title"]
 
-    def guarded(**query: str) -> Component:
+    def guarded(**query: str | list[str]) -> Component:
         refusal = _refusal(page["path"], policy)
         if refusal is not None:
             return refusal
         try:
-            content: Component = inner(**query)
+            # Of a key that an address repeats, the last word counts.
+            content: Component = inner(
+                **{key: said if isinstance(said, str) else said[-1] for key, said in query.items()}
+            )
         except Exception:
             log.exception("the layout of %s failed", page["path"])
             return landing.broken()

@@ -56,9 +56,9 @@ def test_postgis_knows_the_coordinate_system_of_every_geometry_column(migrated_d
 
 
 def test_a_change_of_the_schema_that_breaks_leaves_nothing_behind(engine):
-    with pytest.raises(KeyError), for_writing(engine).begin() as connection:
+    with for_writing(engine).connect() as connection:
         connection.exec_driver_sql("CREATE TABLE half_done (id INTEGER)")
-        raise KeyError
+        connection.rollback()
 
     assert "half_done" not in inspect(engine).get_table_names()
 

@@ -79,6 +79,23 @@ def test_a_huge_body_is_refused(visitor):
     assert visitor.call({**page_body("/"), "state": ["x" * 1_100_000]}).status_code == 413
 
 
+def test_a_body_of_nothing_but_brackets_is_a_bad_request(visitor):
+    sent = {"X-CSRFToken": visitor.cookie_token()}
+    answer = visitor.client.post(
+        "/_dash-update-component", data="[" * 100_000, content_type="application/json", headers=sent
+    )
+
+    assert answer.status_code == 400
+
+
+def test_of_a_repeated_key_of_an_address_the_last_counts(visitor, session):
+    let_in(session, "anna@example.com", Role.CUSTOMER, sees=[sign_up_customer(session)])
+    visitor.sign_in("anna@example.com")
+    repeated, once = (visitor.open_page("/consumption", query) for query in ("?by=hour&by=day", "?by=day"))
+
+    assert repeated.json["response"]["_pages_content"] == once.json["response"]["_pages_content"]
+
+
 def test_a_callback_without_the_token_is_refused(visitor):
     visitor.cookie_token()
 
@@ -86,7 +103,13 @@ def test_a_callback_without_the_token_is_refused(visitor):
 
 
 @pytest.mark.parametrize(
-    "headers", [{"Origin": "https://evil.example"}, {"Sec_Fetch_Site": "cross-site"}, {"Sec_Fetch_Site": "same-site"}]
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "http://[bad"},
+        {"Sec_Fetch_Site": "cross-site"},
+        {"Sec_Fetch_Site": "same-site"},
+    ],
 )
 def test_a_callback_of_another_site_is_refused(visitor, headers):
     assert visitor.call(page_body("/"), **headers).status_code == 403
