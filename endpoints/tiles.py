@@ -1,6 +1,7 @@
 """``/tiles/<layers>/<scheme>/<revision>/<z>/<x>/<y>.png`` and ``/legend/<layer>/<number>/<scheme>.png``.
 
-The revision in the address makes a tile immutable; whoever asks with an old one gets today's map, kept for a minute.
+The revision in the address makes a public tile immutable; whoever asks with an old one gets today's map, kept for a
+minute. A tile for some is asked about each time: the next one at the same browser may not see it.
 """
 
 from typing import Final
@@ -34,10 +35,9 @@ def legend(layer: str, number: int, scheme: str) -> ResponseReturnValue:
 
 
 def _caching(drawn: DrawnTile, asked: int) -> str:
-    who = "public" if drawn.is_public else "private"
-    if asked != drawn.revision:
-        return f"{who}, max-age={MINUTE_S}"
-    return f"{who}, max-age={YEAR_S}, immutable"
+    if not drawn.is_public:
+        return "private, max-age=0, must-revalidate"
+    return f"public, max-age={MINUTE_S}" if asked != drawn.revision else f"public, max-age={YEAR_S}, immutable"
 
 
 def register(routes: Routes) -> None:

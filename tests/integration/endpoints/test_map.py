@@ -5,12 +5,12 @@ import datetime as dt
 import pytest
 from flask import Flask
 
+from data.deployment import map_changed
 from domain.layers import LAYERS
 from domain.roles import Role, allowed
 from endpoints import errors, features, tiles
 from endpoints.routes import Routes
 from services.identity import identify
-from services.maps import map_changed
 from services.runtime import Runtime, use
 from tests.integration.test_map_drawing import build_everything, tile_at
 from tests.support.builders import WARSAW, clock_at, sign_up_user, signed_in
@@ -94,7 +94,7 @@ def test_what_makes_no_sense_is_refused(door):
 
 def test_a_public_tile_is_kept_by_everybody_for_ever_and_one_of_the_staff_by_its_reader_only(door):
     assert door().get(tile("base")).headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert door(Role.ANALYST).get(tile("valves")).headers["Cache-Control"].startswith("private")
+    assert door(Role.ANALYST).get(tile("valves")).headers["Cache-Control"] == "private, max-age=0, must-revalidate"
 
 
 def test_a_tile_of_another_revision_is_the_present_one_kept_for_a_minute(door):
