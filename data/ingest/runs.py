@@ -18,6 +18,7 @@ from data.ingest.reasons import CHANGED_MEANWHILE, UNREADABLE, Reason, RefusedFi
 from data.ingest.report import Report
 from data.ingest.store import Change, Store
 from data.models import Deployment, ImportChange, ImportIssue, ImportRun, RunState
+from domain.errors import NotAllowedError
 
 CHUNK: Final = 1 << 20
 
@@ -102,13 +103,15 @@ def _write(kind: Kind, frames: Frames, job: Job, started: dt.datetime) -> None:
 
 @contextlib.contextmanager
 def _lake_kept(job: Job) -> Iterator[None]:
-    """Take the lake back when the database does not follow."""
+    """Take the lake back when the database does not follow, unless others have written since: theirs would be lost."""
     try:
         yield
     except BaseException:
-        if "lake_before" in job.undo:
-            lake.restore(job.site.lake, int(str(job.undo["lake_before"])))
-            lake.roll_up(job.site.lake, job.site.zone)
+        before, after = (int(str(job.undo.get(name, 0))) for name in ("lake_before", "lake_after"))
+        if before != after:
+            with contextlib.suppress(NotAllowedError):
+                lake.restore(job.site.lake, before, expected=after)
+                lake.roll_up(job.site.lake, job.site.zone)
         raise
 
 

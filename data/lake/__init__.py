@@ -5,11 +5,12 @@ the hours at any time. Both lie in partitions by month, sorted by meter. Several
 """
 
 from data.lake.days import daily, lengths, roll_up
-from data.lake.hours import append, hourly, load, restore, tidy, version
+from data.lake.hours import Written, append, hourly, load, restore, tidy, version
 from data.lake.intake import Intake, take_in
 
 __all__ = [
     "Intake",
+    "Written",
     "append",
     "daily",
     "hourly",

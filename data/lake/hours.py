@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -39,12 +40,23 @@ _SAME_HOUR: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of hours; of two of the same meter, instant and source one counts."""
+
+    version: int
+    """That holds them."""
+    new: int
+    replaced: int
+    unchanged: int
+
+
 def version(lake: Path) -> int:
     """Return the version of the hours, 0 where none were ever written."""
     return snapshot(lake, HOURS).version
 
 
-def append(lake: Path, hours: pa.Table) -> int:
+def append(lake: Path, hours: pa.Table, *, dry_run: bool = False) -> Written:
     """Write hours; one that is already there (meter, hour, source) is replaced, of two in the batch the later wins.
 
     One commit, or none when everything is already there as given. The roll-up of the days touched is left to
@@ -55,11 +67,8 @@ def append(lake: Path, hours: pa.Table) -> int:
     hours : pyarrow.Table
         ``meter_id`` (int32), ``at`` (timestamp[us, UTC], a full hour), ``use_l`` (int32, litres), ``flag`` (int8, see
         :class:`domain.intervals.Flag`), ``source`` (string).
-
-    Returns
-    -------
-    int
-        The version that holds them.
+    dry_run : bool
+        Tell what would become of them, and write nothing.
 
     Raises
     ------
@@ -68,6 +77,8 @@ def append(lake: Path, hours: pa.Table) -> int:
     """
     batch = hours.select(COLUMNS).cast(pa.schema([SCHEMAS[HOURS].field(name) for name in COLUMNS]))
     _refuse_impossible(batch)
+    if dry_run:
+        return _written(lake, _news(lake, batch), batch)
     with turn(lake):
         return committed(lambda: _merge(lake, batch))
 
@@ -169,18 +180,27 @@ def _refuse_impossible(batch: pa.Table) -> None:
         raise InvalidInputError("an hour does not start on the hour")
 
 
-def _merge(lake: Path, batch: pa.Table) -> int:
+def _merge(lake: Path, batch: pa.Table) -> Written:
     target = table(lake, HOURS)
     news = _news(lake, batch)
     if not len(news):
-        return target.version()
+        return _written(lake, news, batch)
     properties = CommitProperties(custom_metadata={DATES: _dates(news["at"])})
     rows = news.drop_columns(["replaces"])
     if pc.any(news["replaces"]).as_py():
         _replace(target, rows, properties)
     else:
         write_deltalake(target, rows, mode="append", writer_properties=WRITING, commit_properties=properties)
-    return DeltaTable(lake / HOURS).version()
+    return _written(lake, news, batch)
+
+
+def _written(lake: Path, news: pa.Table, batch: pa.Table) -> Written:
+    replaced = pc.sum(news["replaces"]).as_py() or 0
+    connection = duck()
+    connection.register("batch", batch)
+    query = 'SELECT count(*) FROM (SELECT DISTINCT meter_id, "at", source FROM batch)'
+    ((distinct,),) = connection.execute(query).fetchall()
+    return Written(version(lake), len(news) - replaced, replaced, distinct - len(news))
 
 
 def _replace(target: DeltaTable, rows: pa.Table, properties: CommitProperties) -> None:

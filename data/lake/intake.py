@@ -1,6 +1,7 @@
 """Intake: records of radio modules, by the million, become hours of the lake."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -11,7 +12,8 @@ import pyarrow as pa
 
 from data.lake import tails
 from data.lake.days import roll_up
-from data.lake.hours import append, version
+from data.lake.hours import append, restore, version
+from data.lake.tables import turn
 from domain.intervals import JUMP_L, Findings, HourlyUse, given_use, hourly_use
 
 RECORDS: Final = 1_000_000
@@ -30,10 +32,18 @@ class Intake:
     records: int = 0
     incomplete: int = 0
     """Records without a meter, an instant or any value, left out."""
-    hours: int = 0
+    new: int = 0
+    """Hours that were not there before."""
+    replaced: int = 0
+    unchanged: int = 0
     findings: Findings = field(default_factory=Findings)
     days: int = 0
     """Local days rolled up anew."""
+
+    @property
+    def hours(self) -> int:
+        """Count the hours that the records made."""
+        return self.new + self.replaced + self.unchanged
 
 
 @dataclass(slots=True)
@@ -56,8 +66,9 @@ def take_in(
     jump_l: int = JUMP_L,
     dry_run: bool = False,
 ) -> Intake:
-    """Make hours of records, write them and bring the roll-up up to date.
+    """Make hours of records, write them and bring the roll-up up to date; all of it or nothing.
 
+    Other writers wait until it is done, so that all versions after :attr:`Intake.before` are those of this intake.
     What becomes of each fault is said in :mod:`domain.intervals`. Records that go on where earlier ones of the same
     meter and source ended are joined to them; the same records taken in again change nothing.
 
@@ -68,20 +79,42 @@ def take_in(
         (litres since the record before, of the interval starting at ``at``) or both; then the index counts where there
         is one. Best in order of time.
     """
-    work = _Work(jump_l, tails.read(lake, version(lake)), tails.EMPTY)
-    done = Intake(before=version(lake), after=version(lake))
-    pending: list[pd.DataFrame] = []
-    for hours in _hours(_joined(records), work, done):
-        pending.append(hours)
-        if not dry_run and sum(map(len, pending)) >= HOURS:
-            done.after = append(lake, _table(pending))
-            pending = []
-    if not dry_run:
-        done.after = append(lake, _table(pending)) if pending else done.after
-        if len(work.ended):
-            tails.write(lake, done.after, work.ended)
-        done.days = roll_up(lake, zone)
+    with nullcontext() if dry_run else turn(lake):
+        before = version(lake)
+        work = _Work(jump_l, tails.read(lake, before), tails.EMPTY)
+        done = Intake(before, before)
+        try:
+            for hours in _batches(_hours(_joined(records), work, done)):
+                _append(lake, hours, done, dry_run=dry_run)
+            if not dry_run:
+                if len(work.ended):
+                    tails.write(lake, done.after, work.ended)
+                done.days = roll_up(lake, zone)
+        except BaseException:
+            if version(lake) != before:
+                restore(lake, before)
+            raise
     return done
+
+
+def _append(lake: Path, hours: pa.Table, done: Intake, *, dry_run: bool) -> None:
+    written = append(lake, hours, dry_run=dry_run)
+    done.after = written.version
+    done.new += written.new
+    done.replaced += written.replaced
+    done.unchanged += written.unchanged
+
+
+def _batches(parts: Iterable[pd.DataFrame]) -> Iterator[pa.Table]:
+    """Join parts to what one commit writes."""
+    pending: list[pd.DataFrame] = []
+    for part in parts:
+        pending.append(part)
+        if sum(map(len, pending)) >= HOURS:
+            yield _table(pending)
+            pending = []
+    if pending:
+        yield _table(pending)
 
 
 def _joined(records: Iterable[pd.DataFrame | pa.Table]) -> Iterator[pd.DataFrame]:
@@ -128,7 +161,6 @@ def _made(own: pd.DataFrame, source: str, work: _Work) -> Iterator[HourlyUse]:
 
 def _counted(made: HourlyUse, source: str, done: Intake) -> pd.DataFrame:
     done.findings += made.findings
-    done.hours += len(made.hours)
     return made.hours.assign(source=source)
 
 

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
@@ -51,6 +52,8 @@ MEMORY: Final = "2GB"
 RETRIES: Final = 8
 
 T = TypeVar("T")
+_held: ContextVar[frozenset[Path]] = ContextVar("held", default=frozenset())
+"""The lakes whose turn to write is ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +123,19 @@ def turn(lake: Path) -> Iterator[None]:
     """Wait for the turn to write; readers never wait.
 
     Delta alone keeps every commit whole, but two appends of the same hour do not conflict for it. Whoever checks for
-    known hours before writing them must be alone between the two.
+    known hours before writing them must be alone between the two. Whoever has the turn may take it again within.
     """
+    if lake in _held.get():
+        yield
+        return
     lake.mkdir(parents=True, exist_ok=True)
     with (lake / ".turn").open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        before = _held.set(_held.get() | {lake})
+        try:
+            yield
+        finally:
+            _held.reset(before)
 
 
 def committed(write: Callable[[], T]) -> T:

@@ -158,13 +158,11 @@ def _check(job: Job) -> Frames:
 def _take_in(job: Job) -> None:
     """Write the hours; the database hears of it afterwards, so that nobody waits for it."""
     report, refused = job.report, job.report.refused
-    job.undo["lake_before"] = lake.version(job.site.lake)
     done = lake.take_in(job.site.lake, _records(job), job.site.zone, dry_run=report.is_dry_run)
     report.refused = refused  # Counted by the first reading of the file.
-    job.undo["lake_after"] = done.after
-    report.counts["hours.unchanged" if done.after == done.before and not report.is_dry_run else "hours.inserted"] += (
-        done.hours
-    )
+    job.undo |= {"lake_before": done.before, "lake_after": done.after}
+    outcomes = {"inserted": done.new, "updated": done.replaced, "unchanged": done.unchanged}
+    report.counts.update({f"hours.{outcome}": count for outcome, count in outcomes.items() if count})
     report.notes += [Reason(text, {"count": getattr(done.findings, name)}) for name, text in FINDINGS.items()]
     if done.incomplete:
         report.notes.append(Reason(INCOMPLETE_RECORDS, {"count": done.incomplete}))

@@ -66,7 +66,7 @@ def test_the_same_hours_again_change_nothing(tmp_path):
     written(tmp_path, hours(*OCTOBER))
     before = lake.version(tmp_path)
 
-    assert lake.append(tmp_path, hours(*OCTOBER)) == before
+    assert lake.append(tmp_path, hours(*OCTOBER)) == lake.Written(before, new=0, replaced=0, unchanged=745)
 
 
 def test_a_corrected_hour_replaces_the_old_one_and_its_day_is_rolled_up_again(tmp_path):

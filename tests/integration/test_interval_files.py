@@ -1,0 +1,67 @@
+"""Files of radio modules: told truly, matched like every other file, and taken back without harm to others."""
+
+import dataclasses
+import datetime as dt
+
+import pytest
+
+from data import lake
+from data.ingest.kinds.intervals import INTERVALS
+from data.ingest.runs import run
+from tests.support.importing import site_of, take, write
+from tests.unit.data.lake.test_lake import days, hours
+
+HEADER = "meter;read_at;index_l"
+OTHERS = dt.date(2026, 10, 20)
+
+
+@pytest.fixture
+def site(engine, tmp_path):
+    site = site_of(engine, tmp_path / "lake")
+    take(site, "meters", write(tmp_path / "m.csv", "serial;dn_mm", "M1;20"))
+    return site
+
+
+def file_of(folder, count, header=HEADER):
+    rows = [f"M1;2024-01-01 {hour:02}:00:00;{hour * 10}" for hour in range(count)]
+    return write(folder / "i.csv", header, *rows)
+
+
+@pytest.mark.parametrize("is_dry_run", [True, False])
+def test_hours_that_are_there_already_are_called_unchanged(site, tmp_path, is_dry_run):
+    take(site, "intervals", file_of(tmp_path, 9))
+
+    again = take(site, "intervals", file_of(tmp_path, 9), dry_run=is_dry_run)
+    longer = take(site, "intervals", file_of(tmp_path, 10), dry_run=is_dry_run)
+
+    assert again.counts == {"hours.unchanged": 8}
+    assert longer.counts == {"hours.inserted": 1, "hours.unchanged": 8}
+
+
+def failing(site):
+    """The kind, but others write hours and then the database fails."""
+
+    def write_and_fail(_frames, _store, _job):
+        lake.append(site.lake, hours(OTHERS, OTHERS, meters=(7,)))
+        lake.roll_up(site.lake, site.zone)
+        raise KeyboardInterrupt
+
+    return dataclasses.replace(INTERVALS, write=write_and_fail)
+
+
+@pytest.mark.parametrize("is_dry_run", [True, False])
+def test_a_failed_import_never_takes_the_hours_of_others_back(site, tmp_path, is_dry_run):
+    with pytest.raises(KeyboardInterrupt):
+        run(site, failing(site), file_of(tmp_path, 9), dry_run=is_dry_run)
+
+    assert days(site.lake, meters=(7,)) == [(OTHERS, 72, 0)]
+
+
+def test_a_failed_import_takes_its_own_hours_back(site, tmp_path):
+    def fail(_frames, _store, _job):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(site, dataclasses.replace(INTERVALS, write=fail), file_of(tmp_path, 9))
+
+    assert take(site, "intervals", file_of(tmp_path, 9)).counts == {"hours.inserted": 8}
