@@ -15,6 +15,9 @@ from psycopg import sql
 
 from tests.support.machine import POSTGRES
 
+# Not every root has the folders of the administrator on the path.
+RUNUSER = shutil.which("runuser", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin") or "runuser"
+
 START_WITHIN_S = 30
 # The shell outlives neither its server nor whoever holds the other end of its standard input: when that
 # closes, by a normal end or by a kill, the server stops and the directory goes.
@@ -65,7 +68,7 @@ def running() -> Iterator[Server]:
     command = ["sh", "-c", SERVE, str(POSTGRES), str(directory)]
     if os.geteuid() == 0:  # PostgreSQL refuses to run as root.
         shutil.chown(directory, "postgres", "postgres")
-        command = ["runuser", "-u", "postgres", "--", *command]
+        command = [RUNUSER, "-u", "postgres", "--", *command]
     with subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True, cwd=directory) as process:
         server = Server(directory)
         _wait_for(server, process)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from data.ingest.cells import Notation, choice, day, decimal, nip, nrb, text, whole, yes_no
@@ -96,8 +96,15 @@ def test_texts_are_short_and_printable(cell):
         text(10)(ENGLISH).one(cell)
 
 
+def is_utf_8(raw):
+    return raw.decode("utf-8", errors="replace").count("\ufffd") == 0
+
+
 @given(st.text(alphabet="ąćęłńóśźżĄĆĘŁŃÓŚŹŻ abc\n", min_size=1), st.sampled_from(["utf-8", "utf-8-sig", "cp1250"]))
 def test_polish_text_is_read_whatever_it_was_written_with(words, encoding):
+    # The two bytes of "ĆĄ" in cp1250 are one letter of UTF-8: such a text alone in a file cannot be told.
+    assume(encoding != "cp1250" or words.isascii() or not is_utf_8(words.encode(encoding)))
+
     assert decode(words.encode(encoding), "auto")[0] == words
 
 
