@@ -21,6 +21,7 @@ from domain.consumption.question import (
     asked,
     by_month,
     moved,
+    over_a_year,
     preset,
     whole,
     year_before,
@@ -121,6 +122,8 @@ def _turned(question: Question, turn: str, newest: dt.date) -> Question:
 def _possible(question: Question, known: _Known) -> tuple[Question, list[int], frozenset[Remark]]:
     """Return the question that can be answered, the places that answer it, and what had to be changed."""
     remarks = set()
+    if question.resolution is Resolution.BILLING:
+        question = over_a_year(question)
     chosen = known.tree.chosen(question.meters)
     if not chosen and question.meters != Which.ALL:
         question, chosen = replace(question, meters=Which.ALL), known.tree.chosen(Which.ALL)

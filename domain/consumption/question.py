@@ -142,9 +142,13 @@ def preset(question: Question, name: Preset, newest: dt.date) -> Question:
 
 
 def by_month(question: Question) -> Question:
-    """Return the question by month, over a year at least: few months tell little."""
-    first = min(question.first, month_start(question.last, months=-11))
-    return whole(replace(question, resolution=Resolution.MONTH, first=first))
+    """Return the question by month."""
+    return whole(replace(over_a_year(question), resolution=Resolution.MONTH))
+
+
+def over_a_year(question: Question) -> Question:
+    """Return the question over a year at least: few months tell little, and may hold no billing period at all."""
+    return replace(question, first=min(question.first, month_start(question.last, months=-11)))
 
 
 def year_before(question: Question) -> Question:

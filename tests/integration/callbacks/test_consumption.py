@@ -1,0 +1,225 @@
+"""The consumption page and its files answer for the meters of the signed-in customer, and with the same numbers."""
+
+import datetime as dt
+import re
+from decimal import Decimal
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from dash._callback_context import context_value
+from dash._utils import AttributeDict
+from dash.exceptions import PreventUpdate
+
+from callbacks.consumption import show_readings, show_use
+from components.consumption.screen import Ids
+from domain.errors import InvalidInputError, NotAllowedError
+from domain.meters import MeterRole
+from services.consumption_shown import consumption_export, readings_export
+from services.identity import identify
+from services.runtime import Runtime, use
+from tests.support.builders import (
+    WARSAW,
+    clock_at,
+    connect_point,
+    fit_meter,
+    sign_up_customer,
+    sign_up_user,
+    signed_in,
+)
+from tests.support.figures import outline
+from tests.support.hours import let_flow
+from tests.support.words import rows_of, text_of
+from texts import speaking
+
+TODAY = dt.date(2026, 10, 31)
+START = dt.date(2026, 7, 1)
+HEARD_FROM = dt.date(2026, 10, 1)
+OCTOBER = ["2026-10-01", "2026-10-31"]
+
+
+@pytest.fixture(autouse=True)
+def _in_english(engine, tmp_path):
+    use(Runtime(engine, tmp_path, clock_at(TODAY), WARSAW, is_demo=True))
+    with speaking("en"):
+        yield
+    identify(None)
+
+
+@pytest.fixture(autouse=True)
+def press():
+    """Returns what presses a button; without it, nothing is pressed."""
+    token = context_value.set(AttributeDict(triggered_inputs=[]))
+
+    def pressed(ident):
+        context_value.set(AttributeDict(triggered_inputs=[{"prop_id": f"{ident}.n_clicks", "value": 1}]))
+
+    yield pressed
+    context_value.reset(token)
+
+
+@pytest.fixture
+def ours(session):
+    """A customer without a meter, signed in."""
+    ours = sign_up_customer(session, "0000001")
+    user = sign_up_user(session, sees=[ours])
+    session.commit()
+    identify(signed_in(user, ours))
+    return ours
+
+
+@pytest.fixture
+def radio(session, ours, tmp_path):
+    """A main meter through which 10 litres an hour flow, 4 of them on to the garden."""
+    point = connect_point(session, ours)
+    main = fit_meter(session, "M-1", point, radio_id="R-1", readings={START: 100, TODAY: "129.52"})
+    garden = fit_meter(session, "G-1", point, role=MeterRole.SUBMETER, parent=main, radio_id="R-2")
+    session.commit()
+    let_flow(tmp_path, main.meter_id, HEARD_FROM, TODAY, lambda _moment: 10)
+    let_flow(tmp_path, garden.meter_id, HEARD_FROM, TODAY, lambda _moment: 4)
+
+
+@pytest.fixture
+def dial(session, ours):
+    """A meter that is read by eye."""
+    fit_meter(session, "M-1", connect_point(session, ours), readings={START: 100, TODAY: 130})
+    session.commit()
+
+
+@pytest.fixture
+def neighbour(session, tmp_path):
+    """The number of the place of somebody else's meter."""
+    neighbour = sign_up_customer(session, "0000666")
+    theirs = fit_meter(session, "M-666", connect_point(session, neighbour, "PP-666"), readings={START: 666})
+    session.commit()
+    let_flow(tmp_path, theirs.meter_id, HEARD_FROM, TODAY, lambda _moment: 666)
+    return str(theirs.id)
+
+
+def filters_of(shown):
+    return dict(parse_qsl(urlsplit(shown["csv"]).query))
+
+
+def test_nothing_asked_shows_the_days_of_the_newest_month(radio):
+    shown = show_use(None, None, None, None)
+
+    assert (shown["by"], shown["meters"], shown["span"]) == ("day", "all", OCTOBER)
+    assert text_of(shown["headline"]).startswith("7.450 m³ 1 Oct 2026 to 31 Oct 2026")
+
+
+def test_no_litre_is_counted_twice_behind_a_submeter(radio):
+    house, garden = outline(show_use("month", "all", OCTOBER, compare=False)["figure"])["series"][:2]
+
+    assert (house["points"][0][1], garden["points"][0][1]) == (4.47, 2.98)
+
+
+@pytest.mark.parametrize("by", ["hour", "day", "week", "month"])
+def test_chart_and_table_show_the_same_numbers(radio, by):
+    shown = show_use(by, "all", OCTOBER, compare=False)
+
+    house, garden = ([y for _x, y in one["points"]] for one in outline(shown["figure"])["series"][:2])
+    drawn = [[f"{value:.{0 if by == 'hour' else 3}f}" for value in pair] for pair in zip(house, garden, strict=True)]
+    assert drawn == [row[1:3] for row in rows_of(shown["table"])]
+
+
+@pytest.mark.parametrize("by", ["hour", "day", "week", "month"])
+def test_the_file_holds_exactly_what_is_shown(radio, by):
+    shown = show_use(by, "all", OCTOBER, compare=True)
+
+    frame = consumption_export(filters_of(shown)).frame
+    written = [["–" if cell is None else str(cell) for cell in row] for row in frame.to_numpy().tolist()]  # noqa: RUF001 -- the sign of a missing value
+    assert written == rows_of(shown["table"])
+
+
+def test_the_file_holds_the_meter_that_is_looked_at(radio):
+    place = next(option["value"] for option in show_use("", "", None, None)["options"] if "G-1" in option["label"])
+    frame = consumption_export(filters_of(show_use("month", place, OCTOBER, compare=False))).frame
+
+    assert frame.iloc[0].tolist()[:2] == ["October 2026", Decimal("2.980")]
+
+
+def test_a_neighbours_meter_is_answered_as_one_that_does_not_exist(radio, neighbour):
+    theirs, unknown = (show_use("day", meters, OCTOBER, compare=False) for meters in (neighbour, "999999"))
+
+    assert str(theirs) == str(unknown)
+    assert "The meter asked for is not one of yours." in text_of(theirs["headline"])
+
+
+def test_a_file_of_a_neighbours_meter_is_that_of_one_that_does_not_exist(radio, neighbour):
+    theirs, unknown = (consumption_export({"meters": meters}) for meters in (neighbour, "999999"))
+
+    assert theirs.about == unknown.about
+    assert theirs.frame.equals(unknown.frame)
+
+
+def test_the_file_of_readings_holds_what_is_shown(radio, neighbour):
+    frame = readings_export({}).frame
+
+    assert frame["Reading, m³"].tolist() == [Decimal("129.520"), Decimal(100)]
+    assert [row[3] for row in rows_of(show_readings("").children)] == ["129.520", "100.000"]
+
+
+@pytest.mark.parametrize("build", [consumption_export, readings_export])
+def test_a_file_is_not_asked_for_by_the_number_of_a_customer(radio, neighbour, build):
+    with pytest.raises(InvalidInputError):
+        build({"customer": "0000666"})
+
+
+def test_more_hours_than_can_be_told_apart_are_cut_and_it_is_said(radio):
+    shown = show_use("hour", "all", ["2026-08-01", "2026-10-31"], compare=False)
+
+    assert shown["span"] == OCTOBER
+    assert "Only the last 31 days are shown" in text_of(shown["headline"])
+
+
+def test_days_that_are_shown_as_asked_need_no_remark(radio):
+    assert "Only the last" not in text_of(show_use("hour", "all", OCTOBER, compare=False)["headline"])
+
+
+def test_billing_periods_are_shown_over_a_year_at_least(dial):
+    assert show_use("billing", "all", OCTOBER, compare=False)["span"] == ["2025-11-01", "2026-10-31"]
+
+
+def test_a_meter_read_by_eye_is_shown_by_month(dial):
+    shown = show_use("hour", "all", OCTOBER, compare=False)
+
+    assert shown["by"] == "month"
+    assert len(re.findall("shared out evenly", text_of(shown["headline"]))) == 1
+
+
+@pytest.mark.parametrize(
+    ("button", "by", "span"),
+    [
+        (Ids.EARLIER, "day", ["2026-09-01", "2026-09-30"]),
+        (Ids.LATER, "day", ["2026-11-01", "2026-11-30"]),
+        ("consumption-preset-week", "hour", ["2026-10-25", "2026-10-31"]),
+        ("consumption-preset-last-month", "day", ["2026-09-01", "2026-09-30"]),
+        ("consumption-preset-year", "month", ["2025-11-01", "2026-10-31"]),
+    ],
+)
+def test_a_button_asks_for_its_days(radio, press, button, by, span):
+    press(button)
+    shown = show_use("day", "all", OCTOBER, compare=False)
+
+    assert (shown["by"], shown["span"]) == (by, span)
+
+
+def test_half_a_span_waits_for_its_other_day(radio):
+    with pytest.raises(PreventUpdate):
+        show_use("day", "all", ["2026-10-01", None], compare=False)
+
+
+def test_who_has_no_meter_is_told_what_will_appear(ours):
+    assert text_of(show_use(None, None, None, None)["headline"]).startswith("No meter yet")
+    assert "No readings yet" in text_of(show_readings(""))
+
+
+@pytest.mark.parametrize("asked", [("minute", "", OCTOBER), ("day", "x", OCTOBER), ("day", "", ["x", "y"])])
+def test_a_view_that_is_none_is_refused(radio, asked):
+    with pytest.raises(InvalidInputError):
+        show_use(*asked, compare=False)
+
+
+def test_without_a_customer_nothing_is_shown():
+    for shown in (lambda: show_use(None, None, None, None), lambda: show_readings("")):
+        with pytest.raises(NotAllowedError):
+            shown()
