@@ -94,7 +94,7 @@ def decimal(places: int, low: int = 0, high: int = 10**12) -> Cell:
     """Take an exact number of at most ``places`` decimal places."""
 
     def make(notation: Notation) -> Parser:
-        mark, factor = notation.decimal, _factor(notation)
+        mark, factor = notation.decimal, factor_of(notation.unit)
         # What nearly every cell looks like: digits that can be neither too many nor out of range.
         usual = rf"[0-9]{{1,{len(str(high)) - 1}}}(?:{re.escape(mark)}[0-9]{{1,{places}}})?"
         column = re.compile(rf"{usual}(?:;{usual})*").fullmatch
@@ -123,7 +123,7 @@ def measure(low: float, high: float) -> Cell:
     """Take a measured quantity, not exact."""
 
     def make(notation: Notation) -> Parser:
-        mark, factor = notation.decimal, _factor(notation)
+        mark, factor = notation.decimal, factor_of(notation.unit)
 
         def parse(cell: str) -> float:
             value = float(_number(cell, mark) * factor)
@@ -140,7 +140,7 @@ def whole(low: int, high: int) -> Cell:
     """Take a whole number."""
 
     def make(notation: Notation) -> Parser:
-        mark, factor = notation.decimal, _factor(notation)
+        mark, factor = notation.decimal, factor_of(notation.unit)
 
         def parse(cell: str) -> int:
             value = _number(cell, mark) * factor
@@ -224,11 +224,18 @@ def nrb() -> Cell:
     return lambda _notation: Parser(parse)
 
 
-def _factor(notation: Notation) -> Decimal:
+def factor_of(unit: str) -> Decimal:
+    """Return by what a number in ``unit`` is multiplied to be in ours.
+
+    Raises
+    ------
+    RefusedCellError
+        When there is no such unit.
+    """
     try:
-        return UNITS[notation.unit.lower()] if notation.unit else Decimal(1)
+        return UNITS[unit.lower()] if unit else Decimal(1)
     except KeyError:
-        raise RefusedCellError(UNKNOWN_UNIT, unit=notation.unit) from None
+        raise RefusedCellError(UNKNOWN_UNIT, unit=unit) from None
 
 
 def _number(cell: str, mark: str) -> Decimal:

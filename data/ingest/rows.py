@@ -135,7 +135,7 @@ def _same(frame: Frame, other: int, key: Sequence[str]) -> dict[str, object]:
 
 def _cells(table: Table, columns: Sequence[Column], layout: Layout, report: Report) -> dict[str, Sequence[str]]:
     """Return the text of every column that the file or the profile gives."""
-    headers = _matched(table, columns, layout)
+    headers = matched(table.headers, [column.name for column in columns], layout)
     raw = {header: list(map(str.strip, table.columns[i])) for i, header in enumerate(table.headers)}
     cells: dict[str, Sequence[str]] = {name: raw[table.headers[i]] for name, i in headers.items()}
     for name, words in layout.values.items():
@@ -152,23 +152,28 @@ def _cells(table: Table, columns: Sequence[Column], layout: Layout, report: Repo
     return cells
 
 
-def _matched(table: Table, columns: Sequence[Column], layout: Layout) -> dict[str, int]:
-    """Return which header gives which column."""
+def matched(headers: Sequence[str], columns: Sequence[str], layout: Layout) -> dict[str, int]:
+    """Return which header gives which column.
+
+    Raises
+    ------
+    RefusedFileError
+        When two headers give the same column.
+    """
     places: dict[str, list[int]] = {}
-    for i, header in enumerate(table.headers):
+    for i, header in enumerate(headers):
         places.setdefault(plain(header), []).append(i)
-    matched = {}
+    given = {}
     for column in columns:
-        names = dict.fromkeys(plain(name) for name in (column.name, *layout.columns.get(column.name, ())))
-        if column.name in layout.columns:  # The profile's own order decides, and may leave our name out.
-            names = dict.fromkeys(plain(name) for name in layout.columns[column.name])
+        # The profile's own order decides, and may leave our name out.
+        names = dict.fromkeys(plain(name) for name in layout.columns.get(column, (column,)))
         found = [i for name in names for i in places.get(name, ())]
         if len(found) > 1:
-            first, second = (table.headers[i] for i in found[:2])
-            raise RefusedFileError(AMBIGUOUS_COLUMN, column=column.name, first=first, second=second)
+            first, second = (headers[i] for i in found[:2])
+            raise RefusedFileError(AMBIGUOUS_COLUMN, column=column, first=first, second=second)
         if found:
-            matched[column.name] = found[0]
-    return matched
+            given[column] = found[0]
+    return given
 
 
 def plain(header: str) -> str:

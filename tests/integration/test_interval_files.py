@@ -8,7 +8,7 @@ import pytest
 from data import lake
 from data.ingest.kinds.intervals import INTERVALS
 from data.ingest.runs import run
-from tests.support.importing import site_of, take, write
+from tests.support.importing import reasons, site_of, take, write
 from tests.unit.data.lake.test_lake import days, hours
 
 HEADER = "meter;read_at;index_l"
@@ -65,3 +65,15 @@ def test_a_failed_import_takes_its_own_hours_back(site, tmp_path):
         run(site, dataclasses.replace(INTERVALS, write=fail), file_of(tmp_path, 9))
 
     assert take(site, "intervals", file_of(tmp_path, 9)).counts == {"hours.inserted": 8}
+
+
+def test_two_columns_that_mean_the_same_refuse_the_file(site, tmp_path):
+    rows = write(tmp_path / "i.csv", "meter;read_at;index_l;INDEX-L", "M1;2024-01-01 00:00:00;1;2")
+
+    assert reasons(take(site, "intervals", rows)) == ["Two columns of the file mean the same: index_l and INDEX-L."]
+
+
+def test_an_unknown_unit_refuses_the_file(site, tmp_path):
+    report = take(site, "intervals", file_of(tmp_path, 9), overrides={"units": {"index_l": "gallon"}})
+
+    assert reasons(report) == ["The unit gallon is unknown."]

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from data import lake
-from data.ingest.cells import UNITS
+from data.ingest.cells import factor_of
 from data.ingest.jobs import Frames, Job, Kind
 from data.ingest.kinds.moments import instants
 from data.ingest.kinds.parts import Part, parts
@@ -26,10 +26,12 @@ from data.ingest.reasons import (
     NOT_A_NUMBER,
     NOT_A_TIME,
     UNKNOWN_REFERENCE,
+    UNKNOWN_UNIT,
     Reason,
+    RefusedCellError,
     RefusedFileError,
 )
-from data.ingest.rows import plain
+from data.ingest.rows import matched
 from data.ingest.store import Store
 from data.models import Meter
 from texts import _l
@@ -62,6 +64,8 @@ class Reading:
     meters: Mapping[str, int]
     headers: Mapping[str, str]
     """Header in the file by our column."""
+    factors: Mapping[str, float]
+    """What makes litres of the values of a column."""
     formats: Sequence[str]
     zone: ZoneInfo
 
@@ -93,8 +97,7 @@ class Reading:
 
     def _litres(self, part: Part, name: str) -> pd.Series:
         column = part.columns[self.headers[name]]
-        unit = self.job.profile.units.get(name, "l").lower()
-        factor = float(UNITS[unit]) * 1000 if unit in UNITS else 1.0
+        factor = self.factors[name]
         if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
             given: pd.Series = column.cast(pa.float64()).to_pandas()
             return (given * factor).round()
@@ -118,13 +121,7 @@ class Reading:
 
 
 def _reading(job: Job, headers: Sequence[str]) -> Reading:
-    given = {plain(header): header for header in headers}
-    found: dict[str, str] = {}
-    for name in NAMES:
-        wanted = [plain(name), *map(plain, job.profile.columns.get(name, []))]
-        match = next((given[one] for one in wanted if one in given), None)
-        if match is not None:
-            found[name] = match
+    found = {name: headers[place] for name, place in matched(headers, NAMES, job.profile).items()}
     for name in ("meter", "read_at"):
         if name not in found:
             raise RefusedFileError(MISSING_COLUMN, column=name, found=", ".join(headers[:20]))
@@ -133,7 +130,16 @@ def _reading(job: Job, headers: Sequence[str]) -> Reading:
     known_by = Meter.radio_id if job.profile.options.get("meter") == "radio_id" else Meter.serial
     with Session(job.site.engine) as session:
         meters = {name: ident for name, ident in session.execute(select(known_by, Meter.id)) if name is not None}
-    return Reading(job, meters, found, job.profile.dates, ZoneInfo(job.profile.time_zone))
+    factors: dict[str, float] = {name: _litres_in(job, name) for name in LITRES if name in found}
+    return Reading(job, meters, found, factors, job.profile.dates, ZoneInfo(job.profile.time_zone))
+
+
+def _litres_in(job: Job, name: str) -> float:
+    unit = job.profile.units.get(name, "l")
+    try:
+        return float(factor_of(unit) * 1000)
+    except RefusedCellError:
+        raise RefusedFileError(UNKNOWN_UNIT, column=name, unit=unit) from None
 
 
 def _records(job: Job) -> Iterator[pd.DataFrame]:
