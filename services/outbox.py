@@ -43,8 +43,13 @@ Courier = Callable[[Letter], None]
 
 def deliver_due(courier: Courier, *, most: int = 20) -> int:
     """Deliver the messages that are due, each in its own transaction; return how many were tried."""
-    letters = [letter for ident in _due(most) if (letter := _take(ident)) is not None]
-    for letter in letters:
+    tried = 0
+    for ident in _due(most):
+        # Taken only now: a lease covers the delivery of one letter, not of those before it.
+        letter = _take(ident)
+        if letter is None:
+            continue
+        tried += 1
         try:
             courier(letter)
         except Exception as error:  # noqa: BLE001 -- whatever went wrong with one, the others still go
@@ -52,7 +57,7 @@ def deliver_due(courier: Courier, *, most: int = 20) -> int:
             _put_back(letter, error)
         else:
             _settle(letter, state=MessageState.SENT, sent_at=runtime.now(), last_error="")
-    return len(letters)
+    return tried
 
 
 def _is_due(now: dt.datetime) -> ColumnElement[bool]:
@@ -63,8 +68,12 @@ def _is_due(now: dt.datetime) -> ColumnElement[bool]:
 def _due(most: int) -> list[int]:
     now = runtime.now()
     late = and_(_is_due(now), Message.not_after < now)
+    # Whoever took it the last time died of it, or with it.
+    hopeless = and_(_is_due(now), Message.attempts >= MOST_ATTEMPTS)
+    given_up = {"state": MessageState.FAILED, "lease_token": None, "last_error": "abandoned by its worker"}
     with runtime.writing() as session:
         session.execute(update(Message).where(late).values(state=MessageState.EXPIRED, lease_token=None))
+        session.execute(update(Message).where(hopeless).values(**given_up))
     with runtime.reading() as session:
         return list(session.scalars(select(Message.id).where(_is_due(now)).order_by(Message.due_at).limit(most)))
 
@@ -73,7 +82,10 @@ def _take(ident: int) -> Letter | None:
     """Take the lease of one message, unless another worker was quicker."""
     now, token = runtime.now(), secrets.token_hex(16)
     lease = {"state": MessageState.SENDING, "lease_token": token, "leased_until": now + LEASE}
-    taking = update(Message).where(Message.id == ident, _is_due(now)).values(**lease, attempts=Message.attempts + 1)
+    may_go = and_(
+        _is_due(now), Message.attempts < MOST_ATTEMPTS, Message.not_after.is_(None) | (Message.not_after >= now)
+    )
+    taking = update(Message).where(Message.id == ident, may_go).values(**lease, attempts=Message.attempts + 1)
     with runtime.writing() as session:
         session.execute(taking)
         message = session.scalar(select(Message).where(Message.id == ident, Message.lease_token == token))

@@ -129,6 +129,39 @@ def die(_letter):
     raise KeyboardInterrupt
 
 
+def test_a_letter_that_kills_each_worker_is_given_up(session, clock):
+    write(session)
+    for _ in range(MOST_ATTEMPTS):
+        with pytest.raises(KeyboardInterrupt):
+            deliver_due(die)
+        clock.advance(seconds=LEASE.total_seconds() + 1)
+
+    assert deliver_due(die) == 0
+    assert states(session) == [("outage-1", MessageState.FAILED)]
+
+
+def test_letters_wait_unleased_for_the_slow_ones_before_them(session, clock):
+    for event in ("a", "b", "c"):
+        write(session, event)
+    sent: list[int] = []
+
+    def slow(letter):
+        sent.append(letter.message_id)
+        clock.advance(seconds=LEASE.total_seconds() - 1)
+        deliver_due(lambda other: sent.append(other.message_id))
+
+    deliver_due(slow)
+
+    assert sorted(sent) == sorted(set(sent))
+
+
+def test_a_letter_that_became_late_behind_others_is_not_sent(session, clock):
+    write(session, "a", due_at=NOON - dt.timedelta(minutes=1))
+    write(session, "b", not_after=NOON + dt.timedelta(seconds=30))
+
+    assert deliver_due(lambda _letter: clock.advance(minutes=1)) == 1
+
+
 def test_a_worker_that_was_too_slow_changes_nothing(session, clock):
     write(session)
 
