@@ -46,6 +46,13 @@ class Attempts:
                 del self._records[next(iter(self._records))]
         return 0
 
+    def take_back(self, name: str) -> None:
+        """Count the last attempt of a name no longer: it was none at guessing, whatever others of the name were."""
+        with self._lock:
+            record = self._records.get(name)
+            if record is not None:
+                record.failures = max(0, record.failures - 1)
+
     def forgive(self, name: str) -> None:
         """Forget the failures of a name after a success."""
         with self._lock:

@@ -82,3 +82,16 @@ def test_no_flood_of_names_fills_the_memory(clock):
         attempts.wait_s(str(name))
 
     assert len(attempts._records) == KEPT  # noqa: SLF001 -- what is kept is seen nowhere else
+
+
+def test_what_is_taken_back_does_not_excuse_the_failures_before(clock):
+    attempts = Attempts(free=3, longest_s=30, clock=clock)
+    for _ in range(2):
+        attempts.wait_s("10.0.0.1")
+    for _ in range(5):
+        assert attempts.wait_s("10.0.0.1") == 0
+        attempts.take_back("10.0.0.1")
+        clock.now += 3
+    attempts.wait_s("10.0.0.1")
+
+    assert attempts.wait_s("10.0.0.1") > 0
