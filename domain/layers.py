@@ -363,6 +363,9 @@ LAYERS: Final = (
 )
 """In the order of drawing, lowest first."""
 
+DRAWN_TABLES: Final = tuple(dict.fromkeys(layer.table for layer in LAYERS))
+"""Tables of which the map shows something."""
+
 BY_NAME: Final[Mapping[str, Layer]] = {layer.name: layer for layer in LAYERS}
 
 

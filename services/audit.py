@@ -6,10 +6,11 @@ import json
 from collections.abc import Mapping
 from contextlib import closing
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from data.models import AuditEntry, Deployment
+from data.deployment import hold
+from data.models import AuditEntry
 
 FIRST = "0" * 64
 """What the first entry follows."""
@@ -18,10 +19,9 @@ FIRST = "0" * 64
 def record(session: Session, *, at: dt.datetime, actor: str, action: str, subject: str, **details: object) -> None:
     """Append an entry in the transaction of what it tells about.
 
-    Writers wait for one another at the deployment row, so that no two entries follow the same one. Writing it as it is
-    takes the lock on both databases: SQLite knows no ``FOR UPDATE``.
+    Writers wait for one another at the deployment row, so that no two entries follow the same one.
     """
-    session.execute(update(Deployment).values(id=Deployment.id))
+    hold(session)
     last = session.scalar(select(AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1)) or FIRST
     entry = AuditEntry(at=at, actor=actor, action=action, subject=subject, details=details, previous_hash=last, hash="")
     entry.hash = entry_hash(entry)

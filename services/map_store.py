@@ -11,11 +11,10 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import URL
 
 from data.map_file import write_map_file
-from domain.layers import LAYERS
+from domain.layers import DRAWN_TABLES
 from rendering.maps.sources import Store
 
 KEPT: Final = 4
-TABLES: Final = tuple(dict.fromkeys(layer.table for layer in LAYERS))
 
 _files: dict[tuple[Engine, int], Path] = {}
 _numbers: Final = itertools.count(1)
@@ -34,7 +33,7 @@ def _map_file(engine: Engine, revision: int) -> Path:
     with _writing:
         if (engine, revision) not in _files:
             path = Path(_folder().name) / f"{next(_numbers)}.sqlite"
-            write_map_file(Path(str(engine.url.database)), path, TABLES)
+            write_map_file(Path(str(engine.url.database)), path, DRAWN_TABLES)
             _files[engine, revision] = path
             _forget_the_oldest()
         return _files[engine, revision]

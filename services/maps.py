@@ -7,10 +7,9 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from data.models import Deployment
 from data.projection import WEB_MERCATOR
 from data.queries.network import network_revision
 from data.queries.places import drawn_extent
@@ -73,13 +72,6 @@ def legend_picture(layer: str, number: int, scheme: str) -> bytes:
     if scheme not in SCHEMES or not 0 <= number < len(found.legend):
         raise NotFoundError("no such legend")
     return _legend(found.name, number, scheme)
-
-
-def map_changed(session: Session) -> None:
-    """Say, in the transaction that changes something on the map, that kept tiles are out of date."""
-    session.execute(
-        update(Deployment).where(Deployment.id == 1).values(network_revision=Deployment.network_revision + 1)
-    )
 
 
 def _layers_of(layer_set: str) -> tuple[Layer, ...]:

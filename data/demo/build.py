@@ -6,13 +6,11 @@ whoever wants to check.
 """
 
 import datetime as dt
-import gc
 import itertools
 import json
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
@@ -22,6 +20,7 @@ import numpy as np
 from sqlalchemy import Engine, exists, func, select
 from sqlalchemy.orm import Session
 
+from data.collector import collector_at_rest
 from data.demo.billing import Biller, Document, Plan, bill, plan_documents
 from data.demo.customers import Book, Client, Supply, write_customers
 from data.demo.meters import Fitter, Metered, Position, fit_meters
@@ -104,7 +103,7 @@ def build(  # noqa: PLR0913 -- size, seed, day, map and zone are each a choice o
         raise InvalidInputError(f"the demo has prices from {FIRST_DAY} to {LAST_DAY}, not from {since} to {as_of}")
     report = DemoReport(lake.parent / TRUTH)
     watch = _Stopwatch(report, progress)
-    with _collector_at_rest(), Session(engine) as session, session.begin():
+    with collector_at_rest(), Session(engine) as session, session.begin():
         _refuse_what_is_there(session, lake)
         town = build_town(session, size, seed, map_crs)
         watch.lap("town")
@@ -130,18 +129,6 @@ def _counts(session: Session) -> dict[str, int]:
     tables = Base.metadata.sorted_tables
     counted = {table.name: session.scalars(select(func.count()).select_from(table)).one() for table in tables}
     return {name: count for name, count in counted.items() if count}
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    # Rows hold no cycles; walking a million of them again and again would take a third of the time.
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 @dataclass(frozen=True, slots=True)

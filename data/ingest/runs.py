@@ -2,22 +2,23 @@
 
 import contextlib
 import datetime as dt
-import gc
 import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, update
 from sqlalchemy.exc import IntegrityError
 
 from data import lake
+from data.collector import collector_at_rest
+from data.deployment import claim, map_changed, wait_for_imports
 from data.ingest.jobs import Frames, Job, Kind, Site, StoppedError
 from data.ingest.profiles import load
 from data.ingest.reasons import CHANGED_MEANWHILE, UNREADABLE, Reason, RefusedFileError
 from data.ingest.report import Report
 from data.ingest.store import Change, Store
-from data.models import Deployment, ImportChange, ImportIssue, ImportRun, RunState
+from data.models import ImportChange, ImportIssue, ImportRun, RunState
 from domain.errors import NotAllowedError
 
 CHUNK: Final = 1 << 20
@@ -46,7 +47,7 @@ def run(
     report = Report(kind.name, path.name, profile=mapping.name, is_dry_run=dry_run)
     job, started = Job(site, path, mapping, report), site.clock()
     try:
-        with _collector_at_rest():
+        with collector_at_rest():
             _write(kind, kind.read(job), job, started)
     except RefusedFileError as refused:
         report.refuse(refused.line, refused.column, "", refused.reason)
@@ -67,18 +68,6 @@ def run(
     return report
 
 
-@contextlib.contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Keep the cycle collector from walking over millions of cells again and again; none of them is in a cycle."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
 def _write(kind: Kind, frames: Frames, job: Job, started: dt.datetime) -> None:
     report = job.report
     with _lake_kept(job):
@@ -86,7 +75,8 @@ def _write(kind: Kind, frames: Frames, job: Job, started: dt.datetime) -> None:
             job.settle()
             kind.before(job)
         with job.site.engine.connect() as connection, connection.begin() as transaction:
-            _claim(connection, job.map_srid)
+            wait_for_imports(connection)
+            claim(connection)
             run_id = _record(connection, job, started)  # First, because it takes SQLite's write lock.
             store = Store(connection, report.counts)
             kind.write(frames, store, job)
@@ -96,7 +86,7 @@ def _write(kind: Kind, frames: Frames, job: Job, started: dt.datetime) -> None:
             _finish(connection, run_id, job)
             _keep_changes(connection, run_id, store.changes)
             if kind.draws_map:
-                redraw_map(connection)
+                map_changed(connection)
             transaction.commit()
             report.run_id = run_id
 
@@ -113,18 +103,6 @@ def _lake_kept(job: Job) -> Iterator[None]:
                 lake.restore(job.site.lake, before, expected=after)
                 lake.roll_up(job.site.lake, job.site.zone)
         raise
-
-
-def _claim(connection: Connection, srid: int) -> None:
-    """Make an empty database that of a utility, in the map's coordinate system."""
-    if connection.scalar(select(Deployment.id)) is None:
-        row = {"id": 1, "map_crs": f"EPSG:{srid}", "utility": {}, "is_demo": False}
-        connection.execute(insert(Deployment).values(row))
-
-
-def redraw_map(connection: Connection) -> None:
-    """Tell the map that what it drew is out of date."""
-    connection.execute(update(Deployment).values(network_revision=Deployment.network_revision + 1))
 
 
 def _record(connection: Connection, job: Job, started: dt.datetime) -> int:

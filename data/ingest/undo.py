@@ -1,24 +1,20 @@
 """Taking a run back: what it inserted goes, what it changed becomes what it was."""
 
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 from data import lake
+from data.deployment import map_changed, wait_for_imports
 from data.ingest.jobs import Site
 from data.ingest.report import Report
-from data.ingest.runs import redraw_map
 from data.ingest.store import Store, revived, stored
 from data.models import Base, ImportChange, ImportRun, RunState
 from domain.errors import NotAllowedError, NotFoundError
+from domain.layers import DRAWN_TABLES
 from texts import _
-
-DRAWN: Final = frozenset(
-    {"pipes", "network_nodes", "valves", "hydrants", "sources", "manholes", "districts", "buildings", "streets"}
-)
-"""Tables of which the map shows something."""
 
 
 def undo(site: Site, run_id: int) -> Report:
@@ -32,6 +28,7 @@ def undo(site: Site, run_id: int) -> Report:
         When it was refused or undone already, or when something later stands on it; the message says what.
     """
     with site.engine.begin() as connection:
+        wait_for_imports(connection)
         run = connection.execute(select(ImportRun.__table__).where(ImportRun.id == run_id)).one_or_none()
         if run is None:
             raise NotFoundError(_("There is no run {run}.", run=run_id))
@@ -49,8 +46,8 @@ def undo(site: Site, run_id: int) -> Report:
                 _take_back(connection, change, report)
         except IntegrityError as error:
             raise NotAllowedError(_("Later rows refer to rows of run {run}. Undo those first.", run=run_id)) from error
-        if any(change.table_name in DRAWN for change in changes):
-            redraw_map(connection)
+        if any(change.table_name in DRAWN_TABLES for change in changes):
+            map_changed(connection)
         _restore_lake(site, run.undo)
     if "lake_before" in run.undo:
         lake.roll_up(site.lake, site.zone)

@@ -368,3 +368,12 @@ def test_the_map_is_drawn_anew_after_its_network_changed(site, session, tmp_path
 
     assert session.scalar(select(Deployment.network_revision)) == 3  # 1, then the import, then the undo.
     assert session.scalar(select(func.count()).select_from(NetworkNode)) == 0
+
+
+def test_house_numbers_that_are_taken_back_leave_the_map_too(site, session, tmp_path):
+    file = draw(tmp_path / "numbers.gpkg", [Point(GORZOW)], code=["a1"], street=["Długa"], number=["1"])
+    profile = write(tmp_path / "p.toml", 'kind = "network"', "[layers.address_points]", 'layer = "*"')
+
+    undo(site, run_of(take(site, "network", file, str(profile))))
+
+    assert session.scalar(select(Deployment.network_revision)) == 3  # 1, then the import, then the undo.

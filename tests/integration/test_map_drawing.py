@@ -10,13 +10,14 @@ from sqlalchemy import delete
 from data.map_file import write_map_file
 from data.models import AreaKind, District, LandArea
 from data.projection import WEB_MERCATOR, project
+from domain.layers import DRAWN_TABLES
 from domain.network.kinds import AssetStatus, Network, ValveState
 from rendering.maps.drawing import PNG, Picture, draw
 from rendering.maps.engine import mapnik
 from rendering.maps.sources import EVERYWHERE
 from rendering.maps.tiles import block_of, draw_block, draw_tile
 from rendering.palette import map_palette
-from services.map_store import TABLES, store_of
+from services.map_store import store_of
 from tests.support.ground import (
     SRID,
     at,
@@ -195,7 +196,7 @@ def tile_at(zoom: int) -> tuple[int, int, int]:
 def test_the_guard_is_needed_because_a_datasource_without_an_extent_forgets_what_comes_later(tmp_path, migrated_file):
     """Mapnik reads the extent once; ours is explicit and huge."""
     path = tmp_path / "map.sqlite"
-    write_map_file(migrated_file, path, TABLES)
+    write_map_file(migrated_file, path, DRAWN_TABLES)
     extent = mapnik.CreateDatasource(
         type="sqlite", file=str(path), table="pipes", geometry_field="geom", key_field="id", wkb_format="generic"
     ).envelope()

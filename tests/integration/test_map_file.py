@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from data.map_file import write_map_file
-from services.map_store import TABLES
+from domain.layers import DRAWN_TABLES
 
 MEET = """
 import gc, sqlite3, sys
@@ -46,7 +46,7 @@ def words_after(database, drawn_from) -> list[str]:
 
 def test_committed_rows_survive_drawing_from_the_copy(database, tmp_path):
     copy = tmp_path / "copy.sqlite"
-    write_map_file(database, copy, TABLES)
+    write_map_file(database, copy, DRAWN_TABLES)
 
     assert words_after(database, copy) == ["kept"]
 
@@ -65,7 +65,7 @@ def test_a_copy_holds_the_rows_and_the_index_of_one_moment(database, tmp_path):
         )
     connection.close()
 
-    write_map_file(database, tmp_path / "copy.sqlite", TABLES)
+    write_map_file(database, tmp_path / "copy.sqlite", DRAWN_TABLES)
 
     with sqlite3.connect(tmp_path / "copy.sqlite") as copy:
         assert copy.execute("SELECT code FROM hydrants").fetchall() == [("H",)]

@@ -1,10 +1,10 @@
 import pytest
 
+from data.deployment import map_changed
 from data.queries.network import features_near, map_owner, network_revision
 from domain.errors import NotFoundError
 from domain.network.kinds import HydrantStatus, PipeFunction
 from domain.roles import Role
-from services.maps import map_changed
 from tests.support.ground import draw_district, lay_pipe, lon_lat, open_map, set_valve, stand_hydrant
 from tests.support.queries import statements
 
