@@ -11,6 +11,7 @@ from data.ingest.jobs import Job, table_kind
 from data.ingest.kinds.customers import filled
 from data.ingest.reasons import (
     BLANK,
+    BOOKED_ALREADY,
     ISSUED_ALREADY,
     NAMED_TWICE,
     ORDER_OF_DAYS,
@@ -62,6 +63,7 @@ LINE_COLUMNS: Final = (
     Column("service_point", text(64), refers=ServicePoint.number, field="service_point_id"),
 )
 HEADER: Final = tuple(column.target for column in HEADER_COLUMNS)
+PAID: Final = ("reference", "customer_id", "received_on", "amount", "title")
 SIGN: Final = {LineStage.PLAIN: 1, LineStage.BEFORE: -1, LineStage.AFTER: 1}
 
 
@@ -75,16 +77,15 @@ def _one_payer(frame: Frame, report: Report) -> None:
             frame.bad.add(position)
 
 
-def _write_payments(frame: Frame, store: Store, _job: Job) -> None:
+def _write_payments(frame: Frame, store: Store, job: Job) -> None:
     filled(frame, "title", "")
     blank = [None] * len(frame)
     by_account, by_number = (frame.values.get(name, blank) for name in ("account_customer_id", "customer_id"))
     frame.values["customer_id"] = [number or account for number, account in zip(by_number, by_account, strict=True)]
+    _refuse_rebooking(frame, store, job)
     stored = store.ids_of(Payment.reference, frame.values["reference"])
     new = [i for i, reference in enumerate(frame.values["reference"]) if reference not in stored]
-    ids = store.upsert(
-        Payment, frame.pick(("reference", "customer_id", "received_on", "amount", "title")), key=("reference",)
-    )
+    ids = store.upsert(Payment, frame.pick(PAID), key=("reference",))
     frame.values["payment_id"] = list(ids)
     frame.keep(new)
     titles = frame.values.get("title", [""] * len(frame))
@@ -101,6 +102,20 @@ def _write_payments(frame: Frame, store: Store, _job: Job) -> None:
         },
         titles,
     )
+
+
+def _refuse_rebooking(frame: Frame, store: Store, job: Job) -> None:
+    """Refuse to change payments that are booked, and maybe allocated: the ledger would tell something else."""
+    values = frame.pick(PAID)
+    booked = {row[0]: row for row in store.rows(Payment, "reference", values["reference"], tuple(values))}
+    for position, row in enumerate(zip(*values.values(), strict=True)):
+        old = booked.get(row[0], row)
+        changed = [name for name, before, now in zip(values, old, row, strict=True) if before != now]
+        if changed:
+            columns = ", ".join(name.removesuffix("_id") for name in changed)
+            job.report.refuse(frame.lines[position], columns, "", Reason(BOOKED_ALREADY, {"reference": row[0]}))
+            frame.bad.add(position)
+    job.settle(frame)
 
 
 def _agreeing_headers(frame: Frame, report: Report) -> None:
