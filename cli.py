@@ -266,6 +266,29 @@ def export(settings: Settings, kind: str, path: Path) -> None:
     click.echo(f"{path}: {write(_open(settings).engine, kind, path)}")
 
 
+# The utility.
+
+
+@main.command()
+@click.option("--name")
+@click.option("--nip", help="Tax number.")
+@click.option("--account", "account_nrb", help="Account (NRB) of customers who have none of their own.")
+@click.option("--phone")
+@click.option("--email")
+@click.option("--street", "street_line", help="Street and number.")
+@click.option("--postcode", "postcode_line", help="Postcode and town.")
+@click.pass_obj
+def utility(settings: Settings, /, **details: str | None) -> None:
+    """Say who the utility is; what is not named stays as it is. Prints what is known."""
+    from services.installation import set_utility
+    from texts import use_language
+
+    use_language(settings.locale)
+    _open(settings)
+    known = set_utility({field: text for field, text in details.items() if text is not None}, actor=_operator())
+    click.echo("\n".join(f"{field:<14}{text}".rstrip() for field, text in known.items()))
+
+
 # Users.
 
 

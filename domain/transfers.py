@@ -28,14 +28,14 @@ class Transfer:
 
 
 def transfer_of(payee: Mapping[str, str], standing: Standing) -> Transfer | None:
-    """Return the transfer that brings the balance to zero, nothing when nothing is to be paid.
+    """Return the transfer that brings the balance to zero, nothing when nothing is to be paid or nobody knows whereto.
 
     Parameters
     ----------
     payee
-        ``data.queries.finance.payee_of``; empty when the installation is not described yet.
+        ``data.queries.finance.payee_of``; fields are empty or absent where the installation is not described yet.
     """
-    if standing.balance <= 0 or not payee:
+    if standing.balance <= 0 or not (payee.get("name") and payee.get("account_nrb")):
         return None
     title = title_of([item.entry.label for item in standing.debts], payee["number"])
     return Transfer(payee["name"], payee["account_nrb"], standing.balance, title, payee["nip"])

@@ -1,9 +1,12 @@
 """The installation that the settings describe: its database opened, its clock set."""
 
 import datetime as dt
+import re
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -11,10 +14,19 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from data import migrations
+from data.deployment import claim, hold
 from data.engine import connect
+from data.ingest.reasons import NOT_NIP, NOT_NRB
 from data.models import Deployment
-from domain.errors import NotAllowedError, WodnikError
-from services.runtime import Clock, Runtime, current, demo_clock, reading, system_clock
+from domain.bank import is_nrb
+from domain.errors import InvalidInputError, NotAllowedError, WodnikError
+from domain.nip import is_nip
+from services.audit import record
+from services.runtime import Clock, Runtime, current, demo_clock, now, reading, system_clock, writing
+
+UTILITY_FIELDS: Final = ("name", "nip", "account_nrb", "phone", "email", "street_line", "postcode_line")
+NUMBERS: Final = {"nip": (is_nip, NOT_NIP), "account_nrb": (is_nrb, NOT_NRB)}
+NOT_DIGITS: Final = re.compile(r"^PL|[\s-]")
 
 
 class NotReadyError(WodnikError):
@@ -68,6 +80,34 @@ def contact() -> dict[str, str]:
     with reading() as session:
         known = session.scalar(select(Deployment.utility)) or {}
     return {field: known.get(field, "") for field in ("name", "phone", "email")}
+
+
+def set_utility(details: Mapping[str, str], *, actor: str) -> dict[str, str]:
+    """Describe the utility: whom customers pay and ask; return all that is known of it then.
+
+    Parameters
+    ----------
+    details
+        Some of :data:`UTILITY_FIELDS`; the others stay as they are, an empty one is forgotten.
+
+    Raises
+    ------
+    InvalidInputError
+        For a wrong tax or account number.
+    """
+    told = {field: text.strip() for field, text in details.items()}
+    for field, (is_right, wrong) in NUMBERS.items():
+        told |= {field: NOT_DIGITS.sub("", told[field])} if field in told else {}
+        if told.get(field) and not is_right(told[field]):
+            raise InvalidInputError(str(wrong))
+    with writing() as session:
+        claim(session.connection())
+        hold(session)
+        deployment = session.scalars(select(Deployment)).one()
+        known = deployment.utility | told
+        deployment.utility = known
+        record(session, at=now(), actor=actor, action="utility_described", subject="utility", **told)
+    return {field: known.get(field, "") for field in UTILITY_FIELDS}
 
 
 def has_contents() -> bool:

@@ -176,7 +176,8 @@ def interest_of(session: Session, customer: CustomerId, first: dt.date, as_of: d
 def payee_of(session: Session, customer: CustomerId) -> dict[str, str]:
     """Return whom the customer pays: ``name``, ``nip``, ``account_nrb``, and their own customer ``number``.
 
-    The account is the customer's individual one where they have it; empty without customer or installation.
+    The account is the customer's individual one where they have it; what the installation does not tell is empty, and
+    so is everything without customer or installation.
     """
     statement = (
         select(Customer.number, Customer.account_nrb, Deployment.utility)
@@ -187,8 +188,8 @@ def payee_of(session: Session, customer: CustomerId) -> dict[str, str]:
     if row is None:
         return {}
     utility = row.utility
-    account = row.account_nrb or utility["account_nrb"]
-    return {"name": utility["name"], "nip": utility["nip"], "account_nrb": account, "number": row.number}
+    told = {field: utility.get(field, "") for field in ("name", "nip", "account_nrb")}
+    return told | {"account_nrb": row.account_nrb or told["account_nrb"], "number": row.number}
 
 
 def _asked(session: Session, statement: Select[*tuple[Any, ...]], columns: dict[str, str]) -> pd.DataFrame:

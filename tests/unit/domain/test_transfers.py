@@ -55,3 +55,8 @@ def test_the_title_of_an_invoice_fits_the_bank():
 
 def test_a_title_that_is_too_long_keeps_the_document():
     assert title_of(["FAKTURA/WODA/2026/11/000123"], "0001234") == "FAKTURA/WODA/2026/11/000123"
+
+
+@pytest.mark.parametrize("missing", ["name", "account_nrb"])
+def test_a_payee_without_name_or_account_is_paid_by_no_transfer(missing):
+    assert transfer(HALF_PAID, payee=PAYEE | {missing: ""}) is None
