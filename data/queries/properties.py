@@ -7,10 +7,11 @@ import datetime as dt
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, literal, select, type_coerce
 from sqlalchemy.orm import Session
 
-from data.models import Allocation, Customer, CustomerAccess, Invoice, InvoiceLine, LedgerEntry
+from data.models import Allocation, Customer, Invoice, InvoiceLine, LedgerEntry
+from data.queries.customers import visible_to
 from data.queries.frames import EXACT, KEY, TEXT, declared
 from data.types import MONEY, VOLUME
 from domain.calendar import month_start
@@ -53,7 +54,7 @@ def properties_of(session: Session, user: UserId, as_of: dt.date) -> pd.DataFram
         )
         .join(money, money.c.customer_id == Customer.id, isouter=True)
         .join(water, water.c.customer_id == Customer.id, isouter=True)
-        .where(Customer.id.in_(_customers_of(user, as_of)))
+        .where(Customer.id.in_(visible_to(user, as_of)))
         .order_by(balance.desc(), Customer.number)
     )
     return declared(session.execute(statement).all(), PROPERTIES)
@@ -70,7 +71,7 @@ def _money(user: UserId, as_of: dt.date) -> Subquery:
             func.sum(case((late, owed), else_=NOTHING)).label("overdue"),
         )
         .join(settled, settled.c.debit_id == entry.id, isouter=True)
-        .where(entry.customer_id.in_(_customers_of(user, as_of)), entry.booked_on <= as_of)
+        .where(entry.customer_id.in_(visible_to(user, as_of)), entry.booked_on <= as_of)
         .group_by(entry.customer_id)
         .subquery()
     )
@@ -80,7 +81,7 @@ def _settled_debts(user: UserId, as_of: dt.date) -> Subquery:
     return (
         select(Allocation.debit_id, func.sum(Allocation.amount).label("amount"))
         .join(LedgerEntry, LedgerEntry.id == Allocation.debit_id)
-        .where(LedgerEntry.customer_id.in_(_customers_of(user, as_of)), Allocation.allocated_on <= as_of)
+        .where(LedgerEntry.customer_id.in_(visible_to(user, as_of)), Allocation.allocated_on <= as_of)
         .group_by(Allocation.debit_id)
         .subquery()
     )
@@ -102,16 +103,7 @@ def _water(user: UserId, as_of: dt.date) -> Subquery:
             issued(start, middle - dt.timedelta(days=1), "before"),
         )
         .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
-        .where(Invoice.customer_id.in_(_customers_of(user, as_of)), InvoiceLine.kind == LineKind.WATER)
+        .where(Invoice.customer_id.in_(visible_to(user, as_of)), InvoiceLine.kind == LineKind.WATER)
         .group_by(Invoice.customer_id)
         .subquery()
-    )
-
-
-def _customers_of(user: UserId, as_of: dt.date) -> Select[int]:
-    access = CustomerAccess
-    return select(access.customer_id).where(
-        access.user_id == user,
-        access.valid_from <= as_of,
-        or_(access.valid_until.is_(None), access.valid_until >= as_of),
     )
