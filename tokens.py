@@ -10,8 +10,6 @@ from typing import Final
 
 FONT_FAMILY: Final = '"Inter Variable", system-ui, sans-serif'
 BODY_PX: Final = 15
-HEADING_PX: Final = (24, 15)
-RHYTHM_PX: Final = 8
 CARD_RADIUS_PX: Final = 14
 
 
@@ -144,7 +142,3 @@ DARK: Final = Palette(
 )
 
 PALETTES: Final = {"light": LIGHT, "dark": DARK}
-
-WATER_LINE: Final = "#0000ff"
-SEWER_LINE: Final = "#803300"
-"""Colours that Polish utility maps use for water and for every sewer (domain.md 4.2)."""

@@ -24,9 +24,5 @@ class RateUnknownError(WodnikError):
     """No interest rate is known for a day; it is said, never guessed."""
 
 
-class NotReproducibleError(WodnikError):
-    """A figure cannot be computed again from what is stored."""
-
-
 class SettlementHeldError(WodnikError):
     """A period cannot be settled from its readings; the invoice is held and somebody looks at it."""

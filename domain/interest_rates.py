@@ -1,14 +1,12 @@
 """Statutory rates of interest for late payment, as announced in Monitor Polski; percent a year.
 
 Each row is the first day of a rate; the act stands beside it. A rate holds until the next one, the last one until
-the day the table was checked: beyond it no rate is known, and none is guessed.
+the day up to which the table is known: beyond it no rate is known, and none is guessed.
 """
 
 import datetime as dt
 from decimal import Decimal
 from typing import Final
-
-CHECKED_ON: Final = dt.date(2026, 10, 8)
 
 CIVIL: Final = (
     (dt.date(2016, 1, 1), Decimal("7.00")),  # M.P. 2016 poz. 47
