@@ -88,6 +88,8 @@ def is_unusual(tallied: pd.DataFrame, resolution: Resolution) -> pd.Series:
     Submeters are left out: a garden in a dry week takes what it needs.
     """
     use, usual = tallied["main_l"], typical(tallied, resolution, of="main_l")
+    # Some builds of NumPy warn when NaN is compared; what is not known is not unusual.
+    use, usual = use.fillna(0), usual.fillna(np.inf)
     return (use > usual * FAR) & (use > usual + MARGIN_L[resolution])
 
 
