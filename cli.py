@@ -289,6 +289,27 @@ def utility(settings: Settings, /, **details: str | None) -> None:
     click.echo("\n".join(f"{field:<14}{text}".rstrip() for field, text in known.items()))
 
 
+# Interval readings.
+
+
+@main.group("lake")
+def lake_() -> None:
+    """Look after the files of the interval readings."""
+
+
+@lake_.command("tidy")
+@click.option("--keep-days", type=click.IntRange(min=7), default=30, show_default=True, help="So far undo goes back.")
+@click.pass_obj
+def lake_tidy(settings: Settings, keep_days: int) -> None:
+    """Join the many small files of daily imports, and remove those that only older versions need."""
+    from data import lake
+
+    running = _open(settings)
+    months = lake.tidy(running.lake)
+    removed = lake.discard(running.lake, keep=dt.timedelta(days=keep_days))
+    click.echo(f"months joined: {months}, files removed: {removed}")
+
+
 # Users.
 
 

@@ -5,7 +5,7 @@ the hours at any time. Both lie in partitions by month, sorted by meter. Several
 """
 
 from data.lake.days import daily, lengths, roll_up
-from data.lake.hours import Written, append, hourly, load, restore, tidy, version
+from data.lake.hours import Written, append, discard, hourly, load, restore, tidy, version
 from data.lake.intake import Intake, take_in
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Written",
     "append",
     "daily",
+    "discard",
     "hourly",
     "lengths",
     "load",

@@ -14,13 +14,28 @@ import pyarrow.compute as pc
 from deltalake import CommitProperties, DeltaTable, write_deltalake
 
 from data.lake import tails
-from data.lake.tables import HOURS, SCHEMAS, WRITING, committed, duck, of_meters, scan, snapshot, table, turn
+from data.lake.tables import (
+    DAYS,
+    HOURS,
+    SCHEMAS,
+    UNCHANGED,
+    WRITING,
+    committed,
+    duck,
+    of_meters,
+    scan,
+    snapshot,
+    table,
+    turn,
+)
 from domain.errors import InvalidInputError, NotAllowedError
 
 DATES: Final = "wodnik.dates"
 """Key in a commit's metadata: the dates (UTC) whose hours it touched, as ``2026-10-01/2026-10-03,...``."""
 CROWDED: Final = 8
 """Files in a month from which on reading one meter gets slower than it need be."""
+
+LEAST_KEPT: Final = dt.timedelta(days=7)
 
 COLUMNS: Final = ("meter_id", "at", "use_l", "flag", "source")
 _NEWS = """
@@ -106,14 +121,17 @@ def restore(lake: Path, wanted: int, *, expected: int | None = None) -> int:
     Raises
     ------
     NotAllowedError
-        When ``expected`` is given and others have written since that version: their hours would be lost.
+        When ``expected`` is given and others have written since that version: their hours would be lost. And when
+        files of version ``wanted`` were removed (:func:`discard`).
     """
     with turn(lake):
         target = table(lake, HOURS)
         later = [entry for entry in target.history() if expected is not None and entry["version"] > expected]
-        if any(entry["operation"] != "OPTIMIZE" for entry in later):
+        if any(entry["operation"] not in UNCHANGED for entry in later):
             raise NotAllowedError(f"hours were written after version {expected}")
         if target.version() != wanted:
+            if not all(map(_exists, DeltaTable(lake / HOURS, version=wanted).file_uris())):
+                raise NotAllowedError(f"files of version {wanted} were removed by a tidying")
             target.restore(wanted)
             tails.keep_as(lake, wanted, target.version())
         return target.version()
@@ -127,6 +145,26 @@ def tidy(lake: Path) -> int:
         for month in crowded:
             committed(partial(_sort, lake, month))
     return len(crowded)
+
+
+def discard(lake: Path, *, keep: dt.timedelta) -> int:
+    """Remove the files that no version since ``keep`` ago has; return how many. What is older cannot be undone.
+
+    Raises
+    ------
+    InvalidInputError
+        When ``keep`` is shorter than a week: a reader or another host could still be at work on them.
+    """
+    if keep < LEAST_KEPT:
+        raise InvalidInputError(f"files are kept for {LEAST_KEPT.days} days at least")
+    with turn(lake):
+        hours = int(keep / dt.timedelta(hours=1))
+        tables = [table(lake, name) for name in (HOURS, DAYS)]
+        return sum(len(committed(partial(one.vacuum, hours, dry_run=False))) for one in tables)
+
+
+def _exists(path: str) -> bool:
+    return Path(path.removeprefix("file://")).exists()
 
 
 def _sort(lake: Path, month: str) -> None:

@@ -51,6 +51,9 @@ THREADS: Final = max(2, min(4, os.cpu_count() or 1))
 MEMORY: Final = "2GB"
 RETRIES: Final = 8
 
+UNCHANGED: Final = frozenset({"CREATE TABLE", "OPTIMIZE", "VACUUM START", "VACUUM END"})
+"""Commits that leave every hour as it is."""
+
 T = TypeVar("T")
 _held: ContextVar[frozenset[Path]] = ContextVar("held", default=frozenset())
 """The lakes whose turn to write is ours."""

@@ -1,8 +1,10 @@
 """Hours and their roll-up: replaced, not doubled; rebuilt, undone; written and read by several processes at once."""
 
 import datetime as dt
+import re
 import subprocess
 import sys
+import time
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -130,6 +132,51 @@ def test_a_tidied_month_holds_the_same_hours_in_one_file(tmp_path):
     assert lake.tidy(tmp_path) == 1
     assert lake.roll_up(tmp_path, WARSAW) == 0
     assert days(tmp_path) == before
+
+
+def age(folder, table, days_ago):
+    """Let what a table's log tells of have happened earlier."""
+    for entry in (folder / table / "_delta_log").glob("*.json"):
+        then = round((time.time() - days_ago * 86_400) * 1000)
+        entry.write_text(re.sub(r'"(deletionTimestamp|timestamp)":\d+', rf'"\1":{then}', entry.read_text()))
+
+
+def files(folder):
+    return {path.name for path in folder.rglob("*.parquet")}
+
+
+def test_files_are_removed_once_no_version_of_the_kept_days_has_them(tmp_path):
+    written(tmp_path, hours(*OCTOBER), hours(*OCTOBER, litres=4), hours(*OCTOBER, litres=5))
+    before, held = days(tmp_path), len(files(tmp_path))
+
+    fresh = lake.discard(tmp_path, keep=dt.timedelta(days=30))
+    age(tmp_path, "hours", 31)
+    removed = lake.discard(tmp_path, keep=dt.timedelta(days=30))
+
+    assert fresh == 0
+    assert (removed > 0, len(files(tmp_path))) == (True, held - removed)
+    assert days(tmp_path) == before
+    lake.roll_up(tmp_path, WARSAW, rebuild=True)
+    assert days(tmp_path) == before
+
+
+def test_a_tidying_does_not_stand_in_the_way_of_an_undo(tmp_path):
+    written(tmp_path, hours(*OCTOBER), hours(*OCTOBER, litres=4))
+    lake.discard(tmp_path, keep=dt.timedelta(days=30))
+
+    lake.restore(tmp_path, 1, expected=2)
+    lake.roll_up(tmp_path, WARSAW)
+
+    assert total(tmp_path) == 3 * 745
+
+
+def test_an_undo_of_a_version_whose_files_are_gone_is_refused(tmp_path):
+    written(tmp_path, hours(*OCTOBER), hours(*OCTOBER, litres=4))
+    age(tmp_path, "hours", 31)
+    lake.discard(tmp_path, keep=dt.timedelta(days=30))
+
+    with pytest.raises(NotAllowedError, match="removed"):
+        lake.restore(tmp_path, 1, expected=2)
 
 
 @pytest.mark.parametrize("wrong", [{"use_l": -1}, {"at": pd.Timestamp("2026-10-01 00:30", tz="UTC")}])
