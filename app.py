@@ -29,7 +29,7 @@ from endpoints.index import Portal
 from endpoints.routes import Routes
 from endpoints.server import make_server
 from endpoints.suites import Suites
-from services.installation import Place, open_installation
+from services.installation import open_installation, place_of
 from services.runtime import Runtime, use
 
 HERE = Path(__file__).parent
@@ -82,11 +82,6 @@ def _register(package: ModuleType, registrar: Any) -> None:  # noqa: ANN401 -- a
         register: Callable[[Any], None] | None = getattr(importlib.import_module(found.name), "register", None)
         if register is not None:
             register(registrar)
-
-
-def place_of(settings: Settings) -> Place:
-    """Return where the installation of the settings is."""
-    return Place(settings.database, settings.map_srid, settings.lake, settings.zone, settings.is_demo, settings.as_of)
 
 
 @cache

@@ -5,18 +5,14 @@ import getpass
 import sys
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING
 
 import click
 from pydantic import ValidationError
 
 from config import Settings
-from domain.errors import WodnikError
+from domain.errors import NotAllowedError, WodnikError
 from domain.roles import Role
 from services.runtime import Runtime, use
-
-if TYPE_CHECKING:
-    from services.installation import Place
 
 
 class Commands(click.Group):
@@ -45,18 +41,11 @@ def main(ctx: click.Context) -> None:
 
 
 def _open(settings: Settings) -> Runtime:
-    from services.installation import open_installation
+    from services.installation import open_installation, place_of
 
-    running = open_installation(_place(settings))
+    running = open_installation(place_of(settings))
     use(running)
     return running
-
-
-def _place(settings: Settings) -> "Place":
-    """Return where the installation is, without the portal: importing that takes longer than most commands."""
-    from services.installation import Place
-
-    return Place(settings.database, settings.map_srid, settings.lake, settings.zone, settings.is_demo, settings.as_of)
 
 
 # Running.
@@ -66,16 +55,27 @@ def _place(settings: Settings) -> "Place":
 @click.pass_obj
 def serve(settings: Settings) -> None:
     """Serve the portal, with one worker beside it."""
+    import signal
+
     import waitress
 
     from app import create_app
     from services import logs, worker
     from services.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
     from services.couriers import courier_for
+    from services.installation import begin_demo_day, place_of
 
     logs.install()
+    signal.signal(signal.SIGTERM, lambda *_about: sys.exit())
+    begin_demo_day(place_of(settings))
     running = _open(settings)
     application = create_app(settings, running).server
+    try:
+        server = waitress.create_server(
+            application, host=settings.host, port=settings.port, threads=settings.threads, ident=None
+        )
+    except (OSError, ValueError) as error:
+        raise click.ClickException(f"cannot listen on {settings.host}, port {settings.port}: {error}") from error
     stop = Event()
     outbox = settings.data_dir / "outbox"
     beside = worker.start(running, courier_for(settings.smtp_url, settings.mail_from, outbox), stop)
@@ -84,7 +84,7 @@ def serve(settings: Settings) -> None:
         click.echo(f"Demo accounts, each with the password {DEMO_PASSWORD}:")
         click.echo("".join(f"  {account}\n" for account in DEMO_ACCOUNTS), nl=False)
     try:
-        waitress.serve(application, host=settings.host, port=settings.port, threads=settings.threads, ident=None)
+        server.run()
     finally:
         stop.set()
         beside.join()
@@ -113,12 +113,13 @@ def worker(settings: Settings) -> None:
 def check(settings: Settings) -> None:
     """Check settings, database, disk, fonts, maps and clock; say what is wrong and how to mend it."""
     from services.checkup import findings
+    from services.installation import place_of
 
     click.echo(
         f"settings     {settings.mode}, {settings.public_url}, {settings.time_zone}, files in {settings.data_dir}"
     )
     broken = 0
-    for finding in findings(_place(settings), settings.data_dir):
+    for finding in findings(place_of(settings), settings.data_dir):
         broken += not finding.is_fine
         click.echo(f"{finding.what:<12} {finding.found}" + (f"\n  -> {finding.mend}" if finding.mend else ""))
     if broken:
@@ -179,16 +180,22 @@ def demo(settings: Settings, size: str, seed: int, as_of: dt.datetime | None, pr
         discard_demo()
     if has_contents():
         raise click.ClickException("the database has contents already: --anew throws an earlier demo away")
-    report = build(
-        running.engine,
-        running.lake,
-        size=Size(size),
-        seed=seed,
-        as_of=as_of.date() if as_of else DEFAULT_AS_OF,
-        map_crs=settings.map_crs,
-        zone=settings.zone,
-        progress=click.echo,
-    )
+    try:
+        report = build(
+            running.engine,
+            running.lake,
+            size=Size(size),
+            seed=seed,
+            as_of=as_of.date() if as_of else DEFAULT_AS_OF,
+            map_crs=settings.map_crs,
+            zone=settings.zone,
+            progress=click.echo,
+        )
+    except NotAllowedError:
+        if present == "kept" and has_contents():
+            # Somebody else was quicker.
+            return
+        raise
     click.echo(str(report))
 
 

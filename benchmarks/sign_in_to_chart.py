@@ -19,7 +19,7 @@ from dash import Dash, Input, Output, dcc, html
 from flask import Flask
 from werkzeug.serving import make_server
 
-from app import create_app, place_of
+from app import create_app
 from callbacks.home import show_water
 from components.consumption.charts import use_chart
 from config import Settings
@@ -32,7 +32,7 @@ from domain.roles import Role
 from services.consumption import consumption_of
 from services.consumption_shown import labels
 from services.identity import Identity, identify
-from services.installation import open_installation
+from services.installation import open_installation, place_of
 from services.runtime import Runtime, reading, today, use
 from tests.support.demo import build_demo
 from tests.support.portal import page_body

@@ -15,6 +15,7 @@ from data import migrations
 from data.engine import connect
 from data.models import Deployment
 from rendering.maps.tiles import empty_tile
+from services.audit import first_broken
 from services.installation import Place
 from services.runtime import system_clock
 
@@ -74,6 +75,10 @@ def _database(place: Place) -> Iterator[Finding]:
     wanted = f"EPSG:{place.map_srid}"
     mend = "" if stored == wanted else f"set WODNIK_MAP_CRS={stored}: geometries are never converted in place"
     yield Finding("coordinates", f"{stored} stored, {wanted} set", mend)
+    with Session(engine) as session:
+        broken = first_broken(session)
+    mend = "" if broken is None else "somebody has changed the trail past the program: compare it with a backup"
+    yield Finding("trail", "whole" if broken is None else f"entry {broken} does not follow", mend)
 
 
 def _disk(folder: Path) -> Finding:

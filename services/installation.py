@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from config import Settings
 from data import migrations
 from data.deployment import claim, hold
 from data.engine import connect
@@ -46,6 +47,11 @@ class Place:
     """Overrules the day on which the clock of the demo starts."""
 
 
+def place_of(settings: Settings) -> Place:
+    """Return where the installation of the settings is."""
+    return Place(settings.database, settings.map_srid, settings.lake, settings.zone, settings.is_demo, settings.as_of)
+
+
 def open_installation(place: Place) -> Runtime:
     """Return the runtime of an installation.
 
@@ -72,7 +78,18 @@ def open_installation(place: Place) -> Runtime:
 
 def _clock(place: Place, deployment: Deployment | None) -> Clock:
     as_of = place.as_of or (deployment.as_of if deployment is not None else None)
-    return demo_clock(as_of, place.zone) if place.is_demo and as_of is not None else system_clock
+    return demo_clock(as_of, place.zone, _mark(place)) if place.is_demo and as_of is not None else system_clock
+
+
+def begin_demo_day(place: Place) -> None:
+    """Put the clock of a demo back to its beginning, for all its processes: whoever starts it sees its last day."""
+    mark = _mark(place)
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    mark.touch()
+
+
+def _mark(place: Place) -> Path:
+    return place.lake.parent / "demo-clock"
 
 
 def contact() -> dict[str, str]:

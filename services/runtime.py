@@ -76,8 +76,19 @@ def system_clock() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def demo_clock(as_of: dt.date, zone: ZoneInfo) -> Clock:
-    """Return a clock that starts at ten in the morning of ``as_of`` and runs from there."""
-    started = system_clock()
+def demo_clock(as_of: dt.date, zone: ZoneInfo, mark: Path) -> Clock:
+    """Return a clock that showed ten in the morning of ``as_of`` when the file ``mark`` was last touched.
+
+    All processes of an installation share the file, and so the time.
+    """
     origin = dt.datetime.combine(as_of, dt.time(10), tzinfo=zone)
-    return lambda: (origin + (system_clock() - started)).astimezone(dt.UTC)
+    return lambda: (origin + (system_clock() - _touched(mark))).astimezone(dt.UTC)
+
+
+def _touched(mark: Path) -> dt.datetime:
+    try:
+        return dt.datetime.fromtimestamp(mark.stat().st_mtime, dt.UTC)
+    except FileNotFoundError:
+        mark.parent.mkdir(parents=True, exist_ok=True)
+        mark.touch()
+        return system_clock()

@@ -18,7 +18,8 @@ def work(running: Runtime, courier: Courier, stop: Event) -> None:
     runtime.use(running)
     while not stop.is_set():
         try:
-            busy = deliver_due(courier) > 0
+            # One by one, so that whoever stops us waits for a single letter.
+            busy = deliver_due(courier, most=1) > 0
         except Exception:
             log.exception("the worker goes on after an error")
             busy = False

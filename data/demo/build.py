@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from sqlalchemy import Engine, exists, func, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from data.collector import collector_at_rest
@@ -33,6 +34,7 @@ from data.demo.tariffs import FIRST_DAY, LAST_DAY, write_tariffs
 from data.demo.town import build_town
 from data.demo.use import simulate, write_hours
 from data.demo.users import MANAGED, Shown, write_users
+from data.engine import for_writing
 from data.lake import version
 from data.models import Base, Deployment
 from domain.calendar import month_start
@@ -41,6 +43,8 @@ from domain.errors import InvalidInputError, NotAllowedError
 from domain.tariffs import RateBook
 
 TRUTH: Final = "demo-truth.json"
+LOCK: Final = 8_050_995
+"""PostgreSQL's number for the lock that whoever makes a demo holds."""
 CLIENTS_AT_ONCE: Final = 400
 """Customers whose history is held in memory together; it bounds what a large town needs."""
 
@@ -94,7 +98,7 @@ def build(  # noqa: PLR0913 -- size, seed, day, map and zone are each a choice o
     Raises
     ------
     NotAllowedError
-        When some table, or the lake, holds a row already.
+        When some table, or the lake, holds a row already, or somebody else is making a demo there.
     InvalidInputError
         When the history until ``as_of`` would leave the years that the demo has prices for.
     """
@@ -103,7 +107,8 @@ def build(  # noqa: PLR0913 -- size, seed, day, map and zone are each a choice o
         raise InvalidInputError(f"the demo has prices from {FIRST_DAY} to {LAST_DAY}, not from {since} to {as_of}")
     report = DemoReport(lake.parent / TRUTH)
     watch = _Stopwatch(report, progress)
-    with collector_at_rest(), Session(engine) as session, session.begin():
+    with collector_at_rest(), Session(for_writing(engine)) as session, session.begin():
+        _claim(session)
         _refuse_what_is_there(session, lake)
         town = build_town(session, size, seed, map_crs)
         watch.lap("town")
@@ -168,6 +173,19 @@ def _found(town: Town, rows: Rows, history: _History) -> _Utility:
     home = next(metered for ours in supplied for metered in ours if metered.supply is shown)
     rolling = _rolling_meter(supplied)
     return _Utility(history, rng, rates, clients, supplied, fitter.meters, accounts, home, rolling)
+
+
+def _claim(session: Session) -> None:
+    """Keep others from making a demo at the same time."""
+    try:
+        is_ours = session.get_bind().dialect.name != "postgresql" or session.scalar(
+            select(func.pg_try_advisory_xact_lock(LOCK))
+        )
+        session.connection()
+    except OperationalError:
+        is_ours = False
+    if not is_ours:
+        raise NotAllowedError("somebody else is making the demo, or writes to the database: try again when it is done")
 
 
 def _refuse_what_is_there(session: Session, lake: Path) -> None:
