@@ -1,5 +1,7 @@
 """Tariffs: decisions, groups and rates."""
 
+import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -68,17 +70,17 @@ def _write(frame: Frame, store: Store, job: Job) -> None:
 
 def _decisions(frame: Frame) -> dict[str, list[object]]:
     """Return the decisions row by row, each valid as long as any of its rates."""
-    blank = [None] * len(frame)
-    numbers, starts = frame.values["decision"], frame.values["valid_from"]
-    ends = frame.values.get("valid_until", blank)
-    first = {number: min(s for n, s in zip(numbers, starts, strict=True) if n == number) for number in set(numbers)}
-    open_ended = {number for number, end in zip(numbers, ends, strict=True) if end is None}
-    last = {n: max(e for m, e in zip(numbers, ends, strict=True) if m == n) for n in set(numbers) - open_ended}
+    numbers = frame.values["decision"]
+    first: dict[str, dt.date] = {}
+    last: dict[str, dt.date] = {}
+    for number, start, end in zip(numbers, frame.values["valid_from"], _ends(frame), strict=True):
+        first[number] = min(first.get(number, start), start)
+        last[number] = max(last.get(number, dt.date.min), end or dt.date.max)
     return {
         "number": numbers,
         "approved_by": frame.values.get("approved_by", [""] * len(frame)),
         "valid_from": [first[number] for number in numbers],
-        "valid_until": [last.get(number) for number in numbers],
+        "valid_until": [None if last[number] == dt.date.max else last[number] for number in numbers],
         **frame.pick(("published_on", "url")),
     }
 
@@ -86,18 +88,23 @@ def _decisions(frame: Frame) -> dict[str, list[object]]:
 def _refuse_overlaps(frame: Frame, groups: list[int], store: Store, job: Job) -> None:
     """Report rates that would be in force together with another one of the same group and kind."""
     names = ("group_id", "kind", "valid_from", "valid_until")
-    spans = {tuple(row[:3]): row[3] for row in store.rows(TariffRate, "group_id", groups, names)}
-    ends = frame.values.get("valid_until", [None] * len(frame))
-    keys = list(zip(groups, frame.values["kind"], frame.values["valid_from"], strict=True))
-    spans |= dict(zip(keys, ends, strict=True))
-    for position, (group, kind, start) in enumerate(keys):
-        for (other_group, other_kind, other_start), other_end in spans.items():
-            earlier = (other_group, other_kind) == (group, kind) and other_start < start
-            if earlier and (other_end is None or other_end >= start):
-                shown = f"{other_start} - {other_end or ''}"
+    spans: dict[tuple[int, RateKind], dict[dt.date, dt.date | None]] = {}
+    for group, kind, start, end in store.rows(TariffRate, "group_id", groups, names):
+        spans.setdefault((group, kind), {})[start] = end
+    rows = list(zip(groups, frame.values["kind"], frame.values["valid_from"], strict=True))
+    for (group, kind, start), end in zip(rows, _ends(frame), strict=True):
+        spans.setdefault((group, kind), {})[start] = end
+    for position, (group, kind, start) in enumerate(rows):
+        for other, end in spans[group, kind].items():
+            if other < start and (end is None or end >= start):
+                shown = f"{other} - {end or ''}"
                 job.report.refuse(frame.lines[position], "valid_from", start, Reason(OVERLAP, {"other": shown}))
     if job.report.refused:
         job.settle(frame)
+
+
+def _ends(frame: Frame) -> Sequence[dt.date | None]:
+    return frame.values.get("valid_until", [None] * len(frame))
 
 
 TARIFFS: Final = table_kind("tariffs", COLUMNS, ("group", "kind", "valid_from"), _write, (ordered_days, _net_prices))
