@@ -6,10 +6,11 @@ the hours at any time. Both lie in partitions by month, sorted by meter. Several
 
 from data.lake.days import daily, lengths, roll_up
 from data.lake.hours import Written, append, discard, hourly, load, restore, tidy, version
-from data.lake.intake import Intake, take_in
+from data.lake.intake import Intake, Origin, take_in
 
 __all__ = [
     "Intake",
+    "Origin",
     "Written",
     "append",
     "daily",

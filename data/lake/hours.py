@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -32,6 +33,10 @@ from domain.errors import InvalidInputError, NotAllowedError
 
 DATES: Final = "wodnik.dates"
 """Key in a commit's metadata: the dates (UTC) whose hours it touched, as ``2026-10-01/2026-10-03,...``."""
+ORIGIN: Final = "wodnik.origin"
+"""What a commit's hours were made of."""
+COUNTS: Final = "wodnik.counts"
+"""How many of them were new, and how many replaced others."""
 CROWDED: Final = 8
 """Files in a month from which on reading one meter gets slower than it need be."""
 
@@ -71,7 +76,7 @@ def version(lake: Path) -> int:
     return snapshot(lake, HOURS).version
 
 
-def append(lake: Path, hours: pa.Table, *, dry_run: bool = False) -> Written:
+def append(lake: Path, hours: pa.Table, *, origin: str = "", dry_run: bool = False) -> Written:
     """Write hours; one that is already there (meter, hour, source) is replaced, of two in the batch the later wins.
 
     One commit, or none when everything is already there as given. The roll-up of the days touched is left to
@@ -82,6 +87,8 @@ def append(lake: Path, hours: pa.Table, *, dry_run: bool = False) -> Written:
     hours : pyarrow.Table
         ``meter_id`` (int32), ``at`` (timestamp[us, UTC], a full hour), ``use_l`` (int32, litres), ``flag`` (int8, see
         :class:`domain.intervals.Flag`), ``source`` (string).
+    origin : str
+        What they were made of, kept with the commit.
     dry_run : bool
         Tell what would become of them, and write nothing.
 
@@ -95,7 +102,15 @@ def append(lake: Path, hours: pa.Table, *, dry_run: bool = False) -> Written:
     if dry_run:
         return _written(lake, _news(lake, batch), batch)
     with turn(lake):
-        return committed(lambda: _merge(lake, batch))
+        return committed(lambda: _merge(lake, batch, origin))
+
+
+def changes(lake: Path) -> list[dict[str, Any]]:
+    """Return what the log tells of every commit that changed hours, the newest first."""
+    if not version(lake):
+        return []
+    entries = [entry for entry in DeltaTable(lake / HOURS).history() if entry["operation"] not in UNCHANGED]
+    return sorted(entries, key=itemgetter("version"), reverse=True)
 
 
 def load(lake: Path, batches: Iterable[pa.RecordBatch]) -> int:
@@ -126,8 +141,7 @@ def restore(lake: Path, wanted: int, *, expected: int | None = None) -> int:
     """
     with turn(lake):
         target = table(lake, HOURS)
-        later = [entry for entry in target.history() if expected is not None and entry["version"] > expected]
-        if any(entry["operation"] not in UNCHANGED for entry in later):
+        if expected is not None and any(entry["version"] > expected for entry in changes(lake)):
             raise NotAllowedError(f"hours were written after version {expected}")
         if target.version() != wanted:
             if not all(map(_exists, DeltaTable(lake / HOURS, version=wanted).file_uris())):
@@ -218,14 +232,16 @@ def _refuse_impossible(batch: pa.Table) -> None:
         raise InvalidInputError("an hour does not start on the hour")
 
 
-def _merge(lake: Path, batch: pa.Table) -> Written:
+def _merge(lake: Path, batch: pa.Table, origin: str) -> Written:
     target = table(lake, HOURS)
     news = _news(lake, batch)
     if not len(news):
         return _written(lake, news, batch)
-    properties = CommitProperties(custom_metadata={DATES: _dates(news["at"])})
+    replaced = pc.sum(news["replaces"]).as_py()
+    told = {DATES: _dates(news["at"]), ORIGIN: origin, COUNTS: f"{len(news) - replaced} {replaced}"}
+    properties = CommitProperties(custom_metadata=told)
     rows = news.drop_columns(["replaces"])
-    if pc.any(news["replaces"]).as_py():
+    if replaced:
         _replace(target, rows, properties)
     else:
         write_deltalake(target, rows, mode="append", writer_properties=WRITING, commit_properties=properties)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from itertools import dropwhile, takewhile
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ import pyarrow as pa
 
 from data.lake import tails
 from data.lake.days import roll_up
-from data.lake.hours import append, restore, version
+from data.lake.hours import COUNTS, ORIGIN, append, changes, restore, version
 from data.lake.tables import turn
 from domain.intervals import JUMP_L, Findings, HourlyUse, given_use, hourly_use
 
@@ -46,6 +47,15 @@ class Intake:
         return self.new + self.replaced + self.unchanged
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The file that records come from."""
+
+    digest: str
+    accounted: int
+    """The last version of the hours made of it that a run accounts for."""
+
+
 @dataclass(slots=True)
 class _Work:
     """What is carried from one part of the records to the next."""
@@ -64,6 +74,7 @@ def take_in(
     zone: ZoneInfo,
     *,
     jump_l: int = JUMP_L,
+    origin: Origin | None = None,
     dry_run: bool = False,
 ) -> Intake:
     """Make hours of records, write them and bring the roll-up up to date; all of it or nothing.
@@ -78,6 +89,8 @@ def take_in(
         ``meter_id`` (our id), ``at`` (instant, UTC), ``source``, and ``index_l`` (the dial, litres) or ``use_l``
         (litres since the record before, of the interval starting at ``at``) or both; then the index counts where there
         is one. Best in order of time.
+    origin : Origin, optional
+        What an intake of the same file left that was killed before its run was recorded then counts as done by this.
     """
     with nullcontext() if dry_run else turn(lake):
         before = version(lake)
@@ -85,10 +98,12 @@ def take_in(
         done = Intake(before, before)
         try:
             for hours in _batches(_hours(_joined(records), work, done)):
-                _append(lake, hours, done, dry_run=dry_run)
+                _append(lake, hours, done, origin, dry_run=dry_run)
+            if origin:
+                _adopt(lake, origin, done)
             if not dry_run:
                 if len(work.ended):
-                    tails.write(lake, done.after, work.ended)
+                    tails.write(lake, version(lake), work.ended)
                 done.days = roll_up(lake, zone)
         except BaseException:
             if version(lake) != before:
@@ -97,12 +112,32 @@ def take_in(
     return done
 
 
-def _append(lake: Path, hours: pa.Table, done: Intake, *, dry_run: bool) -> None:
-    written = append(lake, hours, dry_run=dry_run)
+def _append(lake: Path, hours: pa.Table, done: Intake, origin: Origin | None, *, dry_run: bool) -> None:
+    written = append(lake, hours, origin=origin.digest if origin else "", dry_run=dry_run)
     done.after = written.version
     done.new += written.new
     done.replaced += written.replaced
     done.unchanged += written.unchanged
+
+
+def _adopt(lake: Path, origin: Origin, done: Intake) -> None:
+    """Count what a killed intake of the same file wrote as if it had been written now."""
+    earlier = iter([entry for entry in changes(lake) if origin.accounted < entry["version"] <= done.before])
+    if done.after == done.before:  # Then others may have written since; else the undo would take theirs too.
+        earlier = dropwhile(
+            lambda entry: entry.get(ORIGIN) != origin.digest and entry["operation"] != "RESTORE", earlier
+        )
+    own = list(takewhile(lambda entry: entry.get(ORIGIN) == origin.digest, earlier))
+    if not own:
+        return
+    if done.after == done.before:
+        done.after = own[0]["version"]
+    done.before = own[-1]["version"] - 1
+    for entry in own:
+        new, replaced = map(int, entry[COUNTS].split())
+        done.new += new
+        done.replaced += replaced
+        done.unchanged = max(0, done.unchanged - new - replaced)
 
 
 def _batches(parts: Iterable[pd.DataFrame]) -> Iterator[pa.Table]:

@@ -6,9 +6,14 @@ import datetime as dt
 import pytest
 
 from data import lake
+from data.ingest.jobs import Job
 from data.ingest.kinds.intervals import INTERVALS
+from data.ingest.profiles import load
+from data.ingest.report import Report
 from data.ingest.runs import run
-from tests.support.importing import reasons, site_of, take, write
+from data.ingest.undo import undo
+from domain.errors import NotAllowedError
+from tests.support.importing import reasons, run_of, site_of, take, write
 from tests.unit.data.lake.test_lake import days, hours
 
 HEADER = "meter;read_at;index_l"
@@ -77,3 +82,40 @@ def test_an_unknown_unit_refuses_the_file(site, tmp_path):
     report = take(site, "intervals", file_of(tmp_path, 9), overrides={"units": {"index_l": "gallon"}})
 
     assert reasons(report) == ["The unit gallon is unknown."]
+
+
+def left_by_a_kill(site, file):
+    """Hours of a file whose import was killed before the database heard of them."""
+    job = Job(site, file, load("intervals", None, None), Report("intervals", file.name))
+    INTERVALS.read(job)
+    assert INTERVALS.before is not None
+    INTERVALS.before(job)
+
+
+def test_hours_left_by_a_killed_import_get_their_run_from_the_next_one(site, tmp_path):
+    left_by_a_kill(site, file_of(tmp_path, 9))
+
+    again = take(site, "intervals", file_of(tmp_path, 9))
+    once_more = take(site, "intervals", file_of(tmp_path, 9))
+
+    assert (again.counts, again.run_id is None) == ({"hours.inserted": 8}, False)
+    assert (once_more.counts, once_more.run_id) == ({"hours.unchanged": 8}, None)
+
+
+def test_the_run_of_adopted_hours_can_be_undone(site, tmp_path):
+    left_by_a_kill(site, file_of(tmp_path, 9))
+
+    undo(site, run_of(take(site, "intervals", file_of(tmp_path, 9))))
+
+    assert take(site, "intervals", file_of(tmp_path, 9)).counts == {"hours.inserted": 8}
+
+
+def test_hours_of_a_killed_import_under_those_of_others_are_adopted_without_theirs(site, tmp_path):
+    left_by_a_kill(site, file_of(tmp_path, 9))
+    lake.append(site.lake, hours(OTHERS, OTHERS, meters=(7,)))
+
+    again = take(site, "intervals", file_of(tmp_path, 9))
+
+    assert again.counts == {"hours.inserted": 8}
+    with pytest.raises(NotAllowedError):
+        undo(site, run_of(again))

@@ -1,5 +1,6 @@
 """Records of radio modules: tens of millions of rows, read in parts, checked whole before anything is written."""
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -33,7 +34,7 @@ from data.ingest.reasons import (
 )
 from data.ingest.rows import matched
 from data.ingest.store import Store
-from data.models import Meter
+from data.models import ImportRun, Meter, RunState
 from texts import _l
 
 NAMES: Final = ("meter", "read_at", "index_l", "use_l", "source")
@@ -164,7 +165,7 @@ def _check(job: Job) -> Frames:
 def _take_in(job: Job) -> None:
     """Write the hours; the database hears of it afterwards, so that nobody waits for it."""
     report, refused = job.report, job.report.refused
-    done = lake.take_in(job.site.lake, _records(job), job.site.zone, dry_run=report.is_dry_run)
+    done = lake.take_in(job.site.lake, _records(job), job.site.zone, origin=_origin(job), dry_run=report.is_dry_run)
     report.refused = refused  # Counted by the first reading of the file.
     job.undo |= {"lake_before": done.before, "lake_after": done.after}
     outcomes = {"inserted": done.new, "updated": done.replaced, "unchanged": done.unchanged}
@@ -172,6 +173,16 @@ def _take_in(job: Job) -> None:
     report.notes += [Reason(text, {"count": getattr(done.findings, name)}) for name, text in FINDINGS.items()]
     if done.incomplete:
         report.notes.append(Reason(INCOMPLETE_RECORDS, {"count": done.incomplete}))
+
+
+def _origin(job: Job) -> lake.Origin:
+    """Tell the lake which hours of this file have a run."""
+    with job.path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    wanted = (ImportRun.kind == "intervals") & (ImportRun.state == RunState.APPLIED) & (ImportRun.sha256 == digest)
+    with Session(job.site.engine) as session:
+        kept = session.scalars(select(ImportRun.undo).where(wanted)).all()
+    return lake.Origin(digest, max((int(str(undo["lake_after"])) for undo in kept), default=0))
 
 
 def _lean_on_meters(_frames: Frames, store: Store, job: Job) -> None:
