@@ -55,7 +55,7 @@ messages: dev  ## Collect the texts of the interface into both catalogues
 		--project Wodnik --copyright-holder 'the authors of Wodnik' -o .make/messages.pot $(CODE) templates
 	@for one in pl en; do \
 		step=init; [ -f translations/$$one/LC_MESSAGES/messages.po ] && step="update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date"; \
-		$(BIN)/pybabel --quiet $$step -l $$one -i .make/messages.pot -d translations || exit; done
+		$(BIN)/pybabel --quiet $$step -w 120 -l $$one -i .make/messages.pot -d translations || exit; done
 
 lock:  ## Pin every package by hash (needs uv)
 	$(LOCK) --group build -o requirements.lock
