@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -41,7 +41,11 @@ class Finding:
 
 def findings(place: Place, folder: Path) -> Iterator[Finding]:
     """Check everything that the portal stands on; ``folder`` is where its files are."""
-    yield from _database(place)
+    engine = connect(place.database, map_srid=place.map_srid)
+    try:
+        yield from _database(engine, place)
+    finally:
+        engine.dispose()
     checks: dict[str, Callable[[], Finding]] = {
         "disk": lambda: _disk(folder),
         "fonts": _fonts,
@@ -55,8 +59,7 @@ def findings(place: Place, folder: Path) -> Iterator[Finding]:
             yield Finding(what, f"{type(error).__name__}: {error}", "install the packages of requirements.lock again")
 
 
-def _database(place: Place) -> Iterator[Finding]:
-    engine = connect(place.database, map_srid=place.map_srid)
+def _database(engine: Engine, place: Place) -> Iterator[Finding]:
     shown = engine.url.render_as_string(hide_password=True)
     try:
         found, needed = migrations.current(engine), migrations.newest()

@@ -11,9 +11,15 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
+from data.demo.build import LOCK
+from data.engine import for_writing
+from domain.errors import NotAllowedError
 from services.runtime import demo_clock
 from tests.support.builders import WARSAW
+from tests.support.demo import build_demo
 
 ROOT = Path(__file__).parents[2]
 
@@ -66,6 +72,16 @@ def test_of_two_demos_at_once_one_is_made(start):
     assert 0 in {code for code, _said in both}
     assert sum("customers:" in said for _code, said in both) == 1
     assert not [said for _code, said in both if "Traceback" in said]
+
+
+def test_nobody_makes_a_demo_where_one_is_being_made(engine, tmp_path):
+    with Session(for_writing(engine)) as others:
+        if engine.dialect.name == "postgresql":
+            others.execute(select(func.pg_advisory_xact_lock(LOCK)))
+        others.connection()
+
+        with pytest.raises(NotAllowedError, match="somebody else"):
+            build_demo(engine, tmp_path / "lake")
 
 
 def test_a_server_that_is_told_to_end_leaves_nothing(start, port, tmp_path):

@@ -9,6 +9,10 @@ from sqlalchemy.orm import Session
 
 from data.models import AuditEntry, Deployment
 from services.audit import first_broken, record
+from services.checkup import findings
+from services.installation import Place
+from tests.integration.conftest import POLAND_SRID
+from tests.support.builders import WARSAW
 
 NOON = dt.datetime(2026, 10, 31, 11, tzinfo=dt.UTC)
 
@@ -58,3 +62,18 @@ def test_writers_at_the_same_moment_make_one_chain(trail, engine):
 
     assert first_broken(trail) is None
     assert len(trail.scalars(select(AuditEntry.id)).all()) == 11
+
+
+def test_the_check_of_an_installation_tells_where_the_trail_is_broken(trail, engine, tmp_path):
+    address = engine.url.render_as_string(hide_password=False)
+    place = Place(address, POLAND_SRID, tmp_path, WARSAW, is_demo=True, as_of=None)
+    whole = told_of_trail(place)
+    second = trail.scalars(select(AuditEntry.id).order_by(AuditEntry.id)).all()[1]
+    trail.execute(update(AuditEntry).where(AuditEntry.id == second).values(actor="nobody"))
+    trail.commit()
+
+    assert (whole, told_of_trail(place)) == ("whole", f"entry {second} does not follow")
+
+
+def told_of_trail(place):
+    return {finding.what: finding.found for finding in findings(place, place.lake)}["trail"]
