@@ -164,6 +164,20 @@ def test_no_value_whatsoever_breaks_a_callback_that_strangers_may_call(visitor, 
     assert not [record for record in caplog.records if record.exc_info]
 
 
+@pytest.mark.parametrize("value", [5, "text", [1], {"layers": 7}])
+def test_a_value_of_another_kind_is_refused_in_one_line_of_the_log(visitor, app, caplog, value):
+    key = next(key for key in policies(app) if "map-start" in key)
+    spec = app.callback_map[key]
+    body = {
+        "output": key,
+        "outputs": [one.to_dict() for one in spec["output"]],
+        "inputs": [{**spec["inputs"][0], "value": value}],
+    }
+
+    assert "This value cannot be used" in visitor.call(body).text
+    assert [record.exc_info for record in caplog.records] == [None]
+
+
 def well_formed(key, spec, data):
     """Return a body of the right shape with any values."""
     wanted = spec["output"]
