@@ -30,6 +30,13 @@ def hours_in(day: dt.date, zone: dt.tzinfo) -> int:
     return (end - start) // HOUR
 
 
+def days_of(first: dt.date, last: dt.date, zone: dt.tzinfo) -> pd.Series:
+    """Return the length in hours (float64) of the local days from ``first`` to ``last``, by day (datetime64[us])."""
+    midnights = pd.date_range(first, last + dt.timedelta(days=1), unit="us")
+    instants = midnights.tz_localize(zone, ambiguous=np.ones(len(midnights), bool), nonexistent="shift_forward")
+    return pd.Series(np.diff(instants.tz_convert(None).to_numpy()) / np.timedelta64(1, "h"), index=midnights[:-1])
+
+
 def hours_of(first: dt.date, last: dt.date, zone: dt.tzinfo) -> pd.DataFrame:
     """List every hour of the local days from ``first`` to ``last``, both included.
 

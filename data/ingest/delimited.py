@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -75,7 +76,7 @@ def _read_plain(text: str, delimiter: str, header_row: int) -> Table | None:
         return None
     cells = body.replace("\n", delimiter).split(delimiter)
     first = header_row + 1
-    columns = [cells[i::width] for i in range(width)]
+    columns: list[Sequence[str]] = [cells[i::width] for i in range(width)]
     return Table([cell.strip() for cell in header], columns, range(first, first + len(columns[0])))
 
 

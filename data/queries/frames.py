@@ -15,5 +15,6 @@ TEXT: Final = "str"
 
 def declared(rows: Sequence[Any], columns: Mapping[str, str]) -> pd.DataFrame:
     """Return ``rows`` as a frame of the named columns, each of its dtype."""
-    frame = pd.DataFrame([tuple(row) for row in rows], columns=list(columns), dtype="object")
-    return frame.astype(dict(columns))
+    cells = zip(*rows, strict=True) if rows else ((),) * len(columns)
+    named = zip(columns.items(), cells, strict=True)
+    return pd.DataFrame({name: pd.Series(list(own), dtype=dtype) for (name, dtype), own in named}, copy=False)

@@ -13,7 +13,7 @@ import pandas as pd
 
 from domain.consumption.places import Tree
 from domain.consumption.question import Question, Resolution
-from domain.local_days import hours_of
+from domain.local_days import days_of, hours_of
 from domain.meters import MeterRole
 from domain.readings import ACTUAL, COUNTED
 
@@ -32,22 +32,23 @@ def slots_of(question: Question, zone: ZoneInfo) -> pd.DataFrame:
         ``start``, ``end`` (datetime64[us]: local days, the end not included; for hours UTC instants), ``hours``
         (float64, its length), ``label`` (datetime64[us], local start); in order, indexed from 0.
     """
-    calendar = hours_of(question.first, question.last, zone)
     if question.resolution is Resolution.HOUR:
+        calendar = hours_of(question.first, question.last, zone)
         at = calendar["at"].dt.tz_localize(None)
         local = calendar["day"] + pd.to_timedelta(calendar["hour"].astype("int64"), unit="h")
         hour = pd.Timedelta(hours=1)
         return pd.DataFrame({"start": at, "end": at + hour, "hours": 1.0, "label": local.astype("datetime64[us]")})
-    days = calendar.groupby("day", as_index=False)["day_hours"].first()
-    start = days["day"]
+    lengths = days_of(question.first, question.last, zone)
+    days = lengths.index.to_numpy()
+    begins = np.ones(len(days), dtype=bool)
     if question.resolution in _PERIODS:
-        start = days["day"].dt.to_period(_PERIODS[question.resolution]).dt.start_time.astype("datetime64[us]")
-    grouped = days.assign(start=start).groupby("start", as_index=False)
-    slots = grouped.agg(last=("day", "max"), hours=("day_hours", "sum"))
-    ends = slots["last"] + pd.Timedelta(days=1)
-    return pd.DataFrame(
-        {"start": slots["start"], "end": ends, "hours": slots["hours"].astype("float64"), "label": slots["start"]}
-    )
+        periods = pd.DatetimeIndex(lengths.index).to_period(_PERIODS[question.resolution])
+        begins = ~periods.duplicated()
+        days = periods.start_time.as_unit("us").to_numpy()
+    places = np.flatnonzero(begins)
+    ends = lengths.index.to_numpy()[np.append(places[1:], len(days)) - 1] + np.timedelta64(1, "D")
+    start, hours = days[places], np.add.reduceat(lengths.to_numpy(), places)
+    return pd.DataFrame({"start": start, "end": ends, "hours": hours, "label": start})
 
 
 def known_from_hours(hours: pd.DataFrame, slots: pd.DataFrame) -> pd.DataFrame:
@@ -62,8 +63,10 @@ def known_from_days(days: pd.DataFrame, slots: pd.DataFrame, zone: ZoneInfo) -> 
     if days.empty:
         return _nothing()
     first, last = days["day"].min().date(), days["day"].max().date()
-    lengths = hours_of(first, last, zone).groupby("day")["day_hours"].first()
-    known = lengths.loc[days["day"]].to_numpy(dtype="float64") - days["missing_hours"].to_numpy(dtype="float64")
+    lengths = days_of(first, last, zone)
+    known = lengths.to_numpy()[lengths.index.get_indexer(pd.Index(days["day"]))] - days["missing_hours"].to_numpy(
+        dtype="float64"
+    )
     estimated = days["estimated_hours"].astype("float64")
     return _placed(days.assign(when=days["day"], known_h=known, estimated_h=estimated), slots)
 
@@ -202,8 +205,10 @@ def tally(known: pd.DataFrame, slots: pd.DataFrame, tree: Tree, chosen: Sequence
 
 
 def _by_place(known: pd.DataFrame, name: str, slots: int, places: Sequence[int]) -> pd.DataFrame:
-    table = known.pivot_table(index="slot", columns="place", values=name, aggfunc="sum")
-    return table.reindex(index=range(slots), columns=list(places))
+    """Return a table of slots by places, NaN where nothing is known; ``known`` has a slot of a place once."""
+    table = np.full((slots, len(places)), np.nan)
+    table[known["slot"], pd.Index(places).get_indexer(pd.Index(known["place"]))] = known[name]
+    return pd.DataFrame(table, columns=list(places))
 
 
 def slots_of_periods(periods: pd.DataFrame) -> pd.DataFrame:
