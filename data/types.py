@@ -39,9 +39,9 @@ class Scaled(TypeDecorator[Decimal]):
             raise ValueError(f"{value} has more than {self.places} decimal places")
         return whole
 
-    def bound(self, values: Sequence[Decimal | None]) -> list[int | None]:
+    def bound(self, values: Sequence[Decimal | int | None]) -> list[int | None]:
         """Bind many values at once, each as :meth:`process_bind_param` does."""
-        scaled = [None if value is None else value.scaleb(self.places) for value in values]
+        scaled = [None if value is None else Decimal(value).scaleb(self.places) for value in values]
         whole = [None if value is None else int(value) for value in scaled]
         if whole != scaled:
             raise ValueError(f"a value has more than {self.places} decimal places")
