@@ -67,6 +67,7 @@ class Standing:
     """Positive is owed, negative is overpaid."""
     overdue: Decimal
     overdue_since: dt.date | None
+    """The first day on which the oldest late debt was late, the day after its due date."""
     next_due_on: dt.date | None
     """The earliest due date that has not passed."""
     debts: tuple[OpenItem, ...]
@@ -113,7 +114,7 @@ def standing_of(ledger: pd.DataFrame, on: dt.date) -> Standing:
     return Standing(
         balance=balance(entries_of(ledger), on),
         overdue=_total(late),
-        overdue_since=late[0].entry.order[0] if late else None,
+        overdue_since=late[0].entry.order[0] + DAY if late else None,
         next_due_on=ahead[0].entry.order[0] if ahead else None,
         debts=tuple(debts),
     )

@@ -40,7 +40,7 @@ from domain.consumption.use import (
 )
 from domain.local_days import span_of
 from services.identity import current_customer
-from services.runtime import current, now, reading, today
+from services.runtime import current, reading, today
 
 EARLIER_TOLERANCE: Final = {Resolution.BILLING: pd.Timedelta(days=20)}
 """Settlement periods of two years rarely begin on the same day."""
@@ -163,7 +163,10 @@ def _tallied(question: Question, known: _Known, chosen: Sequence[int]) -> pd.Dat
 
 
 def _limit(question: Question) -> dt.datetime | dt.date:
-    return now().replace(tzinfo=None) if question.resolution is Resolution.HOUR else today()
+    # Hours and days end together, with today: else the same day would have two totals.
+    zone = current().zone
+    last_hour = span_of(today(), today(), zone)[1] - dt.timedelta(hours=1)
+    return last_hour.replace(tzinfo=None) if question.resolution is Resolution.HOUR else today()
 
 
 def _from_meters(question: Question, known: _Known, slots: pd.DataFrame) -> pd.DataFrame:

@@ -28,8 +28,13 @@ def headline(answer: Answer) -> Component:
         return empty_state(
             _("No meter yet"), _("Your water use appears here as soon as a meter is installed under your contract.")
         )
-    question = answer.question
-    days = _("{first} to {last}", first=day(question.first), last=day(question.last))
+    known = answer.slots.dropna(subset=["total_l"])
+    first, last = answer.question.first, answer.question.last
+    if answer.question.resolution is Resolution.BILLING and not known.empty:
+        first, last = known["start"].iloc[0].date(), known["last_day"].iloc[-1].date()
+    days = _("{first} to {last}", first=day(first), last=day(last))
+    if known.empty:
+        return html.Div([figure_value("—", note=days), *_notices(answer)])
     value = figure_value(number(answer.total_m3, 3), "m³", note=days)
     notes = [html.P(text, className="sub") for text in (_daily(answer), _compared(answer), _gaps(answer)) if text]
     return html.Div([html.Div([value, *_tags(answer)], className="row"), *notes, *_notices(answer)])
@@ -56,7 +61,10 @@ def _daily(answer: Answer) -> str:
     hours = float((answer.slots["known"] * answer.slots["hours"]).sum())
     if not hours:
         return ""
-    return _("On average {litres} litres a day.", litres=number(answer.total_m3 * 24_000 / hours))
+    litres = round(answer.total_m3 * 24_000 / hours)
+    return ngettext(
+        "On average {litres} litre a day.", "On average {litres} litres a day.", litres, litres=number(litres)
+    )
 
 
 def _compared(answer: Answer) -> str:

@@ -100,7 +100,7 @@ def test_what_is_overdue_is_said_before_anything_else(session, ours):
     bill(session, ours, "FV/0", "20.00", due=dt.date(2026, 9, 1))
     session.commit()
 
-    assert "2 documents, overdue since 1 September 2026 (20.00 zł)" in text_of(show_money(0)[0])
+    assert "2 documents, overdue since 2 September 2026 (20.00 zł)" in text_of(show_money(0)[0])
 
 
 def test_who_owes_nothing_is_asked_for_no_transfer(session, ours):

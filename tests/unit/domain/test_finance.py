@@ -45,7 +45,7 @@ def test_what_is_late_and_what_comes_next_are_told_apart():
     standing = standing_of(HALF_PAID, TODAY)
 
     assert (standing.balance, standing.overdue) == (Decimal("150.00"), Decimal("70.00"))
-    assert (standing.overdue_since, standing.next_due_on) == (day(3, 20), day(11, 5))
+    assert (standing.overdue_since, standing.next_due_on) == (day(3, 21), day(11, 5))
 
 
 def test_a_bill_is_not_overdue_on_its_due_date():
@@ -55,7 +55,7 @@ def test_a_bill_is_not_overdue_on_its_due_date():
 def test_a_refund_without_due_date_is_due_when_booked():
     standing = standing_of(ledger(("refund", day(10, 1), "10.00", "10.00", None)), TODAY)
 
-    assert standing.overdue_since == day(10, 1)
+    assert standing.overdue_since == day(10, 2)
 
 
 def test_an_overpayment_is_no_debt():

@@ -29,7 +29,7 @@ def said(*rows):
 
 def test_a_debt_is_said_with_what_is_overdue_and_what_comes_next():
     assert said(LATE, PAID, NEW) == (
-        "150.00 zł to pay, as of 31 October 2026 ! overdue 70.00 zł, since 15 Sept 2026"
+        "150.00 zł to pay, as of 31 October 2026 ! overdue 70.00 zł, since 16 Sept 2026"
         " next due date 5 Nov 2026 (in 5 days)"
     )
 
