@@ -23,12 +23,11 @@ from data.map_file import write_map_file
 from data.migrations import upgrade
 from data.models import NetworkNode, Pipe
 from data.projection import LON_LAT, WEB_MERCATOR, project
-from domain.layers import BY_NAME, LAYERS
+from domain.layers import BY_NAME, DRAWN_TABLES, LAYERS
 from domain.network.kinds import Network, PipeFunction
 from rendering.maps.drawing import HALF_WORLD_M, Picture
 from rendering.maps.sources import Store
 from rendering.maps.tiles import Tile, draw_tile
-from services.map_store import TABLES
 
 SRID = 2176
 CENTRE = (15.24, 52.73)
@@ -104,7 +103,7 @@ def _store(path: Path, fill: Callable[[Session], None]) -> tuple[Store, float]:
         fill(session)
     engine.dispose()
     copy, started = path.with_suffix(".map"), time.perf_counter()
-    write_map_file(path, copy, TABLES)
+    write_map_file(path, copy, DRAWN_TABLES)
     return Store(SRID, file=str(copy)), time.perf_counter() - started
 
 

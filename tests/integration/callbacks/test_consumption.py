@@ -34,7 +34,7 @@ from texts import speaking
 TODAY = dt.date(2026, 10, 31)
 START = dt.date(2026, 7, 1)
 HEARD_FROM = dt.date(2026, 10, 1)
-OCTOBER = ["2026-10-01", "2026-10-31"]
+OCTOBER: list[str | None] = ["2026-10-01", "2026-10-31"]
 
 
 @pytest.fixture(autouse=True)
@@ -213,10 +213,12 @@ def test_who_has_no_meter_is_told_what_will_appear(ours):
     assert "No readings yet" in text_of(show_readings(""))
 
 
-@pytest.mark.parametrize("asked", [("minute", "", OCTOBER), ("day", "x", OCTOBER), ("day", "", ["x", "y"])])
-def test_a_view_that_is_none_is_refused(radio, asked):
+@pytest.mark.parametrize(
+    ("by", "meters", "span"), [("minute", "", OCTOBER), ("day", "x", OCTOBER), ("day", "", ["x", "y"])]
+)
+def test_a_view_that_is_none_is_refused(radio, by, meters, span):
     with pytest.raises(InvalidInputError):
-        show_use(*asked, compare=False)
+        show_use(by, meters, span, compare=False)
 
 
 def test_without_a_customer_nothing_is_shown():
