@@ -59,6 +59,8 @@ class Parser:
 
     one: Callable[[str], Any]
     all: Callable[[Sequence[str]], list[Any] | None] = lambda _cells: None
+    neat: Callable[[Sequence[str]], list[Any] | None] | None = None
+    """The same for cells of a neat table, which need not be looked at one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,10 @@ def text(limit: int) -> Cell:
         is_good = max(map(len, cells), default=0) <= limit and "".join(cells).isprintable()
         return list(cells) if is_good else None
 
-    return lambda _notation: Parser(parse, parse_all)
+    def parse_neat(cells: Sequence[str]) -> list[str] | None:
+        return list(cells) if max(map(len, cells), default=0) <= limit else None
+
+    return lambda _notation: Parser(parse, parse_all, parse_neat)
 
 
 def decimal(places: int, low: int = 0, high: int = 10**12) -> Cell:

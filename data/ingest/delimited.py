@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from data.ingest.encodings import decode
 from data.ingest.profiles import Profile
@@ -29,6 +30,9 @@ MEGABYTE: Final = 1 << 20
 MAX_BYTES: Final = 512 * MEGABYTE
 MAX_COLUMNS: Final = 500
 DELIMITERS: Final = (";", "\t", "|", ",")
+DELETE: Final = 0x7F
+LEAD_OF_CONTROLS: Final = 0xC2
+LAST_LEAD_OF_LETTERS: Final = 0xCB
 
 
 def read_delimited(path: Path, profile: Profile, report: Report) -> Table:
@@ -77,7 +81,22 @@ def _read_plain(text: str, delimiter: str, header_row: int) -> Table | None:
     cells = body.replace("\n", delimiter).split(delimiter)
     first = header_row + 1
     columns: list[Sequence[str]] = [cells[i::width] for i in range(width)]
-    return Table([cell.strip() for cell in header], columns, range(first, first + len(columns[0])))
+    numbers = range(first, first + len(columns[0]))
+    return Table([cell.strip() for cell in header], columns, numbers, is_neat=_is_neat(body, bytes_, delimiter))
+
+
+def _is_neat(body: str, written: NDArray[np.uint8], delimiter: str) -> bool:
+    """Tell whether every cell is filled, without spaces around it, and of printable ASCII and Latin letters.
+
+    The lead bytes C3 to CB of UTF-8 begin the letters U+00C0 to U+02FF; C2 begins control characters and odd spaces.
+    """
+    is_odd = (written < ord(" ")) & (written != ord("\n"))
+    is_odd |= (written == DELETE) | (written == LEAD_OF_CONTROLS) | (written > LAST_LEAD_OF_LETTERS)
+    edges = (delimiter, "\n")
+    padded = [*(f" {edge}" for edge in edges), *(f"{edge} " for edge in edges)]
+    blank = [f"{one}{other}" for one in edges for other in edges]
+    ends = body[:1] + body[-1:]
+    return not (is_odd.any() or any(pair in body for pair in padded + blank) or " " in ends or delimiter in ends)
 
 
 def _split(text: str, delimiter: str) -> tuple[list[int], list[list[str]]]:

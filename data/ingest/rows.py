@@ -92,7 +92,11 @@ def parse(table: Table, columns: Sequence[Column], profile: Profile, layout: Lay
         except RefusedCellError as refused:
             report.refuse(None, column.name, unit, refused.reason)
             continue
-        frame.values[column.target] = _parsed(column, cells[column.name], parser, frame, report)
+        given = cells[column.name]
+        is_neat = table.is_neat and any(given is one for one in table.columns)
+        frame.values[column.target] = _whole(given, parser, is_neat=is_neat) or _parsed(
+            column, given, parser, frame, report
+        )
     return frame
 
 
@@ -136,7 +140,8 @@ def _same(frame: Frame, other: int, key: Sequence[str]) -> dict[str, object]:
 def _cells(table: Table, columns: Sequence[Column], layout: Layout, report: Report) -> dict[str, Sequence[str]]:
     """Return the text of every column that the file or the profile gives."""
     headers = matched(table.headers, [column.name for column in columns], layout)
-    raw = {header: list(map(str.strip, table.columns[i])) for i, header in enumerate(table.headers)}
+    stripped = table.columns if table.is_neat else [list(map(str.strip, column)) for column in table.columns]
+    raw = dict(zip(table.headers, stripped, strict=True))
     cells: dict[str, Sequence[str]] = {name: raw[table.headers[i]] for name, i in headers.items()}
     for name, words in layout.values.items():
         if name in cells:
@@ -193,10 +198,15 @@ def _filled(pattern: str, known: Mapping[str, Sequence[str]], rows: int) -> list
     return [pattern.format_map(dict(zip(fields, row, strict=True))) for row in zip(*columns, strict=True)]
 
 
+def _whole(cells: Sequence[str], parser: Parser, *, is_neat: bool) -> list[Any] | None:
+    """Parse a column at once, where it is in order."""
+    if is_neat:
+        return (parser.neat or parser.all)(cells)
+    return None if "" in cells else parser.all(cells)
+
+
 def _parsed(column: Column, cells: Sequence[str], parser: Parser, frame: Frame, report: Report) -> list[Any]:
-    """Parse the whole column at once where it is in order, else every different text once."""
-    if "" not in cells and (values := parser.all(cells)) is not None:
-        return values
+    """Parse every different text once, and report what its column cannot take."""
     known: dict[str, Any] = {"": None}
     wrong: dict[str, Reason] = {"": Reason(BLANK)} if column.required else {}
     for cell in set(cells) - {""}:

@@ -17,6 +17,8 @@ class Table:
     columns: list[Sequence[str]]
     lines: Sequence[int]
     geometries: list[BaseGeometry | None] | None = None
+    is_neat: bool = False
+    """Known beforehand: no cell is blank, begins or ends with a space, or holds anything that is not printable."""
 
     def __len__(self) -> int:
         return len(self.lines)

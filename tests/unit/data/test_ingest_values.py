@@ -11,6 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from data.ingest.cells import Notation, choice, day, decimal, nip, nrb, text, whole, yes_no
+from data.ingest.delimited import _read_plain
 from data.ingest.encodings import decode
 from data.ingest.kinds.moments import instants
 from data.ingest.profiles import load
@@ -160,3 +161,23 @@ def test_a_wrong_profile_is_refused_before_anything_is_read(tmp_path, content):
 def test_a_profile_that_is_not_there_is_refused(name):
     with pytest.raises(InvalidInputError):
         load("customers", name)
+
+
+CELLS = st.text(alphabet="aż0 \t\x07\x7f\x85\xa0\u200b\u2028ʯ漢", max_size=3)
+
+
+@given(st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=4))
+def test_a_table_called_neat_has_nothing_that_a_closer_look_would_find(rows):
+    table = _read_plain("\n".join(["a;b", *map(";".join, rows), ""]), ";", 1)
+    assume(table is not None)
+
+    is_fine = all(cell and cell == cell.strip() and cell.isprintable() for column in table.columns for cell in column)
+    assert is_fine or not table.is_neat
+
+
+@given(st.lists(st.tuples(*[st.text(alphabet="ażŁ0-.@", min_size=1)] * 2), min_size=1))
+def test_ordinary_polish_rows_are_neat(rows):
+    table = _read_plain("\n".join(["a;b", *map(";".join, rows), ""]), ";", 1)
+
+    assert table.is_neat
+    assert list(zip(*table.columns, strict=True)) == rows
