@@ -82,21 +82,22 @@ def _read_plain(text: str, delimiter: str, header_row: int) -> Table | None:
     first = header_row + 1
     columns: list[Sequence[str]] = [cells[i::width] for i in range(width)]
     numbers = range(first, first + len(columns[0]))
-    return Table([cell.strip() for cell in header], columns, numbers, is_neat=_is_neat(body, bytes_, delimiter))
+    return Table([cell.strip() for cell in header], columns, numbers, is_neat=_is_neat(bytes_, delimiter))
 
 
-def _is_neat(body: str, written: NDArray[np.uint8], delimiter: str) -> bool:
+def _is_neat(written: NDArray[np.uint8], delimiter: str) -> bool:
     """Tell whether every cell is filled, without spaces around it, and of printable ASCII and Latin letters.
 
     The lead bytes C3 to CB of UTF-8 begin the letters U+00C0 to U+02FF; C2 begins control characters and odd spaces.
     """
     is_odd = (written < ord(" ")) & (written != ord("\n"))
     is_odd |= (written == DELETE) | (written == LEAD_OF_CONTROLS) | (written > LAST_LEAD_OF_LETTERS)
-    edges = (delimiter, "\n")
-    padded = [*(f" {edge}" for edge in edges), *(f"{edge} " for edge in edges)]
-    blank = [f"{one}{other}" for one in edges for other in edges]
-    ends = body[:1] + body[-1:]
-    return not (is_odd.any() or any(pair in body for pair in padded + blank) or " " in ends or delimiter in ends)
+    is_edge = np.concatenate(([True], (written == ord("\n")) | (written == ord(delimiter)), [True]))
+    is_space = np.concatenate(([False], written == ord(" "), [False]))
+    is_gap = is_edge | is_space
+    # A blank or padded cell has an edge beside another edge or a space.
+    is_loose = (is_edge[1:] & is_gap[:-1]) | (is_gap[1:] & is_edge[:-1])
+    return not (is_odd.any() or is_loose.any())
 
 
 def _split(text: str, delimiter: str) -> tuple[list[int], list[list[str]]]:
