@@ -81,7 +81,8 @@ def _gaps(answer: Answer) -> str:
     if not len(answer.slots) or answer.known >= COMPLETE:
         return ""
     return _(
-        "{percent} % of the hours are known; the missing ones are not counted.", percent=number(100 * answer.known)
+        "{percent} % of the hours are known; the missing ones are not counted.",
+        percent=number(min(100 * answer.known, 99)),
     )
 
 
