@@ -14,13 +14,9 @@ run:  ## Serve the demo utility; the first time, make its environment and its da
 	@$(BIN)/wodnik demo --size town --if-absent
 	@$(BIN)/wodnik serve
 
-# The browser waits much and the rest computes much: side by side they take two thirds of the time.
 test: dev lint  ## Everything: lint, types, contracts, unit, integration on two databases, browser
 	@$(PREPARE) tests
-	@mkdir -p .make
-	@$(BIN)/pytest tests/browser > .make/browser.txt 2>&1 & browser=$$!; \
-		$(BIN)/pytest tests/unit tests/integration; rest=$$?; \
-		wait $$browser; browser=$$?; cat .make/browser.txt; exit $$((rest + browser))
+	$(BIN)/pytest
 
 check: dev lint  ## The fast part: lint, types, contracts, unit tests
 	$(BIN)/pytest tests/unit

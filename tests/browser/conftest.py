@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from selenium.webdriver.chrome.options import Options
 from werkzeug.serving import make_server
 
@@ -17,6 +17,8 @@ from config import Settings
 from tests.support.browser import CHROMEDRIVER, CHROMIUM, FLAGS, SCREENS, Faults, Screen
 from tests.support.machine import ROOT
 
+# On two busy cores a page may take its time; a page that never gets there fails all the same.
+expect.set_options(timeout=30_000)
 WODNIK = [sys.executable, "-c", "from cli import main; main()"]
 
 
