@@ -2,6 +2,8 @@
 window.dash_clientside = window.dash_clientside || {};
 window.dash_clientside.shell = {
   arrived: false,
+  /* Somebody quick may leave the first page before it has come. */
+  entry: location.pathname,
 
   arrive: function () {
     for (const door of document.querySelectorAll("a.door")) {
@@ -12,7 +14,7 @@ window.dash_clientside.shell = {
       }
     }
     /* The first page is announced by the browser; from then on we tell that another one has come. */
-    if (this.arrived) {
+    if (this.arrived || location.pathname !== this.entry) {
       for (const menu of document.querySelectorAll("details.menu[open]")) {
         menu.open = false;
       }
