@@ -12,15 +12,26 @@ import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
 
 from data.lake.hours import DATES, best_hours
-from data.lake.tables import DAYS, HOURS, SCHEMAS, WRITING, Snapshot, duck, of_meters, scan, snapshot, table, turn
+from data.lake.tables import (
+    DAYS,
+    HOURS,
+    SCHEMAS,
+    UNCHANGED,
+    WRITING,
+    Snapshot,
+    duck,
+    of_meters,
+    scan,
+    snapshot,
+    table,
+    turn,
+)
 from domain.calendar import month_start
 from domain.intervals import Flag
 from domain.local_days import hours_of, span_of
 
 ROLLED: Final = "hours"
 """Under this name the roll-up records the version of the hours that it was made from."""
-UNCHANGED: Final = frozenset({"CREATE TABLE", "OPTIMIZE", "VACUUM START", "VACUUM END"})
-"""Commits that leave every hour as it is."""
 AT_ONCE: Final = 6
 """Months rolled up by one query: bounds the memory, whatever the length of the history."""
 
