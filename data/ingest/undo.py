@@ -1,13 +1,15 @@
 """Taking a run back: what it inserted goes, what it changed becomes what it was."""
 
-from typing import Any
+from contextlib import nullcontext
+from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 from data import lake
 from data.deployment import map_changed, wait_for_imports
+from data.engine import for_writing
 from data.ingest.jobs import Site
 from data.ingest.report import Report
 from data.ingest.store import Store, revived, stored
@@ -15,6 +17,9 @@ from data.models import Base, ImportChange, ImportRun, RunState
 from domain.errors import NotAllowedError, NotFoundError
 from domain.layers import DRAWN_TABLES
 from texts import _
+
+LAKE: Final = "lake_before"
+"""What the record of a run that wrote hours holds: the version of the lake to go back to."""
 
 
 def undo(site: Site, run_id: int) -> Report:
@@ -27,12 +32,28 @@ def undo(site: Site, run_id: int) -> Report:
     NotAllowedError
         When it was refused or undone already, or when something later stands on it; the message says what.
     """
-    with site.engine.begin() as connection:
-        wait_for_imports(connection)
+    run = _run(site, run_id)
+    # The lake's turn before the database: an intake keeps the one for minutes, and nobody may wait for the other then.
+    with lake.turn(site.lake) if LAKE in run.undo else nullcontext():
+        report = _undone(site, run)
+        if LAKE in run.undo:
+            lake.roll_up(site.lake, site.zone)
+    return report
+
+
+def _run(site: Site, run_id: int) -> Row[Any]:
+    with site.engine.connect() as connection:
         run = connection.execute(select(ImportRun.__table__).where(ImportRun.id == run_id)).one_or_none()
-        if run is None:
-            raise NotFoundError(_("There is no run {run}.", run=run_id))
-        # Taking the write lock first: nothing may come in between the checks and the removal.
+    if run is None:
+        raise NotFoundError(_("There is no run {run}.", run=run_id))
+    return run
+
+
+def _undone(site: Site, run: Row[Any]) -> Report:
+    run_id = run.id
+    # Writing from the beginning: nothing may come in between the checks and the removal.
+    with for_writing(site.engine).begin() as connection:
+        wait_for_imports(connection)
         wanted = (ImportRun.id == run_id) & (ImportRun.state == RunState.APPLIED)
         if connection.execute(update(ImportRun).where(wanted).values(state=RunState.UNDONE)).rowcount != 1:
             raise NotAllowedError(_("Run {run} changed nothing, or was undone already.", run=run_id))
@@ -48,9 +69,8 @@ def undo(site: Site, run_id: int) -> Report:
             raise NotAllowedError(_("Later rows refer to rows of run {run}. Undo those first.", run=run_id)) from error
         if any(change.table_name in DRAWN_TABLES for change in changes):
             map_changed(connection)
-        _restore_lake(site, run.undo)
-    if "lake_before" in run.undo:
-        lake.roll_up(site.lake, site.zone)
+        if LAKE in run.undo:
+            lake.restore(site.lake, int(run.undo[LAKE]), expected=int(run.undo["lake_after"]))
     return report
 
 
@@ -93,8 +113,3 @@ def _take_back(connection: Connection, change: Any, report: Report) -> None:
         values: dict[str, Any] = {name: bindparam(f"_{name}") for name in change.before}
         connection.execute(update(table).where(table.c.id == change.first_id).values(values), before)
         report.counts[f"{table.name}.restored"] += 1
-
-
-def _restore_lake(site: Site, kept: dict[str, Any]) -> None:
-    if "lake_before" in kept:
-        lake.restore(site.lake, int(kept["lake_before"]), expected=int(kept["lake_after"]))

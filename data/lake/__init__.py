@@ -7,6 +7,7 @@ the hours at any time. Both lie in partitions by month, sorted by meter. Several
 from data.lake.days import daily, lengths, roll_up
 from data.lake.hours import Written, append, discard, hourly, load, restore, tidy, version
 from data.lake.intake import Intake, Origin, take_in
+from data.lake.tables import turn
 
 __all__ = [
     "Intake",
@@ -22,5 +23,6 @@ __all__ = [
     "roll_up",
     "take_in",
     "tidy",
+    "turn",
     "version",
 ]

@@ -2,10 +2,15 @@
 
 import dataclasses
 import datetime as dt
+import fcntl
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from data import lake
+from data.deployment import wait_for_imports
+from data.engine import for_writing
 from data.ingest.jobs import Job
 from data.ingest.kinds.intervals import INTERVALS
 from data.ingest.profiles import load
@@ -119,3 +124,29 @@ def test_hours_of_a_killed_import_under_those_of_others_are_adopted_without_thei
     assert again.counts == {"hours.inserted": 8}
     with pytest.raises(NotAllowedError):
         undo(site, run_of(again))
+
+
+def is_taken(lock, *, within_s):
+    """Whether somebody takes the turn while we look."""
+    until = time.monotonic() + within_s
+    while time.monotonic() < until:
+        with lock.open("a") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+        time.sleep(0.01)
+    return False
+
+
+def test_an_undo_has_the_turn_of_the_lake_before_it_waits_for_the_database(site, tmp_path):
+    number = run_of(take(site, "intervals", file_of(tmp_path, 9)))
+
+    with ThreadPoolExecutor(1) as others:
+        with for_writing(site.engine).begin() as busy:
+            wait_for_imports(busy)
+            undoing = others.submit(undo, site, number)
+            taken = is_taken(site.lake / ".turn", within_s=5)
+        undoing.result()
+
+    assert taken
