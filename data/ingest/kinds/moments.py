@@ -10,6 +10,7 @@ import pandas as pd
 from data.ingest.cells import FIRST_YEAR, LAST_YEAR
 
 HOUR: Final = pd.Timedelta(hours=1)
+OFFSET: Final = "%z"
 
 
 def instants(texts: pd.Series, formats: Sequence[str], zone: ZoneInfo, meters: pd.Series) -> pd.Series:
@@ -21,22 +22,27 @@ def instants(texts: pd.Series, formats: Sequence[str], zone: ZoneInfo, meters: p
     """
     if isinstance(texts.dtype, pd.DatetimeTZDtype):
         return _plausible(texts.dt.tz_convert("UTC").astype("datetime64[us, UTC]"))
-    walls = texts if texts.dtype.kind == "M" else _walls(texts, formats)
-    walls = walls.astype("datetime64[us]")
-    summer = ~_after_setback(walls, meters)
-    local = walls.dt.tz_localize(zone, ambiguous=summer.to_numpy(), nonexistent=HOUR)
-    return _plausible(local.dt.tz_convert("UTC"))
-
-
-def _walls(texts: pd.Series, formats: Sequence[str]) -> pd.Series:
-    walls = pd.Series(pd.NaT, index=texts.index, dtype="datetime64[us]")
-    for form in formats:
-        missing = walls.isna()
+    if texts.dtype.kind == "M":
+        return _plausible(_of_walls(texts.astype("datetime64[us]"), zone, meters))
+    walls, at = (pd.Series(pd.NaT, index=texts.index, dtype=kind) for kind in ("datetime64[us]", "datetime64[us, UTC]"))
+    for form in _likeliest_first(formats, texts.head(1)):
+        missing = walls.isna() & at.isna()
         if not missing.any():
             break
-        parsed = pd.to_datetime(texts[missing], format=form, errors="coerce", exact=True)
-        walls[missing] = parsed.astype("datetime64[us]")
-    return walls
+        parsed = pd.to_datetime(texts[missing], format=form, errors="coerce", exact=True, utc=OFFSET in form)
+        (at if OFFSET in form else walls)[missing] = parsed.dt.as_unit("us")
+    return _plausible(at.fillna(_of_walls(walls, zone, meters)))
+
+
+def _likeliest_first(formats: Sequence[str], first: pd.Series) -> list[str]:
+    """Put the form of the first row before the others: as a rule it is that of all of them."""
+    return sorted(formats, key=lambda form: pd.to_datetime(first, format=form, errors="coerce").isna().all())
+
+
+def _of_walls(walls: pd.Series, zone: ZoneInfo, meters: pd.Series) -> pd.Series:
+    summer = ~_after_setback(walls, meters)
+    local = walls.dt.tz_localize(zone, ambiguous=summer.to_numpy(), nonexistent=HOUR)
+    return local.dt.tz_convert("UTC")
 
 
 def _plausible(times: pd.Series) -> pd.Series:

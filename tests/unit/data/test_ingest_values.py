@@ -133,6 +133,14 @@ def test_a_time_that_a_spring_night_does_not_have_is_read_as_winter_time():
     assert found[0] == pd.Timestamp("2024-03-31 01:30", tz="UTC")
 
 
+def test_a_time_with_an_offset_of_its_own_keeps_it_beside_those_without():
+    texts = pd.Series(["2024-06-01T12:00:00+02:00", "2024-06-01T12:00:00Z", "2024-06-01 12:00"])
+
+    found = instants(texts, (*FORMATS, "%Y-%m-%dT%H:%M:%S%z"), ZoneInfo("Europe/Warsaw"), pd.Series(["M"] * 3))
+
+    assert [f"{at:%H:%M}" for at in found] == ["10:00", "12:00", "10:00"]
+
+
 @pytest.mark.parametrize("cell", ["2024-13-01 00:00", "yesterday", "0001-01-01 00:00", "9999-01-01 00:00"])
 def test_what_is_no_time_is_no_instant(cell):
     assert instants(pd.Series([cell]), FORMATS, ZoneInfo("Europe/Warsaw"), pd.Series(["M"])).isna().all()
