@@ -4,7 +4,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 import pandas as pd
-from dash import Input, Output
+from dash import Input, Output, html
 from dash.dependencies import DashDependency
 from dash.development.base_component import Component
 from plotly.graph_objects import Figure
@@ -13,12 +13,24 @@ from callbacks.binding import Binder
 from components.charts import part
 from components.finance import charts, tables, words
 from components.finance.screen import EXPORTS, Ids
-from data.queries.finance import interest_of, invoices_of, ledger_of, payments_of
-from domain.finance import View, ages_of, balance_steps, build_up, standing_of, statement_of, states_of, view_of
+from components.finance.transfer import pay_block
+from data.queries.finance import interest_of, invoices_of, ledger_of, payee_of, payments_of
+from domain.finance import (
+    View,
+    ages_of,
+    balance_steps,
+    build_up,
+    nearest_view,
+    standing_of,
+    statement_of,
+    states_of,
+)
 from domain.roles import Role
+from domain.transfers import transfer_of
 from services import finance
 from services.identity import current_customer
 from services.runtime import reading, today
+from services.transfers import picture_of
 from texts import _, day
 
 CUSTOMER: Final = frozenset({Role.CUSTOMER})
@@ -26,12 +38,25 @@ Drawn = tuple[Figure, str, Component]
 """A chart, what it says, and its table."""
 
 
-def show_balance(span: str | None, as_of: str | None) -> tuple[Component, Figure, str, Component]:
-    """Show where the customer stands, and the balance over time with every booking."""
+def show_standing(as_of: str | None) -> tuple[Component, bool]:
+    """Say where the customer stands and, today, how to settle it; the second hides the books of who has none."""
+    view, customer = nearest_view("", as_of or "", today()), current_customer()
+    with reading() as session:
+        ledger, payee = ledger_of(session, customer, view.as_of), payee_of(session, customer)
+    if ledger.empty:
+        return words.no_bookings(view.as_of, today()), True
+    standing = standing_of(ledger, view.as_of)
+    said = words.headline(standing, view.as_of)
+    paying = transfer_of(payee, standing) if view.as_of == today() else None
+    block = said if paying is None else pay_block(said, paying, picture_of(paying))
+    return html.Div([*words.another_day(as_of or "", view.as_of), block]), False
+
+
+def show_balance(span: str | None, as_of: str | None) -> Drawn:
+    """Show the balance over time with every booking."""
     view, ledger = _ledger(span, as_of)
     shown, steps = finance.statement_shown(ledger, view), balance_steps(ledger, view)
     return (
-        words.no_bookings() if ledger.empty else words.headline(standing_of(ledger, view.as_of), view.as_of),
         charts.balance_chart(steps, statement_of(ledger, view)),
         words.balance_words(steps),
         tables.shown_table(shown, tables.STATEMENT, _("Bookings and balance"), empty=_("Nothing was booked")),
@@ -62,7 +87,7 @@ def show_open_items(as_of: str | None) -> Drawn:
 
 def show_documents(span: str | None, as_of: str | None) -> tuple[Component, Component, Component]:
     """Show the invoices, the payments with what they paid, and the interest notes."""
-    view, customer = view_of(span or "", as_of or "", today()), current_customer()
+    view, customer = nearest_view(span or "", as_of or "", today()), current_customer()
     with reading() as session:
         invoices = invoices_of(session, customer, view.first, view.as_of)
         payments = payments_of(session, customer, view.first, view.as_of)
@@ -78,13 +103,13 @@ def show_documents(span: str | None, as_of: str | None) -> tuple[Component, Comp
 
 def link_exports(span: str | None, as_of: str | None) -> list[str]:
     """Let the files hold what the page shows."""
-    view = view_of(span or "", as_of or "", today())
+    view = nearest_view(span or "", as_of or "", today())
     filters = urlencode({"span": view.span.value, "as_of": view.as_of.isoformat()})
     return [f"/export/{name}.{kind}?{filters}" for name in EXPORTS.values() for kind in ("csv", "xlsx")]
 
 
 def _ledger(span: str | None, as_of: str | None) -> tuple[View, pd.DataFrame]:
-    view = view_of(span or "", as_of or "", today())
+    view = nearest_view(span or "", as_of or "", today())
     with reading() as session:
         return view, ledger_of(session, current_customer(), view.as_of)
 
@@ -92,9 +117,9 @@ def _ledger(span: str | None, as_of: str | None) -> tuple[View, pd.DataFrame]:
 def register(bind: Binder) -> None:
     """Wire the handlers of the finance page."""
     span, as_of = Input(Ids.SPAN, "value"), Input(Ids.AS_OF, "value")
-    headline: DashDependency = Output(Ids.HEADLINE, "children")
-    balance = [headline, *_card(Ids.STATEMENT)]
-    bind(show_balance, balance, [span, as_of], roles=CUSTOMER, prevent_initial_call=False)
+    standing: list[DashDependency] = [Output(Ids.HEADLINE, "children"), Output(Ids.BOOKS, "hidden")]
+    bind(show_standing, standing, [as_of], roles=CUSTOMER, prevent_initial_call=False)
+    bind(show_balance, _card(Ids.STATEMENT), [span, as_of], roles=CUSTOMER, prevent_initial_call=False)
     bind(show_build_up, _card(Ids.BUILD_UP), [span, as_of], roles=CUSTOMER, prevent_initial_call=False)
     bind(show_open_items, _card(Ids.OPEN_ITEMS), [as_of], roles=CUSTOMER, prevent_initial_call=False)
     documents = [_table(prefix) for prefix in (Ids.INVOICES, Ids.PAYMENTS, Ids.INTEREST)]

@@ -82,13 +82,24 @@ def view_of(span: str, as_of: str, today: dt.date) -> View:
     InvalidInputError
         For an unknown span, and for a day that is none or lies ahead.
     """
-    try:
-        view = View(Span(span or Span.YEAR), dt.date.fromisoformat(as_of) if as_of else today)
-    except ValueError as error:
-        raise InvalidInputError(f"no view of {span!r} on {as_of!r}") from error
-    if not BEGINNING < view.as_of <= today:
-        raise InvalidInputError(f"{view.as_of} lies ahead, or before every booking")
+    view = nearest_view(span, as_of, today)
+    if span not in {"", view.span} or as_of not in {"", view.as_of.isoformat()}:
+        raise InvalidInputError(f"no view of {span!r} on {as_of!r}: it lies ahead, or before every booking, or is none")
     return view
+
+
+def nearest_view(span: str, as_of: str, today: dt.date) -> View:
+    """Return the view that is nearest to what an address asks for, however it was mistyped.
+
+    A day ahead, or before every booking, becomes the nearest that can be known; what is no day is today, what is no
+    span is twelve months.
+    """
+    try:
+        on = dt.date.fromisoformat(as_of) if as_of else today
+    except ValueError:
+        on = today
+    known = Span(span) if span in set(Span) else Span.YEAR
+    return View(known, min(max(on, BEGINNING + DAY), today))
 
 
 def entries_of(ledger: pd.DataFrame) -> list[Entry]:

@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from components.cards import Props, card, how_computed
 from components.charts import chart_and_table, export_links
+from components.finance.words import is_day
 from domain.finance import Span
 from texts import _, _l, language
 
@@ -19,6 +20,8 @@ class Ids:
     AS_OF = "finance-as-of"
     KEPT = "finance-kept"
     HEADLINE = "finance-headline"
+    BOOKS = "finance-books"
+    """Everything below the headline."""
     STATEMENT = "finance-statement"
     BUILD_UP = "finance-build-up"
     OPEN_ITEMS = "finance-open-items"
@@ -62,7 +65,11 @@ COMPUTED: Final = {
 def screen(span: str = "", as_of: str = "") -> html.Div:
     """Return the page; ``span`` and ``as_of`` come from the address and are checked when the data are asked for."""
     title = html.Div([html.H1(_("Finance")), _filters(span, as_of)], className="page-head")
-    return html.Div([title, card(html.Div(id=Ids.HEADLINE, className="waiting")), *_cards()], className="page finance")
+    headline, books = (
+        card(html.Div(id=Ids.HEADLINE, className="waiting")),
+        html.Div(_cards(), id=Ids.BOOKS, className="books"),
+    )
+    return html.Div([title, headline, books], className="page finance")
 
 
 def _filters(span: str, as_of: str) -> html.Div:
@@ -89,7 +96,7 @@ def _as_of(day: str) -> dmc.DatesProvider:
         id=Ids.AS_OF,
         label=_("As of"),
         placeholder=_("today"),
-        value=day or None,
+        value=day if is_day(day) else None,
         valueFormat="DD.MM.YYYY" if language() == "pl" else "D MMM YYYY",
         clearable=True,
         size="sm",

@@ -4,10 +4,10 @@ import datetime as dt
 from typing import Final
 
 import pandas as pd
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
-from components.cards import Tone, empty_state, figure_value, tag
+from components.cards import Tone, empty_state, figure_value, notice, tag
 from components.when import from_today
 from domain.finance import GROUPS, InvoiceState, Standing
 from domain.money import ZERO
@@ -91,6 +91,31 @@ def ageing_words(standing: Standing) -> str:
     return _("Open {total}, of it overdue {overdue}.", total=money(total), overdue=money(standing.overdue))
 
 
-def no_bookings() -> html.Div:
-    """Return what a new customer sees."""
-    return empty_state(_("No invoices yet"), _("Your first invoice appears here on the day it is issued."))
+def another_day(asked: str, shown: dt.date) -> list[Component]:
+    """Say that a day which nobody can know was asked for, and which is shown; nothing where it is the same."""
+    if not is_day(asked) or asked == shown.isoformat():
+        return []
+    wanted = day(dt.date.fromisoformat(asked))
+    told = _("{wanted} cannot be shown. You see the nearest day that can.", wanted=wanted)
+    return [notice(_("Shown as of {day}", day=long_day(shown)), told, "in")]
+
+
+def is_day(text: str) -> bool:
+    """Tell whether a word of an address is a day."""
+    try:
+        return bool(dt.date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def no_bookings(on: dt.date, today: dt.date) -> html.Div:
+    """Return what stands where nothing was booked up to a day: before everything, or before a first invoice."""
+    if on < today:
+        now = dcc.Link(_("Show today"), href="/finance", className="button ghost")
+        told = _("Invoices and payments came later.")
+        return empty_state(_("Nothing was booked up to {day}", day=long_day(on)), told, now)
+    told = _(
+        "Your first invoice appears here on the day it is issued, after the end of your first settlement period. From "
+        "then on you find here what is to be paid and how, your balance over time, invoices, payments and interest."
+    )
+    return empty_state(_("No invoices yet"), told)

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-import dash_mantine_components as dmc
 import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components.cards import Props, card, empty_state, figure_value, tag
+from components.cards import card, empty_state, figure_value, tag
 from components.charts import export_links
+from components.finance.transfer import transfer_code, transfer_pieces
 from components.finance.words import standing_tags
 from components.home.screen import Ids
 from components.tables import Column, Kind, long_table
@@ -19,11 +19,9 @@ from components.when import from_today
 from domain.finance import Standing
 from domain.ledger import OpenItem
 from domain.transfers import Transfer
-from texts import NARROW_SPACE, _, day, long_day, money, ngettext, number
+from texts import _, day, long_day, money, ngettext, number
 
 PROPERTIES: Final[tuple[Kind, ...]] = ("text", "money", "money", "number", "number", "text", "text")
-GROUP: Final = 4
-"""Digits of an account that stand together."""
 
 
 def to_pay(standing: Standing, today: dt.date, paying: Transfer | None, qr: str) -> list[Component]:
@@ -38,15 +36,8 @@ def to_pay(standing: Standing, today: dt.date, paying: Transfer | None, qr: str)
     ]
     if paying is None:
         return [*words, html.P(standing_tags(standing, today), className="tags"), html.Div(why, className="ways")]
-    code = html.Figure(
-        [
-            html.Img(src=qr, alt=_code_in_words(paying), className="qr"),
-            html.Figcaption(_("Scan in your bank's app"), className="tiny sub"),
-        ],
-        className="pay-code",
-    )
     ways = html.Div([_details(paying), why], className="ways")
-    return [html.Div([html.Div([*words, ways]), code], className="pay")]
+    return [html.Div([html.Div([*words, ways]), transfer_code(paying, qr)], className="pay")]
 
 
 def _reason(standing: Standing, today: dt.date) -> list[Component | str]:
@@ -72,37 +63,9 @@ def _documents(debts: Sequence[OpenItem]) -> str:
 
 
 def _details(paying: Transfer) -> html.Details:
-    """Return the transfer to copy piece by piece: a phone cannot scan its own screen."""
-    account = " ".join([paying.account[:2], *(paying.account[at : at + GROUP] for at in range(2, 26, GROUP))])
-    rows = [
-        _row(_("Recipient"), paying.name, paying.name),
-        _row(_("Account"), account, paying.account),
-        _row(_("Amount"), money(paying.amount), f"{paying.amount:.2f}".replace(".", ",")),
-        _row(_("Title"), paying.title, paying.title),
-    ]
     return html.Details(
-        [html.Summary(_("Pay by transfer"), className="button"), html.Dl(rows, className="transfer")],
-        className="pay-by",
+        [html.Summary(_("Pay by transfer"), className="button"), transfer_pieces(paying)], className="pay-by"
     )
-
-
-def _row(name: str, shown: str, copied: str) -> html.Div:
-    labelled: Props = {"attributes": {"root": {"aria-label": _("Copy: {name}", name=name)}}}
-    button = dmc.CopyButton(
-        _("Copy"), value=copied, copiedChildren=_("Copied"), size="xs", variant="default", **labelled
-    )
-    return html.Div([html.Dt(name), html.Dd(shown, className="num"), html.Dd(button)])
-
-
-def _code_in_words(paying: Transfer) -> str:
-    words = _(
-        "Code of a transfer of {amount} to {name}, account {account}, title {title}",
-        amount=money(paying.amount),
-        name=paying.name,
-        account=paying.account,
-        title=paying.title,
-    )
-    return words.replace(NARROW_SPACE, " ")
 
 
 def last_payments(payments: pd.DataFrame) -> list[Component]:

@@ -4,18 +4,20 @@ import datetime as dt
 
 import pytest
 
-from callbacks.finance import link_exports, show_balance, show_build_up, show_documents, show_open_items
+from callbacks.finance import link_exports, show_balance, show_build_up, show_documents, show_open_items, show_standing
 from components.finance.screen import EXPORTS
-from domain.errors import InvalidInputError, NotAllowedError
+from data.models import Deployment
+from domain.errors import NotAllowedError
 from services.identity import identify
 from services.runtime import Runtime, use
 from tests.support.builders import WARSAW, bill, clock_at, pay, sign_up_customer, sign_up_user, signed_in
 from tests.support.figures import outline
-from tests.support.words import rows_of, text_of
+from tests.support.words import parts_of, rows_of, text_of
 from texts import speaking
 
 TODAY = dt.date(2026, 10, 31)
 PAID_ON = dt.date(2026, 9, 10)
+UTILITY = {"name": "Wodociągi Przykładowo", "nip": "5214349636", "account_nrb": "24160000035175530643314956"}
 
 
 @pytest.fixture(autouse=True)
@@ -51,15 +53,15 @@ def newcomer(session):
 
 
 def test_the_headline_is_the_balance_of_the_signed_in_customer(ours):
-    assert text_of(show_balance("12", "")[0]).startswith("80.00 zł to pay, as of 31 October 2026")
+    assert text_of(show_standing("")[0]).startswith("80.00 zł to pay, as of 31 October 2026")
 
 
 def test_an_earlier_day_shows_what_was_owed_then(ours):
-    assert text_of(show_balance("12", "2026-09-09")[0]).startswith("100.00 zł to pay, as of 9 September 2026")
+    assert text_of(show_standing("2026-09-09")[0]).startswith("100.00 zł to pay, as of 9 September 2026")
 
 
 def test_chart_and_table_show_the_same_bookings(ours):
-    _headline, figure, _words, table = show_balance("12", "")
+    figure, _words, table = show_balance("12", "")
 
     markers = {point for one in outline(figure)["series"][1:] for point in one["points"]}
     assert len(markers) == len(rows_of(table)) == 3
@@ -90,7 +92,7 @@ def test_documents_are_listed_with_what_paid_them(ours):
 
 
 def test_nothing_of_a_neighbour_is_shown(ours):
-    answers = [show_balance("all", ""), show_open_items(""), show_documents("all", "")]
+    answers = [show_standing(""), show_balance("all", ""), show_open_items(""), show_documents("all", "")]
 
     assert "666" not in text_of([part for answer in answers for part in answer])
 
@@ -102,13 +104,18 @@ def test_the_files_hold_what_is_looked_at(ours):
     assert {link.split("?")[1] for link in links} == {"span=24&as_of=2026-09-09"}
 
 
-def test_a_newcomer_is_told_when_the_first_invoice_comes(newcomer):
-    headline, figure, words, table = show_balance("12", "")
+def test_a_newcomer_is_told_when_the_first_invoice_comes_and_is_shown_no_empty_charts(newcomer):
+    headline, is_hidden = show_standing("")
 
-    assert "No invoices yet" in text_of(headline)
-    assert words == "Nothing was booked in this time."
-    assert "Nothing was booked" in text_of(table)
-    assert all(one["points"] == [] for one in outline(figure)["series"])
+    assert "Your first invoice appears here on the day it is issued" in text_of(headline)
+    assert is_hidden
+
+
+def test_before_the_first_booking_the_way_to_today_is_shown(ours):
+    headline, is_hidden = show_standing("2019-01-01")
+
+    assert text_of(headline).startswith("Nothing was booked up to 1 January 2019")
+    assert is_hidden
 
 
 def test_a_newcomer_has_nothing_open_and_no_documents(newcomer):
@@ -116,10 +123,27 @@ def test_a_newcomer_has_nothing_open_and_no_documents(newcomer):
     assert "No invoices in this time" in text_of(show_documents("all", "")[0])
 
 
-@pytest.mark.parametrize("handler", [show_balance, show_build_up, show_documents, link_exports])
-def test_a_view_that_is_none_is_refused(ours, handler):
-    with pytest.raises(InvalidInputError):
-        handler("7", "")
+def test_a_day_ahead_is_shown_as_of_today_and_said_to_be(ours):
+    headline, is_hidden = show_standing("2027-01-05")
+
+    assert text_of(headline).startswith("Shown as of 31 October 2026 5 Jan 2027 cannot be shown.")
+    assert "80.00 zł to pay" in text_of(headline)
+    assert not is_hidden
+
+
+@pytest.mark.parametrize(("span", "as_of"), [("7", ""), ("24-12", "31.10.2026"), ("12", "2027-01-05"), ("12", "now")])
+def test_whatever_the_address_says_the_files_are_of_a_view_there_is(ours, span, as_of):
+    assert {link.split("?")[1] for link in link_exports(span, as_of)} == {"span=12&as_of=2026-10-31"}
+
+
+def test_what_is_open_today_is_paid_by_the_transfer_beside_it(session, ours):
+    session.add(Deployment(id=1, map_crs="EPSG:2180", utility=UTILITY, is_demo=True))
+    session.commit()
+
+    today, earlier = show_standing("")[0], show_standing("2026-10-30")[0]
+
+    assert [button.value for button in parts_of(today, "CopyButton")][1:3] == [UTILITY["account_nrb"], "80,00"]
+    assert not list(parts_of(earlier, "CopyButton"))
 
 
 @pytest.mark.parametrize("handler", [show_balance, show_build_up, show_documents])

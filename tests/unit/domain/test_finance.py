@@ -16,6 +16,7 @@ from domain.finance import (
     balance_steps,
     build_up,
     invoice_state,
+    nearest_view,
     open_items_of,
     standing_of,
     statement_of,
@@ -208,3 +209,18 @@ def test_nothing_asked_means_twelve_months_up_to_today():
 def test_a_view_that_is_none_is_refused(span, as_of):
     with pytest.raises(InvalidInputError):
         view_of(span, as_of, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "shown"),
+    [("2027-01-05", TODAY), ("0001-01-01", day(1, 2, 1900)), ("31.10.2026", TODAY), ("2026-02-28", day(2, 28))],
+)
+def test_the_nearest_day_to_the_one_asked_for_is_shown(as_of, shown):
+    assert nearest_view("12", as_of, TODAY) == View(Span.YEAR, shown)
+
+
+@given(span=st.text(), as_of=st.text() | st.dates().map(str))
+def test_whatever_is_asked_there_is_a_view_that_may_be_asked_for(span, as_of):
+    view = nearest_view(span, as_of, TODAY)
+
+    assert view_of(view.span, view.as_of.isoformat(), TODAY) == view
