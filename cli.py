@@ -13,6 +13,7 @@ from config import Settings
 from domain.errors import NotAllowedError, WodnikError
 from domain.roles import Role
 from services.runtime import Runtime, use
+from texts import LANGUAGES
 
 
 class Commands(click.Group):
@@ -330,14 +331,18 @@ def user() -> None:
 @click.option("--name", required=True)
 @click.option("--role", "roles", type=click.Choice([role.value for role in Role]), multiple=True, required=True)
 @click.option("--customer", "customers", multiple=True, help="Number of a customer on whose behalf the user may look.")
+@click.option("--locale", type=click.Choice(LANGUAGES), help="Language of the user; by default that of the portal.")
 @click.pass_obj
-def user_add(settings: Settings, email: str, name: str, roles: tuple[str, ...], customers: tuple[str, ...]) -> None:
+def user_add(
+    settings: Settings, email: str, name: str, roles: tuple[str, ...], customers: tuple[str, ...], locale: str | None
+) -> None:
     """Add a user; the password is asked for, or read from standard input."""
-    from services.accounts import add_user
+    from services.accounts import NewUser, add_user
 
     _open(settings)
     password = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-    add_user(email, name, password, [Role(role) for role in roles], customers=customers, actor=_operator())
+    new = NewUser(email, name, password, [Role(role) for role in roles], customers, locale or settings.locale)
+    add_user(new, actor=_operator())
 
 
 @user.command("role")

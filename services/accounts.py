@@ -49,6 +49,20 @@ class SignedIn:
     roles: frozenset[Role]
 
 
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    """Somebody who is to be able to sign in."""
+
+    email: str
+    name: str
+    password: str
+    roles: Collection[Role] = ()
+    customers: Collection[str] = ()
+    """Numbers of the customers whom they see as their owner."""
+    locale: str = "pl"
+    """The language in which they are spoken and written to."""
+
+
 def sign_in(email: str, password: str, *, address: str, user_agent: str, lifetime: dt.timedelta) -> str | None:
     """Open a session and return its secret, nothing for a wrong pair.
 
@@ -125,16 +139,8 @@ def sign_out(secret: str) -> None:
         record(session, at=now, actor=email, action="signed_out", subject=email)
 
 
-def add_user(
-    email: str,
-    name: str,
-    password: str,
-    roles: Collection[Role],
-    *,
-    customers: Collection[str] = (),
-    actor: str,
-) -> UserId:
-    """Add a user who can sign in, and who sees the customers of the given numbers as their owner.
+def add_user(new: NewUser, *, actor: str) -> UserId:
+    """Add a user.
 
     Raises
     ------
@@ -143,26 +149,27 @@ def add_user(
     NotFoundError
         When there is no customer of a number.
     """
-    now, email = runtime.now(), _normal(email)
+    now, email = runtime.now(), _normal(new.email)
     if "@" not in email.strip("@"):
         raise InvalidInputError(f"{email!r} is no e-mail address")
-    if len(password) < SHORTEST_PASSWORD:
+    if len(new.password) < SHORTEST_PASSWORD:
         raise InvalidInputError(f"a password has at least {SHORTEST_PASSWORD} characters")
     with runtime.writing() as session:
         if session.scalar(select(User.id).where(User.email == email)) is not None:
             raise InvalidInputError(f"{email} has an account already")
-        user = User(email=email, display_name=name, password_hash=hashed(password), created_at=now)
+        secret = hashed(new.password)
+        user = User(email=email, display_name=new.name, password_hash=secret, locale=new.locale, created_at=now)
         session.add(user)
         session.flush()
-        session.add_all(UserRole(user_id=user.id, role=role) for role in roles)
-        for number in customers:
+        session.add_all(UserRole(user_id=user.id, role=role) for role in new.roles)
+        for number in new.customers:
             customer = session.scalar(select(Customer.id).where(Customer.number == number))
             if customer is None:
                 raise NotFoundError(f"there is no customer {number}")
             since = runtime.today()
             access = CustomerAccess(user_id=user.id, customer_id=customer, scope=AccessScope.OWNER, valid_from=since)
             session.add(access)
-        details = {"roles": sorted(roles), "customers": sorted(customers)}
+        details = {"roles": sorted(new.roles), "customers": sorted(new.customers)}
         record(session, at=now, actor=actor, action="user_added", subject=email, **details)
         return UserId(user.id)
 

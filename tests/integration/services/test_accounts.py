@@ -8,7 +8,7 @@ from sqlalchemy import select
 from data.models import UserRole
 from domain.errors import InvalidInputError, NotFoundError
 from domain.roles import Role
-from services.accounts import add_user, disable, set_roles, sign_in
+from services.accounts import NewUser, add_user, disable, session_of, set_roles, sign_in
 from services.runtime import Runtime, use
 from tests.support.builders import WARSAW, clock_at
 
@@ -26,9 +26,15 @@ def enter(email: str, password: str = PASSWORD):
 
 
 def test_an_added_user_signs_in():
-    add_user("Anna@Example.com", "Anna", PASSWORD, [Role.CLERK], actor="admin")
+    add_user(NewUser("Anna@Example.com", "Anna", PASSWORD, [Role.CLERK]), actor="admin")
 
     assert enter("anna@example.com")
+
+
+def test_a_user_is_spoken_to_in_their_language():
+    add_user(NewUser("anna@example.com", "Anna", PASSWORD, locale="en"), actor="admin")
+
+    assert session_of(enter("anna@example.com")).locale == "en"
 
 
 @pytest.mark.parametrize(
@@ -36,25 +42,25 @@ def test_an_added_user_signs_in():
 )
 def test_no_user_without_an_address_and_a_password(email, password):
     with pytest.raises(InvalidInputError):
-        add_user(email, "Anna", password, [], actor="admin")
+        add_user(NewUser(email, "Anna", password), actor="admin")
 
 
 def test_no_two_users_with_one_address():
-    add_user("anna@example.com", "Anna", PASSWORD, [], actor="admin")
+    add_user(NewUser("anna@example.com", "Anna", PASSWORD), actor="admin")
 
     with pytest.raises(InvalidInputError):
-        add_user("ANNA@example.com", "Anna", PASSWORD, [], actor="admin")
+        add_user(NewUser("ANNA@example.com", "Anna", PASSWORD), actor="admin")
 
 
 def test_roles_are_replaced_not_added(session):
-    add_user("anna@example.com", "Anna", PASSWORD, [Role.CLERK], actor="admin")
+    add_user(NewUser("anna@example.com", "Anna", PASSWORD, [Role.CLERK]), actor="admin")
     set_roles("anna@example.com", [Role.FIRE, Role.ANALYST], actor="admin")
 
     assert set(session.scalars(select(UserRole.role))) == {Role.FIRE, Role.ANALYST}
 
 
 def test_a_disabled_user_does_not_sign_in():
-    add_user("anna@example.com", "Anna", PASSWORD, [], actor="admin")
+    add_user(NewUser("anna@example.com", "Anna", PASSWORD), actor="admin")
     disable("anna@example.com", actor="admin")
 
     assert enter("anna@example.com") is None
