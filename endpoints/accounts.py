@@ -18,7 +18,7 @@ from services import accounts
 from services.accounts import SignedIn
 from services.attempts import Attempts
 from services.identity import current_identity
-from services.runtime import reading, today
+from services.runtime import now, reading, today
 from texts import LANGUAGES, _, language, ngettext
 
 LONGEST_EMAIL: Final = 200
@@ -47,14 +47,20 @@ class SignInRules:
 def install(server: Flask, lifetime: dt.timedelta, demo_accounts: tuple[str, ...]) -> None:
     """Let flask-login find the holder of a session, and set the rules of the sign-in page."""
     manager = LoginManager(server)
-    manager.session_protection = "strong"
+    # Flask-login would bind a session to the network address and sign phones out when they change networks. Ours is a
+    # secret of 256 bits, kept on the server, where it ends by time, by sign-out and with the account.
+    manager.session_protection = None
     manager.user_loader(_holder)
     server.extensions["sign_in"] = SignInRules(
         lifetime,
-        by_account=Attempts(free=5, longest_s=30),
-        by_address=Attempts(free=30, longest_s=300),
+        by_account=Attempts(free=5, longest_s=30, clock=_seconds),
+        by_address=Attempts(free=30, longest_s=300, clock=_seconds),
         demo_accounts=demo_accounts,
     )
+
+
+def _seconds() -> float:
+    return now().timestamp()
 
 
 def _holder(secret: str) -> Visitor | None:
@@ -147,16 +153,22 @@ def came_from() -> str:
     referrer = parts(request.referrer)
     if referrer.netloc != request.host:
         return "/"
-    return safe_place(referrer.path + (f"?{referrer.query}" if referrer.query else ""))
+    place = referrer.path + (f"?{referrer.query}" if referrer.query else "")
+    return place if _is_ours(place) else "/"
 
 
 def safe_place(place: str | None) -> str:
-    """Return ``place`` if it is a path on this site, else the first page: no link of ours leads elsewhere."""
-    if not place or not place.startswith("/") or place.startswith(("//", "/\\", "/login")):
-        return "/"
-    if "\\" in place or any(ord(letter) < ord(" ") for letter in place) or parts(place).netloc:
-        return "/"
-    return place
+    """Return ``place`` if it is a path on this site, else the first page: no link of ours leads elsewhere.
+
+    The sign-in page is no place to go to after signing in.
+    """
+    return place if place and _is_ours(place) and not place.startswith("/login") else "/"
+
+
+def _is_ours(place: str) -> bool:
+    if not place.startswith("/") or place.startswith("//") or "\\" in place:
+        return False
+    return parts(place).netloc == "" and all(ord(letter) >= ord(" ") for letter in place)
 
 
 def _rules() -> SignInRules:

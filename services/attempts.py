@@ -1,6 +1,5 @@
 """Brakes on guessing: after a few failures each further attempt waits longer, but nobody is locked out for long."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
@@ -22,7 +21,7 @@ class Attempts:
     Counting before the outcome is known means that attempts sent at the same moment do not slip through together.
     """
 
-    def __init__(self, *, free: int, longest_s: float, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, *, free: int, longest_s: float, clock: Callable[[], float]) -> None:
         self._free = free
         self._longest_s = longest_s
         self._clock = clock
@@ -36,7 +35,8 @@ class Attempts:
             record = self._records.pop(name, _Record(0, now))
             self._records[name] = record
             if record.free_at > now:
-                return record.free_at - now
+                # A clock that was put back keeps nobody longer.
+                return min(record.free_at - now, self._longest_s)
             if now - record.free_at > self._longest_s:
                 record.failures = 0
             record.failures += 1

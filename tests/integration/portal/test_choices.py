@@ -39,6 +39,12 @@ def test_another_language_keeps_the_place(visitor):
     assert 'lang="pl"' in visitor.get("/login").text
 
 
+def test_another_language_keeps_the_sign_in_page_and_where_it_leads(visitor):
+    answer = visitor.get("/lang/en", Referer="http://localhost/login?next=/finance")
+
+    assert answer.location == "/login?next=/finance"
+
+
 def test_an_unknown_language_is_not_there(visitor):
     assert visitor.get("/lang/xx").status_code == 404
 
