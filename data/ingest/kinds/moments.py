@@ -41,8 +41,8 @@ def _likeliest_first(formats: Sequence[str], first: pd.Series) -> list[str]:
 
 def _of_walls(walls: pd.Series, zone: ZoneInfo, meters: pd.Series) -> pd.Series:
     summer = ~_after_setback(walls, meters)
-    local = walls.dt.tz_localize(zone, ambiguous=summer.to_numpy(), nonexistent=HOUR)
-    return local.dt.tz_convert("UTC")
+    local: pd.Series = walls.dt.tz_localize(zone, ambiguous=summer.to_numpy(), nonexistent=HOUR).dt.tz_convert("UTC")
+    return local
 
 
 def _plausible(times: pd.Series) -> pd.Series:
