@@ -10,6 +10,7 @@ from components.cards import card
 from texts import _, language
 
 HEIGHT_PX: Final = 320
+HOUR_MS: Final = 3_600_000
 
 
 def new_figure(*, y_title: str) -> go.Figure:
@@ -19,6 +20,26 @@ def new_figure(*, y_title: str) -> go.Figure:
     # "none" is itself written out by plotly: the house template comes only where there is no other.
     figure.layout.template = None
     return figure
+
+
+def date_axis(hover: str = "") -> dict[str, Any]:
+    """Return how an axis of time writes its ticks, the finer the nearer, and the days under the pointer.
+
+    Plotly begins its weeks on Mondays only where a format has the number of the ISO week. Here that stands in an empty
+    tag, so that it is never drawn.
+    """
+    day = "%-d.%m" if language() == "pl" else "%-d %b"
+    stops = [
+        (None, 12 * HOUR_MS, f"%H:%M\n{day}"),
+        (12 * HOUR_MS + 1, 14 * 24 * HOUR_MS, f"{day}<i %V></i>\n%Y"),
+        ("M1", "M6", "%b\n%Y"),
+        ("M12", None, "%Y"),
+    ]
+    return {
+        "type": "date",
+        "hoverformat": hover or ("%d.%m.%Y" if language() == "pl" else "%-d %b %Y"),
+        "tickformatstops": [{"dtickrange": [first, last], "value": value} for first, last, value in stops],
+    }
 
 
 def chart(ident: str, summary: str = "") -> html.Figure:

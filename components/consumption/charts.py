@@ -1,26 +1,19 @@
 """The chart of consumption: bars by meter, what is typical, the year before, what is missing."""
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from components.charts import new_figure
+from components.charts import date_axis, new_figure
 from components.theme import SERIES
 from domain.consumption.answer import Answer
 from domain.consumption.question import Resolution
-from texts import _
+from texts import _, language
 
 HATCH: Final = "/"
 HALF_HOUR: Final = pd.Timedelta(minutes=30)
-AXES: Final[dict[Resolution, dict[str, str]]] = {
-    Resolution.HOUR: {"hoverformat": "%d.%m.%Y %H:%M"},
-    Resolution.DAY: {"hoverformat": "%A, %d.%m.%Y", "tickformat": "%-d.%m"},
-    Resolution.WEEK: {"hoverformat": "%d.%m.%Y", "tickformat": "%-d.%m.%y"},
-    Resolution.MONTH: {"hoverformat": "%B %Y", "tickformat": "%b %Y"},
-    Resolution.BILLING: {"type": "category"},
-}
 
 
 def use_chart(answer: Answer, labels: list[str]) -> go.Figure:
@@ -31,7 +24,7 @@ def use_chart(answer: Answer, labels: list[str]) -> go.Figure:
     _bars(figure, answer, x)
     _lines(figure, answer, x)
     _missing(figure, answer, x)
-    figure.update_layout(barmode="relative", xaxis=AXES[resolution])
+    figure.update_layout(barmode="relative", xaxis=_axis(resolution))
     return figure
 
 
@@ -44,6 +37,20 @@ def y_title(resolution: Resolution) -> str:
         Resolution.MONTH: _("m³ a month"),
         Resolution.BILLING: _("m³ a billing period"),
     }[resolution]
+
+
+def _axis(resolution: Resolution) -> dict[str, Any]:
+    """Return the axis of time; under the pointer it names the slot that begins there."""
+    if resolution is Resolution.BILLING:
+        return {"type": "category"}
+    day = "%-d.%m.%Y" if language() == "pl" else "%-d %b %Y"
+    named = {
+        Resolution.HOUR: f"{day} %H:%M",
+        Resolution.DAY: f"%A, {day}",
+        Resolution.WEEK: _("week from {day}", day=day),
+        Resolution.MONTH: "%B %Y",
+    }
+    return date_axis(named[resolution])
 
 
 def _moments(label: pd.Series) -> list[str]:

@@ -4,8 +4,9 @@ import re
 from pathlib import Path
 
 import plotly
+import pytest
 
-from components.charts import chart, chart_and_table, new_figure
+from components.charts import chart, chart_and_table, date_axis, new_figure
 from tests.support.words import parts_of, text_of
 from texts import speaking
 
@@ -18,6 +19,15 @@ def test_a_figure_carries_no_template_and_no_colour_of_plotly():
 
     assert "template" not in drawn["layout"]
     assert drawn["layout"]["yaxis"]["title"]["text"] == "m³"
+
+
+@pytest.mark.parametrize(("language", "day"), [("pl", "%-d.%m"), ("en", "%-d %b")])
+def test_days_on_an_axis_are_written_as_the_reader_writes_them(language, day):
+    with speaking(language):
+        near, weeks, *_far = (stop["value"] for stop in date_axis()["tickformatstops"])
+
+    assert near.endswith(f"\n{day}")
+    assert weeks.startswith(day)
 
 
 def test_a_chart_says_in_words_what_it_shows():
