@@ -63,7 +63,10 @@ def _refusal(path: str, policy: Policy) -> Component | None:
 
 def _first_page(identity: Identity | None) -> Component:
     doors = doors_for(current_roles())
-    return landing.welcome(doors) if identity is None else landing.staff_home(identity.name, identity.roles, doors)
+    if identity is not None:
+        return landing.staff_home(identity.name, identity.roles, doors)
+    behind = [door for door in doors_for(frozenset({Role.CUSTOMER})) if door not in doors and door.path != "/"]
+    return landing.welcome(doors, behind, Contact(**contact()))
 
 
 def page_policy(path: str) -> Policy | None:

@@ -1,12 +1,14 @@
 """What stands at the first page for those who have no customer's home, and where a page is not open."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from dash import dcc, html
+from dash.development.base_component import Component
 
 from components.cards import empty_state, tag
-from components.shell import ROLE_NAMES, Door, icon
+from components.shell import ROLE_NAMES, Contact, Door, icon
+from domain.emergency import EMERGENCY
 from domain.roles import Role
 from texts import _, _l
 
@@ -20,17 +22,36 @@ INSTEAD: Final = "instead"
 """Class of everything that stands in place of the page that was asked for."""
 
 
-def welcome(doors: Sequence[Door]) -> html.Div:
-    """Return the first page of a stranger: what is here, and the way in."""
+def welcome(doors: Sequence[Door], behind: Sequence[Door], contact: Contact) -> html.Div:
+    """Return the first page of a stranger: the way in, whom to call, what is here.
+
+    ``doors`` are open to everybody, those ``behind`` to customers who have signed in.
+    """
     sign_in = html.A([icon("sign-in"), _("Sign in")], href="/login", className="button with-icon")
-    ways = [sign_in, *(_way(door) for door in doors if door.path != "/")]
     words = _("See how much water you use, what you owe and why, and look at the network of your town.")
-    lead = [
+    hero = [
         html.H1(_("Your water, in one place")),
         html.P(words, className="sub lead"),
-        html.Div(ways, className="ways"),
+        html.Div([sign_in, *(_way(door) for door in doors)], className="ways"),
     ]
-    return html.Div(lead, className=f"card hero {INSTEAD}")
+    first = html.Div([html.Section(hero, className="card hero"), _emergency(contact)], className="row c21")
+    opened = [_door_card(door, _("Open to everybody")) for door in doors]
+    # A plain link: the server leads through the sign-in page and on.
+    closed = [_door_card(door, _("After signing in"), html.A) for door in behind]
+    return html.Div([first, html.Div([*opened, *closed], className="row c3")], className=f"page {INSTEAD}")
+
+
+def _emergency(contact: Contact) -> html.Section:
+    told = _("No water, a leak in the street, sewage that backs up, a missing manhole cover: call at any hour.")
+    lines = [
+        html.H2([icon("phone"), _("Water emergency")], className="with-icon"),
+        html.P(html.A(EMERGENCY, href=f"tel:{EMERGENCY}"), className="big num"),
+        html.P(told, className="sub small"),
+    ]
+    if contact.phone:
+        number = html.A(contact.phone, href=contact.phone_link, className="link")
+        lines.append(html.P([contact.name or _("The utility"), ": ", number], className="small"))
+    return html.Section(lines, className="card call-card")
 
 
 def staff_home(name: str, roles: frozenset[Role], doors: Sequence[Door]) -> html.Div:
@@ -74,7 +95,12 @@ def _way(door: Door) -> dcc.Link:
     return dcc.Link([icon(door.icon), door.name], href=door.path, className="button ghost with-icon")
 
 
-def _door_card(door: Door) -> dcc.Link:
+def _door_card(door: Door, note: str = "", link: Callable[..., Component] = dcc.Link) -> Component:
     about = str(ABOUT.get(door.path, ""))
-    words = html.Span([html.Strong(door.name), html.Span(about, className="sub small")], className="choice-place")
-    return dcc.Link([icon(door.icon), words], href=door.path, className="card door-card")
+    words = [html.Strong(door.name), html.Span(about, className="sub small")]
+    noted = [html.Span(note, className="tiny")] if note else []
+    return link(
+        [icon(door.icon), html.Span([*words, *noted], className="choice-place")],
+        href=door.path,
+        className="card door-card",
+    )

@@ -10,11 +10,10 @@ from dash.development.base_component import Component
 
 from components.cards import Props
 from components.theme import dmc_theme
+from domain.emergency import EMERGENCY
 from domain.roles import Role
 from texts import LANGUAGES, _, _l, language
 
-EMERGENCY: Final = "994"
-"""The number of the water emergency service everywhere in Poland."""
 PHONE_DOORS: Final = 5
 SIDE_PX: Final = 236
 TOP_PX: Final = 72
@@ -84,6 +83,11 @@ class Contact:
     name: str = ""
     phone: str = ""
     email: str = ""
+
+    @property
+    def phone_link(self) -> str:
+        """Return the address that calls."""
+        return f"tel:{self.phone.replace(' ', '')}"
 
 
 def shell(viewer: Viewer | None, doors: Sequence[Door], contact: Contact, csrf: str) -> dmc.MantineProvider:
@@ -213,7 +217,7 @@ def _csrf(token: str) -> dcc.Input:
 def _help_menu(contact: Contact, extra: Sequence[Component]) -> html.Details:
     lines = [_help_line("phone", _("Water emergency"), EMERGENCY, f"tel:{EMERGENCY}")]
     if contact.phone:
-        lines.append(_help_line("phone", contact.name, contact.phone, f"tel:{contact.phone.replace(' ', '')}"))
+        lines.append(_help_line("phone", contact.name, contact.phone, contact.phone_link))
     if contact.email:
         lines.append(_help_line("page", _("E-mail"), contact.email, f"mailto:{contact.email}"))
     return _menu([icon("help"), _("Help")], *lines, *extra, name="help")

@@ -37,8 +37,12 @@ def tokens_css() -> str:
         "--shadow": "0 1px 2px rgb(16 29 43 / 5%), 0 4px 16px rgb(16 29 43 / 5%)",
     }
     light = _block(":root", {"color-scheme": "light", **LIGHT.css(), **own})
-    dark = _block('[data-mantine-color-scheme="dark"]', {"color-scheme": "dark", **DARK.css(), "--shadow": "none"})
-    return f"/* {ORIGIN} */\n{light}\n@media screen {{\n{dark}}}\n"
+    declared = {"color-scheme": "dark", **DARK.css(), "--shadow": "none"}
+    chosen = _block('[data-mantine-color-scheme="dark"]', declared)
+    # Without a script and without a choice the system's scheme holds.
+    preferred = _block(":root:not([data-mantine-color-scheme])", declared)
+    by_system = f"@media screen and (prefers-color-scheme: dark) {{\n{preferred}}}\n"
+    return f"/* {ORIGIN} */\n{light}\n@media screen {{\n{chosen}}}\n\n{by_system}"
 
 
 def _block(selector: str, declarations: Mapping[str, str]) -> str:

@@ -18,6 +18,7 @@ from services import accounts
 from services.accounts import SignedIn
 from services.attempts import Attempts
 from services.identity import current_identity
+from services.installation import contact
 from services.runtime import now, reading, today
 from texts import LANGUAGES, _, language, ngettext
 
@@ -185,5 +186,6 @@ def _too_often(onward: str, email: str, wait_s: int) -> Response:
 
 def _page(onward: str, email: str = "", problem: str = "", status: int = 200) -> Response:
     demo = _rules().demo_accounts
-    page = render_template("login.html", onward=onward, email=email, problem=problem, demo_accounts=demo)
+    given = {"onward": onward, "email": email, "problem": problem, "demo_accounts": demo, "utility": contact()}
+    page = render_template("login.html", **given)
     return make_response(page, status)

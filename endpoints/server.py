@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import texts
 from config import Settings
+from domain.emergency import EMERGENCY
 from endpoints import accounts, errors
 from services.accounts import DEMO_ACCOUNTS
 
@@ -29,7 +30,9 @@ def make_server(settings: Settings, templates: Path) -> Flask:
         WTF_CSRF_CHECK_DEFAULT=False,  # the gate asks, once it knows who is there
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session
     )
-    server.jinja_env.globals.update(_=texts._, ngettext=texts.ngettext, language=texts.language)
+    server.jinja_env.globals.update(
+        _=texts._, ngettext=texts.ngettext, language=texts.language, languages=texts.LANGUAGES, emergency=EMERGENCY
+    )
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         behind_proxies = ProxyFix(server.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)

@@ -8,3 +8,10 @@ def test_the_way_in_has_no_faults_and_axe_finds_nothing(screen):
 
     assert screen.locator("h1").is_visible()
     axe(screen)
+
+
+def test_the_way_in_is_in_the_colours_of_the_system(clean_page):
+    clean_page.emulate_media(color_scheme="dark")
+    clean_page.goto("/login")
+
+    assert clean_page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
