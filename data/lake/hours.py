@@ -43,17 +43,15 @@ CROWDED: Final = 8
 LEAST_KEPT: Final = dt.timedelta(days=7)
 
 COLUMNS: Final = ("meter_id", "at", "use_l", "flag", "source")
+_REPLACES: Final = pa.field("replaces", pa.bool_())
+_HOUR_US: Final = 3_600_000_000
+_HOURS_OF_ALL_TIME: Final = 1 << 24
+"""Apart in the key that orders meters and hours (1,900 years)."""
 _NEWS = """
-    SELECT new.meter_id, new."at", new.use_l, new.flag, new.source, strftime({utc}, '%Y-%m') AS month,
-           old.use_l IS NOT NULL AS replaces
-    FROM (
-        SELECT meter_id, "at", source, arg_max(use_l, line) AS use_l, arg_max(flag, line) AS flag
-        FROM batch GROUP BY ALL
-    ) AS new
-    LEFT JOIN {hours} AS old
-      ON old.meter_id = new.meter_id AND old."at" = new."at" AND old.source = new.source
+    SELECT new.*, old.use_l IS NOT NULL AS replaces
+    FROM batch AS new LEFT JOIN ({old}) AS old USING (meter_id, "at", source)
     WHERE old.use_l IS NULL OR old.use_l <> new.use_l OR old.flag <> new.flag
-    ORDER BY new.meter_id, new."at"
+    ORDER BY meter_id, "at"
 """
 _SAME_HOUR: Final = (
     "old.month = new.month AND old.meter_id = new.meter_id AND old.at = new.at AND old.source = new.source"
@@ -99,10 +97,13 @@ def append(lake: Path, hours: pa.Table, *, origin: str = "", dry_run: bool = Fal
     """
     batch = hours.select(COLUMNS).cast(pa.schema([SCHEMAS[HOURS].field(name) for name in COLUMNS]))
     _refuse_impossible(batch)
+    if not len(batch):
+        return Written(version(lake), 0, 0, 0)
+    once = _each_once(batch)
     if dry_run:
-        return _written(lake, _news(lake, batch), batch)
+        return _written(lake, _news(lake, once), once)
     with turn(lake):
-        return committed(lambda: _merge(lake, batch, origin))
+        return committed(lambda: _merge(lake, once, origin))
 
 
 def changes(lake: Path) -> list[dict[str, Any]]:
@@ -228,8 +229,28 @@ def _refuse_impossible(batch: pa.Table) -> None:
     if len(batch) and pc.min(batch["use_l"]).as_py() < 0:
         raise InvalidInputError("an hour has negative litres")
     instants = batch["at"].cast(pa.int64()).to_numpy()
-    if (instants % 3_600_000_000).any():
+    if (instants % _HOUR_US).any():
         raise InvalidInputError("an hour does not start on the hour")
+
+
+def _each_once(batch: pa.Table) -> pa.Table:
+    """Return the rows in order of meter and hour, with their month; of the same hour and source the last one."""
+    sources = batch["source"].combine_chunks().dictionary_encode()
+    hour = batch["at"].cast(pa.int64()).to_numpy() // _HOUR_US
+    place = batch["meter_id"].to_numpy().astype(np.int64) * _HOURS_OF_ALL_TIME + hour
+    if len(sources.dictionary) > 1 or (np.diff(place) <= 0).any():
+        source = sources.indices.to_numpy()
+        order = np.lexsort((source, place))
+        is_last = np.append((np.diff(place[order]) != 0) | (np.diff(source[order]) != 0), True)
+        batch = batch.take(pa.array(order[is_last]))
+    return batch.append_column(SCHEMAS[HOURS].field("month"), _months(batch["at"]))
+
+
+def _months(at: pa.ChunkedArray) -> pa.Array:
+    months = at.cast(pa.int64()).to_numpy().view("datetime64[us]").astype("datetime64[M]")
+    first = months.min()
+    names = [str(month) for month in np.arange(first, months.max() + 1)]
+    return pa.DictionaryArray.from_arrays((months - first).astype(np.int32), names).cast(pa.string())
 
 
 def _merge(lake: Path, batch: pa.Table, origin: str) -> Written:
@@ -250,11 +271,7 @@ def _merge(lake: Path, batch: pa.Table, origin: str) -> Written:
 
 def _written(lake: Path, news: pa.Table, batch: pa.Table) -> Written:
     replaced = pc.sum(news["replaces"]).as_py() or 0
-    connection = duck()
-    connection.register("batch", batch)
-    query = 'SELECT count(*) FROM (SELECT DISTINCT meter_id, "at", source FROM batch)'
-    ((distinct,),) = connection.execute(query).fetchall()
-    return Written(version(lake), len(news) - replaced, replaced, distinct - len(news))
+    return Written(version(lake), len(news) - replaced, replaced, len(batch) - len(news))
 
 
 def _replace(target: DeltaTable, rows: pa.Table, properties: CommitProperties) -> None:
@@ -271,15 +288,24 @@ def _replace(target: DeltaTable, rows: pa.Table, properties: CommitProperties) -
 
 def _news(lake: Path, batch: pa.Table) -> pa.Table:
     """Return the rows of ``batch`` that change something, and whether each replaces another."""
-    if not len(batch):
-        return batch.append_column("replaces", pa.array([], pa.bool_()))
-    bounds = pc.min_max(batch["at"]).as_py()
-    files = snapshot(lake, HOURS).of_months(f"{bounds['min']:%Y-%m}", f"{bounds['max']:%Y-%m}")
     connection = duck()
-    connection.register("batch", batch.append_column("line", pa.array(np.arange(len(batch)))))
-    query = _NEWS.format(hours=scan(files, SCHEMAS[HOURS]), utc='make_timestamp(epoch_us(new."at"))')
-    found: pa.Table = pa.table(connection.sql(query).to_arrow_table())
-    return found.cast(SCHEMAS[HOURS].append(pa.field("replaces", pa.bool_())))
+    old = _around(lake, batch)
+    if not connection.execute(f"SELECT 1 FROM ({old}) LIMIT 1").fetchall():  # noqa: S608 -- made of our file names
+        return batch.append_column(_REPLACES, pa.array(np.zeros(len(batch), dtype=bool)))
+    connection.register("batch", batch)
+    found: pa.Table = pa.table(connection.sql(_NEWS.format(old=old)).to_arrow_table())
+    return found.cast(SCHEMAS[HOURS].append(_REPLACES))
+
+
+def _around(lake: Path, batch: pa.Table) -> str:
+    """Return the SQL of the hours that are there between the first and the last of ``batch``."""
+    start, end = pc.min_max(batch["at"]).as_py().values()
+    first, last = pc.min_max(batch["meter_id"]).as_py().values()
+    files = snapshot(lake, HOURS).of_months(f"{start:%Y-%m}", f"{end:%Y-%m}")
+    return f"""
+        SELECT * FROM {scan(files, SCHEMAS[HOURS])} WHERE meter_id BETWEEN {first} AND {last}
+        AND "at" BETWEEN to_timestamp({start.timestamp():.0f}) AND to_timestamp({end.timestamp():.0f})
+    """  # noqa: S608 -- made of our file names and of numbers
 
 
 def _dates(at: pa.ChunkedArray) -> str:

@@ -19,7 +19,7 @@ from domain.intervals import JUMP_L, Findings, HourlyUse, given_use, hourly_use
 
 RECORDS: Final = 1_000_000
 """Worked on together; bounds the memory, whatever the length of the file."""
-HOURS: Final = 4_000_000
+HOURS: Final = 2_000_000
 """Written by one commit."""
 
 
