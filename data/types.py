@@ -8,6 +8,8 @@ map's projected system, x = east, y = north.
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import repeat
+from operator import mul
 from typing import Any
 
 import shapely
@@ -41,8 +43,13 @@ class Scaled(TypeDecorator[Decimal]):
 
     def bound(self, values: Sequence[Decimal | int | None]) -> list[int | None]:
         """Bind many values at once, each as :meth:`process_bind_param` does."""
-        scaled = [None if value is None else Decimal(value).scaleb(self.places) for value in values]
-        whole = [None if value is None else int(value) for value in scaled]
+        unit = Decimal(1).scaleb(self.places)
+        try:
+            scaled: list[Any] = list(map(mul, values, repeat(unit)))
+            whole: list[int | None] = list(map(int, scaled))
+        except TypeError:  # Some are absent.
+            scaled = [None if value is None else value * unit for value in values]
+            whole = [None if value is None else int(value) for value in scaled]
         if whole != scaled:
             raise ValueError(f"a value has more than {self.places} decimal places")
         return whole

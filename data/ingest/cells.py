@@ -59,8 +59,8 @@ class Parser:
 
     one: Callable[[str], Any]
     all: Callable[[Sequence[str]], list[Any] | None] = lambda _cells: None
-    neat: Callable[[Sequence[str]], list[Any] | None] | None = None
-    """The same for cells of a neat table, which need not be looked at one by one."""
+    neat: Callable[[Sequence[str], int], list[Any] | None] | None = None
+    """The same for cells of a neat table and the bytes of the longest, which need not be looked at one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +89,8 @@ def text(limit: int) -> Cell:
         is_good = max(map(len, cells), default=0) <= limit and "".join(cells).isprintable()
         return list(cells) if is_good else None
 
-    def parse_neat(cells: Sequence[str]) -> list[str] | None:
-        return list(cells) if max(map(len, cells), default=0) <= limit else None
+    def parse_neat(cells: Sequence[str], longest: int) -> list[str] | None:
+        return list(cells) if longest <= limit else None
 
     return lambda _notation: Parser(parse, parse_all, parse_neat)
 

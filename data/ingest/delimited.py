@@ -1,6 +1,7 @@
 """Delimited text files (CSV): from bytes to a table of text."""
 
 import csv
+import functools
 import io
 from collections.abc import Sequence
 from pathlib import Path
@@ -33,6 +34,8 @@ DELIMITERS: Final = (";", "\t", "|", ",")
 DELETE: Final = 0x7F
 LEAD_OF_CONTROLS: Final = 0xC2
 LAST_LEAD_OF_LETTERS: Final = 0xCB
+LETTER, SPACE, ODD, DELIMITED, NEWLINE = range(5)
+"""What a byte is in a file in which nothing is quoted."""
 
 
 def read_delimited(path: Path, profile: Profile, report: Report) -> Table:
@@ -69,35 +72,43 @@ def read_delimited(path: Path, profile: Profile, report: Report) -> Table:
 
 def _read_plain(text: str, delimiter: str, header_row: int) -> Table | None:
     """Read a file in which nothing is quoted, blank or of a wrong width; nothing when it is not so plain."""
-    lines = text.replace("\r\n", "\n").split("\n", header_row)
+    lines = (text.replace("\r\n", "\n") if "\r" in text else text).split("\n", header_row)
     body, header = lines[-1].removesuffix("\n"), lines[-2].split(delimiter) if len(lines) > header_row else []
     width = len(header)
     if '"' in text or "\r" in body or not delimiter.isascii() or not 1 < width <= MAX_COLUMNS:
         return None
-    bytes_ = np.frombuffer(body.encode(), dtype=np.uint8)
-    ends = np.append(bytes_[(bytes_ == ord(delimiter)) | (bytes_ == ord("\n"))] == ord("\n"), True)
-    if len(ends) % width or not np.array_equal(np.flatnonzero(ends), np.arange(width - 1, len(ends), width)):
+    kinds = body.encode().translate(_byte_kinds(delimiter))
+    codes = np.frombuffer(kinds, dtype=np.uint8)
+    ends = np.append(np.flatnonzero(codes >= DELIMITED), len(codes))
+    is_last = np.append(codes[ends[:-1]] == NEWLINE, True)
+    if len(ends) % width or not np.array_equal(np.flatnonzero(is_last), np.arange(width - 1, len(ends), width)):
         return None
     cells = body.replace("\n", delimiter).split(delimiter)
     first = header_row + 1
     columns: list[Sequence[str]] = [cells[i::width] for i in range(width)]
     numbers = range(first, first + len(columns[0]))
-    return Table([cell.strip() for cell in header], columns, numbers, is_neat=_is_neat(bytes_, delimiter))
+    lengths = np.diff(ends, prepend=-1) - 1
+    is_neat = ODD not in kinds and bool(lengths.all()) and not _has_padding(codes, ends)
+    longest = lengths.reshape(-1, width).max(axis=0).tolist() if is_neat else None
+    return Table([cell.strip() for cell in header], columns, numbers, longest=longest)
 
 
-def _is_neat(written: NDArray[np.uint8], delimiter: str) -> bool:
-    """Tell whether every cell is filled, without spaces around it, and of printable ASCII and Latin letters.
+@functools.cache
+def _byte_kinds(delimiter: str) -> bytes:
+    """Return the table that tells of each byte what it is in a plain file.
 
     The lead bytes C3 to CB of UTF-8 begin the letters U+00C0 to U+02FF; C2 begins control characters and odd spaces.
     """
-    is_odd = (written < ord(" ")) & (written != ord("\n"))
-    is_odd |= (written == DELETE) | (written == LEAD_OF_CONTROLS) | (written > LAST_LEAD_OF_LETTERS)
-    is_edge = np.concatenate(([True], (written == ord("\n")) | (written == ord(delimiter)), [True]))
-    is_space = np.concatenate(([False], written == ord(" "), [False]))
-    is_gap = is_edge | is_space
-    # A blank or padded cell has an edge beside another edge or a space.
-    is_loose = (is_edge[1:] & is_gap[:-1]) | (is_gap[1:] & is_edge[:-1])
-    return not (is_odd.any() or is_loose.any())
+    is_odd = [not ord(" ") <= byte <= LAST_LEAD_OF_LETTERS or byte in {DELETE, LEAD_OF_CONTROLS} for byte in range(256)]
+    kinds = bytearray(ODD if odd else LETTER for odd in is_odd)
+    kinds[ord(" ")], kinds[ord("\n")], kinds[ord(delimiter)] = SPACE, NEWLINE, DELIMITED
+    return bytes(kinds)
+
+
+def _has_padding(codes: NDArray[np.uint8], ends: NDArray[np.intp]) -> bool:
+    """Tell whether a cell, none of them blank, begins or ends with a space."""
+    begins = np.concatenate(([0], ends[:-1] + 1))
+    return bool((codes[ends - 1] == SPACE).any() or (codes[begins] == SPACE).any())
 
 
 def _split(text: str, delimiter: str) -> tuple[list[int], list[list[str]]]:

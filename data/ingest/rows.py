@@ -62,8 +62,8 @@ class Frame:
 
     def keep(self, positions: Sequence[int]) -> None:
         """Leave out all other rows."""
-        self.lines = [self.lines[i] for i in positions]
-        self.values = {name: [cells[i] for i in positions] for name, cells in self.values.items()}
+        self.lines = list(map(self.lines.__getitem__, positions))
+        self.values = {name: list(map(cells.__getitem__, positions)) for name, cells in self.values.items()}
 
     def drop_bad(self) -> None:
         """Leave out the rows with refused values."""
@@ -93,17 +93,15 @@ def parse(table: Table, columns: Sequence[Column], profile: Profile, layout: Lay
             report.refuse(None, column.name, unit, refused.reason)
             continue
         given = cells[column.name]
-        is_neat = table.is_neat and any(given is one for one in table.columns)
-        frame.values[column.target] = _whole(given, parser, is_neat=is_neat) or _parsed(
-            column, given, parser, frame, report
-        )
+        values = _whole(given, parser, table.longest_of(given))
+        frame.values[column.target] = values or _parsed(column, given, parser, frame, report)
     return frame
 
 
 def is_unique(columns: Sequence[Sequence[Any]]) -> bool:
     """Tell whether no two rows have the same values."""
-    cells = columns[0] if len(columns) == 1 else list(zip(*columns, strict=True))
-    return len(set(cells)) == len(cells)
+    cells = columns[0] if len(columns) == 1 else zip(*columns, strict=True)
+    return len(set(cells)) == len(columns[0])
 
 
 def refuse_repeated(frame: Frame, key: Sequence[str], profile: Profile, report: Report) -> None:
@@ -140,7 +138,7 @@ def _same(frame: Frame, other: int, key: Sequence[str]) -> dict[str, object]:
 def _cells(table: Table, columns: Sequence[Column], layout: Layout, report: Report) -> dict[str, Sequence[str]]:
     """Return the text of every column that the file or the profile gives."""
     headers = matched(table.headers, [column.name for column in columns], layout)
-    stripped = table.columns if table.is_neat else [list(map(str.strip, column)) for column in table.columns]
+    stripped = table.columns if table.longest else [list(map(str.strip, column)) for column in table.columns]
     raw = dict(zip(table.headers, stripped, strict=True))
     cells: dict[str, Sequence[str]] = {name: raw[table.headers[i]] for name, i in headers.items()}
     for name, words in layout.values.items():
@@ -198,18 +196,19 @@ def _filled(pattern: str, known: Mapping[str, Sequence[str]], rows: int) -> list
     return [pattern.format_map(dict(zip(fields, row, strict=True))) for row in zip(*columns, strict=True)]
 
 
-def _whole(cells: Sequence[str], parser: Parser, *, is_neat: bool) -> list[Any] | None:
+def _whole(cells: Sequence[str], parser: Parser, longest: int | None) -> list[Any] | None:
     """Parse a column at once, where it is in order."""
-    if is_neat:
-        return (parser.neat or parser.all)(cells)
+    if longest is not None:
+        return (parser.neat(cells, longest) if parser.neat else None) or parser.all(cells)
     return None if "" in cells else parser.all(cells)
 
 
 def _parsed(column: Column, cells: Sequence[str], parser: Parser, frame: Frame, report: Report) -> list[Any]:
     """Parse every different text once, and report what its column cannot take."""
+    different = set(cells)
     known: dict[str, Any] = {"": None}
-    wrong: dict[str, Reason] = {"": Reason(BLANK)} if column.required else {}
-    for cell in set(cells) - {""}:
+    wrong: dict[str, Reason] = {"": Reason(BLANK)} if column.required and "" in different else {}
+    for cell in different - {""}:
         try:
             known[cell] = parser.one(cell)
         except RefusedCellError as refused:
@@ -219,7 +218,7 @@ def _parsed(column: Column, cells: Sequence[str], parser: Parser, frame: Frame, 
         for position in (i for i, cell in enumerate(cells) if cell in wrong):
             report.refuse(frame.lines[position], column.name, cells[position], wrong[cells[position]])
             frame.bad.add(position)
-    return [known[cell] for cell in cells]
+    return list(map(known.__getitem__, cells))
 
 
 Check = Callable[[Frame, Report], None]

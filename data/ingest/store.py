@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain, islice
 from typing import Any, Final
 
 import orjson
@@ -39,6 +40,7 @@ from data.types import Scaled
 
 AT_ONCE: Final = 10_000
 """Values in one ``IN``; both databases take more."""
+ROWS_A_STATEMENT: Final = 50
 SCAN_FACTOR: Final = 4
 """Up to so many times the rows wanted, reading a whole table beats asking for the rows."""
 
@@ -94,14 +96,21 @@ class Store:
         return [row for part in parts for row in self.connection.execute(chosen.where(table.c[key].in_(part)))]
 
     def upsert(
-        self, model: type[Base], values: Columns, key: Sequence[str], *, only_new: Sequence[str] = ()
+        self,
+        model: type[Base],
+        values: Columns,
+        key: Sequence[str],
+        *,
+        only_new: Sequence[str] = (),
+        is_distinct: bool = False,
     ) -> list[int]:
         """Write rows by natural key and return the id of each; of rows with the same key the first one counts.
 
-        Columns of ``only_new`` are written for new rows and left alone in stored ones.
+        Columns of ``only_new`` are written for new rows and left alone in stored ones. ``is_distinct`` says that the
+        caller has seen to it that no key is there twice.
         """
         table = table_of(model)
-        if not is_unique([values[name] for name in key]):
+        if not (is_distinct or is_unique([values[name] for name in key])):
             keys = list(zip(*(values[name] for name in key), strict=True))
             first = {one: i for i, one in reversed(list(enumerate(keys)))}
             chosen = sorted(first.values())
@@ -139,14 +148,8 @@ class Store:
             return []
         ids = take_ids(self.connection, table, count)
         columns = {"id": ids, **values, **_defaults(table, values, count)}
-        statement = insert(table).compile(dialect=self.connection.dialect, column_keys=list(columns))
         bound = {name: self._bound(table.c[name], cells) for name, cells in columns.items()}
-        order = statement.positiontup or list(bound)
-        rows: list[Any] = list(zip(*(bound[name] for name in order), strict=True))
-        if statement.positiontup is None:
-            rows = [dict(zip(order, row, strict=True)) for row in rows]
-        with closing(self.connection.connection.cursor()) as cursor:
-            cursor.executemany(str(statement), rows)
+        self._send(table, bound)
         place = 0
         for first, last in spans(ids):
             after = {"sha256": _digest(bound, place, place + last - first + 1)}
@@ -154,6 +157,20 @@ class Store:
             place += last - first + 1
         self._count(table, "inserted", count)
         return ids
+
+    def _send(self, table: Table, bound: Columns) -> None:
+        statement = insert(table).compile(dialect=self.connection.dialect, column_keys=list(bound))
+        order = statement.positiontup or list(bound)
+        rows = zip(*(bound[name] for name in order), strict=True)
+        with closing(self.connection.connection.cursor()) as cursor:
+            if statement.positiontup is None:
+                cursor.executemany(str(statement), [dict(zip(order, row, strict=True)) for row in rows])
+                return
+            # SQLite takes many rows in one statement sooner than the same rows one by one.
+            head, one = str(statement).split(" VALUES ")
+            values = chain.from_iterable(rows)
+            while part := tuple(islice(values, ROWS_A_STATEMENT * len(order))):
+                cursor.execute(f"{head} VALUES {', '.join([one] * (len(part) // len(order)))}", part)
 
     def _update(self, table: Table, names: Sequence[str], changed: Changed) -> None:
         if not changed:
@@ -189,7 +206,7 @@ class Store:
             return column.type.bound(cells)
         if isinstance(column.type, (Enum, Date)):  # Few different values, many rows.
             bound = {cell: processor(cell) for cell in set(cells)}
-            return [bound[cell] for cell in cells]
+            return list(map(bound.__getitem__, cells))
         return [processor(cell) for cell in cells]
 
     def digest(self, table: Table, first: int, last: int) -> tuple[int, str]:

@@ -17,11 +17,17 @@ class Table:
     columns: list[Sequence[str]]
     lines: Sequence[int]
     geometries: list[BaseGeometry | None] | None = None
-    is_neat: bool = False
-    """Known beforehand: no cell is blank, begins or ends with a space, or holds anything that is not printable."""
+    longest: Sequence[int] | None = None
+    """Bytes of the longest cell of each column of a neat table: one of which it is known beforehand that no cell is
+    blank, begins or ends with a space, or holds anything that is not printable."""
 
     def __len__(self) -> int:
         return len(self.lines)
+
+    def longest_of(self, cells: Sequence[str]) -> int | None:
+        """Return the bytes of the longest of ``cells``, where they are a column of a neat table."""
+        pairs = zip(self.columns, self.longest or (), strict=False)
+        return next((longest for column, longest in pairs if column is cells), None)
 
 
 def as_text(value: Any, decimal: str) -> str:

@@ -84,7 +84,7 @@ def filled(frame: Frame, name: str, default: Any) -> None:
 
 
 def _write_customers(frame: Frame, store: Store, _job: Job) -> None:
-    store.upsert(Customer, frame.values, key=("number",))
+    store.upsert(Customer, frame.values, key=("number",), is_distinct=True)
 
 
 def _read_points(job: Job) -> Frames:

@@ -1,6 +1,7 @@
 """Readings of dials, and what to make of an index that falls."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -37,13 +38,14 @@ def _write(frame: Frame, store: Store, job: Job) -> None:
     job.settle(frame)
     filled(frame, "state", ReadingState.ACCEPTED)
     filled(frame, "note", "")
+    # In the order of the index, which is then written faster.
+    frame.keep(np.lexsort((_ordinals(frame.values["read_on"]), frame.values["meter_id"])).tolist())
     if on_fall != "exchange" and len(frame):
         _look_at_falls(frame, store, job, refuse=on_fall == "refuse")
         job.settle(frame)
-    # In the order of the index, which is then written faster.
-    frame.keep(np.lexsort((list(map(dt.date.toordinal, frame.values["read_on"])), frame.values["meter_id"])).tolist())
     names = ("meter_id", "read_on", "value_m3", "source", "state", "note")
-    store.upsert(Reading, frame.pick(names), key=("meter_id", "read_on", "source"), only_new=("state",))
+    key = ("meter_id", "read_on", "source")
+    store.upsert(Reading, frame.pick(names), key, only_new=("state",), is_distinct=on_fall != "exchange")
 
 
 def _find_meters(frame: Frame, store: Store, job: Job) -> None:
@@ -72,9 +74,7 @@ def _look_at_falls(frame: Frame, store: Store, job: Job, *, refuse: bool) -> Non
     """Report readings below an earlier one of the same meter."""
     before = _stored_around(frame, store)
     meters = np.array([*frame.values["meter_id"], *(row[0] for row in before)])
-    dates = [*frame.values["read_on"], *(row[1] for row in before)]
-    ordinals = {date: date.toordinal() for date in set(dates)}
-    days = np.array([ordinals[date] for date in dates])
+    days = np.array(_ordinals([*frame.values["read_on"], *(row[1] for row in before)]))
     values = np.array(list(map(float, (*frame.values["value_m3"], *(row[2] for row in before)))))
     order = np.lexsort((values, days, meters))
     falls = (np.diff(values[order]) < 0) & (np.diff(meters[order]) == 0)
@@ -90,6 +90,12 @@ def _look_at_falls(frame: Frame, store: Store, job: Job, *, refuse: bool) -> Non
             frame.bad.add(position)
         else:
             frame.values.setdefault("state", [ReadingState.ACCEPTED] * len(frame))[position] = ReadingState.QUESTIONED
+
+
+def _ordinals(days: Sequence[dt.date]) -> list[int]:
+    """Return the number of each day; there are few different ones."""
+    ordinals = {day: day.toordinal() for day in set(days)}
+    return list(map(ordinals.__getitem__, days))
 
 
 def _stored_around(frame: Frame, store: Store) -> list[Any]:

@@ -180,12 +180,12 @@ def test_a_table_called_neat_has_nothing_that_a_closer_look_would_find(rows):
     assume(table is not None)
 
     is_fine = all(cell and cell == cell.strip() and cell.isprintable() for column in table.columns for cell in column)
-    assert is_fine or not table.is_neat
+    assert is_fine or not table.longest
 
 
 @given(st.lists(st.tuples(*[st.text(alphabet="ażŁ0-.@", min_size=1)] * 2), min_size=1))
 def test_ordinary_polish_rows_are_neat(rows):
     table = _read_plain("\n".join(["a;b", *map(";".join, rows), ""]), ";", 1)
 
-    assert table.is_neat
+    assert table.longest
     assert list(zip(*table.columns, strict=True)) == rows
