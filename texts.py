@@ -10,6 +10,8 @@ import datetime as dt
 import functools
 import gettext as _gettext
 import io
+import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -25,6 +27,11 @@ from babel.support import LazyProxy
 LANGUAGES: Final = ("pl", "en")
 CATALOGUES: Final = Path(__file__).parent / "translations"
 NARROW_SPACE: Final = "\u202f"
+MINUS: Final = "\u2212"
+"""The sign that people read; files for machines keep the hyphen."""
+ALPHABET: Final = "aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż"
+LAST_CODE_POINT: Final = sys.maxunicode
+DIGITS: Final = re.compile(r"(\d+)", re.ASCII)
 _language: ContextVar[str] = ContextVar("language", default="pl")
 
 
@@ -92,7 +99,8 @@ def _locale() -> Locale:
 def number(value: Decimal | float, places: int = 0) -> str:
     """Write a number with a fixed count of decimal places."""
     pattern = "#,##0" + ("." + "0" * places if places else "")
-    return numbers.format_decimal(value, pattern, locale=_locale(), decimal_quantization=True)
+    written = numbers.format_decimal(value, pattern, locale=_locale(), decimal_quantization=True)
+    return written.replace("-", MINUS)
 
 
 def money(value: Decimal | float) -> str:
@@ -125,3 +133,15 @@ def moment(value: dt.datetime, zone: dt.tzinfo) -> str:
     """Write an instant on the wall clock of ``zone``: ``22.11.2026 14:05``."""
     local = value.astimezone(zone)
     return f"{day(local.date())} {local:%H:%M}"
+
+
+def reading_order(name: str) -> list[tuple[int, ...]]:
+    """Return what sorts names as people look them up: numbers by value, Polish letters after their plain ones."""
+    # Text and numbers take turns, so that a number is only ever compared with a number.
+    pieces = enumerate(DIGITS.split(name.casefold()))
+    return [(int(piece),) if at % 2 else tuple(map(_rank, piece)) for at, piece in pieces]
+
+
+def _rank(letter: str) -> int:
+    place = ALPHABET.find(letter)
+    return place + LAST_CODE_POINT if place >= 0 else ord(letter)

@@ -14,10 +14,19 @@
     return element("th", { scope: "col", class: align }, button);
   }
 
+  /* An account is put in force by the form of the shell. */
+  function content([text, , tone, account]) {
+    if (account) {
+      const there = { form: "account-form", formaction: "/account/" + encodeURIComponent(account) };
+      return element("button", { type: "submit", class: "link", ...there }, text);
+    }
+    return tone ? element("span", { class: "tag " + tone }, text) : text;
+  }
+
   function row(cells, columns) {
-    return element("tr", {}, ...cells.map(([text, sort, tone], place) =>
-      element(place ? "td" : "th", { ...(place ? {} : { scope: "row" }), class: columns[place][1], "data-sort": sort },
-        tone ? element("span", { class: "tag " + tone }, text) : text)));
+    return element("tr", {}, ...cells.map((cell, place) =>
+      element(place ? "td" : "th", { ...(place ? {} : { scope: "row" }), class: columns[place][1], "data-sort": cell[1] },
+        content(cell))));
   }
 
   function write(place) {

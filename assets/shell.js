@@ -28,6 +28,15 @@ window.dash_clientside.shell = {
     this.arrived = true;
     return window.dash_clientside.no_update;
   },
+
+  choose: function (number) {
+    if (number) {
+      const form = document.getElementById("account-form");
+      form.action = "/account/" + encodeURIComponent(number);
+      form.submit();
+    }
+    return window.dash_clientside.no_update;
+  },
 };
 
 document.addEventListener("click", function (event) {

@@ -59,37 +59,41 @@ def show_money(_opened: int) -> tuple[list[Component], list[Component]]:
 
 def show_water(_opened: int) -> dict[str, Any]:
     """Show the running period, the last days, and the meters."""
-    answer = _days()
+    start, answer = _days()
     shown: dict[str, Any] = {"meters": _meters(answer)}
     if Remark.NO_RADIO in answer.remarks:
         periods = consumption_of("billing", "all", f"{today() - 3 * YEAR},{today()}", "1").slots
         billed = last_period(periods)
         return _no_days() | shown | {"use": water.no_use() if billed is None else water.last_billed(billed)}
-    period = so_far(answer.slots, _period_start(answer.newest))
+    period = so_far(answer.slots, start)
     shown["use"] = water.no_use() if period is None else water.use_so_far(period)
     shown["alerts"] = water.running_water(answer.nights, answer.newest)
     return shown | _last_days(answer)
 
 
 def show_properties(_opened: int) -> list[Component]:
-    """Show a manager what all properties owe and use; nothing for whoever has one."""
+    """Show a manager what all properties owe and use, and name the chosen one; nothing for whoever has one."""
     identity = current_identity()
     if identity is None:
         return []
     with reading() as session:
         found = properties_of(session, identity.user_id, today())
-    return [money.properties(properties_shown(found), found)] if len(found) > 1 else []
+    if len(found) <= 1:
+        return []
+    chosen = found.loc[found["customer_id"] == identity.customer_id, ["address", "number"]]
+    names = [money.chosen_property(*one) for one in chosen.itertuples(index=False, name=None)]
+    return [money.properties(properties_shown(found), found), *names]
 
 
-def _days() -> Answer:
-    """Return the days of the running period and at least the last thirty; where data end earlier, those before."""
-    answer = _days_until(today())
-    return answer if answer.newest >= today() - LATE else _days_until(answer.newest)
+def _days() -> tuple[dt.date, Answer]:
+    """Return where the running period began, and its days, at least thirty; where data end earlier, those before."""
+    start, answer = _days_until(today())
+    return (start, answer) if answer.newest >= today() - LATE else _days_until(answer.newest)
 
 
-def _days_until(last: dt.date) -> Answer:
-    first = min(_period_start(last), last - (SHOWN_DAYS - 1) * DAY)
-    return consumption_of("day", "all", f"{first},{last}", "")
+def _days_until(last: dt.date) -> tuple[dt.date, Answer]:
+    start = _period_start(last)
+    return start, consumption_of("day", "all", f"{min(start, last - (SHOWN_DAYS - 1) * DAY)},{last}", "")
 
 
 def _period_start(on: dt.date) -> dt.date:

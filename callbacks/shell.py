@@ -1,4 +1,4 @@
-"""What happens when a page arrives: the doors show where one is, the focus moves to the heading."""
+"""What the frame does: doors show where one is, the focus moves to a new page, another account is chosen."""
 
 from dash import Input, Output
 
@@ -11,3 +11,4 @@ def register(bind: Binder) -> None:
     bind.clientside(
         "shell", "arrive", Output(Ids.ARRIVED, "children"), Input(Ids.PAGE, "data"), prevent_initial_call=False
     )
+    bind.clientside("shell", "choose", Output(Ids.ACCOUNT_FORM, "title"), Input(Ids.ACCOUNT, "value"))

@@ -12,7 +12,7 @@ from components.cards import Props
 from components.theme import dmc_theme
 from domain.emergency import EMERGENCY
 from domain.roles import Role
-from texts import LANGUAGES, _, _l, language
+from texts import LANGUAGES, _, _l, language, reading_order
 
 PHONE_DOORS: Final = 5
 SIDE_PX: Final = 236
@@ -40,6 +40,9 @@ class Ids:
     """Dash's own store: it changes when a page has arrived."""
     ARRIVED = "shell-arrived"
     SCHEME = "shell-scheme"
+    ACCOUNT = "shell-account"
+    ACCOUNT_FORM = "account-form"
+    """The cells of ``assets/long-table.js`` that open an account send this form too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,24 +193,34 @@ def _menu(summary: Sequence[Component | str], *content: Component, name: str) ->
 
 
 def _account_box(viewer: Viewer, csrf: str) -> Component:
-    """Return the account in force; with several of them a menu of forms that chooses another."""
+    """Return the account in force; with several of them a list to choose another from."""
     chosen = next((account for account in viewer.accounts if account.number == viewer.chosen), None)
     if chosen is None:
         roles = ", ".join(str(ROLE_NAMES[role]) for role in Role if role in viewer.roles)
         return html.Div([html.Span(roles, className="tiny"), html.Strong(viewer.name)], className="switch plain")
-    label = [html.Span(_("Account {number}", number=chosen.number), className="tiny num"), html.Strong(chosen.place)]
     if len(viewer.accounts) == 1:
-        return html.Div(label, className="switch")
-    choices = [_choice(account, is_chosen=account is chosen) for account in viewer.accounts]
-    form = html.Form([_csrf(csrf), *choices], method="POST", action="/account/-", className="choices")
-    return _menu([html.Span(label, className="switch-text"), icon("chevron")], form, name="switch")
+        number = html.Span(_("Account {number}", number=chosen.number), className="tiny num")
+        return html.Div([number, html.Strong(chosen.place)], className="switch")
+    return _switcher(viewer.accounts, chosen, csrf)
 
 
-def _choice(account: Account, *, is_chosen: bool) -> html.Button:
-    place = html.Span([html.Span(account.place), html.Span(account.name, className="tiny")], className="choice-place")
-    words = [place, html.Span(account.number, className="tiny num")]
-    current: Props = {"aria-current": "true"} if is_chosen else {}
-    return html.Button(words, type="submit", formAction=f"/account/{account.number}", className="choice", **current)
+def _switcher(accounts: Sequence[Account], chosen: Account, csrf: str) -> html.Div:
+    """Return the choice of an account; whatever chooses one, here or on a page, sends the form beside it."""
+    listed = sorted(accounts, key=lambda account: reading_order(account.place))
+    choice = dmc.Select(
+        id=Ids.ACCOUNT,
+        data=[{"value": one.number, "label": f"{one.place} · {one.number}"} for one in listed],
+        value=chosen.number,
+        label=_("Customer account"),
+        classNames={"label": "sr-only"},
+        searchable=True,
+        allowDeselect=False,
+        nothingFoundMessage=_("No such account"),
+        checkIconPosition="right",
+        maxDropdownHeight=420,
+    )
+    form = html.Form(_csrf(csrf), id=Ids.ACCOUNT_FORM, method="POST", hidden=True)
+    return html.Div([choice, form], className="switcher")
 
 
 def _csrf(token: str) -> dcc.Input:

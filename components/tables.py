@@ -30,6 +30,8 @@ class Column:
     """Decimal places of a volume or a number."""
     tones: Mapping[str, Tone] = field(default_factory=dict)
     """Tone of a tag by its words, where it is not the quiet one."""
+    opens: str = ""
+    """Column with the number of the account that a cell of a long table puts in force when it is pressed."""
 
     def tone(self, words: str) -> Tone:
         """Return the tone of a tag."""
@@ -56,23 +58,23 @@ def long_table(rows: pd.DataFrame, columns: Sequence[Column], *, caption: str) -
     asks all the others (plotly/dash#3661). ``assets/long-table.js`` makes of it what :func:`data_table` makes.
     """
     picked = rows[[column.key for column in columns]]
-    cells = [
-        [_plain(value, column) for value, column in zip(row, columns, strict=True)]
-        for row in picked.itertuples(index=False, name=None)
-    ]
+    rows_told = (dict(zip(picked.columns, row, strict=True)) for row in picked.itertuples(index=False, name=None))
+    cells = [[_plain(row, column) for column in columns] for row in rows_told]
     heads = [[column.label, _align(column)] for column in columns]
     table = json.dumps({"caption": caption, "columns": heads, "rows": cells}, ensure_ascii=False)
     region: Props = {"role": "region", "aria-label": caption, "data-long-table": table}
     return html.Div(className="scroll", tabIndex=0, **region)
 
 
-def _plain(value: Any, column: Column) -> list[str]:  # noqa: ANN401 -- whatever a frame holds
-    """Return the words of a cell, what it sorts by, and for a tag its tone."""
+def _plain(row: Mapping[str, Any], column: Column) -> list[str]:
+    """Return the words of a cell, what it sorts by, for a tag its tone, and the account that it opens."""
+    value = row[column.key]
     if _is_missing(value):
         return ["\u2013", ""]
     if column.kind == "tag":
         return [str(value), str(value), column.tone(str(value))]
-    return [str(written(value, column)), str(value)]
+    opened = ["", str(row[column.opens])] if column.opens else []
+    return [str(written(value, column)), str(value), *opened]
 
 
 def _heading(column: Column) -> html.Th:

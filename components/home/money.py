@@ -22,6 +22,8 @@ from domain.transfers import Transfer
 from texts import _, day, long_day, money, ngettext, number
 
 PROPERTIES: Final[tuple[Kind, ...]] = ("text", "money", "money", "number", "number", "text", "text")
+NUMBER_AT: Final = 5
+"""Place of the customer number among the properties' columns."""
 
 
 def to_pay(standing: Standing, today: dt.date, paying: Transfer | None, qr: str) -> list[Component]:
@@ -95,8 +97,16 @@ def properties(shown: pd.DataFrame, standings: pd.DataFrame) -> html.Section:
     tags = [tag(_("balance {amount}", amount=money(owed)), "in")]
     if overdue:
         tags.append(tag("! " + _("overdue {amount}", amount=money(overdue)), "bad"))
+    address, number = shown.columns[0], shown.columns[NUMBER_AT]
     columns = [Column(name, name, kind) for name, kind in zip(shown.columns, PROPERTIES, strict=True)]
+    columns[0] = Column(address, address, opens=number)
     title = ngettext("{count} property", "{count} properties", len(shown))
     table = long_table(shown, columns, caption=_("What each property owes and uses"))
     links = export_links(Ids.PROPERTIES, "properties")
     return card(html.P(tags, className="tags"), html.Div(table, className="tall"), title=title, actions=links)
+
+
+def chosen_property(address: str, number: str) -> html.H2:
+    """Return the heading of everything that is of one property only."""
+    told = html.Span(_("account {number}", number=number), className="sub small num")
+    return html.H2([address, " ", told], className="chosen")

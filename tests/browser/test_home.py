@@ -59,10 +59,14 @@ def test_the_leak_of_the_demo_is_told_first(clean_page):
     expect(clean_page.locator("#home-alerts .notice")).to_be_visible()
 
 
-def test_a_manager_sees_the_properties(clean_page):
+def test_a_row_of_the_properties_opens_that_property(clean_page):
     open_home(clean_page, "manager")
+    row = clean_page.locator("#home-properties tbody tr").last
+    address = row.locator("button").inner_text()
+    row.locator("button").click()
 
-    assert clean_page.locator("#home-properties tbody tr").count() > 1
+    expect(clean_page.locator(".chosen")).to_contain_text(address)
+    assert clean_page.locator("#shell-account").input_value().startswith(address)
 
 
 def test_no_page_that_does_not_exist_has_a_door(clean_page):

@@ -5,6 +5,8 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import texts
 
@@ -37,3 +39,28 @@ def test_an_unknown_language_becomes_polish():
     with texts.speaking("pl"):
         texts.use_language("xx")
         assert texts.language() == "pl"
+
+
+@pytest.mark.parametrize("language", ["pl", "en"])
+def test_what_is_below_zero_has_a_minus_and_no_hyphen(language):
+    with texts.speaking(language):
+        assert texts.number(-0.5, 1)[0] == "\u2212"
+
+
+def test_names_are_ordered_by_their_numbers_and_the_polish_alphabet():
+    ordered = ["Lipowa 2", "Lipowa 10", "Łąkowa 1", "Mała 18", "Mała 18a", "Źródlana 3", "Żytnia 1"]
+
+    assert (
+        sorted(
+            ["Źródlana 3", "Mała 18a", "Lipowa 10", "Żytnia 1", "Lipowa 2", "Mała 18", "Łąkowa 1"],
+            key=texts.reading_order,
+        )
+        == ordered
+    )
+
+
+@given(street=st.text(), numbers=st.lists(st.integers(0, 10**6)))
+def test_houses_of_a_street_are_ordered_by_number(street, numbers):
+    houses = [f"{street} {number}" for number in numbers]
+
+    assert sorted(houses, key=texts.reading_order) == [f"{street} {number}" for number in sorted(numbers)]

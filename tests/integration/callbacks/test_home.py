@@ -189,6 +189,7 @@ def test_a_manager_sees_all_properties_and_their_sum(session, ours):
     assert shown.startswith("2 properties")
     assert "balance 100.00 zł ! overdue 20.00 zł" in shown
     assert shown.index("ul. Ogrodowa 12") < shown.index("ul. Lipowa 1")
+    assert shown.endswith("ul. Ogrodowa 12 account 0000001")
 
 
 def test_who_has_one_property_is_shown_no_table_of_them(ours):

@@ -1,6 +1,7 @@
 """Language and account: chosen anywhere, without losing the place."""
 
 import datetime as dt
+import json
 
 import pytest
 from sqlalchemy import update
@@ -25,10 +26,25 @@ def two_houses(session):
     return let_in(session, ZOFIA, Role.CUSTOMER, sees=mine)
 
 
+def switcher(visitor):
+    """Return the list of accounts that the shell shows."""
+    shell = json.loads(visitor.get("/_dash-layout").text)
+    return next(one for one in objects_in(shell) if one.get("id") == "shell-account")
+
+
+def objects_in(tree):
+    """Yield every object of a layout."""
+    if isinstance(tree, dict):
+        yield tree
+        tree = list(tree.values())
+    if isinstance(tree, list):
+        for part in tree:
+            yield from objects_in(part)
+
+
 def chosen(visitor):
-    """Return the street of the account in force, as the shell shows it."""
-    shell = visitor.get("/_dash-layout").text
-    return shell.split('"switch-text"')[0].rsplit("ul. ", 1)[1].split('"')[0]
+    """Return the number of the account in force."""
+    return switcher(visitor)["value"]
 
 
 def test_another_language_keeps_the_place(visitor):
@@ -57,21 +73,37 @@ def test_a_foreign_referrer_leads_to_the_first_page(visitor, referrer):
 def test_the_first_account_is_in_force_until_another_is_chosen(visitor, two_houses):
     visitor.sign_in(ZOFIA)
 
-    assert chosen(visitor) == "Lipowa 1"
+    assert chosen(visitor) == "0000001"
 
 
 def test_another_account_is_chosen_by_its_number(visitor, two_houses):
     visitor.sign_in(ZOFIA)
     visitor.post("/account/0000002")
 
-    assert chosen(visitor) == "Lipowa 2"
+    assert chosen(visitor) == "0000002"
+
+
+def test_accounts_are_listed_as_they_are_looked_up(visitor, session):
+    streets = {
+        "0000001": "ul. Lipowa 10",
+        "0000002": "ul. Łąkowa 1",
+        "0000003": "ul. Lipowa 2",
+        "0000004": "ul. Mała 1",
+    }
+    mine = [sign_up_customer(session, number, street_line=street) for number, street in streets.items()]
+    let_in(session, ZOFIA, Role.CUSTOMER, sees=mine)
+    visitor.sign_in(ZOFIA)
+
+    listed = [one["value"] for one in switcher(visitor)["data"]]
+
+    assert listed == ["0000003", "0000001", "0000002", "0000004"]
 
 
 def test_the_account_of_somebody_else_is_not_there(visitor, two_houses):
     visitor.sign_in(ZOFIA)
 
     assert visitor.post("/account/0000003").status_code == 404
-    assert chosen(visitor) == "Lipowa 1"
+    assert chosen(visitor) == "0000001"
 
 
 def test_a_right_that_has_ended_chooses_no_account(visitor, two_houses, session):

@@ -46,7 +46,7 @@ def test_the_first_column_names_its_row(table):
 
 
 def test_values_are_written_in_the_readers_way(table):
-    assert [text_of(td) for td in parts_of(table, "Td")] == ["05.11.2026", "1\u00a0184,62 zł", "–", "-3,10 zł"]  # noqa: RUF001 -- the sign of a missing value
+    assert [text_of(td) for td in parts_of(table, "Td")] == ["05.11.2026", "1\u00a0184,62 zł", "–", "−3,10 zł"]  # noqa: RUF001 -- the signs of a missing value and of a debt
 
 
 def test_amounts_stand_to_the_right_and_sort_as_numbers(table):
@@ -123,6 +123,13 @@ def test_a_tag_of_a_long_table_carries_the_tone_of_its_words():
     table = sent(long_table(states, [Column("state", "State", "tag", tones={"late": "bad"})], caption="Invoices"))
 
     assert table["rows"] == [[["late", "late", "bad"]], [["sent", "sent", "in"]], [["–", ""]]]  # noqa: RUF001 -- the sign of a missing value
+
+
+def test_a_cell_that_opens_an_account_carries_its_number():
+    places = pd.DataFrame({"place": ["Rynek 2"], "number": ["0000002"]})
+    table = sent(long_table(places, [Column("place", "Place", opens="number"), Column("number", "Number")], caption=""))
+
+    assert table["rows"] == [[["Rynek 2", "Rynek 2", "", "0000002"], ["0000002", "0000002"]]]
 
 
 def test_a_long_table_reaches_the_browser_as_one_component():

@@ -48,7 +48,7 @@ def test_the_balance_is_a_step_line_with_its_invoices_and_payments():
 def test_a_marker_tells_the_document_and_its_amount():
     figure = balance_chart(balance_steps(LEDGER, VIEW), statement_of(LEDGER, VIEW))
 
-    assert figure.data[2].text == ("D/1: -100.00\u202fzł",)
+    assert figure.data[2].text == ("D/1: \u2212100.00\u202fzł",)
 
 
 def test_the_steps_are_the_balances_of_the_table():

@@ -58,7 +58,7 @@ def test_the_build_up_says_what_came_and_went():
     words = text_of(build_up_words(build_up(ledger(LATE, PAID, NEW), VIEW)))
 
     assert words == (
-        "Opening balance 0.00 zł; invoices 180.00 zł, interest 0.00 zł, payments -30.00 zł, other 0.00 zł; "
+        "Opening balance 0.00 zł; invoices 180.00 zł, interest 0.00 zł, payments \u221230.00 zł, other 0.00 zł; "
         "closing balance 150.00 zł."
     )
 
