@@ -11,9 +11,10 @@ import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-from sqlalchemy import ColumnElement, Engine, FromClause, Select, select
+from sqlalchemy import ColumnElement, Engine, FromClause, Select, String, Subquery, case, cast, func, select
 from sqlalchemy.orm import aliased
 
+from data.ingest.kinds.spans import BETWEEN, DEDUCTED
 from data.models import (
     AddressPoint,
     Base,
@@ -27,6 +28,7 @@ from data.models import (
     Invoice,
     InvoiceLine,
     LandArea,
+    LineReading,
     Manhole,
     Meter,
     NetworkNode,
@@ -128,8 +130,24 @@ def _tariffs() -> Select[Any]:
     )
 
 
+def _spans() -> Subquery:
+    """Return the spans between readings that each line is made of, as one row of the importer names them."""
+    begin, end = aliased(Reading), aliased(Reading)
+    serial = case((LineReading.sign < 0, DEDUCTED), else_="") + Meter.serial
+    cells = {"meter": serial, "read_from": cast(begin.read_on, String), "read_until": cast(end.read_on, String)}
+    return (
+        select(LineReading.line_id)
+        .add_columns(*(func.aggregate_strings(cell, BETWEEN).label(name) for name, cell in cells.items()))
+        .join(begin, begin.id == LineReading.from_reading_id)
+        .join(end, end.id == LineReading.until_reading_id)
+        .join(Meter, Meter.id == end.meter_id)
+        .group_by(LineReading.line_id)
+        .subquery()
+    )
+
+
 def _invoices() -> Select[Any]:
-    corrected = aliased(Invoice)
+    corrected, spans = aliased(Invoice), _spans()
     header = ("number", "kind", "issued_on", "due_on", "period_from", "period_until", "vat_method", "reason", "gross")
     line = {"line_kind": InvoiceLine.kind, "line_name": InvoiceLine.name, "line_net": InvoiceLine.net}
     return (
@@ -138,11 +156,13 @@ def _invoices() -> Select[Any]:
         .add_columns(corrected.number.label("corrects"), ServicePoint.number.label("service_point"))
         .add_columns(*_columns(InvoiceLine, ("position", "stage", "quantity", "unit", "price", "vat_percent")))
         .add_columns(*(column.label(name) for name, column in line.items()))
+        .add_columns(spans.c.meter, spans.c.read_from, spans.c.read_until)
         .join(Customer, Customer.id == Invoice.customer_id)
         .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
         .outerjoin(Contract, Contract.id == Invoice.contract_id)
         .outerjoin(corrected, corrected.id == Invoice.corrects_id)
         .outerjoin(ServicePoint, ServicePoint.id == InvoiceLine.service_point_id)
+        .outerjoin(spans, spans.c.line_id == InvoiceLine.id)
         .order_by(Invoice.id, InvoiceLine.position)
     )
 

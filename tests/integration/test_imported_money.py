@@ -6,10 +6,12 @@ from threading import Thread
 import pytest
 from sqlalchemy import func, select
 
+from data.ingest.exporting import export
 from data.ingest.jobs import Site
-from data.models import Allocation, LedgerEntry, Payment, RunState
+from data.ingest.undo import undo
+from data.models import Allocation, LedgerEntry, LineReading, Payment, Reading, RunState
 from domain.invoices import EntryKind
-from tests.support.importing import NOW, contents, reasons, site_of, take, write
+from tests.support.importing import NOW, contents, reasons, run_of, site_of, take, write
 
 CUSTOMERS = (
     "numer klienta;rodzaj;nazwa;adres;kod i miejscowość",
@@ -91,3 +93,81 @@ def test_two_imports_at_once_pay_an_invoice_once(site, session, tmp_path):
     assert session.scalar(debt) == Decimal("108.00")
     assert session.scalar(select(func.count()).select_from(Payment)) == 3
     assert waiting == [True]
+
+
+SPANNED = f"{INVOICES[0]};meter;read_from;read_until"
+BILLED = "F/{n};K1;2024-03-01;2024-03-15;2024-01-01;2024-02-29;1;water;Woda;20;m3;5,00;100,00;8;{spans}"
+
+
+@pytest.fixture
+def read_site(site, tmp_path):
+    """The same place with three meters, read at the beginning and at the end of the period."""
+    take(site, "meters", write(tmp_path / "meters.csv", "serial;dn_mm", "M1;20", "M2;20", "S-1;20"))
+    days = {"M1": ("2024-01-01", "2024-02-10"), "M2": ("2024-02-10", "2024-02-29"), "S-1": ("2024-01-01", "2024-02-29")}
+    rows = [f"{name};{day};{place};actual_reader" for name, both in days.items() for place, day in enumerate(both)]
+    take(site, "readings", write(tmp_path / "readings.csv", "meter;read_on;value_m3;source", *rows))
+    return site
+
+
+def billed(site, tmp_path, spans, n=2):
+    """Import an invoice whose line is made of spans."""
+    return take(site, "invoices", write(tmp_path / "spans.csv", SPANNED, BILLED.format(n=n, spans=spans)))
+
+
+ISSUED = "The invoice was issued otherwise; it is changed by a correction only."
+EXCHANGED = "M1|M2|-S-1;2024-01-01|2024-02-10|2024-01-01;2024-02-10|2024-02-29|2024-02-29"
+
+
+def test_a_line_is_tied_to_the_readings_that_it_is_made_of(read_site, session, tmp_path):
+    billed(read_site, tmp_path, EXCHANGED)
+
+    days = {row.id: row.read_on.isoformat()[5:] for row in session.scalars(select(Reading))}
+    spans = {
+        (days[row.from_reading_id], days[row.until_reading_id], row.sign)
+        for row in session.scalars(select(LineReading))
+    }
+    assert spans == {("01-01", "02-10", 1), ("02-10", "02-29", 1), ("01-01", "02-29", -1)}
+
+
+def test_the_same_spans_again_change_nothing(read_site, tmp_path):
+    billed(read_site, tmp_path, EXCHANGED)
+
+    assert billed(read_site, tmp_path, EXCHANGED).changed == 0
+
+
+def test_exported_spans_come_back_without_a_change(read_site, tmp_path):
+    billed(read_site, tmp_path, EXCHANGED)
+
+    export(read_site.engine, "invoices", tmp_path / "exported.csv")
+
+    assert take(read_site, "invoices", tmp_path / "exported.csv").counts == {
+        "invoices.unchanged": 2,
+        "invoice_lines.unchanged": 2,
+    }
+
+
+def test_an_undone_invoice_leaves_no_tie_to_its_readings(read_site, tmp_path):
+    before = contents(read_site.engine)
+
+    undo(read_site, run_of(billed(read_site, tmp_path, EXCHANGED)))
+
+    assert contents(read_site.engine) == before
+
+
+@pytest.mark.parametrize(
+    ("spans", "n", "found"),
+    [
+        ("M9;2024-01-01;2024-02-10", 2, ("meter", "Unknown: there is no such meter.")),
+        ("M1;2024-01-01;2024-02-11", 2, ("read_until", "There is no reading of meter M1 on this day that counts.")),
+        ("M1;2024-02-10;2024-01-01", 2, ("read_until", "The last day lies before the first.")),
+        ("M1;2024-01-01;", 2, ("read_until", "A span needs a meter and two days.")),
+        ("M1;2024-01-01;2024-02-10", 1, ("meter", ISSUED)),
+    ],
+)
+def test_a_span_that_cannot_be_is_refused(read_site, tmp_path, spans, n, found):
+    before = contents(read_site.engine)
+
+    report = billed(read_site, tmp_path, spans, n)
+
+    assert [(report.issues[0].line, report.issues[0].column, *reasons(report))] == [(2, *found)]
+    assert contents(read_site.engine) == before

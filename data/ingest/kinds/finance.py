@@ -9,6 +9,8 @@ from sqlalchemy import func, select
 from data.ingest.cells import choice, day, decimal, nrb, text, whole
 from data.ingest.jobs import Job, table_kind
 from data.ingest.kinds.customers import filled
+from data.ingest.kinds.spans import COLUMNS as SPAN_COLUMNS
+from data.ingest.kinds.spans import find_readings, tie, whole_spans
 from data.ingest.reasons import (
     BLANK,
     BOOKED_ALREADY,
@@ -157,6 +159,7 @@ def _write_invoices(frame: Frame, store: Store, job: Job) -> None:
         filled(frame, name, default)
     frame.values.setdefault("stage", [LineStage.PLAIN] * len(frame))
     filled(frame, "stage", LineStage.PLAIN)
+    find_readings(frame, store, job)
     heads = _heads(frame, job)
     stored = store.ids_of(Invoice.number, heads["number"])
     new = [i for i, number in enumerate(heads["number"]) if number not in stored]
@@ -174,9 +177,10 @@ def _write_invoices(frame: Frame, store: Store, job: Job) -> None:
     line = {"kind": "line_kind", "name": "line_name", "net": "line_net", "stage": "stage", "position": "position"}
     rest = ("quantity", "unit", "price", "vat_percent", "service_point_id", "period_from", "period_until")
     invoice_ids = [of_number[number] for number in frame.values["number"]]
-    store.upsert(
+    lines = store.upsert(
         InvoiceLine, {"invoice_id": invoice_ids, **frame.pick(line), **frame.pick(rest)}, key=("invoice_id", "position")
     )
+    tie(frame, lines, {heads["number"][i] for i in new}, store, job)
     _refuse_edits(store, job, frame)
     chosen = {name: [cells[i] for i in new] for name, cells in heads.items()}
     entry_kinds = {InvoiceKind.INVOICE: EntryKind.INVOICE, InvoiceKind.CORRECTION: EntryKind.CORRECTION}
@@ -299,8 +303,8 @@ def _paid(store: Store, customers: Sequence[int]) -> dict[int, Decimal]:
 PAYMENTS: Final = table_kind("payments", PAYMENT_COLUMNS, ("reference",), _write_payments, (_one_payer,))
 INVOICES: Final = table_kind(
     "invoices",
-    (*HEADER_COLUMNS, *LINE_COLUMNS),
+    (*HEADER_COLUMNS, *LINE_COLUMNS, *SPAN_COLUMNS),
     ("number", "position"),
     _write_invoices,
-    (_agreeing_headers, _right_sums),
+    (_agreeing_headers, _right_sums, whole_spans),
 )
