@@ -44,7 +44,9 @@ def date_axis(hover: str = "") -> dict[str, Any]:
 
 def chart(ident: str, summary: str = "") -> html.Figure:
     """Return a place for a figure, with its summary for everybody as the caption."""
-    graph = dcc.Graph(id=ident, config=_config(), responsive=True, style={"height": f"{HEIGHT_PX}px"})
+    height = {"height": f"{HEIGHT_PX}px"}
+    # The frame keeps the place while the script that draws is still on its way.
+    graph = html.Div(dcc.Graph(id=ident, config=_config(), responsive=True, style=height), style=height)
     caption = html.Figcaption(summary, id=f"{ident.removesuffix('-chart')}-summary", className="sub small")
     return html.Figure([graph, caption], className="chart")
 

@@ -33,9 +33,9 @@ def customer_home() -> html.Div:
         [
             dcc.Store(id=Ids.OPENED, data=0),
             html.H1(_("Good day")),
-            html.Div(id=Ids.ALERTS),
             html.Div(id=Ids.PROPERTIES),
             html.Div([_waiting(Ids.TO_PAY), _waiting(Ids.USE)], className="row c2"),
+            html.Div(id=Ids.ALERTS),
             html.Div(days, id=Ids.DAYS_CARD),
             html.Div([_waiting(Ids.METERS), _waiting(Ids.PAYMENTS)], className="row c2"),
         ],

@@ -53,7 +53,7 @@ def test_the_account_number_can_be_copied(clean_page):
     assert len(copied) == 26
 
 
-def test_the_leak_of_the_demo_is_told_first(clean_page):
+def test_the_leak_of_the_demo_is_told_above_its_days(clean_page):
     open_home(clean_page)
 
     expect(clean_page.locator("#home-alerts .notice")).to_be_visible()
