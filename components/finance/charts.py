@@ -6,7 +6,7 @@ from typing import Final
 import pandas as pd
 import plotly.graph_objects as go
 
-from components.charts import new_figure
+from components.charts import date_axis, new_figure
 from components.theme import SERIES
 from domain.invoices import EntryKind
 from domain.ledger import Age
@@ -18,6 +18,10 @@ MARKERS: Final = {
 }
 """Shape and colour of the bookings that a reader looks for."""
 CURRENCY: Final = "zł"
+CLEAR: Final = {"ticklabelstandoff": 6}
+"""The first day stands below the lowest amount, not over it; names keep off the axis."""
+ROOM: Final = 1.3
+"""How much longer than its longest bar the axis of open sums is, so that the sum fits behind the bar."""
 IN_TIME: Final = {Age.OVERPAID, Age.NOT_DUE}
 
 
@@ -54,6 +58,7 @@ def balance_chart(steps: pd.DataFrame, statement: pd.DataFrame) -> go.Figure:
             text=[f"{label}: {money(amount)}" for label, amount in zip(rows["label"], rows["amount"], strict=True)],
             hovertemplate="%{text}",
         )
+    figure.update_layout(xaxis=date_axis() | CLEAR)
     return figure
 
 
@@ -71,7 +76,7 @@ def build_up_chart(months: pd.DataFrame) -> go.Figure:
         line={"color": SERIES["typical"], "dash": "dot", "width": 2},
     )
     figure.update_traces(hovertemplate="%{y:,.2f} zł")
-    figure.update_layout(barmode="relative", xaxis={"tickformat": "%b %Y"})
+    figure.update_layout(barmode="relative", xaxis=date_axis("%B %Y") | CLEAR)
     return figure
 
 
@@ -95,10 +100,13 @@ def ageing_chart(buckets: pd.DataFrame, ages: Sequence[Age]) -> go.Figure:
         orientation="h",
         marker={"color": [SERIES["main" if age in IN_TIME else "warn"] for age in ages]},
         text=[money(amount) if amount else "" for amount in sums],
-        textposition="auto",
+        textposition="outside",
+        cliponaxis=False,
         hovertemplate="%{x:,.2f} zł",
     )
-    figure.update_layout(hovermode="y", xaxis_title=CURRENCY, yaxis={"autorange": "reversed"}, showlegend=False)
+    ends = [ROOM * end for end in (min([0.0, *_drawn(sums)]), max([0.0, *_drawn(sums)]))]
+    figure.update_layout(hovermode="y", yaxis={"autorange": "reversed"} | CLEAR, showlegend=False)
+    figure.update_xaxes(title=CURRENCY, range=ends if any(ends) else None)
     return figure
 
 
