@@ -20,6 +20,14 @@ class InvalidInputError(WodnikError):
     """A value from outside breaks a rule."""
 
 
+class TooManyError(WodnikError):
+    """Somebody asks more often than is fair to the others; ``wait_s`` seconds later they may ask again."""
+
+    def __init__(self, wait_s: float) -> None:
+        super().__init__(f"wait {wait_s:.1f} s")
+        self.wait_s = wait_s
+
+
 class RateUnknownError(WodnikError):
     """No interest rate is known for a day; it is said, never guessed."""
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -37,6 +37,28 @@ def street_and_number(text: str) -> tuple[str, str]:
     return " ".join(named or words), number
 
 
+@dataclass(frozen=True, slots=True)
+class MissingNumber:
+    """A house number that a street does not have, and those of its neighbours that it has."""
+
+    street: str
+    number: str
+    nearest: tuple[str, ...]
+
+
+def neighbours(number: str, numbers: Iterable[str]) -> tuple[str, ...]:
+    """Return the two house numbers next to one that is not there, of its own side of the street if it has any."""
+    wanted, known = _leading(number), sorted((_leading(one), one) for one in numbers)
+    side = [pair for pair in known if pair[0] % 2 == wanted % 2] or known
+    below, above = [one for at, one in side if at <= wanted], [one for at, one in side if at > wanted]
+    return (below[-1], above[0]) if below and above else tuple(below[-2:] or above[:2])
+
+
+def _leading(number: str) -> int:
+    digits = re.match(r"\d+", number)
+    return int(digits[0]) if digits else 0
+
+
 def is_named(name: str, wanted: str) -> bool:
     """Tell whether every word of ``wanted`` (plain) begins a word of ``name``, or ``name`` holds it as a whole."""
     own = plain(name)
@@ -56,9 +78,10 @@ def read_coordinates(text: str) -> Coordinates | None:
     """Read a pair of numbers, told apart by their magnitude; nothing when it is no such pair.
 
     Degrees are latitude, longitude. Metres of seven digits that start with 5 to 8 are an easting of PL-2000, in either
-    order; six digits on both sides are PL-1992, northing first, as Polish surveyors write.
+    order; six digits on both sides are PL-1992, northing first, as Polish surveyors write. Their ``X`` and ``Y`` may
+    stand before the numbers, as the map itself writes them.
     """
-    spaced = re.sub(r"(?<=\d),(?=\s|-)", " ", text).replace(";", " ")
+    spaced = re.sub(r"(?<=\d),(?=\s|-)", " ", re.sub(r"(?i)\b[XY]\b", " ", text)).replace(";", " ")
     if spaced.count(",") == 1 and "." in spaced:
         spaced = spaced.replace(",", " ")
     parts = spaced.split()

@@ -1,18 +1,20 @@
 """What is answered when something is refused or breaks: a status, and words in the reader's language."""
 
 import logging
+import math
 from typing import Final
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from domain.errors import InvalidInputError, NotAllowedError, NotFoundError, WodnikError
+from domain.errors import InvalidInputError, NotAllowedError, NotFoundError, TooManyError, WodnikError
 from texts import _l
 
 STATUS: Final[dict[type[WodnikError], int]] = {
     NotAllowedError: 403,
     NotFoundError: 404,
     InvalidInputError: 400,
+    TooManyError: 429,
 }
 TITLES: Final[dict[int, str]] = {
     400: _l("This request cannot be understood"),
@@ -48,7 +50,10 @@ def _refused(error: WodnikError) -> Response:
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
     if status == 500:  # noqa: PLR2004 -- the one that means a fault of ours
         return _broke(error)
-    return answer(status)
+    response = answer(status)
+    if isinstance(error, TooManyError):
+        response.headers["Retry-After"] = str(math.ceil(error.wait_s))
+    return response
 
 
 def _failed(error: HTTPException) -> Response:

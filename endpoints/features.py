@@ -2,23 +2,20 @@
 
 import datetime as dt
 import enum
-from typing import Any, Final
+from typing import Any
 
 from flask import Response, jsonify, request
 from flask.typing import ResponseReturnValue
 from shapely.geometry import mapping
 
-from data.queries.places import places_like
 from domain.errors import InvalidInputError
 from domain.layers import MAX_ZOOM
 from domain.network.features import Feature
-from domain.places import Place
+from domain.places import MissingNumber, Place
 from domain.roles import PUBLIC
 from endpoints.routes import Routes
-from services.places import place_at
-from services.runtime import reading
-
-LONGEST_QUERY: Final = 200
+from services.places import place_at, places_meant
+from texts import _
 
 
 def identify() -> ResponseReturnValue:
@@ -35,13 +32,19 @@ def place() -> ResponseReturnValue:
 
 
 def search() -> ResponseReturnValue:
-    """Answer with the places that somebody may mean (``q=lipowa 14``)."""
-    words = request.args.get("q", "")
-    if len(words) > LONGEST_QUERY:
-        raise InvalidInputError("too many words")
-    with reading() as session:
-        found = places_like(session, words)
-    return _answer({"places": found.to_dict(orient="records")})
+    """Answer with the places that somebody may mean (``q=lipowa 14``), and say it when there is no such number."""
+    found = places_meant(request.args.get("q", ""))
+    said = "" if found.missing is None else _missed(found.missing)
+    return _answer({"places": found.places.to_dict(orient="records"), "said": said})
+
+
+def _missed(missing: MissingNumber) -> str:
+    asked = {"street": missing.street, "number": missing.number}
+    if not missing.nearest:
+        return _("There is no number {number} in {street}.", **asked)
+    return _(
+        "There is no number {number} in {street}. Nearest: {nearest}.", nearest=", ".join(missing.nearest), **asked
+    )
 
 
 def _told(place: Place) -> dict[str, Any]:
@@ -50,11 +53,15 @@ def _told(place: Place) -> dict[str, Any]:
 
 
 def _geojson(feature: Feature) -> dict[str, Any]:
+    """Return a feature; of a general course neither geometry nor distance is told: one gives the other away."""
     known = {key: _plain(value) for key, value in feature.attributes.items()}
+    shape = feature.geometry
+    distance = {} if shape is None else {"distance_m": round(feature.distance_m, 2)}
     return {
         "type": "Feature",
-        "geometry": None if feature.geometry is None else mapping(feature.geometry),
-        "properties": {"layer": feature.layer.name, "distance_m": round(feature.distance_m, 2), **known},
+        "id": f"{feature.layer.name}.{feature.id}",
+        "geometry": None if shape is None else mapping(shape),
+        "properties": {"layer": feature.layer.name, **distance, **known},
     }
 
 

@@ -54,7 +54,7 @@ def install(server: Flask, running: Runtime, csrf: CSRFProtect, doors: Doors, *,
         use(running)
         identify(None)
         use_language(session.get("language", language))
-        identify(_asker())
+        identify(_asker(), request.remote_addr or "")
         if request.method not in SAFE_METHODS:
             _refuse_foreign()
             csrf.protect()

@@ -24,16 +24,23 @@ class Identity:
 
 
 _identity: ContextVar[Identity | None] = ContextVar("identity", default=None)
+_address: ContextVar[str] = ContextVar("address", default="")
 
 
-def identify(identity: Identity | None) -> None:
-    """Set who is asking for the rest of this context; nothing for a stranger."""
+def identify(identity: Identity | None, address: str = "") -> None:
+    """Set who is asking for the rest of this context, and from which address; no identity for a stranger."""
     _identity.set(identity)
+    _address.set(address)
 
 
 def current_identity() -> Identity | None:
     """Return who is asking, nothing for a stranger."""
     return _identity.get()
+
+
+def current_address() -> str:
+    """Return the network address of who is asking; empty for whoever does not come over the network."""
+    return _address.get()
 
 
 def current_roles() -> frozenset[Role] | None:

@@ -20,6 +20,7 @@ from domain.roles import PUBLIC
 from rendering.maps.drawing import Picture, legend_sample
 from rendering.maps.tiles import Tile, block_of, draw_block, empty_tile, tile_box
 from rendering.palette import SCHEMES
+from services.allowances import TILES, spare
 from services.identity import current_roles
 from services.map_store import store_of
 from services.runtime import current, reading
@@ -50,7 +51,10 @@ def map_tile(layer_set: str, scheme: str, tile: Tile) -> DrawnTile:
     ------
     NotFoundError
         For layers, a scheme or a tile that do not exist, and for layers that the asker may not see.
+    TooManyError
+        For a stranger who asks too often.
     """
+    spare(TILES)
     layers = _layers_of(layer_set)
     _check(scheme, tile)
     engine = current().engine

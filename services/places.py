@@ -5,15 +5,17 @@ from collections.abc import Sequence
 from typing import Final
 
 from data.queries.network import features_near
-from data.queries.places import coordinates_of, nearest_address
+from data.queries.places import Found, coordinates_of, nearest_address, places_like
 from domain.errors import InvalidInputError
 from domain.layers import MAX_ZOOM, MIN_ZOOM
 from domain.places import Place
+from services.allowances import QUESTIONS, spare
 from services.identity import current_roles
 from services.runtime import reading
 
 REACH_PX: Final = 14
 """How far from a thing a finger or a mouse may be to mean it."""
+LONGEST_QUERY: Final = 200
 EQUATOR_M_PER_PX: Final = 156543.034
 
 
@@ -26,7 +28,10 @@ def place_at(lon: float, lat: float, *, zoom: float = MAX_ZOOM, layers: Sequence
         For coordinates that are no place on a map.
     NotFoundError
         For layers that do not exist or that the asker may not see.
+    TooManyError
+        For a stranger who asks too often.
     """
+    spare(QUESTIONS)
     if not (math.isfinite(lon) and math.isfinite(lat) and -180 <= lon <= 180 and -85 <= lat <= 85):  # noqa: PLR2004 -- degrees; web mercator ends there
         raise InvalidInputError("no place on the map")
     if not MIN_ZOOM <= zoom <= MAX_ZOOM:
@@ -37,3 +42,20 @@ def place_at(lon: float, lat: float, *, zoom: float = MAX_ZOOM, layers: Sequence
         features = features_near(*asked, zoom=zoom, within_m=within_m) if layers else []
         address = nearest_address(session, lon, lat)
         return Place(lon, lat, address, coordinates_of(session, lon, lat), features)
+
+
+def places_meant(words: str) -> Found:
+    """Return the places that somebody may mean by ``words``.
+
+    Raises
+    ------
+    InvalidInputError
+        For more words than any address has.
+    TooManyError
+        For a stranger who asks too often.
+    """
+    spare(QUESTIONS)
+    if len(words) > LONGEST_QUERY:
+        raise InvalidInputError("too many words")
+    with reading() as session:
+        return places_like(session, words)

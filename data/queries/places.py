@@ -1,5 +1,6 @@
 """Where things are on the ground: the extent of the map, addresses by words, addresses by place."""
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
@@ -13,7 +14,7 @@ from data.models import AddressPoint, Building, LandArea, Pipe, Street
 from data.projection import LON_LAT, project, project_box
 from data.queries.frames import declared
 from data.spatial import Box, bounds, in_bbox
-from domain.places import is_named, plain, read_coordinates, street_and_number, systems_at
+from domain.places import MissingNumber, is_named, neighbours, plain, read_coordinates, street_and_number, systems_at
 
 PLACES: Final = {"kind": "str", "label": "str", "lon": "float64", "lat": "float64"}
 NEAR_M: Final = 200.0
@@ -36,27 +37,30 @@ def drawn_extent(session: Session, target_srid: int) -> Box | None:
     return None if found is None else project_box(found, map_srid(session), target_srid)
 
 
-def places_like(session: Session, words: str, limit: int = 12) -> pd.DataFrame:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found, and the house number that was meant and is not there."""
+
+    places: pd.DataFrame
+    missing: MissingNumber | None = None
+
+
+def places_like(session: Session, words: str, limit: int = 12) -> Found:
     """Return streets and addresses that somebody may mean by ``words``, best first; or the coordinates they wrote.
 
-    Returns
-    -------
-    pandas.DataFrame
-        ``kind`` (``street``, ``address`` or ``coordinates``), ``label`` (str), ``lon``, ``lat`` (float64, degrees).
-        Empty, with the same columns, when nothing is like it.
+    Of a house number that no street has its neighbours come first, then the numbers that begin with it. The places are
+    ``kind`` (``street``, ``address`` or ``coordinates``), ``label`` (str), ``lon``, ``lat`` (float64, degrees): empty,
+    with the same columns, when nothing is like it.
     """
     given = read_coordinates(words)
     if given is not None:
         lon, lat = project(given.x, given.y, given.srid, LON_LAT)
-        return declared([("coordinates", f"{lat:.6f}, {lon:.6f}", lon, lat)], PLACES)
+        return Found(declared([("coordinates", f"{lat:.6f}, {lon:.6f}", lon, lat)], PLACES))
     street, number = street_and_number(words)
-    if not street:
-        return declared([], PLACES)
-    streets = _streets_like(session, street)[:limit]
-    rows = _addresses(session, streets, number, limit) if number else []
-    return declared(
-        (rows or [_place("street", _street_label(one), one.geom, session) for one in streets])[:limit], PLACES
-    )
+    streets = _streets_like(session, street)[:limit] if street else []
+    if number and streets:
+        return _addresses(session, streets, number, limit)
+    return Found(_street_places(session, streets))
 
 
 def _streets_like(session: Session, wanted: str) -> list[Any]:
@@ -65,12 +69,27 @@ def _streets_like(session: Session, wanted: str) -> list[Any]:
     return sorted(found, key=lambda row: (not plain(row.name).startswith(wanted), len(row.name)))
 
 
-def _addresses(session: Session, streets: list[Any], number: str, limit: int) -> list[tuple[str, str, float, float]]:
+def _addresses(session: Session, streets: list[Any], number: str, limit: int) -> Found:
     rank = {street.id: position for position, street in enumerate(streets)}
-    statement = _address_columns().where(AddressPoint.street_id.in_(rank))
-    found = [row for row in session.execute(statement) if plain(row.number).startswith(number)]
+    rows = session.execute(_address_columns().where(AddressPoint.street_id.in_(rank))).all()
+    found = [row for row in rows if plain(row.number).startswith(number)]
     found.sort(key=lambda row: (plain(row.number) != number, rank[row.street_id], len(row.number), row.number))
-    return [_place("address", address_label(row), row.geom, session) for row in found[:limit]]
+    if found and plain(found[0].number) == number:
+        return Found(_address_places(session, found[:limit]))
+    best = min(rows, key=lambda row: rank[row.street_id]).street_id if rows else streets[0].id
+    own = {row.number: row for row in rows if row.street_id == best}
+    missing = MissingNumber(streets[rank[best]].name, number, neighbours(number, own))
+    listed = [*(own[one] for one in missing.nearest), *(row for row in found if row.number not in missing.nearest)]
+    places = _address_places(session, listed[:limit]) if listed else _street_places(session, streets)
+    return Found(places, missing)
+
+
+def _address_places(session: Session, rows: list[Any]) -> pd.DataFrame:
+    return declared([_place("address", address_label(row), row.geom, session) for row in rows], PLACES)
+
+
+def _street_places(session: Session, rows: list[Any]) -> pd.DataFrame:
+    return declared([_place("street", _street_label(row), row.geom, session) for row in rows], PLACES)
 
 
 def nearest_address(session: Session, lon: float, lat: float) -> str:

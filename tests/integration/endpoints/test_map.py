@@ -3,18 +3,21 @@
 import datetime as dt
 
 import pytest
-from flask import Flask
+from flask import Flask, request
+from shapely import Point
+from sqlalchemy import select
 
 from data.deployment import map_changed
+from data.models import Street
 from domain.layers import LAYERS
-from domain.roles import Role, allowed
+from domain.roles import PUBLIC, Role, allowed
 from endpoints import errors, features, tiles
 from endpoints.routes import Routes
 from services.identity import identify
 from services.runtime import Runtime, use
 from tests.integration.test_map_drawing import build_everything, tile_at
-from tests.support.builders import WARSAW, clock_at, sign_up_user, signed_in
-from tests.support.ground import lay_pipe, lon_lat, pixels
+from tests.support.builders import WARSAW, clock_at, connect_point, sign_up_customer, sign_up_user, signed_in
+from tests.support.ground import at, lay_pipe, lon_lat, number_house, pixels
 
 ROLES = [(), (Role.CUSTOMER,), (Role.FIRE,), (Role.ANALYST,)]
 Z, X, Y = tile_at(18)
@@ -38,7 +41,7 @@ def door(session, engine, tmp_path):
         @server.before_request
         def enter():
             use(running)
-            identify(signed_in(user, None, *roles) if roles else None)
+            identify(signed_in(user, None, *roles) if roles else None, request.remote_addr or "")
 
         return server.test_client()
 
@@ -141,12 +144,61 @@ def test_identify_tells_in_json_what_is_there(door):
     assert hydrant["geometry"]["type"] == "Point"
 
 
+def test_pipes_that_are_alike_are_told_one_by_one(door, session):
+    twins = [lay_pipe(session, (70, 80), (90, 80), diameter_mm=110) for _ in "ab"]
+    session.commit()
+
+    found = door(Role.FIRE).get(nearby("water_mains", (80, 80), z=20)).get_json()["features"]
+
+    assert {one["id"] for one in found} == {f"water_mains.{pipe.id}" for pipe in twins}
+
+
+def test_of_a_general_course_no_distance_is_told(door):
+    [main] = door().get(nearby("water_overview", z=13)).get_json()["features"]
+
+    assert (main["properties"], main["geometry"]) == ({"layer": "water_overview"}, None)
+
+
 def test_a_picked_place_is_told_in_three_systems(door):
     lon, lat = lon_lat(0, 0)
     place = door().get(f"/place?lon={lon}&lat={lat}").get_json()
 
     assert [system["crs"] for system in place["coordinates"]] == ["EPSG:2176", "EPSG:2180"]
     assert place["coordinates"][1]["east"] == pytest.approx(245_500, abs=0.01)
+
+
+def test_a_search_says_which_number_is_not_there(door, session):
+    street = session.scalars(select(Street)).one()
+    for house in ("95", "99"):
+        number_house(session, street, house, 10, 70)
+    session.commit()
+
+    assert door().get("/search?q=lipowa 97").get_json()["said"].endswith(": 95, 99.")
+
+
+def test_a_stranger_who_asks_without_end_is_told_when_to_come_again(door):
+    stranger, fireman = door(), door(Role.FIRE)
+    alike = {"environ_base": {"REMOTE_ADDR": "192.0.2.9"}}
+
+    answers = [stranger.get("/search?q=", **alike) for _ in range(150)]
+
+    assert (answers[0].status_code, answers[-1].status_code) == (200, 429)
+    assert int(answers[-1].headers["Retry-After"]) == 1
+    assert fireman.get("/search?q=", **alike).status_code == 200
+
+
+def test_no_stranger_learns_from_the_map_who_lives_where(door, session):
+    customer = sign_up_customer(session, "C-77", name="Zofia Tajna", email="zofia@example.org", phone="600700800")
+    connect_point(session, customer, "SP-77").geom = Point(at(70, 50))
+    session.commit()
+    public = ",".join(layer.name for layer in LAYERS if layer.roles == PUBLIC)
+    lon, lat = lon_lat(70, 50)
+    asked = [nearby(public, (70, 50)), f"/place?lon={lon}&lat={lat}", "/search?q=tajna", "/search?q=lipowa"]
+
+    told = " ".join(door().get(address).get_data(as_text=True) for address in asked)
+
+    assert "above_ground" in told
+    assert [word for word in ("Tajna", "zofia", "600700800", "C-77", "SP-77") if word in told] == []
 
 
 def test_a_search_tells_where_a_street_is(door):

@@ -1,6 +1,7 @@
 import pytest
 
 from data.queries.places import PLACES, coordinates_of, map_extent, nearest_address, places_like
+from domain.places import MissingNumber
 from tests.support.ground import build_house, lay_pipe, lon_lat, name_street, number_house
 from tests.support.queries import statements
 
@@ -15,7 +16,7 @@ def town(session):
 
 
 def labels(session, words: str) -> list[str]:
-    return list(places_like(session, words)["label"])
+    return list(places_like(session, words).places["label"])
 
 
 def test_a_street_is_found_without_polish_letters(town):
@@ -29,18 +30,40 @@ def test_a_whole_house_number_comes_before_those_that_begin_with_it(town):
     ]
 
 
-def test_a_number_that_is_not_there_leads_to_the_street(town):
-    assert labels(town, "zytnia 99") == ["Żytnia"]
+def test_of_a_number_that_is_not_there_the_neighbours_come_first_and_it_is_said(town):
+    found = places_like(town, "zoltych lubinow 6")
+
+    assert found.missing == MissingNumber("Żółtych Łubinów", "6", ("2", "12"))
+    assert [label.split(",")[0] for label in found.places["label"]] == ["Żółtych Łubinów 2", "Żółtych Łubinów 12"]
+
+
+def test_a_number_is_missed_though_others_begin_with_it(town):
+    found = places_like(town, "zytnia 1")
+
+    assert found.missing == MissingNumber("Żytnia", "1", ("12a",))
+    assert list(found.places["label"]) == ["Żytnia 12a, 66-400 Przykładowo"]
+
+
+def test_a_street_without_any_numbers_is_found_all_the_same(town):
+    name_street(town, "Polna", (0, 900), (90, 900))
+
+    found = places_like(town, "polna 5")
+
+    assert (list(found.places["label"]), found.missing) == (["Polna"], MissingNumber("Polna", "5", ()))
+
+
+def test_a_number_that_is_there_is_not_missed(town):
+    assert places_like(town, "zytnia 12A").missing is None
 
 
 def test_the_place_of_a_street_lies_on_the_street(town):
-    [street] = places_like(town, "zoltych").to_dict(orient="records")
+    [street] = places_like(town, "zoltych").places.to_dict(orient="records")
 
     assert (street["lon"], street["lat"]) == pytest.approx(lon_lat(100, 0), abs=1e-7)
 
 
 def test_coordinates_are_a_place_too(town):
-    [place] = places_like(town, "547900 245600").to_dict(orient="records")
+    [place] = places_like(town, "547900 245600").places.to_dict(orient="records")
 
     assert place["kind"] == "coordinates"
     assert (place["lon"], place["lat"]) == pytest.approx(lon_lat(100, 0), abs=1e-7)
@@ -48,7 +71,7 @@ def test_coordinates_are_a_place_too(town):
 
 @pytest.mark.parametrize("words", ["", "   ", "Nieistniejąca", "%", "_", "' OR 1=1 --"])
 def test_nothing_found_has_the_same_columns(town, words):
-    found = places_like(town, words)
+    found = places_like(town, words).places
 
     assert (len(found), list(found.columns)) == (0, list(PLACES))
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.places import Coordinates, is_named, plain, read_coordinates, street_and_number, systems_at
+from domain.places import Coordinates, is_named, neighbours, plain, read_coordinates, street_and_number, systems_at
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,21 @@ def test_a_house_number_is_told_from_the_name_of_a_street(written, parts):
     assert street_and_number(written) == parts
 
 
+@pytest.mark.parametrize(
+    ("number", "known", "nearest"),
+    [
+        ("97", ["95", "96", "98", "99", "101"], ("95", "99")),
+        ("97", ["94", "96"], ("94", "96")),
+        ("97", ["100", "1", "3a", "9"], ("3a", "9")),
+        ("5", ["7", "9", "11"], ("7", "9")),
+        ("8", ["10", "6a", "6"], ("6a", "10")),
+        ("4", [], ()),
+    ],
+)
+def test_the_neighbours_of_a_missing_number_are_of_its_own_side(number, known, nearest):
+    assert neighbours(number, known) == nearest
+
+
 @pytest.mark.parametrize("wanted", ["kosciuszki", "tadeusza k", "tad kos", "usza"])
 def test_a_street_is_found_by_the_beginnings_of_its_words(wanted):
     assert is_named("Tadeusza Kościuszki", wanted)
@@ -47,6 +62,7 @@ def test_another_street_is_not_found():
     ("written", "read"),
     [
         ("52.7368, 15.2288", Coordinates(15.2288, 52.7368, 4326)),
+        ("X 5844150.76  Y 5516212.01", Coordinates(5516212.01, 5844150.76, 2176)),
         ("52,7368 15,2288", Coordinates(15.2288, 52.7368, 4326)),
         ("52.7368,15.2288", Coordinates(15.2288, 52.7368, 4326)),
         ("43.4 -80.5", Coordinates(-80.5, 43.4, 4326)),
