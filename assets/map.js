@@ -6,18 +6,23 @@
   const EMPTY = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==";
   const ids = {map: "map-view", pin: "map-pin", scheme: "map-scheme"};
   const PLACE_ZOOM = 18;
+  const WIDE = window.matchMedia("(min-width: 48em)");
+  const TREE_OPEN = "wodnik-map-tree";
   let leaflet = null;
-  let found = [];
+  let found = {words: "", places: [], said: ""};
 
   const set = (id, props) => window.dash_clientside.set_props(id, props);
   const skip = () => window.dash_clientside.no_update;
   const root = () => document.querySelector(".geoportal");
   const scheme = () => (document.documentElement.dataset.mantineColorScheme === "dark" ? "dark" : "light");
   const rounded = (value) => Number(value.toFixed(6));
-  const say = (name) => {
+  const tell = (text) => {
     const line = document.getElementById("map-said");
-    if (line) line.textContent = root().dataset[name] || "";
+    if (line) line.textContent = text;
   };
+  const say = (name) => tell(root().dataset[name] || "");
+  /* The reader's own choice of this visit, or else whether there is room beside the map. */
+  const treeOpen = () => (sessionStorage.getItem(TREE_OPEN) || String(WIDE.matches)) === "true";
 
   function pin(lat, lng) {
     set(ids.pin, {data: {lat: rounded(lat), lon: rounded(lng)}});
@@ -58,13 +63,13 @@
     });
   }
 
-  /* The whole network, beside the panel or above the sheet. */
+  /* The whole network, beside the panel; on a phone above the sheet if it is open. */
   function fit(map) {
     const holder = document.querySelector(".geoportal [data-box]");
     if (!holder) return;
     const [west, south, east, north] = holder.dataset.box.split(",").map(Number);
-    const narrow = map.getSize().x < 700;
-    const beside = narrow ? [10, map.getSize().y * 0.42] : [370, 10];
+    const below = treeOpen() ? map.getSize().y * 0.42 : 60;
+    const beside = WIDE.matches ? [370, 10] : [10, below];
     map.fitBounds([[south, west], [north, east]], {paddingTopLeft: [10, 70], paddingBottomRight: beside, animate: false});
   }
 
@@ -87,6 +92,24 @@
 
   new MutationObserver(function () { if (root()) set(ids.scheme, {data: scheme()}); })
     .observe(document.documentElement, {attributes: true, attributeFilter: ["data-mantine-color-scheme"]});
+
+  /* Ask what the words mean; no answer when others have been asked about meanwhile. */
+  let asked = "";
+  async function look(words) {
+    asked = words;
+    const answer = await fetch("/search?q=" + encodeURIComponent(words.slice(0, 200)));
+    if (asked !== words) return false;
+    if (!answer.ok) { say(answer.status === 429 ? "busy" : ""); return false; }
+    found = {words: words, ...(await answer.json())};
+    if (found.places.length) tell(found.said); else say("notFound");
+    return true;
+  }
+
+  /* The field is left, so that its list and a phone's keyboard uncover the place. */
+  function visit(place) {
+    go(place.lat, place.lon, place.kind === "street" ? 17 : PLACE_ZOOM);
+    document.activeElement.blur();
+  }
 
   function locate() {
     if (!navigator.geolocation) { say("notLocated"); return; }
@@ -111,6 +134,8 @@
   }
 
   document.addEventListener("click", function (event) {
+    const tree = event.target.closest && event.target.closest("#map-tree-open > summary");
+    if (tree) sessionStorage.setItem(TREE_OPEN, String(!tree.parentElement.open));
     const button = event.target.closest && event.target.closest(".geoportal button");
     if (!button) return;
     if (button.dataset.copy) navigator.clipboard.writeText(button.dataset.copy).then(function () { say("copied"); });
@@ -121,6 +146,7 @@
 
   const handlers = {
     dragged: function (event) {
+      say("");
       const at = event.target.getLatLng();
       pin(at.lat, at.lng);
     },
@@ -130,6 +156,7 @@
 
   const callbacks = {
     clicked: function (data) {
+      say("");
       return data ? {lat: rounded(data.latlng.lat), lon: rounded(data.latlng.lng)} : skip();
     },
 
@@ -173,17 +200,18 @@
       return href;
     },
 
-    search: async function (words, _submits) {
+    opened: () => treeOpen(),
+
+    search: async function (heard, _submits) {
       const entered = window.dash_clientside.callback_context.triggered.some((one) => one.prop_id.endsWith("n_submit"));
-      const known = entered ? found[0] : found.find((place) => place.label === words);
-      if (entered && !known) return skip();
-      if (known) { go(known.lat, known.lon, known.kind === "street" ? 17 : PLACE_ZOOM); return skip(); }
+      // What is typed is heard with a delay; who presses Enter means what stands there.
+      const words = entered ? document.getElementById("map-search").value : heard;
+      const picked = found.places.find((place) => place.label === words);
+      if (picked) { visit(picked); return skip(); }
       if (!words || words.trim().length < 2) return [];
-      const answer = await fetch("/search?q=" + encodeURIComponent(words.slice(0, 200)));
-      if (!answer.ok) return [];
-      found = (await answer.json()).places;
-      say(found.length ? "" : "notFound");
-      return [...new Set(found.map((place) => place.label))];
+      if (words !== found.words && !(await look(words))) return skip();
+      if (entered && found.places.length) { visit(found.places[0]); return []; }
+      return [...new Set(found.places.map((place) => place.label))];
     },
   };
 

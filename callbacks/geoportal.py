@@ -125,6 +125,7 @@ def _in_the_browser(bind: Binder, chosen: dict[str, Any]) -> None:
         State(chosen, "id"),
         prevent_initial_call=False,
     )
+    bind.clientside(SCRIPT, "opened", Output(Ids.TREE_OPEN, "open"), Input(Ids.TREE, "children"))
     pin, view = Input(Ids.PIN, "data"), (Input(MapIds.MAP, "center"), Input(MapIds.MAP, "zoom"))
     clicked = Output(Ids.PIN, "data", allow_duplicate=True)
     bind.clientside(SCRIPT, "clicked", clicked, Input(MapIds.MAP, "clickData"))

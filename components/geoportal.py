@@ -29,6 +29,7 @@ class Ids:
     PIN = "map-pin"
     CANVAS = "map-canvas"
     TREE = "map-tree"
+    TREE_OPEN = "map-tree-open"
     PLACE = "map-place"
     SEARCH = "map-search"
     LINK = "map-link"
@@ -79,6 +80,7 @@ def _words() -> Props:
         "locating": _("Finding your position…"),
         "not-located": _("Your position could not be found. Search for an address instead."),
         "not-found": _("Nothing was found. Try a street without its number."),
+        "busy": _("Too many questions at once. Wait a moment and try again."),
     }
     return {f"data-{name}": word for name, word in words.items()}
 
@@ -91,7 +93,6 @@ def _search() -> dmc.Autocomplete:
         debounce=250,
         limit=12,
         filter={"function": "everyPlace"},
-        selectFirstOptionOnChange=True,
         leftSection=icon("search"),
         className="map-search",
         size="md",
@@ -119,7 +120,9 @@ def layer_tree(layers: Sequence[Layer], chosen: frozenset[str] | None) -> html.D
     present = [group for group in reversed(GROUPS) if any(layer.group == group.name for layer in layers)]
     groups = [_group(group, [one for one in layers if one.group == group.name], chosen) for group in present]
     note = html.P(_("The map is informative: it does not replace the utility's documents."), className="tiny up")
-    return html.Details([html.Summary(_("Layers and legend")), *groups, note], open=True, className="layer-tree")
+    summary = html.Summary(_("Layers and legend"))
+    # The script opens it where there is room for it.
+    return html.Details([summary, *groups, note], id=Ids.TREE_OPEN, className="layer-tree")
 
 
 def _group(group: Group, layers: Sequence[Layer], chosen: frozenset[str] | None) -> html.Section:

@@ -31,6 +31,7 @@ def test_the_base_map_follows_the_colours_in_force(clean_page):
     open_map(clean_page)
 
     expect(clean_page.locator("img[src*='/tiles/base/dark/']").first).to_be_visible()
+    expect(clean_page.get_by_role("checkbox").first).to_be_visible()
 
 
 def test_a_click_drops_a_pin_and_tells_the_address_and_the_coordinates(clean_page):
@@ -77,6 +78,19 @@ def test_a_search_moves_the_map_and_drops_the_pin(clean_page):
     field.press("Enter")
 
     expect(clean_page.locator(PLACE)).to_contain_text("52.730500, 15.240500")
+    expect(clean_page.get_by_role("option")).to_have_count(0)
+
+
+def test_a_phone_shows_the_map_and_the_layers_when_they_are_asked_for_throughout_the_visit(clean_page):
+    clean_page.set_viewport_size({"width": 390, "height": 844})
+    open_map(clean_page)
+    expect(clean_page.get_by_role("checkbox").first).to_be_hidden()
+
+    clean_page.locator(f"{TREE} summary").click()
+    expect(clean_page.get_by_role("checkbox").first).to_be_visible()
+    open_map(clean_page)
+
+    expect(clean_page.get_by_role("checkbox").first).to_be_visible()
 
 
 def test_a_link_brings_the_view_back_as_it_was(clean_page):
