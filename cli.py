@@ -264,14 +264,26 @@ def import_undo(settings: Settings, run: int) -> None:
 @main.command()
 @click.argument("kind")
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="Intervals only: the first day.")
+@click.option("--until", "last", type=click.DateTime(["%Y-%m-%d"]), help="Intervals only: the last day.")
+@click.option("--meter", "meters", multiple=True, help="Intervals only: serial of a meter; may be given again.")
 @click.pass_obj
-def export(settings: Settings, kind: str, path: Path) -> None:
+def export(
+    settings: Settings,
+    kind: str,
+    path: Path,
+    first: dt.datetime | None,
+    last: dt.datetime | None,
+    meters: tuple[str, ...],
+) -> None:
     """Write all of KIND to FILE (.csv, .parquet; the network to .gpkg); the importer reads it back."""
-    from data.ingest.exporting import export as write
+    from services.imports import export_file
     from texts import use_language
 
     use_language(settings.locale)
-    click.echo(f"{path}: {write(_open(settings).engine, kind, path)}")
+    _open(settings)
+    days = (first and first.date(), last and last.date())
+    click.echo(f"{path}: {export_file(kind, path, days=days, meters=meters, actor=_operator())}")
 
 
 # The utility.

@@ -142,7 +142,8 @@ def given_use(
     Parameters
     ----------
     records : pandas.DataFrame
-        ``meter_id`` (int), ``at`` (datetime64, UTC, start of the interval), ``use_l`` (litres); in any order.
+        ``meter_id`` (int), ``at`` (datetime64, UTC, start of the interval), ``use_l`` (litres) and, where it is known
+        already how they came about, ``flag``: the highest one counts for the hour. In any order.
     tail : pandas.DataFrame, optional
         What an earlier call left.
     """
@@ -151,11 +152,10 @@ def given_use(
     hour = once["at"].astype("datetime64[us, UTC]").dt.floor("h")
     negative, jump = once["use_l"] < 0, once["use_l"] > jump_l
     open_hour = (hour == hour.groupby(once["meter_id"]).transform("max")) & (not is_end)
-    plain = once[~negative & ~jump & ~open_hour].assign(at=hour)
-    hours = plain.groupby(["meter_id", "at"])["use_l"].sum().reset_index()
-    hours["meter_id"] = hours["meter_id"].astype("int32")
-    hours["use_l"] = hours["use_l"].round().astype("int32")
-    hours["flag"] = np.int8(Flag.MEASURED)
+    plain = once[~negative & ~jump & ~open_hour].assign(at=hour, flag=once.get("flag", int(Flag.MEASURED)))
+    hours = plain.groupby(["meter_id", "at"]).agg({"use_l": "sum", "flag": "max"}).reset_index()
+    hours["use_l"] = hours["use_l"].round()
+    hours = hours.astype({"meter_id": "int32", "use_l": "int32", "flag": "int8"})
     closed_jump = jump & ~open_hour
     findings = Findings(
         repeated=len(given) - len(once),

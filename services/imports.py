@@ -1,9 +1,12 @@
-"""Taking files of other systems in, and taking them back."""
+"""Taking files of other systems in, taking them back, and writing what the importers read."""
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
+from data.ingest.exported_hours import FIRST, LAST, export_hours
+from data.ingest.exporting import export
 from data.ingest.jobs import Site
 from data.ingest.kinds import KINDS
 from data.ingest.report import Report
@@ -52,6 +55,29 @@ def undo_import(run_id: int, *, actor: str) -> Report:
     report = undo(_site(actor), run_id)
     _note(report, "import_undone", actor)
     return report
+
+
+def export_file(
+    kind: str,
+    path: Path,
+    *,
+    days: tuple[dt.date | None, dt.date | None] = (None, None),
+    meters: Collection[str] = (),
+    actor: str,
+) -> int:
+    """Write a kind to a file and return the number of rows; ``days`` and ``meters`` narrow the intervals.
+
+    Raises
+    ------
+    InvalidInputError
+        When the kind is not exported, not in a file of this ending, or not by days and meters.
+    """
+    if kind == "intervals":
+        first, last = days
+        return export_hours(_site(actor), path, first=first or FIRST, last=last or LAST, serials=meters)
+    if any(days) or meters:
+        raise InvalidInputError(_("Only intervals are exported by days and meters"))
+    return export(runtime.current().engine, kind, path)
 
 
 def _site(actor: str) -> Site:

@@ -5,7 +5,7 @@ the hours at any time. Both lie in partitions by month, sorted by meter. Several
 """
 
 from data.lake.days import daily, lengths, roll_up
-from data.lake.hours import Written, append, discard, hourly, load, restore, tidy, version
+from data.lake.hours import Written, append, discard, hourly, load, restore, stored, tidy, version
 from data.lake.intake import Intake, Origin, take_in
 from data.lake.tables import turn
 
@@ -21,6 +21,7 @@ __all__ = [
     "load",
     "restore",
     "roll_up",
+    "stored",
     "take_in",
     "tidy",
     "turn",

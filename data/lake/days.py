@@ -1,6 +1,7 @@
 """The roll-up: one row per meter and local day, made from the hours and rebuildable from them at any time."""
 
 import datetime as dt
+import functools
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
@@ -81,10 +82,16 @@ def lengths(lake: Path, meter_ids: Sequence[int]) -> pd.DataFrame:
     pandas.DataFrame
         ``meter_id`` (int32), ``first_day`` and ``last_day`` (datetime64[us], local); no row for a meter without hours.
     """
-    files = [path for _month, path in snapshot(lake, DAYS).files]
+    return _lengths(snapshot(lake, DAYS).files, tuple(meter_ids)).copy()
+
+
+@functools.lru_cache(maxsize=256)
+def _lengths(files: tuple[tuple[str, str], ...], meter_ids: tuple[int, ...]) -> pd.DataFrame:
+    # Kept, because every view of a customer asks for it and all files must be looked at. A file never changes.
     query = f"""
         SELECT meter_id, min(day) AS first_day, max(day) AS last_day
-        FROM {scan(files, SCHEMAS[DAYS])} WHERE {of_meters(meter_ids)} GROUP BY meter_id ORDER BY meter_id
+        FROM {scan([path for _month, path in files], SCHEMAS[DAYS])}
+        WHERE {of_meters(meter_ids)} GROUP BY meter_id ORDER BY meter_id
     """  # noqa: S608 -- made of our file names and of numbers
     frame = pd.DataFrame(duck().execute(query).fetchnumpy())
     return frame.astype({"meter_id": "int32", "first_day": "datetime64[us]", "last_day": "datetime64[us]"})

@@ -1,7 +1,7 @@
 """Hours: one row per meter, hour (start, UTC) and source; litres, never negative."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from operator import itemgetter
@@ -39,6 +39,9 @@ COUNTS: Final = "wodnik.counts"
 """How many of them were new, and how many replaced others."""
 CROWDED: Final = 8
 """Files in a month from which on reading one meter gets slower than it need be."""
+
+AT_ONCE: Final = 500_000
+"""Hours of one part of an answer."""
 
 LEAST_KEPT: Final = dt.timedelta(days=7)
 
@@ -208,11 +211,27 @@ def hourly(lake: Path, meter_ids: Sequence[int], start: dt.datetime, end: dt.dat
     )
 
 
+def stored(lake: Path, start: dt.datetime, end: dt.datetime, *, meters: Sequence[int]) -> Iterator[pa.RecordBatch]:
+    """Yield the hours of meters in a span as they are stored, of every source: file after file, a part at a time."""
+    files = snapshot(lake, HOURS).of_months(f"{start:%Y-%m}", f"{end:%Y-%m}")
+    query = f"""
+        SELECT {", ".join(f'"{name}"' for name in COLUMNS)} FROM {scan(files, SCHEMAS[HOURS])}
+        WHERE {_within(start, end)} AND {of_meters(meters)}
+    """  # noqa: S608 -- made of our file names and of numbers
+    schema = pa.schema([SCHEMAS[HOURS].field(name) for name in COLUMNS])
+    for batch in duck().cursor().sql(query).to_arrow_reader(AT_ONCE):
+        yield pa.record_batch(batch).cast(schema)
+
+
+def _within(start: dt.datetime, end: dt.datetime) -> str:
+    return f'"at" >= to_timestamp({start.timestamp():.0f}) AND "at" < to_timestamp({end.timestamp():.0f})'
+
+
 def best_hours(lake: Path, start: dt.datetime, end: dt.datetime, *, meters: Sequence[int] | None = None) -> str:
     """Return the SQL of the hours in a span, one row per meter and hour whatever the number of sources."""
     now = snapshot(lake, HOURS)
     files = scan(now.of_months(f"{start:%Y-%m}", f"{end:%Y-%m}"), SCHEMAS[HOURS])
-    span = f'"at" >= to_timestamp({start.timestamp():.0f}) AND "at" < to_timestamp({end.timestamp():.0f})'
+    span = _within(start, end)
     if meters is not None:
         span += f" AND {of_meters(meters)}"
     if now.is_of_one_source:

@@ -88,7 +88,7 @@ def take_in(
     records : iterable of DataFrame or Table
         ``meter_id`` (our id), ``at`` (instant, UTC), ``source``, and ``index_l`` (the dial, litres) or ``use_l``
         (litres since the record before, of the interval starting at ``at``) or both; then the index counts where there
-        is one. Best in order of time.
+        is one. With a use there may be a ``flag``. Best in order of time.
     origin : Origin, optional
         What an intake of the same file left that was killed before its run was recorded then counts as done by this.
     """
@@ -188,7 +188,7 @@ def _made(own: pd.DataFrame, source: str, work: _Work) -> Iterator[HourlyUse]:
         work.ended = tails.joined(work.ended, ended)
         yield made
     if not has_index.all():
-        given = own[~has_index][["meter_id", "at", "use_l"]]
+        given = own[~has_index][["meter_id", "at", "use_l", *({"flag"} & set(own))]]
         made = given_use(given, work.use_tails.get(source), jump_l=work.jump_l)
         work.use_tails[source] = made.tail
         yield made

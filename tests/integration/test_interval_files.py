@@ -11,13 +11,14 @@ import pytest
 from data import lake
 from data.deployment import wait_for_imports
 from data.engine import for_writing
+from data.ingest.exported_hours import export_hours
 from data.ingest.jobs import Job
 from data.ingest.kinds.intervals import INTERVALS
 from data.ingest.profiles import load
 from data.ingest.report import Report
 from data.ingest.runs import run
 from data.ingest.undo import undo
-from domain.errors import NotAllowedError
+from domain.errors import InvalidInputError, NotAllowedError
 from tests.support.importing import reasons, run_of, site_of, take, write
 from tests.unit.data.lake.test_lake import days, hours
 
@@ -124,6 +125,42 @@ def test_hours_of_a_killed_import_under_those_of_others_are_adopted_without_thei
     assert again.counts == {"hours.inserted": 8}
     with pytest.raises(NotAllowedError):
         undo(site, run_of(again))
+
+
+@pytest.fixture
+def measured(site, tmp_path):
+    """Two meters, of which one was silent for some hours that were shared out, and two sources."""
+    take(site, "meters", write(tmp_path / "n.csv", "serial;dn_mm", "M2;20"))
+    gap = [f"M2;2024-10-26 {hour:02}:00:00;{hour * 10}" for hour in (0, 1, 9, 10)]
+    take(site, "intervals", write(tmp_path / "g.csv", HEADER, *gap))
+    take(site, "intervals", file_of(tmp_path, 9))
+    take(site, "intervals", file_of(tmp_path, 9), overrides={"constants": {"source": "logger"}})
+    return site
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_exported_hours_come_back_without_a_change(measured, tmp_path, suffix):
+    written = export_hours(measured, tmp_path / f"out{suffix}")
+
+    assert take(measured, "intervals", tmp_path / f"out{suffix}").counts == {"hours.unchanged": written}
+
+
+@pytest.mark.parametrize(
+    ("asked", "count"),
+    [
+        ({}, 10 + 8 + 8),
+        ({"serials": ["M2"]}, 10),
+        ({"first": dt.date(2024, 10, 27)}, 0),
+        ({"first": dt.date(2024, 1, 1), "last": dt.date(2024, 1, 1)}, 16),
+    ],
+)
+def test_hours_are_exported_of_the_days_and_meters_asked_for(measured, tmp_path, asked, count):
+    assert export_hours(measured, tmp_path / "out.csv", **asked) == count
+
+
+def test_hours_of_an_unknown_meter_are_not_exported(measured, tmp_path):
+    with pytest.raises(InvalidInputError, match="M9"):
+        export_hours(measured, tmp_path / "out.csv", serials=["M1", "M9"])
 
 
 def is_taken(lock, *, within_s):

@@ -26,6 +26,7 @@ from data.ingest.reasons import (
     NO_VALUES,
     NOT_A_NUMBER,
     NOT_A_TIME,
+    OUT_OF_RANGE,
     UNKNOWN_REFERENCE,
     UNKNOWN_UNIT,
     Reason,
@@ -37,9 +38,10 @@ from data.ingest.store import Store
 from data.models import ImportRun, Meter, RunState
 from texts import _l
 
-NAMES: Final = ("meter", "read_at", "index_l", "use_l", "source")
+NAMES: Final = ("meter", "read_at", "index_l", "use_l", "source", "flag")
 LITRES: Final = ("index_l", "use_l")
 NUMBER: Final = {",": r"^[+-]?[0-9]{1,15}(,[0-9]+)?$", ".": r"^[+-]?[0-9]{1,15}(\.[0-9]+)?$"}
+FLAG: Final = "^[0-7]$"
 REPORTED: Final = 20
 """Values of a part that are reported one by one for each column; a wrong profile spoils them all."""
 SOURCE: Final = "radio"
@@ -83,8 +85,16 @@ class Reading:
         source = self.job.profile.constants.get("source", SOURCE)
         sources = self._text(part, "source") if "source" in self.headers else source
         frame = pd.DataFrame({"meter_id": known, "at": at, "source": sources, **litres})
-        whole = frame[frame["meter_id"].notna() & frame["at"].notna()]
+        if "flag" in self.headers:
+            frame["flag"] = self._flags(part)
+        whole = frame[frame[[name for name in frame if name not in LITRES]].notna().all(axis=1)]
         return whole.astype({"meter_id": "int64"})
+
+    def _flags(self, part: Part) -> pd.Series:
+        written = self._text(part, "flag")
+        right = written.str.match(FLAG).fillna(value=False).astype(bool)
+        self._refuse(part, "flag", written, ~right, Reason(OUT_OF_RANGE, {"low": 0, "high": 7}))
+        return pd.to_numeric(written.where(right))
 
     def _text(self, part: Part, name: str) -> pd.Series:
         column = part.columns[self.headers[name]]
