@@ -1,0 +1,13 @@
+/* How to pay is folded on the screen; on paper nobody can open it. */
+addEventListener("beforeprint", function () {
+  for (const fold of document.querySelectorAll("details.pay-by:not([open])")) {
+    fold.open = true;
+    fold.dataset.forPaper = "";
+  }
+});
+addEventListener("afterprint", function () {
+  for (const fold of document.querySelectorAll("details[data-for-paper]")) {
+    fold.open = false;
+    delete fold.dataset.forPaper;
+  }
+});
