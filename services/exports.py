@@ -44,13 +44,14 @@ class ExportTable:
 def csv_parts(table: ExportTable) -> Iterator[bytes]:
     """Write CSV piece by piece: what it is about in lines that start with ``#``, the headings, the rows.
 
-    Polish files have semicolons and decimal commas, as Polish spreadsheets expect; dates are ISO 8601.
+    Polish files have semicolons and decimal commas, as Polish spreadsheets expect; dates are ISO 8601, and it says so.
     """
     polish = language() == "pl"
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";" if polish else ",", lineterminator="\r\n")
     buffer.write(BOM)
-    buffer.writelines(f"# {_one_line(line)}\r\n" for line in _about(table))
+    told = [*_about(table), _("Dates: year-month-day")]
+    buffer.writelines(f"# {_one_line(line)}\r\n" for line in told)
     writer.writerow([_defused(str(column)) for column in table.frame.columns])
     for count, row in enumerate(table.frame.itertuples(index=False, name=None), 1):
         writer.writerow([_as_text(value, decimal_comma=polish) for value in row])
@@ -91,6 +92,7 @@ class _Formats:
         self._book = book
         self._known: dict[str, Any] = {}
         self.heading = book.add_format({"bold": True, "bottom": 1})
+        self.day = "dd.mm.yyyy" if language() == "pl" else "d mmm yyyy"
 
     def of(self, pattern: str) -> Any:  # noqa: ANN401 -- xlsxwriter has no types
         """Return the format that shows numbers by ``pattern``."""
@@ -110,9 +112,9 @@ def _write_cell(sheet: Any, at: tuple[int, int], value: Any, formats: _Formats) 
     elif isinstance(value, Real):
         sheet.write_number(*at, float(value))
     elif isinstance(value, dt.datetime) and (value.tzinfo is not None or value.time() != dt.time()):
-        sheet.write_datetime(*at, value.replace(tzinfo=None), formats.of("yyyy-mm-dd hh:mm"))
+        sheet.write_datetime(*at, value.replace(tzinfo=None), formats.of(f"{formats.day} hh:mm"))
     elif isinstance(value, dt.date):
-        sheet.write_datetime(*at, value, formats.of("yyyy-mm-dd"))
+        sheet.write_datetime(*at, value, formats.of(formats.day))
     else:
         sheet.write_string(*at, str(value)[:CELL_LENGTH])
 

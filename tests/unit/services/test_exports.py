@@ -41,6 +41,7 @@ def test_a_csv_says_what_it_is_about_before_its_headings():
         "# Payments",
         "# Period: 12 months",
         "# Data: 31 Oct 2026",
+        "# Dates: year-month-day",
         "Day,Amount,Title",
     ]
 
@@ -78,7 +79,7 @@ def test_text_that_looks_like_a_formula_is_defused(text):
 
 
 def test_a_heading_that_looks_like_a_formula_is_defused():
-    assert csv_lines(table(("x",), columns=["=A"]))[1] == "'=A"
+    assert csv_lines(table(("x",), columns=["=A"]))[2] == "'=A"
 
 
 def test_a_filter_cannot_break_out_of_its_line():
@@ -93,7 +94,7 @@ def test_a_long_csv_goes_out_in_pieces():
     long = table(*([(number,) for number in range(FLUSH_ROWS * 2 + 1)]), columns=["Number"])
 
     assert len(list(csv_parts(long))) == 3
-    assert len(csv_lines(long)) == FLUSH_ROWS * 2 + 3
+    assert len(csv_lines(long)) == FLUSH_ROWS * 2 + 4
 
 
 def test_a_workbook_keeps_numbers_as_numbers_and_text_as_text():
@@ -102,6 +103,12 @@ def test_a_workbook_keeps_numbers_as_numbers_and_text_as_text():
     assert found["B2"] == ("number", "-12.3")
     assert found["C2"] == ("inlineStr", "=1+1")
     assert found["A2"] == ("number", str((DAY - pd.Timestamp(1899, 12, 30)).days))
+
+
+@pytest.mark.parametrize(("language", "pattern"), [("pl", "dd.mm.yyyy"), ("en", "d mmm yyyy")])
+def test_a_workbook_shows_its_days_as_the_screen_does(language, pattern):
+    with speaking(language), zipfile.ZipFile(io.BytesIO(to_xlsx(table((DAY, Decimal(1), ""))))) as book:
+        assert f'formatCode="{pattern}"' in book.read("xl/styles.xml").decode()
 
 
 def test_a_web_address_stays_text():
