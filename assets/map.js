@@ -121,16 +121,48 @@
     );
   }
 
-  /* Paper is light: the tiles are changed first, and back afterwards. */
+  /* On paper the map has a size of its own and shows what was seen, in light colours, with its legend and its scale. */
+  let before = null;
+  function lay() {
+    if (before || !leaflet || !root()) return;
+    const tree = document.getElementById("map-tree-open"), size = leaflet.getSize();
+    before = {center: leaflet.getCenter(), zoom: leaflet.getZoom(), open: tree.open, scheme: scheme()};
+    const corners = [[0, 0], [size.x - (WIDE.matches ? 364 : 0), size.y]];
+    const seen = window.L.latLngBounds(corners.map((corner) => leaflet.containerPointToLatLng(corner)));
+    root().classList.add("on-paper");
+    document.documentElement.dataset.mantineColorScheme = "light";
+    tree.open = true;
+    leaflet.options.zoomSnap = 0;
+    leaflet.invalidateSize({pan: false, animate: false});
+    leaflet.fitBounds(seen, {animate: false});
+    const metres = leaflet.distance(leaflet.containerPointToLatLng([0, 0]), leaflet.containerPointToLatLng([100, 0])) / 100;
+    const scale = Number((metres / 0.0254 * 96).toPrecision(2));
+    document.getElementById("map-scale").textContent = "1 : " + scale.toLocaleString(document.documentElement.lang);
+  }
+
+  function lift() {
+    if (!before) return;
+    root().classList.remove("on-paper");
+    document.documentElement.dataset.mantineColorScheme = before.scheme;
+    document.getElementById("map-tree-open").open = before.open;
+    leaflet.options.zoomSnap = 1;
+    leaflet.invalidateSize({pan: false, animate: false});
+    leaflet.setView(before.center, before.zoom, {animate: false});
+    before = null;
+  }
+
+  window.addEventListener("beforeprint", lay);
+  window.addEventListener("afterprint", lift);
+
+  /* The tiles of the paper are waited for. */
   function print() {
-    const shown = scheme();
-    const layers = [];
-    if (leaflet) leaflet.eachLayer(function (layer) { if (layer._url && layer._url !== EMPTY) layers.push(layer); });
-    const back = function () { window.print(); set(ids.scheme, {data: shown}); };
-    if (shown === "light" || !layers.length) { window.print(); return; }
-    const waits = layers.map((layer) => new Promise((done) => layer.once("load", done)));
-    set(ids.scheme, {data: "light"});
-    Promise.race([Promise.all(waits), new Promise((done) => setTimeout(done, 5000))]).then(back);
+    const until = Date.now() + 5000;
+    lay();
+    (function settle() {
+      let isLoading = false;
+      leaflet.eachLayer(function (layer) { isLoading = isLoading || (layer.isLoading && layer.isLoading()); });
+      if (isLoading && Date.now() < until) window.setTimeout(settle, 200); else window.print();
+    })();
   }
 
   document.addEventListener("click", function (event) {

@@ -20,7 +20,7 @@ from domain.places import Place
 from domain.roles import PUBLIC
 from services.identity import current_roles
 from services.places import place_at
-from services.runtime import reading
+from services.runtime import reading, today
 
 POLAND: Final = (14.1, 49.0, 24.2, 54.9)
 """Where a map without any data begins."""
@@ -39,7 +39,8 @@ def open_map(asked: Mapping[str, str]) -> Opened:
     chosen = None if names is None else frozenset(names.split(","))
     view, pin = View(box, *_asked_view(asked)), _pair(asked.get("at", ""))
     start = {"revision": revision}
-    return canvas(view, layers, owner), layer_tree(layers, chosen), start, pin and {"lat": pin[0], "lon": pin[1]}
+    shown = canvas(view, layers, owner, today())
+    return shown, layer_tree(layers, chosen), start, pin and {"lat": pin[0], "lon": pin[1]}
 
 
 def tell_place(pin: Mapping[str, float] | None, zoom: float | None, chosen: Sequence[Sequence[str] | None]) -> Told:

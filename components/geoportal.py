@@ -1,5 +1,6 @@
 """Geoportal: the map that anybody may move over, its layers, and what is at a picked place."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -13,7 +14,7 @@ from components.network import feature_details
 from components.shell import icon
 from domain.layers import GROUPS, Group, Layer
 from domain.places import PL_1992, PL_2000, Place
-from texts import _, _l
+from texts import _, _l, day
 
 OFF_AT_FIRST: Final = frozenset({"districts"})
 WHOLE: Final = {"base": _l("Streets, buildings and water"), "names": _l("Streets, house numbers, rivers")}
@@ -107,12 +108,14 @@ def _tools() -> html.Div:
     return html.Div([locate, paper, link], className="map-tools")
 
 
-def canvas(view: View, layers: Sequence[Layer], owner: str) -> list[Component]:
-    """Return the map itself and whose it is."""
+def canvas(view: View, layers: Sequence[Layer], owner: str, on: dt.date) -> list[Component]:
+    """Return the map itself and whose it is; on paper also of which day and at which scale."""
     groups = {layer.group for layer in layers}
-    credit = html.P(_("Map: {owner}", owner=owner) if owner else _("Own map"), className="map-credit tiny")
+    whose = _("Map: {owner}", owner=owner) if owner else _("Own map")
+    imprint = [html.Span(whose), html.Span(_("As of {day}", day=day(on))), html.Span(id="map-scale", className="num")]
     box: Props = {} if view.center else {"data-box": ",".join(str(edge) for edge in view.box)}
-    return [html.Div(map_view(view, sorted(groups)), **box), credit]
+    shown = html.Div(map_view(view, sorted(groups)), **box)
+    return [shown, html.P(whose, className="map-credit tiny"), html.Div(imprint, className="map-imprint")]
 
 
 def layer_tree(layers: Sequence[Layer], chosen: frozenset[str] | None) -> html.Details:

@@ -57,6 +57,22 @@ def test_a_dragged_pin_tells_its_new_place(clean_page):
     expect(clean_page.locator(f"{PLACE} .coordinates")).not_to_have_text(before)
 
 
+def test_on_paper_the_map_keeps_its_middle_and_tells_its_owner_day_and_scale(clean_page):
+    open_map(clean_page, "?lat=52.73&lon=15.24&z=17&at=52.73,15.24")
+    link = clean_page.locator("#map-link")
+    expect(link).to_have_attribute("href", re.compile(r"z=17&.*at=52\.73,15\.24"))
+    on_screen = link.get_attribute("href")
+
+    clean_page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    expect(clean_page.locator(".map-imprint")).to_contain_text(re.compile(r"Wodociągi.*31\.10\.2026.*1 : \d"))
+    paper, pin = (clean_page.locator(one).bounding_box() for one in (".map-canvas", ".leaflet-marker-icon"))
+    assert 0 < pin["x"] - paper["x"] < paper["width"]
+
+    clean_page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    expect(clean_page.locator(".map-imprint")).to_be_hidden()
+    expect(link).to_have_attribute("href", on_screen)
+
+
 def test_without_a_mouse_the_arrows_move_the_map_and_enter_drops_the_pin(clean_page):
     open_map(clean_page, "?lat=52.73&lon=15.24&z=17")
     canvas = clean_page.get_by_role("application")
