@@ -42,7 +42,7 @@ class Ids:
     SCHEME = "shell-scheme"
     ACCOUNT = "shell-account"
     ACCOUNT_FORM = "account-form"
-    """The cells of ``assets/long-table.js`` that open an account send this form too."""
+    """The cells of ``assets/tables.js`` that open an account send this form too."""
 
 
 @dataclass(frozen=True, slots=True)

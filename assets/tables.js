@@ -1,0 +1,156 @@
+/* Tables arrive as data in "data-long-table" and are written here. Their headings sort; long ones have a field that
+   filters their rows and a list of their columns. What was chosen stays with the page in the browser's history. */
+(function () {
+  function element(name, attributes, ...children) {
+    const made = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) {
+      made.setAttribute(key, value);
+    }
+    made.append(...children);
+    return made;
+  }
+
+  function kept(caption) {
+    return history.state?.tables?.[caption] || {};
+  }
+
+  function keep(caption, choice) {
+    const tables = { ...history.state?.tables, [caption]: { ...kept(caption), ...choice } };
+    history.replaceState({ ...history.state, tables }, "");
+  }
+
+  function heading([label, align]) {
+    const button = element("button", { type: "button" }, label, element("span", { class: "arrow", "aria-hidden": "true" }));
+    return element("th", { scope: "col", class: align }, button);
+  }
+
+  /* An account is put in force by the form of the shell. */
+  function content([text, , tone, account]) {
+    if (account) {
+      const there = { form: "account-form", formaction: "/account/" + encodeURIComponent(account) };
+      return element("button", { type: "submit", class: "link", ...there }, text);
+    }
+    return tone ? element("span", { class: "tag " + tone }, text) : text;
+  }
+
+  function row(cells, columns) {
+    return element("tr", {}, ...cells.map((cell, place) =>
+      element(place ? "td" : "th", { ...(place ? {} : { scope: "row" }), class: columns[place][1], "data-sort": cell[1] },
+        content(cell))));
+  }
+
+  function sort(table, column, descending) {
+    const order = new Intl.Collator(document.documentElement.lang, { numeric: true });
+    const compare = function (one, other) {
+      const [a, b] = [one.cells[column].dataset.sort, other.cells[column].dataset.sort];
+      if (a === "" || b === "") {
+        /* What is missing stays at the end, whichever way. */
+        return (a === "") - (b === "");
+      }
+      const difference = isNaN(a) || isNaN(b) ? order.compare(a, b) : a - b;
+      return descending ? -difference : difference;
+    };
+    for (const other of table.tHead.querySelectorAll("th[aria-sort]")) {
+      other.removeAttribute("aria-sort");
+    }
+    table.tHead.rows[0].cells[column].setAttribute("aria-sort", descending ? "descending" : "ascending");
+    table.tBodies[0].append(...[...table.tBodies[0].rows].sort(compare));
+  }
+
+  /* As people type: without capitals, accents, or spaces and signs of a special width. */
+  function plain(text) {
+    const bare = text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replaceAll("ł", "l");
+    return bare.replaceAll("\u2212", "-").replace(/\s+/g, " ").trim();
+  }
+
+  function filter(table, wanted, told, words) {
+    const parts = plain(wanted).split(" ");
+    const rows = [...table.tBodies[0].rows];
+    for (const one of rows) {
+      one.plain ??= plain([...one.cells].map((cell) => cell.textContent).join(" "));
+      one.hidden = !parts.every((part) => one.plain.includes(part));
+    }
+    const shown = rows.filter((one) => !one.hidden).length;
+    told.textContent = plain(wanted) && words.shown.replace("{shown}", shown).replace("{all}", rows.length);
+  }
+
+  function show(table, column, visible) {
+    for (const one of table.rows) {
+      one.cells[column].hidden = !visible;
+    }
+  }
+
+  function chooser(table, caption, columns, words) {
+    const choices = columns.slice(1).map(function ([label], place) {
+      const box = element("input", { type: "checkbox" });
+      box.checked = !kept(caption).without?.includes(label);
+      show(table, place + 1, box.checked);
+      box.addEventListener("change", function () {
+        const others = (kept(caption).without || []).filter((one) => one !== label);
+        keep(caption, { without: box.checked ? others : [...others, label] });
+        show(table, place + 1, box.checked);
+      });
+      return element("label", { class: "choice with-icon" }, box, label);
+    });
+    return element("details", { class: "menu" },
+      element("summary", {}, words.columns), element("div", { class: "sheet" }, ...choices));
+  }
+
+  function tools(table, { caption, columns, words }) {
+    const field = element("input", { type: "search", placeholder: words.filter, "aria-label": words.filter });
+    const told = element("span", { class: "tiny num", role: "status" });
+    field.value = kept(caption).filter || "";
+    field.addEventListener("input", function () {
+      keep(caption, { filter: field.value });
+      filter(table, field.value, told, words);
+    });
+    filter(table, field.value, told, words);
+    return element("div", { class: "table-tools" }, field, told, chooser(table, caption, columns, words));
+  }
+
+  function write(place) {
+    if (place.wodnikTable === place.dataset.longTable) {
+      return;
+    }
+    place.wodnikTable = place.dataset.longTable;
+    const given = JSON.parse(place.dataset.longTable);
+    const { caption, columns, rows, words } = given;
+    const table = element("table", { class: "data-table num" },
+      element("caption", { class: "sr-only" }, caption),
+      element("thead", {}, element("tr", {}, ...columns.map(heading))),
+      element("tbody", {}, ...rows.map((cells) => row(cells, columns))));
+    const { by, descending } = kept(caption);
+    const sorted = columns.findIndex(([label]) => label === by);
+    if (sorted >= 0) {
+      sort(table, sorted, descending);
+    }
+    table.tHead.addEventListener("click", function (event) {
+      const head = event.target.closest("button")?.closest("th");
+      if (head) {
+        const down = head.getAttribute("aria-sort") === "ascending";
+        sort(table, head.cellIndex, down);
+        keep(caption, { by: columns[head.cellIndex][0], descending: down });
+      }
+    });
+    const region = element("div", { class: "scroll", role: "region", "aria-label": caption, tabindex: 0 }, table);
+    place.replaceChildren(...(words ? [tools(table, given)] : []), region);
+  }
+
+  new MutationObserver(function (changes) {
+    for (const change of changes) {
+      if (change.type === "attributes") {
+        write(change.target);
+        continue;
+      }
+      for (const added of change.addedNodes) {
+        if (added.nodeType === Node.ELEMENT_NODE) {
+          for (const place of [added, ...added.querySelectorAll("[data-long-table]")]) {
+            if (place.dataset.longTable !== undefined) {
+              write(place);
+            }
+          }
+        }
+      }
+    }
+  }).observe(document, { childList: true, subtree: true, attributeFilter: ["data-long-table"] });
+})();
