@@ -6,9 +6,10 @@ from typing import Final
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components.cards import empty_state, tag
-from components.shell import ROLE_NAMES, Contact, Door, icon
+from components.cards import card, empty_state
+from components.shell import Contact, Door, icon
 from domain.emergency import EMERGENCY
+from domain.layers import GROUPS, layers_for
 from domain.roles import Role
 from texts import _, _l
 
@@ -55,11 +56,27 @@ def _emergency(contact: Contact) -> html.Section:
 
 
 def staff_home(name: str, roles: frozenset[Role], doors: Sequence[Door]) -> html.Div:
-    """Return the first page of somebody who works here: who they are and what they can open."""
-    tags = [tag(str(ROLE_NAMES[role])) for role in Role if role in roles]
-    who = html.Div([html.H1(_("Good day, {name}", name=name)), html.P(tags, className="tags")])
-    links = [_door_card(door) for door in doors if door.path != "/"]
-    return html.Div([who, html.Div(links, className="row c3")], className=f"page {INSTEAD}")
+    """Return the first page of somebody who works here: what they can open, and what is there for them."""
+    links = html.Div([_door_card(door) for door in doors if door.path != "/"], className="row c3")
+    return html.Div([html.H1(_("Good day, {name}", name=name)), links, _on_the_map(roles)], className=f"page {INSTEAD}")
+
+
+def _on_the_map(roles: frozenset[Role]) -> html.Section:
+    """Return what the map shows to somebody with these roles; what strangers do not see stands out."""
+    layers, public = layers_for(roles), layers_for(None)
+    rows = []
+    for group in reversed(GROUPS):
+        titles = [
+            html.Li(html.Span(_(layer.title)) if layer in public else html.Strong(_(layer.title)))
+            for layer in reversed(layers)
+            if layer.group == group.name
+        ]
+        if titles:
+            rows.append(html.Div([html.Dt(_(group.title)), html.Dd(html.Ul(titles, className="listed"))]))
+    told = html.P(
+        _("What is set in bold you see in full; the public sees it in outline or not at all."), className="sub small"
+    )
+    return card(html.Dl(rows, className="pairs seen"), told, title=_("What the map shows you"))
 
 
 def no_customer() -> html.Div:

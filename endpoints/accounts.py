@@ -11,7 +11,7 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 
 from data.queries.customers import customers_of
 from domain.errors import NotAllowedError, NotFoundError
-from domain.roles import PUBLIC, SIGNED_IN
+from domain.roles import PUBLIC, SIGNED_IN, Role
 from endpoints.addresses import parts
 from endpoints.routes import Routes
 from services import accounts
@@ -103,12 +103,16 @@ def sign_in() -> ResponseReturnValue:
     rules.by_account.forgive(account)
     # Forgiving all of it would let whoever has an account of his own guess those of others without end.
     rules.by_address.take_back(address)
-    _start_session(secret)
-    return redirect(onward)
+    roles = _start_session(secret)
+    # The fire brigade comes for the map alone, and comes in a hurry.
+    return redirect("/map" if onward == "/" and roles == {Role.FIRE} else onward)
 
 
-def _start_session(secret: str) -> None:
-    """Begin a new browser session: nothing of the one before sign-in is carried over but a chosen language."""
+def _start_session(secret: str) -> frozenset[Role]:
+    """Begin a new browser session and return the roles of its holder.
+
+    Nothing of the one before sign-in is carried over but a chosen language.
+    """
     chosen = session.get("language")
     session.clear()
     holder = _holder(secret)
@@ -116,6 +120,7 @@ def _start_session(secret: str) -> None:
         raise NotAllowedError("the session ended as it began")
     session["language"] = chosen or holder.signed_in.locale
     login_user(holder)
+    return holder.signed_in.roles
 
 
 def sign_out() -> ResponseReturnValue:

@@ -151,6 +151,13 @@ def test_a_role_taken_away_is_gone_at_the_next_request(visitor, anna):
     assert visitor.get("/finance").status_code == 403
 
 
+@pytest.mark.parametrize(("roles", "place"), [([Role.FIRE], "/map"), ([Role.FIRE, Role.DISPATCHER], "/")])
+def test_the_fire_brigade_comes_straight_to_the_map(visitor, anna, roles, place):
+    set_roles(ANNA, roles, actor="admin")
+
+    assert visitor.sign_in(ANNA).location == place
+
+
 def test_the_last_use_of_a_session_is_noted(visitor, anna, clock, session):
     visitor.sign_in(ANNA)
     clock.advance(minutes=30)
