@@ -55,8 +55,9 @@ def test_an_encoding_other_than_the_profiles_is_named(site, tmp_path):
     ]
 
 
-def test_utf_16_is_named(site, tmp_path):
-    assert refused(site, "customers", write(tmp_path / "c.csv", HEADER, encoding="utf-16")) == [
+@pytest.mark.parametrize("kind", ["customers", "intervals"])
+def test_utf_16_is_named(site, tmp_path, kind):
+    assert refused(site, kind, write(tmp_path / "c.csv", HEADER, encoding="utf-16")) == [
         "The file is UTF-16. Save it as UTF-8."
     ]
 
@@ -210,6 +211,30 @@ def test_a_bad_row_refuses_a_file_of_intervals(site, tmp_path, row, reason):
     file = write(tmp_path / "i.csv", "meter;read_at;index_l", "M1;2024-01-01 00:00:00;1", row)
 
     assert refused(site, "intervals", file)[0].startswith(reason)
+
+
+AT = pa.array([1_704_067_200], pa.timestamp("s"))
+
+
+@pytest.mark.parametrize(
+    ("odd", "reason"),
+    [
+        ({"meter": pa.array([None], pa.string())}, "A value is missing"),
+        ({"meter": pa.array([b"\xff"])}, "The file is damaged"),
+        ({"meter": pa.array([["M1"]])}, "The file is damaged"),
+        ({"read_at": pa.array([2**61], pa.timestamp("us", "UTC"))}, "Not a time"),
+        ({"read_at": pa.array([2**50], pa.timestamp("s"))}, "The file is damaged"),
+        ({"read_at": pa.array([0], pa.timestamp("s", "+25:99"))}, "The file is damaged"),
+        ({"index_l": pa.array([float("inf")])}, "Outside"),
+        ({"index_l": pa.array([1e300])}, "Outside"),
+        ({"flag": pa.array([8], pa.int8())}, "Outside 0 to 7"),
+    ],
+)
+def test_an_odd_value_refuses_a_parquet_file_of_intervals(site, tmp_path, odd, reason):
+    take(site, "meters", write(tmp_path / "m.csv", "serial;dn_mm", "M1;20"))
+    pq.write_table(pa.table({"meter": ["M1"], "read_at": AT, "index_l": [1], **odd}), tmp_path / "i.parquet")
+
+    assert refused(site, "intervals", tmp_path / "i.parquet")[0].startswith(reason)
 
 
 FILES = st.one_of(

@@ -20,6 +20,7 @@ from data.ingest.kinds.moments import instants
 from data.ingest.kinds.parts import Part, parts
 from data.ingest.reasons import (
     BLANK,
+    DAMAGED,
     INCOMPLETE_RECORDS,
     MISSING_COLUMN,
     NO_ROWS,
@@ -41,6 +42,10 @@ from texts import _l
 NAMES: Final = ("meter", "read_at", "index_l", "use_l", "source", "flag")
 LITRES: Final = ("index_l", "use_l")
 NUMBER: Final = {",": r"^[+-]?[0-9]{1,15}(,[0-9]+)?$", ".": r"^[+-]?[0-9]{1,15}(\.[0-9]+)?$"}
+HIGHEST_L: Final = 10**12
+"""No dial shows more, in litres."""
+FARTHEST_US: Final = 200 * 366 * 86_400 * 10**6
+"""Further from 1970, in microseconds, no time is plausible."""
 FLAG: Final = "^[0-7]$"
 REPORTED: Final = 20
 """Values of a part that are reported one by one for each column; a wrong profile spoils them all."""
@@ -76,14 +81,12 @@ class Reading:
         """Return ``meter_id``, ``at``, ``source`` and the litres of a part; faulty rows are reported and left out."""
         names = self._text(part, "meter")
         known = names.map(self.meters)
-        self._refuse(part, "meter", names, known.isna(), Reason(UNKNOWN_REFERENCE, {"noun": "meter"}))
-        raw = part.columns[self.headers["read_at"]]
-        texts = raw.to_pandas() if pa.types.is_timestamp(raw.type) else self._text(part, "read_at")
-        at = instants(texts, self.formats, self.zone, names)
-        self._refuse(part, "read_at", texts, at.isna(), Reason(NOT_A_TIME, {"formats": ", ".join(self.formats)}))
+        self._refuse(part, "meter", known.isna(), Reason(UNKNOWN_REFERENCE, {"noun": "meter"}))
+        at = instants(self._times(part), self.formats, self.zone, names)
+        self._refuse(part, "read_at", at.isna(), Reason(NOT_A_TIME, {"formats": ", ".join(self.formats)}))
         litres = {name: self._litres(part, name) for name in LITRES if name in self.headers}
         source = self.job.profile.constants.get("source", SOURCE)
-        sources = self._text(part, "source") if "source" in self.headers else source
+        sources = self._text(part, "source").replace("", source).fillna(source) if "source" in self.headers else source
         frame = pd.DataFrame({"meter_id": known, "at": at, "source": sources, **litres})
         if "flag" in self.headers:
             frame["flag"] = self._flags(part)
@@ -93,8 +96,18 @@ class Reading:
     def _flags(self, part: Part) -> pd.Series:
         written = self._text(part, "flag")
         right = written.str.match(FLAG).fillna(value=False).astype(bool)
-        self._refuse(part, "flag", written, ~right, Reason(OUT_OF_RANGE, {"low": 0, "high": 7}))
+        self._refuse(part, "flag", ~right, Reason(OUT_OF_RANGE, {"low": 0, "high": 7}))
         return pd.to_numeric(written.where(right))
+
+    def _times(self, part: Part) -> pd.Series:
+        """Return the times as they stand in the file; instants that no calendar has are none."""
+        raw = part.columns[self.headers["read_at"]]
+        if not pa.types.is_timestamp(raw.type):
+            return self._text(part, "read_at")
+        times = raw.cast(pa.timestamp("us", raw.type.tz), safe=raw.type.unit != "ns")  # What is finer is cut off.
+        is_far = pc.greater(pc.abs(times.cast(pa.int64())), FARTHEST_US)
+        found: pd.Series = pc.if_else(is_far, None, times).to_pandas()
+        return found
 
     def _text(self, part: Part, name: str) -> pd.Series:
         column = part.columns[self.headers[name]]
@@ -109,24 +122,30 @@ class Reading:
     def _litres(self, part: Part, name: str) -> pd.Series:
         column = part.columns[self.headers[name]]
         factor = self.factors[name]
-        if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
-            given: pd.Series = column.cast(pa.float64()).to_pandas()
-            return (given * factor).round()
-        mark = self.job.profile.decimal
-        text = pc.utf8_trim_whitespace(column.cast(pa.string()))
+        if pa.types.is_integer(column.type) or pa.types.is_floating(column.type) or pa.types.is_decimal(column.type):
+            values: pd.Series = column.cast(pa.float64()).to_pandas()
+        else:
+            values = self._parsed(part, name)
+        litres = (values * factor).round()
+        is_far = litres.abs() > HIGHEST_L
+        self._refuse(part, name, is_far, Reason(OUT_OF_RANGE, {"low": -HIGHEST_L, "high": HIGHEST_L}))
+        return litres.mask(is_far)
+
+    def _parsed(self, part: Part, name: str) -> pd.Series:
+        text = pc.utf8_trim_whitespace(part.columns[self.headers[name]].cast(pa.string()))
         blank = pc.equal(text, "")
-        right = pc.match_substring_regex(text, NUMBER[mark])
+        right = pc.match_substring_regex(text, NUMBER[self.job.profile.decimal])
         wrong = pc.and_(pc.invert(right), pc.invert(blank)).to_pandas().fillna(value=False).astype(bool)
-        self._refuse(part, name, text.to_pandas(), wrong, Reason(NOT_A_NUMBER))
+        self._refuse(part, name, wrong, Reason(NOT_A_NUMBER))
         plain_text = pc.replace_substring(pc.if_else(right, text, None), ",", ".")
         parsed: pd.Series = plain_text.cast(pa.float64()).to_pandas()
-        return (parsed * factor).round()
+        return parsed
 
-    def _refuse(self, part: Part, name: str, values: pd.Series, wrong: pd.Series, reason: Reason) -> None:
+    def _refuse(self, part: Part, name: str, wrong: pd.Series, reason: Reason) -> None:
         places = np.flatnonzero(wrong.to_numpy())
-        for place in places[:REPORTED]:
-            value = values.iloc[place]
-            blank = value is None or value == ""
+        shown = part.columns[self.headers[name]].take(pa.array(places[:REPORTED])).cast(pa.string()).to_pylist()
+        for place, value in zip(places, shown, strict=False):
+            blank = value is None or not value.strip()
             self.job.report.refuse(part.first_line + int(place), name, value or "", Reason(BLANK) if blank else reason)
         self.job.report.refused += max(0, len(places) - REPORTED)
 
@@ -157,7 +176,10 @@ def _records(job: Job) -> Iterator[pd.DataFrame]:
     reading: Reading | None = None
     for part in parts(job):
         reading = reading or _reading(job, list(part.columns))
-        yield reading.records(part)
+        try:
+            yield reading.records(part)
+        except pa.ArrowException as error:  # A column of a type that stands for no text, no time or no number.
+            raise RefusedFileError(DAMAGED, line=part.first_line, error=str(error).splitlines()[0]) from error
 
 
 def _check(job: Job) -> Frames:

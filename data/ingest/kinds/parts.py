@@ -105,10 +105,10 @@ def _head(job: Job) -> tuple[list[str], str, str]:
     rows = begin.splitlines()
     if len(rows) <= profile.header_row and len(begin) == HEAD:
         raise RefusedFileError(FIELD_TOO_LONG, limit=HEAD)
-    if end not in (b"\n", b"\r") and not profile.open_end:
-        raise RefusedFileError(UNFINISHED)
     whole_lines = begin if len(begin) < HEAD else begin[: begin.rindex(b"\n") + 1]
     text, encoding = decode(whole_lines, profile.encoding)
+    if end not in (b"\n", b"\r") and not profile.open_end:
+        raise RefusedFileError(UNFINISHED)
     lines = text.splitlines()
     if len(lines) < profile.header_row:
         raise RefusedFileError(EMPTY_FILE)
