@@ -3,7 +3,7 @@
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from dash import Input, Output, ctx
+from dash import Input, Output, State, ctx
 from dash.dependencies import DashDependency
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
@@ -11,7 +11,7 @@ from dash.exceptions import PreventUpdate
 from callbacks.binding import Binder
 from components.charts import part
 from components.consumption import charts, tables, words
-from components.consumption.screen import TURNS, Ids
+from components.consumption.screen import PRESETS, Ids
 from domain.consumption.answer import Answer
 from domain.roles import Role
 from services.consumption import consumption_of, meter_readings
@@ -19,23 +19,32 @@ from services.consumption_shown import ROLE_WORDS, labels, readings_shown, use_s
 from services.runtime import today
 
 CUSTOMER: Final = frozenset({Role.CUSTOMER})
+FARTHEST: Final = 100
+"""Steps that are taken at once at most."""
 
 
 def show_use(
-    by: str | None, meters: str | None, span: list[str | None] | None, compare: object, *_clicks: int | None
+    by: str | None, meters: str | None, span: list[str | None] | None, compare: object, *clicks: int | None
 ) -> dict[str, Any]:
-    """Show the use that is asked for; a button asks for another period."""
+    """Show the use that is asked for; a button asks for another period.
+
+    ``clicks`` are the steps that the view on the screen has taken, and how often a step back and one forward were
+    clicked: two quick clicks are two steps, though the second asks before the first is answered.
+    """
     days = [day for day in span or [] if day]
     if len(days) == 1:  # The second day of the range is still to be picked.
         raise PreventUpdate
-    turn = TURNS.get(ctx.triggered_id or "", "")
-    answer = consumption_of(by or "", meters or "", days, str(bool(compare)), turn=turn)
+    taken, earlier, later = (count or 0 for count in (*clicks, 0, 0, 0)[:3])
+    steps = max(-FARTHEST, min(later - earlier - taken, FARTHEST))
+    turn = PRESETS.get(ctx.triggered_id or "", "")
+    answer = consumption_of(by or "", meters or "", days, str(bool(compare)), turn=turn, steps=steps)
     shown = use_shown(answer)
     return {
         **_controls(answer),
+        "taken": later - earlier,
         "headline": words.headline(answer),
         "figure": charts.use_chart(answer, labels(answer)),
-        "summary": words.summary(answer),
+        "summary": words.summary(answer, labels(answer)),
         "table": tables.use_table(shown, answer.question.resolution),
         "cards": words.meter_cards(answer.places, ROLE_WORDS, today()),
     }
@@ -69,12 +78,13 @@ def register(bind: Binder) -> None:
         Input(Ids.SPAN, "value"),
         Input(Ids.COMPARE, "checked"),
     ]
-    clicks = [Input(ident, "n_clicks") for ident in TURNS]
+    clicks = [State(Ids.TAKEN, "data"), *(Input(ident, "n_clicks") for ident in (Ids.EARLIER, Ids.LATER, *PRESETS))]
     shown: dict[str, DashDependency] = {
         "by": Output(Ids.BY, "value"),
         "options": Output(Ids.METERS, "data"),
         "meters": Output(Ids.METERS, "value"),
         "span": Output(Ids.SPAN, "value"),
+        "taken": Output(Ids.TAKEN, "data"),
         "csv": Output(part(Ids.USE, "csv"), "href"),
         "xlsx": Output(part(Ids.USE, "xlsx"), "href"),
         "headline": Output(Ids.HEADLINE, "children"),

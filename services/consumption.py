@@ -1,8 +1,9 @@
 """Answer questions about the consumption of the customer in force; screens and files ask here, and show the same."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 import pandas as pd
@@ -20,6 +21,7 @@ from domain.consumption.question import (
     aligned,
     asked,
     by_month,
+    in_longer_bars,
     moved,
     over_a_year,
     preset,
@@ -29,6 +31,7 @@ from domain.consumption.question import (
 from domain.consumption.unusual import LOOKBACK_DAYS, NightFlow, is_unusual, night_flows, typical
 from domain.consumption.use import (
     dial_spans,
+    due,
     known_from_bills,
     known_from_days,
     known_from_dial,
@@ -47,14 +50,12 @@ EARLIER_TOLERANCE: Final = {Resolution.BILLING: pd.Timedelta(days=20)}
 YEAR: Final = dt.timedelta(days=365)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Known:
-    """Everything that the database and the lake tell of a customer's meters."""
+    """What the database and the lake tell of a customer's meters; what few questions need is asked for when needed."""
 
     meters: pd.DataFrame
     """With ``place`` and ``has_hours``."""
-    readings: pd.DataFrame
-    billed: pd.DataFrame
     tree: Tree
     newest: dt.date
 
@@ -63,9 +64,35 @@ class _Known:
         """Return the places of which there are hours."""
         return frozenset(self.meters.loc[self.meters["has_hours"], "place"])
 
+    @property
+    def heard(self) -> list[int]:
+        """Return the meters of which there are hours."""
+        return list(self.meters.loc[self.meters["has_hours"], "meter_id"])
 
-def consumption_of(by: str, meters: str, span: str | Sequence[str], compare: str, *, turn: str = "") -> Answer:
-    """Answer a question in the words of the page's address; ``turn`` is a :class:`Preset`, ``earlier`` or ``later``.
+    @cached_property
+    def by_eye(self) -> pd.DataFrame:
+        """Return the readings of the places without radio."""
+        meters = self.meters[~self.meters["place"].isin(self.radio)]
+        place = dict(zip(meters["installation_id"], meters["place"], strict=True))
+        with reading() as session:
+            readings = readings_of(session, current_customer())
+        own = readings[readings["installation_id"].isin(list(place))]
+        return own.assign(place=own["installation_id"].map(place).astype("int64"))
+
+    @cached_property
+    def billed(self) -> pd.DataFrame:
+        """Return what was billed, by place."""
+        with reading() as session:
+            billed = billed_spans_of(session, current_customer())
+        place = dict(zip(self.meters["meter_id"], self.meters["place"], strict=True))
+        own = billed[billed["meter_id"].isin(list(place))]
+        return own.assign(place=own["meter_id"].map(place).astype("int64"))
+
+
+def consumption_of(
+    by: str, meters: str, span: str | Sequence[str], compare: str, *, turn: str = "", steps: int = 0
+) -> Answer:
+    """Answer a question in the words of the page's address; ``turn`` may be a :class:`Preset`, else ``steps`` lead on.
 
     Raises
     ------
@@ -73,16 +100,23 @@ def consumption_of(by: str, meters: str, span: str | Sequence[str], compare: str
         When the words mean nothing.
     """
     known = _known()
-    wanted = _turned(asked(by, meters, span, compare, known.newest), turn, known.newest)
+    wanted = asked(by, meters, span, compare, known.newest)
+    wanted = preset(wanted, Preset(turn), known.newest) if turn in set(Preset) else moved(wanted, steps)
     question, chosen, remarks = _possible(wanted, known)
-    tallied = _tallied(replace(question, first=question.first - _lookback(question)), known, chosen)
-    tallied["typical_l"] = typical(tallied, question.resolution)
-    tallied["is_unusual"] = is_unusual(tallied, question.resolution)
+    days = _days(question, known)
+    tallied = _tallied(replace(question, first=question.first - _lookback(question)), known, chosen, days)
+    usual = typical(tallied, question.resolution)
+    tallied["typical_l"] = usual["total_l"]
+    tallied["is_unusual"] = is_unusual(tallied, usual["main_l"], question.resolution)
     shown = tallied[(tallied["last_day"] >= pd.Timestamp(question.first))].reset_index(drop=True)
-    shown["earlier_l"] = _earlier(question, known, chosen, shown) if question.compares else float("nan")
+    shown["earlier_l"] = float("nan")
+    if question.compares:
+        before = _tallied(year_before(question), known, chosen, days)
+        shown["earlier_l"] = _earlier(shown, before, question.resolution)
     present = known.meters.drop_duplicates("place", keep="last")
     present = present.sort_values("place", key=lambda places: places.map(list(known.tree.roles).index))
-    return Answer(question, present, shown, _nights(question, known, chosen), remarks, known.newest)
+    longer = in_longer_bars(wanted) if Remark.SHORTENED in remarks else None
+    return Answer(question, present, shown, _nights(question, known, chosen, days), remarks, known.newest, longer)
 
 
 def meter_readings() -> pd.DataFrame:
@@ -92,31 +126,12 @@ def meter_readings() -> pd.DataFrame:
 
 
 def _known() -> _Known:
-    customer = current_customer()
     with reading() as session:
-        meters = places_of(meters_of(session, customer))
-        readings = readings_of(session, customer)
-        billed = billed_spans_of(session, customer)
+        meters = places_of(meters_of(session, current_customer()))
     lengths = lake.lengths(current().lake, meters["meter_id"].tolist())
     meters["has_hours"] = meters["meter_id"].isin(lengths["meter_id"])
-    of_installation = meters[["installation_id", "place"]]
-    of_meter = meters[["meter_id", "place"]].drop_duplicates("meter_id", keep="last")
-    last = [lengths["last_day"].max(), readings["read_on"].max()]
-    days = [day.date() for day in last if not pd.isna(day)]
-    return _Known(
-        meters,
-        readings.merge(of_installation, on="installation_id"),
-        billed.merge(of_meter, on="meter_id"),
-        tree_of(meters),
-        min([today(), max(days, default=today())]),
-    )
-
-
-def _turned(question: Question, turn: str, newest: dt.date) -> Question:
-    steps: Mapping[str, int] = {"earlier": -1, "later": 1}
-    if turn in steps:
-        return moved(question, steps[turn])
-    return preset(question, Preset(turn), newest) if turn in set(Preset) else question
+    days = [day.date() for day in (lengths["last_day"].max(), meters["last_read_on"].max()) if not pd.isna(day)]
+    return _Known(meters, tree_of(meters), min([today(), max(days, default=today())]))
 
 
 def _possible(question: Question, known: _Known) -> tuple[Question, list[int], frozenset[Remark]]:
@@ -147,7 +162,14 @@ def _lookback(question: Question) -> dt.timedelta:
     return dt.timedelta(days=LOOKBACK_DAYS[question.resolution])
 
 
-def _tallied(question: Question, known: _Known, chosen: Sequence[int]) -> pd.DataFrame:
+def _days(question: Question, known: _Known) -> pd.DataFrame:
+    """Return the rolled-up days of a question, with those before that tell what is typical and how nights run."""
+    before = aligned(replace(question, first=question.first - max(YEAR, _lookback(question)))).first
+    rows = lake.daily(current().lake, known.heard, before, max(question.last, known.newest))
+    return _own(rows, rows["day"], known)
+
+
+def _tallied(question: Question, known: _Known, chosen: Sequence[int], days: pd.DataFrame) -> pd.DataFrame:
     """Tally the slots of a question that have begun, with ``last_day`` (local) of each."""
     question = aligned(question)
     if question.resolution is Resolution.BILLING:
@@ -156,10 +178,11 @@ def _tallied(question: Question, known: _Known, chosen: Sequence[int]) -> pd.Dat
         found = known_from_bills(known.billed, slots)
     else:
         slots = until(slots_of(question, current().zone), _limit(question))
-        found = _from_meters(question, known, slots)
+        found = _from_meters(question, known, slots, days)
     shown = tally(found, slots, known.tree, chosen)
     hour = question.resolution is Resolution.HOUR
-    return shown.assign(last_day=shown["label"] if hour else shown["end"] - pd.Timedelta(days=1))
+    last_day = shown["label"] if hour else shown["end"] - pd.Timedelta(days=1)
+    return shown.assign(last_day=last_day, due=due(shown, today(), current().zone))
 
 
 def _limit(question: Question) -> dt.datetime | dt.date:
@@ -169,20 +192,17 @@ def _limit(question: Question) -> dt.datetime | dt.date:
     return last_hour.replace(tzinfo=None) if question.resolution is Resolution.HOUR else today()
 
 
-def _from_meters(question: Question, known: _Known, slots: pd.DataFrame) -> pd.DataFrame:
+def _from_meters(question: Question, known: _Known, slots: pd.DataFrame, days: pd.DataFrame) -> pd.DataFrame:
     """Return what is known of the slots: hours where there is radio, else the dial, shared out over its days."""
-    ids = known.meters.loc[known.meters["has_hours"], "meter_id"].tolist()
-    zone, folder = current().zone, current().lake
+    zone = current().zone
     if question.resolution is Resolution.HOUR:
-        hours = lake.hourly(folder, ids, *span_of(question.first, question.last, zone))
+        hours = lake.hourly(current().lake, known.heard, *span_of(question.first, question.last, zone))
         day = hours["at"].dt.tz_convert(zone).dt.tz_localize(None)
         return known_from_hours(_own(hours, day, known), slots)
-    days = lake.daily(folder, ids, question.first, question.last)
-    heard = known_from_days(_own(days, days["day"], known), slots, zone)
+    heard = known_from_days(days, slots, zone)
     if question.resolution in FINE:
         return heard
-    by_eye = known.readings[~known.readings["place"].isin(known.radio)]
-    return pd.concat([heard, known_from_dial(dial_spans(by_eye), slots)], ignore_index=True)
+    return pd.concat([heard, known_from_dial(dial_spans(known.by_eye), slots)], ignore_index=True)
 
 
 def _own(rows: pd.DataFrame, day: pd.Series, known: _Known) -> pd.DataFrame:
@@ -193,22 +213,19 @@ def _own(rows: pd.DataFrame, day: pd.Series, known: _Known) -> pd.DataFrame:
     return joined[(joined["local"] >= joined["from_on"]) & ~(joined["local"] >= ends)]
 
 
-def _earlier(question: Question, known: _Known, chosen: Sequence[int], shown: pd.DataFrame) -> pd.Series:
-    """Return what the same slots had a year before, NaN where it is not known."""
-    before = _tallied(year_before(question), known, chosen)
-    fine = question.resolution in FINE
-    later = before["label"] + (pd.Timedelta(days=364) if fine else pd.DateOffset(years=1))
+def _earlier(shown: pd.DataFrame, before: pd.DataFrame, resolution: Resolution) -> pd.Series:
+    """Return what the slots that are ``shown`` had a year ``before``, NaN where it is not known."""
+    later = before["label"] + (pd.Timedelta(days=364) if resolution in FINE else pd.DateOffset(years=1))
     then = pd.DataFrame({"label": later.astype("datetime64[us]"), "then_l": before["total_l"]}).dropna()
-    tolerance = EARLIER_TOLERANCE.get(question.resolution, pd.Timedelta(0))
+    tolerance = EARLIER_TOLERANCE.get(resolution, pd.Timedelta(0))
     found = pd.merge_asof(
         shown[["label"]], then.sort_values("label"), on="label", direction="nearest", tolerance=tolerance
     )
     return found["then_l"]
 
 
-def _nights(question: Question, known: _Known, chosen: Sequence[int]) -> list[NightFlow]:
+def _nights(question: Question, known: _Known, chosen: Sequence[int], days: pd.DataFrame) -> list[NightFlow]:
     """Return the running nights of the chosen main meters that touch the period."""
-    roots = known.meters[known.meters["has_hours"] & known.meters["place"].isin(known.tree.roots(chosen))]
-    days = lake.daily(current().lake, roots["meter_id"].tolist(), question.first - YEAR, known.newest)
-    found = night_flows(_own(days, days["day"], known))
+    since = pd.Timestamp(question.first - YEAR)
+    found = night_flows(days[days["place"].isin(known.tree.roots(chosen)) & (days["day"] >= since)])
     return [flow for flow in found if flow.first <= question.last and flow.last >= question.first]

@@ -11,8 +11,8 @@ from typing import Final
 
 import pandas as pd
 
-from domain.consumption.answer import Answer
-from domain.consumption.question import Resolution
+from domain.consumption.answer import Answer, Gap
+from domain.consumption.question import Resolution, Which
 from domain.errors import InvalidInputError
 from domain.meters import MeterRole
 from domain.readings import ReadingSource, ReadingState
@@ -23,9 +23,10 @@ from texts import _, _l, day, moment, month, number
 
 ROLE_WORDS: Final = {
     MeterRole.MAIN: _l("Main meter"),
-    MeterRole.SUBMETER: _l("Submeter"),
     MeterRole.UNIT: _l("Meter of a flat"),
+    MeterRole.SUBMETER: _l("Submeter"),
 }
+"""In the order in which meters are listed."""
 SOURCE_WORDS: Final = {
     ReadingSource.READER: _l("Meter reader"),
     ReadingSource.CUSTOMER: _l("Your reading"),
@@ -43,6 +44,13 @@ STATE_WORDS: Final = {
     ReadingState.CORRECTED: _l("Corrected"),
     ReadingState.REJECTED: _l("Rejected"),
 }
+GAP_WORDS: Final = {
+    Gap.NONE: "",
+    Gap.NOTHING_KNOWN: _l("no readings"),
+    Gap.PART_MISSING: _l("incomplete"),
+    Gap.SO_FAR: _l("so far"),
+    Gap.AWAITED: _l("no readings yet"),
+}
 FILTERS: Final = frozenset({"by", "meters", "span", "compare"})
 LITRE: Final = Decimal("0.001")
 
@@ -56,7 +64,7 @@ def use_shown(answer: Answer) -> pd.DataFrame:
     columns: dict[str, list[object]] = {_("Time"): list(labels(answer))}
     columns |= {name: [volume_of(litres, answer) for litres in slots[key]] for name, key in volumes.items()}
     columns[_("Hours known, %")] = [Decimal(round(100 * share)) for share in slots["known"].fillna(0)]
-    columns[_("Remarks")] = [remark(*row) for row in _remarked(slots)]
+    columns[_("Remarks")] = [*remarks(answer)]
     return pd.DataFrame(columns, dtype="object")
 
 
@@ -86,7 +94,7 @@ def volume_of(litres: float, answer: Answer) -> Decimal | None:
 
 
 def labels(answer: Answer) -> list[str]:
-    """Return the name of each slot: ``22.10.2026 14:00``, ``22.10.2026``, ``październik 2026``, first and last day."""
+    """Return the name of each slot: its day and hours, its day, month and year, or its first and last day."""
     slots = answer.slots[["label", "last_day"]]
     pairs = [(first, last.date()) for first, last in slots.itertuples(index=False, name=None)]
     repeated = slots["label"].duplicated().tolist()
@@ -96,7 +104,7 @@ def labels(answer: Answer) -> list[str]:
 def label(resolution: Resolution, first: dt.datetime, last: dt.date, *, again: bool) -> str:
     """Return the name of a slot; ``again`` for the hour that the autumn night has twice."""
     if resolution is Resolution.HOUR:
-        text = f"{day(first.date())} {first:%H:%M}"
+        text = f"{day(first.date())} {first:%H:%M}\u2013{first + dt.timedelta(hours=1):%H:%M}"
         return _("{time} (winter time)", time=text) if again else text
     if resolution is Resolution.MONTH:
         return month(first.date())
@@ -105,23 +113,28 @@ def label(resolution: Resolution, first: dt.datetime, last: dt.date, *, again: b
     return f"{day(first.date())}\u2013{day(last)}"
 
 
-def _remarked(slots: pd.DataFrame) -> list[tuple[float, float, bool]]:
-    return list(slots[["known", "estimated", "is_unusual"]].fillna(0).itertuples(index=False, name=None))
+def remarks(answer: Answer) -> list[str]:
+    """Say what is to be known of each slot besides its volume."""
+    states = answer.slots[["estimated", "is_unusual"]].fillna(0).itertuples(index=False, name=None)
+    return [_remark(*pair) for pair in zip(answer.gaps, states, strict=True)]
 
 
-def remark(known: float, estimated: float, unusual: bool) -> str:  # noqa: FBT001 -- a row of a frame, given by position
-    """Say what is to be known of a slot besides its volume."""
+def _remark(gap: Gap, state: tuple[float, bool]) -> str:
+    estimated, unusual = state
     parts = [
-        (known == 0, _("no readings")),
-        (0 < known < 1, _("incomplete")),
-        (estimated > 0, _("partly estimated")),
-        (bool(unusual), _("unusually high")),
+        str(GAP_WORDS[gap]),
+        _("partly estimated") if estimated else "",
+        _("unusually high") if unusual else "",
     ]
-    return ", ".join(text for applies, text in parts if applies)
+    return ", ".join(filter(None, parts))
 
 
 def readings_shown(readings: pd.DataFrame) -> pd.DataFrame:
-    """Return the readings, newest first, with where each comes from and how far it is believed."""
+    """Return the readings, newest first and main meters before others, with whence each comes and what it is worth."""
+    order = {role.value: place for place, role in enumerate(ROLE_WORDS)}
+    readings = readings.assign(rank=readings["role"].map(order)).sort_values(
+        ["read_on", "rank"], ascending=[False, True], kind="stable", ignore_index=True
+    )
     return pd.DataFrame(
         {
             _("Date"): readings["read_on"],
@@ -143,12 +156,32 @@ def consumption_export(filters: Mapping[str, str]) -> ExportTable:
     question = answer.question
     about = {
         _("Period"): _("{first} to {last}", first=day(question.first), last=day(question.last)),
-        _("Meters"): ", ".join(answer.places["serial"]),
+        _("Meters"): ", ".join(_looked_at(answer)),
         _("Hours known"): f"{number(100 * answer.known)} %",
         _("Data as of"): day(answer.newest),
         _("Written"): moment(now(), current().zone),
     }
-    return ExportTable(_("Water use"), use_shown(answer), about)
+    return ExportTable(_("Water use"), _dated(answer), about)
+
+
+def _dated(answer: Answer) -> pd.DataFrame:
+    """Return the use of each slot with its first and last day, or hour, as cells that a spreadsheet can count with."""
+    shown, slots = use_shown(answer), answer.slots
+    if answer.question.resolution is Resolution.HOUR:
+        shown.insert(1, _("Begins"), slots["start"].dt.tz_localize("UTC").dt.tz_convert(current().zone))
+        return shown
+    shown.insert(1, _("First day"), slots["label"].dt.date)
+    shown.insert(2, _("Last day"), slots["last_day"].dt.date)
+    return shown
+
+
+def _looked_at(answer: Answer) -> list[str]:
+    """Return the serial numbers of the meters that were asked for."""
+    places, meters = answer.places, answer.question.meters
+    is_submeter = places["role"] == MeterRole.SUBMETER
+    if meters in {Which.MAIN, Which.SUBMETERS}:
+        return list(places.loc[is_submeter == (meters == Which.SUBMETERS), "serial"])
+    return list(places["serial"] if meters == Which.ALL else places.loc[places["place"] == int(meters), "serial"])
 
 
 def readings_export(filters: Mapping[str, str]) -> ExportTable:

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from components.charts import date_axis, new_figure
 from components.theme import SERIES
-from domain.consumption.answer import Answer
+from domain.consumption.answer import Answer, Gap
 from domain.consumption.question import Resolution
 from texts import _, language
 
@@ -23,7 +23,7 @@ def use_chart(answer: Answer, labels: list[str]) -> go.Figure:
     x = labels if resolution is Resolution.BILLING else _moments(answer.slots["label"])
     _bars(figure, answer, x)
     _lines(figure, answer, x)
-    _missing(figure, answer, x)
+    _marks(figure, answer, x)
     figure.update_layout(barmode="relative", xaxis=_axis(resolution))
     return figure
 
@@ -65,7 +65,7 @@ def _bars(figure: go.Figure, answer: Answer, x: list[str]) -> None:
     if answer.has_parts:
         names["main_l"] = _("House without submeters")
     for column, colour in (("main_l", "main"), ("submeter_l", "submeter")):
-        if not slots[column].notna().any():
+        if not slots[column].any() and column != _loudest(answer):
             continue
         loud = slots["is_unusual"] & (column == _loudest(answer))
         figure.add_bar(
@@ -107,23 +107,33 @@ def _lines(figure: go.Figure, answer: Answer, x: list[str]) -> None:
         )
 
 
-def _missing(figure: go.Figure, answer: Answer, x: list[str]) -> None:
-    """Mark the slots of which nothing, or not everything, is known."""
-    slots = answer.slots
-    for name, rows, symbol in (
-        (_("No readings"), slots["known"] == 0, "x-thin"),
-        (_("Some hours missing"), (slots["known"] > 0) & (slots["known"] < 1), "triangle-up-open"),
+def _marks(figure: go.Figure, answer: Answer, x: list[str]) -> None:
+    """Mark the slots that are unusual or of which not everything is known, so that no colour is needed to tell them."""
+    gaps = pd.Series(answer.gaps, index=answer.slots.index, dtype="object")
+    for name, rows, symbol, colour in (
+        (_("Unusually high"), answer.slots["is_unusual"], "triangle-down", "warn"),
+        (_("No readings"), gaps == Gap.NOTHING_KNOWN, "x-thin", "typical"),
+        (_("Some hours missing"), gaps == Gap.PART_MISSING, "triangle-up-open", "typical"),
+        (_("So far, not over yet"), gaps == Gap.SO_FAR, "circle-open", "typical"),
     ):
         places = np.flatnonzero(rows)
         if len(places):
             figure.add_scatter(
                 name=name,
                 x=[x[place] for place in places],
-                y=[value or 0.0 for value in _drawn(slots["total_l"].iloc[places].fillna(0), answer)],
+                y=[value or 0.0 for value in _drawn(answer.slots["total_l"].iloc[places].fillna(0), answer)],
                 mode="markers",
-                marker={"symbol": symbol, "size": 9, "color": SERIES["typical"], "line": {"width": 2}},
+                marker={
+                    "symbol": symbol,
+                    "size": 9,
+                    "color": SERIES[colour],
+                    "line": {"color": SERIES[colour], "width": 2},
+                },
                 hoverinfo="name",
             )
+    if answer.slots["estimated"].any():
+        hatched = {"color": SERIES["main"], "pattern": {"shape": HATCH}}
+        figure.add_bar(name=_("Partly estimated"), x=x[:1], y=[None], marker=hatched, hoverinfo="skip")
 
 
 def _drawn(litres: pd.Series, answer: Answer) -> list[float | None]:

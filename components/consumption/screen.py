@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import dash_mantine_components as dmc
-from dash import html
+from dash import dcc, html
 
 from components.cards import Props, card, how_computed
 from components.charts import chart_and_table, export_links
@@ -21,6 +21,7 @@ class Ids:
     COMPARE = "consumption-compare"
     EARLIER = "consumption-earlier"
     LATER = "consumption-later"
+    TAKEN = "consumption-taken"
     KEPT = "consumption-kept"
     HEADLINE = "consumption-headline"
     USE = "consumption-use"
@@ -31,7 +32,6 @@ class Ids:
 
 PRESETS: Final = {f"consumption-preset-{name}": name for name in Preset}
 """Buttons that set the period, and what each of them asks for."""
-TURNS: Final[dict[str, str]] = {Ids.EARLIER: "earlier", Ids.LATER: "later", **PRESETS}
 PRESET_WORDS: Final = {
     Preset.WEEK: _l("7 days by hour"),
     Preset.MONTH: _l("This month"),
@@ -80,7 +80,7 @@ COMPUTED: Final = (
 def screen(by: str = "", meters: str = "", span: str = "", compare: str = "") -> html.Div:
     """Return the page; the words come from the address and are checked when the data are asked for."""
     title = html.Div([html.H1(_("Water use")), _presets()], className="page-head")
-    use = chart_and_table(Ids.USE, _("Water use"), exports="consumption")
+    use = chart_and_table(Ids.USE, _("Use over time"), exports="consumption")
     use.children = [*use.children, how_computed([html.P(str(text)) for text in COMPUTED])]
     readings = card(
         html.Div(id=Ids.READINGS_TABLE, className="waiting"),
@@ -128,7 +128,8 @@ def _controls(by: str, meters: str, span: str, compare: str) -> html.Div:
                 size="sm",
             ),
             _period(days),
-            dmc.Switch(id=Ids.COMPARE, label=_("Same period last year"), checked=compare in {"1", "true"}, size="sm"),
+            dmc.Switch(id=Ids.COMPARE, label=_("A year before"), checked=compare in {"1", "true"}, size="sm"),
+            dcc.Store(id=Ids.TAKEN, data=0),
             html.Span(id=Ids.KEPT, hidden=True),
         ],
         className="filters",

@@ -4,6 +4,7 @@ import pandas as pd
 from dash import html
 
 from components.cards import empty_state
+from components.consumption.charts import y_title
 from components.tables import Column, Kind, long_table
 from domain.consumption.question import Resolution
 from texts import _
@@ -20,7 +21,7 @@ def use_table(shown: pd.DataFrame, resolution: Resolution) -> html.Div:
     places = 0 if resolution is Resolution.HOUR else LITRES
     columns = [Column(time, time), *(Column(name, name, "number", places) for name in volumes)]
     return long_table(
-        shown, [*columns, Column(known, known, "number"), Column(remarks, remarks)], caption=_("Water use")
+        shown, [*columns, Column(known, known, "number"), Column(remarks, remarks)], caption=y_title(resolution)
     )
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Hashable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 import pandas as pd
 from dash import html
@@ -12,7 +13,7 @@ from components.cards import card, empty_state, figure_value, notice, tag
 from components.consumption.charts import y_title
 from components.when import from_today
 from domain.consumption.answer import Answer, Remark
-from domain.consumption.question import LONGEST_DAYS, Resolution
+from domain.consumption.question import LONGEST_DAYS, Question, Resolution
 from domain.consumption.unusual import NightFlow
 from domain.meters import MeterRole
 from texts import _, day, ngettext, number, volume
@@ -40,19 +41,19 @@ def headline(answer: Answer) -> Component:
     return html.Div([html.Div([value, *_tags(answer)], className="row"), *notes, *_notices(answer)])
 
 
-def summary(answer: Answer) -> str:
-    """Describe the chart for those who do not see it."""
+def summary(answer: Answer, labels: list[str]) -> str:
+    """Describe the chart for those who do not see it; ``labels`` are the names of the slots."""
     known = answer.slots[answer.slots["total_l"].notna()]
     if known.empty:
         return _("No use is known in this time.")
-    top = known.iloc[int(known["total_l"].to_numpy().argmax())]
+    top = int(answer.slots["total_l"].fillna(-1).to_numpy().argmax())
     scale, unit = (1, "l") if answer.question.resolution is Resolution.HOUR else (1000, "m³")
     return _(
-        "Water use in {unit}: together {total}, most on {day} with {top} {short}.",
+        "Water use in {unit}: together {total}; most: {slot}, {top} {short}.",
         unit=y_title(answer.question.resolution),
         total=volume(answer.total_m3, 3),
-        day=day(top["label"].date()),
-        top=number(top["total_l"] / scale, 0 if scale == 1 else 3),
+        slot=labels[top],
+        top=number(known["total_l"][top] / scale, 0 if scale == 1 else 3),
         short=unit,
     )
 
@@ -87,17 +88,20 @@ def _gaps(answer: Answer) -> str:
 
 
 def _tags(answer: Answer) -> list[html.Span]:
+    running = [tag(_("so far"))] if answer.is_running else []
     unusual = int(answer.slots["is_unusual"].sum())
     if unusual or answer.nights:
         count = ngettext("unusually high once", "unusually high {count} times", unusual) if unusual else ""
-        return [tag(text, "warn") for text in (count, _("water runs at night") if answer.nights else "") if text]
-    return [tag(_("as usual"), "ok")] if answer.slots["typical_l"].notna().any() else []
+        return running + [
+            tag(text, "warn") for text in (count, _("water runs at night") if answer.nights else "") if text
+        ]
+    return running + ([tag(_("as usual"), "ok")] if answer.slots["typical_l"].notna().any() else [])
 
 
 def _notices(answer: Answer) -> list[Component]:
     return [
         *[_night(flow) for flow in answer.nights],
-        *[_remark(remark, answer.question.resolution) for remark in sorted(answer.remarks)],
+        *[_remark(remark, answer) for remark in sorted(answer.remarks)],
     ]
 
 
@@ -115,7 +119,7 @@ def _night(flow: NightFlow) -> Component:
     )
 
 
-def _remark(remark: Remark, resolution: Resolution) -> Component:
+def _remark(remark: Remark, answer: Answer) -> Component:
     title, text = {
         Remark.NO_RADIO: (
             _("Shown by month"),
@@ -134,11 +138,24 @@ def _remark(remark: Remark, resolution: Resolution) -> Component:
         ),
         Remark.NO_SUCH_METERS: (_("All meters are shown"), _("The meter asked for is not one of yours.")),
         Remark.SHORTENED: (
-            _("Only the last {days} days are shown", days=LONGEST_DAYS[resolution]),
+            _("Only the last {days} days are shown", days=LONGEST_DAYS[answer.question.resolution]),
             _("More bars could not be told apart. Go on with the arrow, or choose longer bars."),
         ),
     }[remark]
-    return notice(title, text, tone="in")
+    return notice(title, text, tone="in", action=_longer(answer.longer) if remark is Remark.SHORTENED else None)
+
+
+def _longer(question: Question | None) -> Component | None:
+    """Return the link to everything that was asked for, in longer bars."""
+    if question is None:
+        return None
+    texts = {
+        Resolution.DAY: _("Show all of it by day"),
+        Resolution.WEEK: _("Show all of it by week"),
+        Resolution.MONTH: _("Show all of it by month"),
+    }
+    filters = {"by": question.resolution.value, "meters": question.meters, "span": question.span}
+    return html.A(texts[question.resolution], href=f"/consumption?{urlencode(filters)}", className="link")
 
 
 def meter_options(places: pd.DataFrame, role_words: Mapping[MeterRole, str]) -> list[dict[str, str]]:

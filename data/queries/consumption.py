@@ -8,7 +8,7 @@ import datetime as dt
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from data.models import (
@@ -42,6 +42,7 @@ METERS: Final = {
     "installed_on": DAY,
     "removed_on": DAY,
     "verification_expires_on": DAY,
+    "last_read_on": DAY,
     "from_on": DAY,
     "until_on": DAY,
 }
@@ -79,13 +80,14 @@ def meters_of(session: Session, customer: CustomerId) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns :data:`METERS`, one row an installation; ``from_on`` and ``until_on`` (open: NaT) are the days on which
-        it counted for this customer, ``radio_id`` is empty for a meter that is read by eye.
+        it counted for this customer, ``last_read_on`` is that of the newest reading in that time (NaT: none),
+        ``radio_id`` is empty for a meter that is read by eye.
     """
     statement = (
         select(
             *(Meter.id, Installation.id, Installation.parent_id, Installation.service_point_id, Premise.address),
             *(Meter.serial, Meter.dn_mm, func.coalesce(Meter.radio_id, ""), Installation.role, Installation.purpose),
-            *(Installation.installed_on, Installation.removed_on, Meter.verification_expires_on),
+            *(Installation.installed_on, Installation.removed_on, Meter.verification_expires_on, _newest_reading()),
             *_served(),
         )
         .select_from(Contract)
@@ -98,7 +100,9 @@ def meters_of(session: Session, customer: CustomerId) -> pd.DataFrame:
         .order_by(Installation.installed_on, Installation.id)
         .distinct()
     )
-    return _asked(session, statement, METERS)
+    frame = _asked(session, statement, METERS)
+    read = frame["last_read_on"]
+    return frame.assign(last_read_on=read.where(read >= frame["from_on"] - pd.Timedelta(days=1)))
 
 
 def readings_of(session: Session, customer: CustomerId) -> pd.DataFrame:
@@ -168,6 +172,13 @@ def _served() -> tuple[ColumnElement[dt.date], ColumnElement[dt.date | None]]:
     ends = func.coalesce(point.valid_until, _FOREVER), func.coalesce(place.removed_on, _FOREVER)
     last = case((ends[0] < ends[1], point.valid_until), else_=place.removed_on)
     return first, last
+
+
+def _newest_reading() -> ScalarSelect[dt.date]:
+    """Return when a meter was last read while an installation counted."""
+    until = func.coalesce(_served()[1], _FOREVER)
+    newest = select(func.max(Reading.read_on)).where(Reading.meter_id == Meter.id, Reading.read_on <= until)
+    return newest.correlate(Meter, Installation, ContractPoint).scalar_subquery()
 
 
 def _while_served() -> ColumnElement[bool]:

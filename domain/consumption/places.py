@@ -61,7 +61,7 @@ def places_of(meters: pd.DataFrame) -> pd.DataFrame:
 
 
 def tree_of(places: pd.DataFrame) -> Tree:
-    """Return which place is behind which, main meters first."""
+    """Return which place is behind which: main meters first, then those of flats, then submeters."""
     first = places.drop_duplicates("place")
     of_installation = dict(zip(places["installation_id"], places["place"], strict=True))
     roles = {int(place): MeterRole(role) for place, role in zip(first["place"], first["role"], strict=True)}
@@ -69,5 +69,6 @@ def tree_of(places: pd.DataFrame) -> Tree:
         int(place): None if pd.isna(parent) else of_installation.get(parent)
         for place, parent in zip(first["place"], first["parent_id"], strict=True)
     }
-    order = sorted(roles, key=lambda place: (behind[place] is not None, place))
+    rank = [MeterRole.MAIN, MeterRole.UNIT, MeterRole.SUBMETER]
+    order = sorted(roles, key=lambda place: (rank.index(roles[place]), behind[place] is not None, place))
     return Tree({place: roles[place] for place in order}, {place: behind[place] for place in order})

@@ -146,6 +146,12 @@ def by_month(question: Question) -> Question:
     return whole(replace(over_a_year(question), resolution=Resolution.MONTH))
 
 
+def in_longer_bars(question: Question) -> Question:
+    """Return the question in the shortest bars of which none is cut off."""
+    steps = [replace(question, resolution=step) for step in Resolution if step is not Resolution.BILLING]
+    return next((step for step in steps if whole(step).first <= step.first), steps[-1])
+
+
 def over_a_year(question: Question) -> Question:
     """Return the question over a year at least: few months tell little, and may hold no billing period at all."""
     return replace(question, first=min(question.first, month_start(question.last, months=-11)))

@@ -54,20 +54,30 @@ class NightFlow:
         return self.litres_an_hour * 24 * ((self.last - self.first).days + 1)
 
 
-def typical(tallied: pd.DataFrame, resolution: Resolution, *, of: str = "total_l") -> pd.Series:
-    """Return the typical use of each slot, litres, from the comparable slots before it; NaN where they are too few.
+def typical(tallied: pd.DataFrame, resolution: Resolution) -> pd.DataFrame:
+    """Return the typical use of each slot from the comparable slots before it; NaN where they are too few.
 
     Comparable are, in the days of :data:`LOOKBACK_DAYS` before: the same hour of working days or of free days; the same
     weekday; any week; the same month or settlement period of earlier years, by their length. Typical is the median.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``total_l`` and ``main_l``, litres, of the slots of ``tallied``.
     """
-    use = tallied[of].where(tallied["known"] >= ENOUGH)
-    rate = (use / tallied["hours"]).set_axis(pd.DatetimeIndex(tallied["label"]))
-    back = f"{LOOKBACK_DAYS[resolution]}D"
-    rates = np.full(len(tallied), np.nan)
-    for places in rate.groupby(_comparable(tallied["label"], resolution)).indices.values():
-        window = rate.iloc[places].rolling(back, min_periods=FEWEST[resolution], closed="left")
-        rates[places] = window.median().to_numpy()
-    return pd.Series(rates, index=tallied.index) * tallied["hours"]
+    use = tallied[["total_l", "main_l"]].to_numpy(dtype="float64")
+    hours = tallied[["hours"]].to_numpy(dtype="float64")
+    rates = np.where(tallied[["known"]].to_numpy() >= ENOUGH, use / hours, np.nan)
+    back = np.timedelta64(LOOKBACK_DAYS[resolution], "D")
+    label, kind = tallied["label"].to_numpy(), _comparable(tallied["label"], resolution)
+    order = np.argsort(kind, kind="stable")
+    # Kinds are laid one after the other, so far apart that no window reaches from one into the next.
+    apart = label + kind * (np.ptp(label) + 2 * back) if len(label) else label
+    laid = pd.DataFrame(rates[order], index=pd.DatetimeIndex(apart[order]))
+    window = laid.rolling(pd.Timedelta(back), min_periods=FEWEST[resolution], closed="left")
+    usual = np.empty_like(rates)
+    usual[order] = window.median().to_numpy()
+    return pd.DataFrame(usual * hours, index=tallied.index, columns=["total_l", "main_l"])
 
 
 def _comparable(start: pd.Series, resolution: Resolution) -> npt.NDArray[np.int64]:
@@ -82,14 +92,13 @@ def _comparable(start: pd.Series, resolution: Resolution) -> npt.NDArray[np.int6
     return np.asarray(key, dtype=np.int64)
 
 
-def is_unusual(tallied: pd.DataFrame, resolution: Resolution) -> pd.Series:
-    """Tell in which slots the main meters counted far more than is typical of them.
+def is_unusual(tallied: pd.DataFrame, usual_l: pd.Series, resolution: Resolution) -> pd.Series:
+    """Tell in which slots the main meters counted far more than is typical of them (``usual_l``).
 
     Submeters are left out: a garden in a dry week takes what it needs.
     """
-    use, usual = tallied["main_l"], typical(tallied, resolution, of="main_l")
     # Some builds of NumPy warn when NaN is compared; what is not known is not unusual.
-    use, usual = use.fillna(0), usual.fillna(np.inf)
+    use, usual = tallied["main_l"].fillna(0), usual_l.fillna(np.inf)
     return (use > usual * FAR) & (use > usual + MARGIN_L[resolution])
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from domain.consumption.places import Tree
 from domain.consumption.question import Question, Resolution
-from domain.local_days import days_of, hours_of
+from domain.local_days import days_of, hours_of, midnight
 from domain.meters import MeterRole
 from domain.readings import ACTUAL, COUNTED
 
@@ -155,7 +155,8 @@ def known_from_dial(spans: pd.DataFrame, slots: pd.DataFrame) -> pd.DataFrame:
         return _nothing()
     pairs = spans.merge(slots.reset_index(names="slot"), how="cross")
     day = pd.Timedelta(days=1)
-    begins, ends = pairs[["first", "start"]].max(axis=1), (pairs["last"] + day).combine(pairs["end"], min)
+    over, end = pairs["last"] + day, pairs["end"]
+    begins, ends = pairs[["first", "start"]].max(axis=1), over.where(over < end, end)
     shared = _days(ends - begins).clip(lower=0)
     part = shared / (_days(pairs["last"] - pairs["first"]) + 1)
     hours = pairs["hours"] * shared / _days(pairs["end"] - pairs["start"])
@@ -218,6 +219,14 @@ def slots_of_periods(periods: pd.DataFrame) -> pd.DataFrame:
     start = unique["period_from"].reset_index(drop=True)
     hours = 24 * _days(end - start)
     return pd.DataFrame({"start": start, "end": end, "hours": hours, "label": start})
+
+
+def due(slots: pd.DataFrame, today: dt.date, zone: ZoneInfo) -> pd.Series:
+    """Return the share of each slot that lies before ``today``: what ought to be known of it."""
+    summer = np.ones(len(slots), dtype=bool)
+    begun = slots["label"].dt.tz_localize(zone, ambiguous=summer, nonexistent="shift_forward")
+    passed: pd.Series = (pd.Timestamp(midnight(today, zone)) - begun).dt.total_seconds() / 3600
+    return (passed / slots["hours"]).clip(0, 1)
 
 
 def until(slots: pd.DataFrame, newest: dt.datetime | dt.date) -> pd.DataFrame:

@@ -11,7 +11,6 @@ from dash._utils import AttributeDict
 from dash.exceptions import PreventUpdate
 
 from callbacks.consumption import show_readings, show_use
-from components.consumption.screen import Ids
 from domain.errors import InvalidInputError, NotAllowedError
 from domain.meters import MeterRole
 from services.consumption_shown import consumption_export, readings_export
@@ -28,7 +27,7 @@ from tests.support.builders import (
 )
 from tests.support.figures import outline
 from tests.support.hours import let_flow
-from tests.support.words import rows_of, text_of
+from tests.support.words import parts_of, rows_of, text_of
 from texts import speaking
 
 TODAY = dt.date(2026, 10, 31)
@@ -125,7 +124,9 @@ def test_chart_and_table_show_the_same_numbers(radio, by):
 def test_the_file_holds_exactly_what_is_shown(radio, by):
     shown = show_use(by, "all", OCTOBER, compare=True)
 
-    frame = consumption_export(filters_of(shown)).frame
+    frame = consumption_export(filters_of(shown)).frame.drop(
+        columns=["Begins", "First day", "Last day"], errors="ignore"
+    )
     written = [["–" if cell is None else str(cell) for cell in row] for row in frame.to_numpy().tolist()]  # noqa: RUF001 -- the sign of a missing value
     assert written == rows_of(shown["table"])
 
@@ -134,7 +135,7 @@ def test_the_file_holds_the_meter_that_is_looked_at(radio):
     place = next(option["value"] for option in show_use("", "", None, None)["options"] if "G-1" in option["label"])
     frame = consumption_export(filters_of(show_use("month", place, OCTOBER, compare=False))).frame
 
-    assert frame.iloc[0].tolist()[:2] == ["October 2026", Decimal("2.980")]
+    assert frame.iloc[0][["Time", "Submeters, m³"]].tolist() == ["October 2026", Decimal("2.980")]
 
 
 def test_a_neighbours_meter_is_answered_as_one_that_does_not_exist(radio, neighbour):
@@ -189,8 +190,6 @@ def test_a_meter_read_by_eye_is_shown_by_month(dial):
 @pytest.mark.parametrize(
     ("button", "by", "span"),
     [
-        (Ids.EARLIER, "day", ["2026-09-01", "2026-09-30"]),
-        (Ids.LATER, "day", ["2026-11-01", "2026-11-30"]),
         ("consumption-preset-week", "hour", ["2026-10-25", "2026-10-31"]),
         ("consumption-preset-last-month", "day", ["2026-09-01", "2026-09-30"]),
         ("consumption-preset-year", "month", ["2025-11-01", "2026-10-31"]),
@@ -201,6 +200,48 @@ def test_a_button_asks_for_its_days(radio, press, button, by, span):
     shown = show_use("day", "all", OCTOBER, compare=False)
 
     assert (shown["by"], shown["span"]) == (by, span)
+
+
+@pytest.mark.parametrize(
+    ("taken", "earlier", "later", "span"),
+    [
+        (0, 1, None, ["2026-09-01", "2026-09-30"]),
+        (0, None, 1, ["2026-11-01", "2026-11-30"]),
+        (0, 2, None, ["2026-08-01", "2026-08-31"]),
+        (-1, 2, None, ["2026-09-01", "2026-09-30"]),
+        (-1, 1, None, OCTOBER),
+    ],
+)
+def test_every_click_is_a_step_once(radio, taken, earlier, later, span):
+    shown = show_use("day", "all", OCTOBER, False, taken, earlier, later)
+
+    assert (shown["span"], shown["taken"]) == (span, (later or 0) - (earlier or 0))
+
+
+def test_what_is_cut_off_is_offered_in_longer_bars(radio):
+    shown = show_use("day", "all", ["2024-11-01", "2026-10-31"], compare=False)
+    [link] = parts_of(shown["headline"], "A")
+
+    assert "Only the last 400 days are shown" in text_of(shown["headline"])
+    assert link.href == "/consumption?by=week&meters=all&span=2024-11-01%2C2026-10-31"
+
+
+def test_the_running_week_is_not_over_and_nothing_of_it_is_missing(radio):
+    rows = rows_of(show_use("week", "all", OCTOBER, compare=False)["table"])
+
+    assert [row[-1] for row in rows[-2:]] == ["", "so far"]
+
+
+def test_the_file_can_be_counted_with_by_days(radio):
+    frame = consumption_export({"by": "week", "span": "2026-10-05,2026-10-11"}).frame
+
+    assert frame.iloc[0][["First day", "Last day"]].tolist() == [dt.date(2026, 10, 5), dt.date(2026, 10, 11)]
+
+
+def test_the_two_hours_of_an_autumn_night_are_two_instants_in_the_file(radio):
+    frame = consumption_export({"by": "hour", "span": "2026-10-25,2026-10-25"}).frame
+
+    assert [begun.isoformat()[-14:] for begun in frame["Begins"][2:4]] == ["02:00:00+02:00", "02:00:00+01:00"]
 
 
 def test_half_a_span_waits_for_its_other_day(radio):

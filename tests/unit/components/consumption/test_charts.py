@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pandas as pd
+import pytest
 
 from components.consumption.charts import use_chart
 from domain.consumption.answer import Answer
@@ -16,7 +17,9 @@ DAYS = pd.to_datetime(["2026-10-01", "2026-10-02"]).astype("datetime64[us]")
 def answer(main_l, submeter_l, known=(1.0, 1.0)):
     rows = {"label": DAYS, "last_day": DAYS, "hours": 24.0, "main_l": main_l, "submeter_l": submeter_l}
     slots = pd.DataFrame(rows, dtype=None).astype({"main_l": "float64", "submeter_l": "float64"})
-    slots = slots.assign(total_l=slots[["main_l", "submeter_l"]].sum(axis=1, min_count=1), known=known, estimated=0.0)
+    slots = slots.assign(
+        total_l=slots[["main_l", "submeter_l"]].sum(axis=1, min_count=1), known=known, due=1.0, estimated=0.0
+    )
     slots = slots.assign(typical_l=float("nan"), earlier_l=float("nan"), is_unusual=False)
     question = Question(Resolution.DAY, "all", dt.date(2026, 10, 1), dt.date(2026, 10, 2), compares=False)
     return Answer(question, pd.DataFrame(), slots, [], frozenset(), dt.date(2026, 10, 2))
@@ -35,6 +38,25 @@ def test_the_house_and_its_submeter_are_two_bars_in_cubic_metres_a_day():
         {"name": "House without submeters", "kind": "bar", "points": [("2026-10-01", 0.3), ("2026-10-02", 0.2)]},
         {"name": "Submeters", "kind": "bar", "points": [("2026-10-01", 0.1), ("2026-10-02", 0.0)]},
     ]
+
+
+def test_a_submeter_through_which_nothing_ran_is_not_in_the_legend():
+    assert [one["name"] for one in drawn(answer([300, 200], [0, 0]))["series"]] == ["House without submeters"]
+
+
+def test_an_unusual_day_is_told_by_a_mark_too():
+    loud = answer([300, 900], [None, None])
+    loud.slots["is_unusual"] = [False, True]
+
+    assert drawn(loud)["series"][1] == {"name": "Unusually high", "kind": "scatter", "points": [("2026-10-02", 0.9)]}
+
+
+@pytest.mark.parametrize(("due", "name"), [(1.0, "Some hours missing"), (0.4, "So far, not over yet")])
+def test_a_day_that_is_not_over_is_not_one_with_gaps(due, name):
+    begun = answer([300, 100], [None, None], known=(1.0, 0.4))
+    begun.slots["due"] = [1.0, due]
+
+    assert drawn(begun)["series"][1]["name"] == name
 
 
 def test_a_day_without_readings_has_no_bar_but_a_mark():

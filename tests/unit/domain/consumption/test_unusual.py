@@ -20,14 +20,17 @@ def nights(litres_from):
 
 
 def test_typical_is_the_median_of_the_same_weekday_and_not_moved_by_one_loud_day():
-    usual = typical(tallied(loud=["2026-10-19"]), Resolution.DAY).set_axis(DAYS)
+    usual = typical(tallied(loud=["2026-10-19"]), Resolution.DAY)["total_l"].set_axis(DAYS)
 
     assert usual["2026-10-26"] == 300
     assert usual[:"2026-08-28"].isna().all()
 
 
 def test_a_day_far_above_its_weekday_is_unusual():
-    assert DAYS[is_unusual(tallied(loud=["2026-10-19"]), Resolution.DAY)].tolist() == [pd.Timestamp("2026-10-19")]
+    days = tallied(loud=["2026-10-19"])
+    usual = typical(days, Resolution.DAY)["main_l"]
+
+    assert DAYS[is_unusual(days, usual, Resolution.DAY)].tolist() == [pd.Timestamp("2026-10-19")]
 
 
 def test_water_that_runs_three_nights_on_end_is_found_with_its_rate():
