@@ -20,8 +20,8 @@ MARKERS: Final = {
 CURRENCY: Final = "zł"
 CLEAR: Final = {"ticklabelstandoff": 6}
 """The first day stands below the lowest amount, not over it; names keep off the axis."""
-ROOM: Final = 1.3
-"""How much longer than its longest bar the axis of open sums is, so that the sum fits behind the bar."""
+SUM_PX: Final = 84
+"""Room for the longest open sum behind its bar."""
 IN_TIME: Final = {Age.OVERPAID, Age.NOT_DUE}
 
 
@@ -90,7 +90,7 @@ def _groups() -> list[tuple[str, str, str]]:
 
 
 def ageing_chart(buckets: pd.DataFrame, ages: Sequence[Age]) -> go.Figure:
-    """Draw the open sums by age: the first column names each of the ``ages``, the second is its sum."""
+    """Draw the open sums by age, each written behind its bar: ``ages`` are named by the first column."""
     names, sums = buckets.iloc[:, 0], buckets.iloc[:, 1]
     figure = new_figure(y_title="")
     figure.add_bar(
@@ -104,9 +104,13 @@ def ageing_chart(buckets: pd.DataFrame, ages: Sequence[Age]) -> go.Figure:
         cliponaxis=False,
         hovertemplate="%{x:,.2f} zł",
     )
-    ends = [ROOM * end for end in (min([0.0, *_drawn(sums)]), max([0.0, *_drawn(sums)]))]
-    figure.update_layout(hovermode="y", yaxis={"autorange": "reversed"} | CLEAR, showlegend=False)
-    figure.update_xaxes(title=CURRENCY, range=ends if any(ends) else None)
+    figure.update_layout(
+        hovermode="y",
+        xaxis={"visible": False},
+        yaxis={"autorange": "reversed"} | CLEAR,
+        showlegend=False,
+        margin={"r": SUM_PX},
+    )
     return figure
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Final
 
 import pandas as pd
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from components.cards import Tone, empty_state, figure_value, notice, tag
@@ -111,7 +111,8 @@ def is_day(text: str) -> bool:
 def no_bookings(on: dt.date, today: dt.date) -> html.Div:
     """Return what stands where nothing was booked up to a day: before everything, or before a first invoice."""
     if on < today:
-        now = dcc.Link(_("Show today"), href="/finance", className="button ghost")
+        # Not a link of Dash: a day that was picked on the page is not in the address that Dash knows.
+        now = html.A(_("Show today"), href="/finance", className="button ghost")
         told = _("Invoices and payments came later.")
         return empty_state(_("Nothing was booked up to {day}", day=long_day(on)), told, now)
     told = _(
