@@ -15,3 +15,10 @@ def test_the_way_in_is_in_the_colours_of_the_system(clean_page):
     clean_page.goto("/login")
 
     assert clean_page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
+
+
+def test_the_way_in_does_not_scroll_sideways_on_a_narrow_phone(clean_page):
+    clean_page.set_viewport_size({"width": 320, "height": 640})
+    clean_page.goto("/login")
+
+    assert clean_page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -133,4 +133,4 @@ def test_on_paper_there_is_no_frame_and_no_dark(clean_page):
     arrive(clean_page)
 
     assert not clean_page.locator(".side").is_visible()
-    assert clean_page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(244, 247, 250)"
+    assert clean_page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"

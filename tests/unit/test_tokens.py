@@ -7,6 +7,7 @@ import pytest
 from tokens import PALETTES, Palette
 
 AA_TEXT = 4.5
+AA_GRAPHICS = 3.0
 INKS = ("ink", "ink2", "ink3", "w600", "w700")
 GROUNDS = ("card", "bg")
 SIGNALS = (("ok", "ok_bg"), ("warn", "warn_bg"), ("bad", "bad_bg"), ("w700", "w50"), ("map_text", "land"))
@@ -29,6 +30,14 @@ def test_text_has_aa_contrast(scheme, text, ground):
     palette = PALETTES[scheme]
 
     assert contrast(getattr(palette, text), getattr(palette, ground)) >= AA_TEXT
+
+
+@pytest.mark.parametrize("scheme", PALETTES)
+@pytest.mark.parametrize("ground", [*GROUNDS, "w50"])
+def test_the_ring_around_what_has_the_focus_is_seen(scheme, ground):
+    palette = PALETTES[scheme]
+
+    assert contrast(palette.w500, getattr(palette, ground)) >= AA_GRAPHICS
 
 
 def test_a_palette_becomes_css_properties():
