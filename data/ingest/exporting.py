@@ -14,35 +14,27 @@ import pyarrow.parquet as pq
 from sqlalchemy import ColumnElement, Engine, FromClause, Select, String, Subquery, case, cast, func, select
 from sqlalchemy.orm import aliased
 
+from data.ingest.kinds.network import MODELS
 from data.ingest.kinds.spans import BETWEEN, DEDUCTED
 from data.models import (
-    AddressPoint,
     Base,
     Building,
     Contract,
     ContractPoint,
     Customer,
-    District,
-    Hydrant,
     Installation,
     Invoice,
     InvoiceLine,
-    LandArea,
     LineReading,
-    Manhole,
     Meter,
     NetworkNode,
     Payment,
-    Pipe,
     Premise,
     Reading,
     ServicePoint,
-    Source,
-    Street,
     TariffDecision,
     TariffGroup,
     TariffRate,
-    Valve,
 )
 from domain.errors import InvalidInputError
 from texts import _
@@ -182,19 +174,6 @@ TABLES: Final = {
     "invoices": _invoices,
     "payments": _payments,
 }
-LAYERS: Final[dict[str, type[Base]]] = {
-    "nodes": NetworkNode,
-    "pipes": Pipe,
-    "valves": Valve,
-    "hydrants": Hydrant,
-    "manholes": Manhole,
-    "sources": Source,
-    "districts": District,
-    "streets": Street,
-    "buildings": Building,
-    "land_areas": LandArea,
-    "address_points": AddressPoint,
-}
 
 
 def export(engine: Engine, kind: str, path: Path) -> int:
@@ -243,7 +222,7 @@ def _write_parquet(path: Path, names: Sequence[str], rows: Sequence[Any]) -> int
 def _export_network(engine: Engine, path: Path) -> int:
     path.unlink(missing_ok=True)
     count = 0
-    for layer, model in LAYERS.items():
+    for layer, model in MODELS.items():
         count += _write_layer(engine, _layer(model), path, layer)
     return count
 

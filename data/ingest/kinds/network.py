@@ -134,6 +134,7 @@ MODELS: Final[dict[str, type[Base]]] = {
     "land_areas": LandArea,
     "address_points": AddressPoint,
 }
+"""The table of each layer, for the importer and the exporter."""
 DEFAULTS: Final[dict[str, dict[str, Any]]] = {
     "nodes": {"network": Network.WATER},
     "pipes": {"network": Network.WATER, "function": PipeFunction.DISTRIBUTION, "status": AssetStatus.ACTIVE},
