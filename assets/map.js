@@ -53,7 +53,8 @@
       box.addEventListener("pointerdown", function () { pointing = true; box.classList.remove("by-keys"); });
       box.addEventListener("focus", function () { box.classList.toggle("by-keys", !pointing); });
       box.addEventListener("blur", function () { pointing = false; });
-      fit(map);
+      // dash-leaflet puts its map to the properties it was given once more: the fitting comes after that.
+      window.requestAnimationFrame(() => window.setTimeout(() => fit(map)));
       for (const [end, word] of [["in", words.zoomIn], ["out", words.zoomOut]]) {
         const button = box.querySelector(".leaflet-control-zoom-" + end);
         if (button) { button.title = word; button.setAttribute("aria-label", word); }

@@ -51,6 +51,18 @@ def test_a_first_visit_weighs_little_and_nothing_on_it_jumps(clean_page):
     assert clean_page.evaluate("window.shifted") <= 0.02
 
 
+def test_the_whole_network_is_in_sight_on_arrival(clean_page):
+    clean_page.set_viewport_size({"width": 390, "height": 844})
+    open_map(clean_page)
+    west, _south, east, _north = map(float, clean_page.locator("[data-box]").get_attribute("data-box").split(","))
+    link = clean_page.locator("#map-link")
+
+    expect(link).to_have_attribute("href", re.compile(r"z=\d"))
+
+    zoom = int(re.findall(r"z=(\d+)", link.get_attribute("href"))[0])
+    assert 90 < (east - west) / 360 * 256 * 2**zoom <= 390
+
+
 def test_the_base_map_follows_the_colours_in_force(clean_page):
     clean_page.emulate_media(color_scheme="dark")
     open_map(clean_page)
