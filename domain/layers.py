@@ -12,15 +12,24 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from domain.errors import NotFoundError
+from domain.network.words import (
+    HYDRANT_KINDS,
+    HYDRANT_STATUSES,
+    MATERIALS,
+    N_,
+    NETWORKS,
+    SEWER_FUNCTIONS,
+    SOURCE_KINDS,
+    STATUSES,
+    VALVE_KINDS,
+    VALVE_STATES,
+    WATER_FUNCTIONS,
+    YES_NO,
+)
 from domain.roles import PUBLIC, STAFF, Policy, Role, allowed
 
 MIN_ZOOM: Final = 10
 MAX_ZOOM: Final = 20
-
-
-def N_(message: str) -> str:  # noqa: N802 -- the name by which gettext finds a message that is translated later
-    """Mark ``message`` for translation."""
-    return message
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,9 @@ class Attribute:
     label: str
     unit: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
+    """Words of stored values, by the value in small letters."""
+    sign: str = ""
+    """What stands before the number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,50 +110,26 @@ CONNECTIONS: Final = frozenset({"connection"})
 OPERATIONS: Final = STAFF
 RESCUE: Final = STAFF | {Role.FIRE}
 
-YES_NO: Final = {"True": N_("yes"), "False": N_("no")}
-NETWORKS: Final = {
-    "water": N_("water"),
-    "sanitary": N_("sanitary sewer"),
-    "storm": N_("storm sewer"),
-    "combined": N_("combined sewer"),
-}
-FUNCTIONS: Final = {
-    "transmission_main": N_("transmission main"),
-    "distribution_main": N_("distribution main"),
-    "connection": N_("connection"),
-}
-STATUSES: Final = {"active": N_("in use"), "projected": N_("projected"), "abandoned": N_("out of use")}
-VALVE_KINDS: Final = {
-    "gate": N_("gate valve"),
-    "pressure_reducing": N_("pressure reducing valve"),
-    "check": N_("check valve"),
-    "pump": N_("pump"),
-}
-VALVE_STATES: Final = {"open": N_("open"), "closed": N_("closed")}
-HYDRANT_KINDS: Final = {"above_ground": N_("above ground"), "underground": N_("underground")}
-HYDRANT_STATUSES: Final = {
-    "working": N_("working"),
-    "limited": N_("limited"),
-    "out_of_order": N_("out of order"),
-    "unknown": N_("not checked"),
-}
-SOURCE_KINDS: Final = {
-    "reservoir": N_("reservoir"),
-    "tank": N_("tank"),
-    "treatment_plant": N_("treatment plant"),
-}
-
 CODE: Final = Attribute("code", N_("Number"))
-PIPE: Final = (
-    CODE,
-    Attribute("network", N_("Network"), words=NETWORKS),
-    Attribute("function", N_("Purpose"), words=FUNCTIONS),
-    Attribute("diameter_mm", N_("Diameter"), "mm"),
-    Attribute("material", N_("Material")),
-    Attribute("built_year", N_("Built in")),
-    Attribute("length_m", N_("Length"), "m"),
-    Attribute("status", N_("State"), words=STATUSES),
-)
+NETWORK: Final = Attribute("network", N_("Network"), words=NETWORKS)
+DIAMETER: Final = Attribute("diameter_mm", N_("Diameter"), "mm", sign="DN")
+
+
+def _told_of_pipes(functions: Mapping[str, str]) -> tuple[Attribute, ...]:
+    return (
+        CODE,
+        NETWORK,
+        Attribute("function", N_("Kind"), words=functions),
+        DIAMETER,
+        Attribute("material", N_("Material"), words=MATERIALS),
+        Attribute("built_year", N_("Built in")),
+        Attribute("length_m", N_("Length"), "m"),
+        Attribute("status", N_("State"), words=STATUSES),
+    )
+
+
+WATER_PIPE: Final = _told_of_pipes(WATER_FUNCTIONS)
+SEWER: Final = _told_of_pipes(SEWER_FUNCTIONS)
 HYDRANT_KIND: Final = Attribute("kind", N_("Kind"), words=HYDRANT_KINDS)
 
 
@@ -173,7 +161,7 @@ LAYERS: Final = (
         14,
         "line",
         where=_pipes("storm", MAINS),
-        attributes=PIPE,
+        attributes=SEWER,
         legend=_sample(N_("Storm sewer (kd)"), "storm", "distribution_main"),
         inspire="US.SewerNetwork",
     ),
@@ -186,7 +174,7 @@ LAYERS: Final = (
         14,
         "line",
         where=_pipes("combined", MAINS),
-        attributes=PIPE,
+        attributes=SEWER,
         legend=_sample(N_("Combined sewer (ko)"), "combined", "distribution_main"),
         inspire="US.SewerNetwork",
     ),
@@ -199,7 +187,7 @@ LAYERS: Final = (
         14,
         "line",
         where=_pipes("sanitary", MAINS),
-        attributes=PIPE,
+        attributes=SEWER,
         legend=_sample(N_("Sanitary sewer (ks)"), "sanitary", "distribution_main"),
         inspire="US.SewerNetwork",
     ),
@@ -212,7 +200,7 @@ LAYERS: Final = (
         17,
         "line",
         where={"network": frozenset({"sanitary", "storm", "combined"}), "function": CONNECTIONS},
-        attributes=PIPE,
+        attributes=SEWER,
         legend=_sample(N_("Sewer connection"), "sanitary", "connection"),
         inspire="US.SewerNetwork",
     ),
@@ -224,7 +212,7 @@ LAYERS: Final = (
         STAFF,
         18,
         "point",
-        attributes=(CODE, Attribute("network", N_("Network"), words=NETWORKS), Attribute("depth_m", N_("Depth"), "m")),
+        attributes=(CODE, NETWORK, Attribute("depth_m", N_("Depth"), "m")),
         legend=(Sample(N_("Manhole"), {"network": "sanitary"}),),
         inspire="US.SewerNetwork",
     ),
@@ -251,7 +239,7 @@ LAYERS: Final = (
         17,
         "line",
         where=_pipes("water", CONNECTIONS),
-        attributes=PIPE,
+        attributes=WATER_PIPE,
         legend=_sample(N_("Water connection"), "water", "connection"),
         inspire="US.WaterNetwork",
     ),
@@ -264,7 +252,7 @@ LAYERS: Final = (
         13,
         "line",
         where=_pipes("water", MAINS),
-        attributes=PIPE,
+        attributes=WATER_PIPE,
         legend=_sample(N_("Water main"), "water", "distribution_main"),
         inspire="US.WaterNetwork",
     ),
@@ -279,7 +267,7 @@ LAYERS: Final = (
         attributes=(
             CODE,
             Attribute("kind", N_("Kind"), words=VALVE_KINDS),
-            Attribute("diameter_mm", N_("Diameter"), "mm"),
+            DIAMETER,
             Attribute("normal_state", N_("Normal state"), words=VALVE_STATES),
             Attribute("is_operable", N_("Can be operated"), words=YES_NO),
             Attribute("is_accessible", N_("Can be reached"), words=YES_NO),
@@ -317,7 +305,7 @@ LAYERS: Final = (
             CODE,
             HYDRANT_KIND,
             Attribute("status", N_("State"), words=HYDRANT_STATUSES),
-            Attribute("dn_mm", N_("Nominal diameter"), "mm"),
+            Attribute("dn_mm", N_("Diameter"), "mm", sign="DN"),
             Attribute("flow_l_s", N_("Flow"), "dm³/s"),
             Attribute("pressure_mpa", N_("Pressure"), "MPa"),
             Attribute("tested_on", N_("Tested on")),
