@@ -84,8 +84,6 @@ class Kind:
     name: str
     read: Callable[[Job], Frames]
     write: Callable[[Frames, Store, Job], None]
-    draws_map: bool = False
-    """Tiles of the map are drawn anew afterwards."""
     before: Callable[[Job], None] | None = None
     """What is written outside of the database, before its transaction; taken back when that fails."""
 

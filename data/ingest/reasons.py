@@ -53,6 +53,7 @@ MISSING_COLUMN = _l("The column is missing. The file has: {found}")
 AMBIGUOUS_COLUMN = _l("Two columns of the file mean the same: {first} and {second}.")
 MISSING_LAYER = _l("The file has none of the layers of the profile. It has: {found}")
 UNKNOWN_FORMAT = _l("Files ending in {suffix} are not read for this kind.")
+NO_CELLS = _l("The column holds {type}: it has to be text, numbers or dates.")
 DAMAGED = _l("The file is damaged or is not what its name says: {error}")
 
 BLANK = _l("A value is missing.")

@@ -5,7 +5,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection, insert, update
 from sqlalchemy.exc import IntegrityError
@@ -20,8 +20,7 @@ from data.ingest.report import Report
 from data.ingest.store import Change, Store
 from data.models import ImportChange, ImportIssue, ImportRun, RunState
 from domain.errors import NotAllowedError
-
-CHUNK: Final = 1 << 20
+from domain.layers import DRAWN_TABLES
 
 
 def run(
@@ -85,7 +84,7 @@ def _write(kind: Kind, frames: Frames, job: Job, started: dt.datetime) -> None:
                 return
             _finish(connection, run_id, job)
             _keep_changes(connection, run_id, store.changes)
-            if kind.draws_map:
+            if any(change.table_name in DRAWN_TABLES for change in store.changes):
                 map_changed(connection)
             transaction.commit()
             report.run_id = run_id
@@ -170,8 +169,8 @@ def _keep_changes(connection: Connection, run_id: int, changes: list[Change]) ->
 
 
 def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with contextlib.suppress(OSError), path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return hashlib.sha256().hexdigest()

@@ -247,6 +247,20 @@ FILES = st.one_of(
 )
 
 
+@pytest.mark.parametrize(
+    ("names", "reason"),
+    [
+        ([["K1"]], "The column holds list"),
+        ([b"K1"], "The column holds binary"),
+        (pa.array([2**61], pa.timestamp("us")), "The file is damaged"),
+    ],
+)
+def test_a_parquet_column_of_no_cells_refuses_the_file(site, tmp_path, names, reason):
+    pq.write_table(pa.table({"number": ["K1"], "name": names}), tmp_path / "c.parquet")
+
+    assert refused(site, "customers", tmp_path / "c.parquet")[0].startswith(reason)
+
+
 @pytest.mark.parametrize("suffix", [".csv", ".parquet", ".gpkg", ".geojson", ".inp", ""])
 @settings(max_examples=25, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=FILES, kind=st.sampled_from(sorted(KINDS)))

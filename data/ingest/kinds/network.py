@@ -265,4 +265,4 @@ def _point_at(frame: Frame, name: str, ids: Mapping[str, int], report: Report, *
     frame.values[f"{name}_id"] = [ids.get(code) for code in codes]
 
 
-NETWORK_KIND: Final = Kind("network", _read, _write, draws_map=True)
+NETWORK_KIND: Final = Kind("network", _read, _write)
