@@ -1,6 +1,14 @@
 """Tables of the business database, one module a feature."""
 
-from data.models.accounts import CustomerAccess, User, UserRole, UserSession
+from data.models.accounts import (
+    AccountToken,
+    CustomerAccess,
+    RecoveryCode,
+    TokenPurpose,
+    User,
+    UserRole,
+    UserSession,
+)
 from data.models.base import Base
 from data.models.customers import Contract, ContractPoint, Customer, Premise, ServicePoint
 from data.models.finance import (
@@ -35,10 +43,13 @@ from data.models.records import (
     Message,
     MessageState,
     RunState,
+    Timer,
+    Wording,
 )
 from data.models.tariffs import TariffDecision, TariffGroup, TariffRate
 
 __all__ = [
+    "AccountToken",
     "AddressPoint",
     "Allocation",
     "AreaKind",
@@ -74,6 +85,7 @@ __all__ = [
     "Pipe",
     "Premise",
     "Reading",
+    "RecoveryCode",
     "RunState",
     "ServicePoint",
     "Source",
@@ -82,8 +94,11 @@ __all__ = [
     "TariffDecision",
     "TariffGroup",
     "TariffRate",
+    "Timer",
+    "TokenPurpose",
     "User",
     "UserRole",
     "UserSession",
     "Valve",
+    "Wording",
 ]

@@ -23,6 +23,8 @@ class Deployment(Base):
     is_demo: Mapped[bool]
     network_revision: Mapped[int] = mapped_column(default=1)
     """Raised whenever the map changes; cached tiles carry it."""
+    choices: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)
+    """What the administrator has set: layers shown, rules of notices, retention."""
 
 
 class RunState(enum.StrEnum):
@@ -103,6 +105,8 @@ class Channel(enum.StrEnum):
 
     EMAIL = "email"
     SMS = "sms"
+    POST = "post"
+    """A letter that the office prints."""
 
 
 class Message(Base):
@@ -116,8 +120,13 @@ class Message(Base):
     version: Mapped[int] = mapped_column(default=1)
     recipient: Mapped[Name]
     channel: Mapped[Channel] = mapped_column(stored_enum(Channel))
+    kind: Mapped[Code] = mapped_column(default="")
+    """Name of its template."""
+    locale: Mapped[Code] = mapped_column(default="pl")
     subject: Mapped[Name] = mapped_column(default="")
     body: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text, default="")
+    """The same in HTML; empty where there is only text."""
     state: Mapped[MessageState] = mapped_column(stored_enum(MessageState), default=MessageState.QUEUED)
     due_at: Mapped[dt.datetime]
     not_after: Mapped[dt.datetime | None]
@@ -126,6 +135,38 @@ class Message(Base):
     leased_until: Mapped[dt.datetime | None]
     last_error: Mapped[str] = mapped_column(default="")
     sent_at: Mapped[dt.datetime | None]
+    reference: Mapped[Code | None]
+    """What the provider calls it."""
+
+
+class Timer(Base):
+    """Something that the worker does when it is due, and again."""
+
+    __tablename__ = "timers"
+
+    id: Mapped[RowId]
+    name: Mapped[Name] = mapped_column(unique=True)
+    due_at: Mapped[dt.datetime] = mapped_column(index=True)
+    lease_token: Mapped[Code | None]
+    leased_until: Mapped[dt.datetime | None]
+    done_at: Mapped[dt.datetime | None]
+    last_error: Mapped[str] = mapped_column(default="")
+
+
+class Wording(Base):
+    """A text that the administrator has written in place of the shipped one: a message, a consent, a notice."""
+
+    __tablename__ = "wordings"
+    __table_args__ = (UniqueConstraint("name", "locale", "version"),)
+
+    id: Mapped[RowId]
+    name: Mapped[Code]
+    locale: Mapped[Code]
+    version: Mapped[int]
+    subject: Mapped[Name] = mapped_column(default="")
+    body: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[dt.datetime]
+    written_by: Mapped[Name]
 
 
 class AuditEntry(Base):

@@ -5,11 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session
 
 from data import migrations
 from data.engine import connect, for_writing
-from data.models import Base
+from data.models import Base, User
 from tests.integration.conftest import POLAND_SRID
 
 
@@ -44,6 +45,21 @@ def test_the_way_down_leaves_nothing_and_the_way_up_can_be_walked_again(engine):
 
     migrations.upgrade(engine)
     assert migrations.current(engine) == migrations.newest()
+
+
+def test_rows_of_the_release_before_are_kept_and_filled(engine):
+    migrations.downgrade(engine, "0001")
+    with for_writing(engine).begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO users (email, display_name, password_hash, locale, is_active, created_at)"
+            " VALUES ('anna@example.com', 'Anna', 'x', 'en', true, '2026-01-02 10:00:00+00:00')"
+        )
+
+    migrations.upgrade(engine)
+
+    with Session(engine) as session:
+        user = session.scalars(select(User)).one()
+        assert (user.email, user.email_confirmed_at, user.totp_secret) == ("anna@example.com", None, None)
 
 
 def test_postgis_knows_the_coordinate_system_of_every_geometry_column(migrated_database, postgres):
