@@ -62,7 +62,7 @@ def serve(settings: Settings) -> None:
 
     from app import create_app
     from services import logs, worker
-    from services.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
+    from services.accounts.users import DEMO_ACCOUNTS, DEMO_PASSWORD
     from services.couriers import courier_for
     from services.installation import begin_demo_day, place_of
 
@@ -349,7 +349,7 @@ def user_add(
     settings: Settings, email: str, name: str, roles: tuple[str, ...], customers: tuple[str, ...], locale: str | None
 ) -> None:
     """Add a user; the password is asked for, or read from standard input."""
-    from services.accounts import NewUser, add_user
+    from services.accounts.users import NewUser, add_user
 
     _open(settings)
     password = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
@@ -363,7 +363,7 @@ def user_add(
 @click.pass_obj
 def user_role(settings: Settings, email: str, roles: tuple[str, ...]) -> None:
     """Give a user exactly these roles; none at all leaves a bare account."""
-    from services.accounts import set_roles
+    from services.accounts.users import set_roles
 
     _open(settings)
     set_roles(email, [Role(role) for role in roles], actor=_operator())
@@ -374,7 +374,7 @@ def user_role(settings: Settings, email: str, roles: tuple[str, ...]) -> None:
 @click.pass_obj
 def user_disable(settings: Settings, email: str) -> None:
     """Let a user sign in no more, and end their sessions at once."""
-    from services.accounts import disable
+    from services.accounts.users import disable
 
     _open(settings)
     disable(email, actor=_operator())

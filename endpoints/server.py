@@ -10,8 +10,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import texts
 from config import Settings
 from domain.emergency import EMERGENCY
-from endpoints import accounts, errors
-from services.accounts import DEMO_ACCOUNTS
+from endpoints import errors
+from endpoints.accounts import sign_in
+from services.accounts.users import DEMO_ACCOUNTS
 
 LARGEST_BODY_BYTES: Final = 1_000_000
 
@@ -37,6 +38,6 @@ def make_server(settings: Settings, templates: Path) -> Flask:
         hops = settings.trusted_proxies
         behind_proxies = ProxyFix(server.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
         server.wsgi_app = behind_proxies  # type: ignore[method-assign] # Flask's way to put a middleware in place
-    accounts.install(server, timedelta(hours=settings.session_hours), DEMO_ACCOUNTS if settings.is_demo else ())
+    sign_in.install(server, timedelta(hours=settings.session_hours), DEMO_ACCOUNTS if settings.is_demo else ())
     errors.install(server)
     return server

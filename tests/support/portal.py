@@ -17,7 +17,7 @@ from data.models import Customer, User
 from domain.identifiers import UserId
 from domain.roles import Role
 from endpoints.gate import CALLBACKS
-from services.accounts import hashed
+from services.accounts.passwords import hashed
 from tests.support.builders import sign_up_user
 
 PASSWORD: Final = "correct horse battery staple"

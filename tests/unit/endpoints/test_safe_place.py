@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from endpoints.accounts import safe_place
+from endpoints.accounts.places import safe_place
 
 
 @pytest.mark.parametrize("place", ["/", "/map", "/finance?span=12&as-of=2026-10-31", "/a%20b"])

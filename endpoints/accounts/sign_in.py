@@ -1,4 +1,4 @@
-"""Signing in and out, choosing the language and the customer: plain forms that work without any script."""
+"""Signing in and out."""
 
 import datetime as dt
 import math
@@ -9,18 +9,16 @@ from flask import Flask, Response, current_app, make_response, redirect, render_
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
-from data.queries.customers import customers_of
-from domain.errors import NotAllowedError, NotFoundError
+from domain.errors import NotAllowedError
 from domain.roles import PUBLIC, SIGNED_IN, Role
-from endpoints.addresses import parts
+from endpoints.accounts.places import safe_place
 from endpoints.routes import Routes
-from services import accounts
-from services.accounts import SignedIn
+from services.accounts import sessions
+from services.accounts.sessions import SignedIn
 from services.attempts import Attempts
-from services.identity import current_identity
 from services.installation import contact
-from services.runtime import now, reading, today
-from texts import LANGUAGES, _, language, ngettext
+from services.runtime import now
+from texts import _, language, ngettext
 
 LONGEST_EMAIL: Final = 200
 LONGEST_PASSWORD: Final = 1024
@@ -65,7 +63,7 @@ def _seconds() -> float:
 
 
 def _holder(secret: str) -> Visitor | None:
-    signed_in = accounts.session_of(secret)
+    signed_in = sessions.session_of(secret)
     return None if signed_in is None else Visitor(secret, signed_in)
 
 
@@ -74,8 +72,6 @@ def register(routes: Routes) -> None:
     routes.add("/login", show_sign_in, roles=PUBLIC)
     routes.add("/login", sign_in, roles=PUBLIC, methods=("POST",))
     routes.add("/logout", sign_out, roles=SIGNED_IN, methods=("POST",))
-    routes.add("/lang/<code>", choose_language, roles=PUBLIC)
-    routes.add("/account/<number>", choose_customer, roles=SIGNED_IN, methods=("POST",))
 
 
 def show_sign_in() -> ResponseReturnValue:
@@ -97,7 +93,7 @@ def sign_in() -> ResponseReturnValue:
     if wait_s > 0:
         return _too_often(onward, email, math.ceil(wait_s))
     agent = request.headers.get("User-Agent", "")
-    secret = accounts.sign_in(email, password, address=address, user_agent=agent, lifetime=rules.lifetime)
+    secret = sessions.sign_in(email, password, address=address, user_agent=agent, lifetime=rules.lifetime)
     if secret is None:
         return _page(onward, email, _("The e-mail address or the password is not right."), 401)
     rules.by_account.forgive(account)
@@ -125,56 +121,12 @@ def _start_session(secret: str) -> frozenset[Role]:
 
 def sign_out() -> ResponseReturnValue:
     """End the session, on the server too."""
-    accounts.sign_out(current_user.get_id())
+    sessions.sign_out(current_user.get_id())
     logout_user()
     chosen = language()
     session.clear()
     session["language"] = chosen
     return redirect("/")
-
-
-def choose_language(code: str) -> ResponseReturnValue:
-    """Speak another language from now on, in the same place."""
-    if code not in LANGUAGES:
-        raise NotFoundError(code)
-    session["language"] = code
-    return redirect(came_from())
-
-
-def choose_customer(number: str) -> ResponseReturnValue:
-    """Look on behalf of another of one's customers."""
-    identity = current_identity()
-    if identity is None:
-        raise NotAllowedError("a stranger has no customers")
-    with reading() as database:
-        mine = customers_of(database, identity.user_id, today())
-    if number not in set(mine["number"]):
-        raise NotFoundError(number)
-    session["customer"] = number
-    return redirect(came_from())
-
-
-def came_from() -> str:
-    """Return the page of ours from which the request came, the first one if there is none."""
-    referrer = parts(request.referrer)
-    if referrer.netloc != request.host:
-        return "/"
-    place = referrer.path + (f"?{referrer.query}" if referrer.query else "")
-    return place if _is_ours(place) else "/"
-
-
-def safe_place(place: str | None) -> str:
-    """Return ``place`` if it is a path on this site, else the first page: no link of ours leads elsewhere.
-
-    The sign-in page is no place to go to after signing in.
-    """
-    return place if place and _is_ours(place) and not place.startswith("/login") else "/"
-
-
-def _is_ours(place: str) -> bool:
-    if not place.startswith("/") or place.startswith("//") or "\\" in place:
-        return False
-    return parts(place).netloc == "" and all(ord(letter) >= ord(" ") for letter in place)
 
 
 def _rules() -> SignInRules:

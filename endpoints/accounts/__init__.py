@@ -1,0 +1,1 @@
+"""Accounts: plain pages and forms that work without any script."""

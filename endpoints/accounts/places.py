@@ -1,0 +1,28 @@
+"""Places of ours that a visitor may be sent to: no link of ours leads elsewhere."""
+
+from flask import request
+
+from endpoints.addresses import parts
+
+
+def came_from() -> str:
+    """Return the page of ours from which the request came, the first one if there is none."""
+    referrer = parts(request.referrer)
+    if referrer.netloc != request.host:
+        return "/"
+    place = referrer.path + (f"?{referrer.query}" if referrer.query else "")
+    return place if _is_ours(place) else "/"
+
+
+def safe_place(place: str | None) -> str:
+    """Return ``place`` if it is a path on this site, else the first page: no link of ours leads elsewhere.
+
+    The sign-in page is no place to go to after signing in.
+    """
+    return place if place and _is_ours(place) and not place.startswith("/login") else "/"
+
+
+def _is_ours(place: str) -> bool:
+    if not place.startswith("/") or place.startswith("//") or "\\" in place:
+        return False
+    return parts(place).netloc == "" and all(ord(letter) >= ord(" ") for letter in place)

@@ -1,0 +1,1 @@
+"""Users, their passwords, their sessions and the tokens sent to them."""

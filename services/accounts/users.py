@@ -1,0 +1,119 @@
+"""Users: added, given roles, disabled."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from data.models import Customer, CustomerAccess, User, UserRole, UserSession
+from domain.customers import AccessScope
+from domain.errors import InvalidInputError, NotFoundError
+from domain.identifiers import UserId
+from domain.roles import Role
+from services import runtime
+from services.accounts.passwords import SHORTEST_PASSWORD, hashed
+from services.audit import record
+
+DEMO_DOMAIN: Final = "@demo.example"
+DEMO_PASSWORD: Final = "wodnik-demo"  # noqa: S105 -- printed on the sign-in page of every demo
+DEMO_ACCOUNTS: Final = tuple(
+    f"{who}{DEMO_DOMAIN}"
+    for who in ("customer", "manager", "business", "clerk", "dispatcher", "analyst", "fire", "admin")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    """Somebody who is to be able to sign in."""
+
+    email: str
+    name: str
+    password: str
+    roles: Collection[Role] = ()
+    customers: Collection[str] = ()
+    """Numbers of the customers whom they see as their owner."""
+    locale: str = "pl"
+    """The language in which they are spoken and written to."""
+
+
+def add_user(new: NewUser, *, actor: str) -> UserId:
+    """Add a user.
+
+    Raises
+    ------
+    InvalidInputError
+        When the address is no address or taken, or the password is too short.
+    NotFoundError
+        When there is no customer of a number.
+    """
+    now, email = runtime.now(), normal(new.email)
+    if "@" not in email.strip("@"):
+        raise InvalidInputError(f"{email!r} is no e-mail address")
+    if len(new.password) < SHORTEST_PASSWORD:
+        raise InvalidInputError(f"a password has at least {SHORTEST_PASSWORD} characters")
+    with runtime.writing() as session:
+        if session.scalar(select(User.id).where(User.email == email)) is not None:
+            raise InvalidInputError(f"{email} has an account already")
+        secret = hashed(new.password)
+        user = User(email=email, display_name=new.name, password_hash=secret, locale=new.locale, created_at=now)
+        session.add(user)
+        session.flush()
+        session.add_all(UserRole(user_id=user.id, role=role) for role in new.roles)
+        for number in new.customers:
+            customer = session.scalar(select(Customer.id).where(Customer.number == number))
+            if customer is None:
+                raise NotFoundError(f"there is no customer {number}")
+            since = runtime.today()
+            access = CustomerAccess(user_id=user.id, customer_id=customer, scope=AccessScope.OWNER, valid_from=since)
+            session.add(access)
+        details = {"roles": sorted(new.roles), "customers": sorted(new.customers)}
+        record(session, at=now, actor=actor, action="user_added", subject=email, **details)
+        return UserId(user.id)
+
+
+def set_roles(email: str, roles: Collection[Role], *, actor: str) -> None:
+    """Give a user exactly these roles; their sessions follow at the next request."""
+    now = runtime.now()
+    with runtime.writing() as session:
+        user = user_of(session, email)
+        session.execute(delete(UserRole).where(UserRole.user_id == user.id))
+        session.add_all(UserRole(user_id=user.id, role=role) for role in roles)
+        record(session, at=now, actor=actor, action="roles_set", subject=user.email, roles=sorted(roles))
+
+
+def disable(email: str, *, actor: str) -> None:
+    """Let a user sign in no more, and end their sessions."""
+    now = runtime.now()
+    with runtime.writing() as session:
+        user = user_of(session, email)
+        user.is_active = False
+        still_open = (UserSession.user_id == user.id, UserSession.revoked_at.is_(None))
+        session.execute(update(UserSession).where(*still_open).values(revoked_at=now))
+        record(session, at=now, actor=actor, action="user_disabled", subject=user.email)
+
+
+def user_of(session: Session, email: str) -> User:
+    """Return the user of an address.
+
+    Raises
+    ------
+    NotFoundError
+        When nobody signs in by it.
+    """
+    user = session.scalar(select(User).where(User.email == normal(email)))
+    if user is None:
+        raise NotFoundError(f"nobody signs in as {email}")
+    return user
+
+
+def normal(email: str) -> str:
+    """Return an address as it is kept: trimmed and in lower case."""
+    return email.strip().lower()
+
+
+def may_exist(email: str) -> bool:
+    """Tell whether an account of this address may be used: those of demos only in a demo."""
+    # The passwords of demo accounts are printed: in earnest they open nothing.
+    return runtime.current().is_demo or not email.endswith(DEMO_DOMAIN)
