@@ -7,7 +7,9 @@ window.dash_clientside.shell = {
 
   arrive: function () {
     for (const door of document.querySelectorAll("a.door")) {
-      if (door.pathname === location.pathname) {
+      /* The door of an area stays marked on the pages within it; its own doors stand above those. */
+      const within = !door.closest(".subdoors") && location.pathname.startsWith(door.pathname + "/");
+      if (within || door.pathname === location.pathname) {
         door.setAttribute("aria-current", "page");
       } else {
         door.removeAttribute("aria-current");

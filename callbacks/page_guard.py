@@ -76,11 +76,14 @@ def page_policy(path: str) -> Policy | None:
 
 
 def doors_for(roles: frozenset[Role] | None) -> list[Door]:
-    """Return the pages that somebody with these roles may open, in their order; the first page is everybody's."""
+    """Return the pages that somebody with these roles may open, in their order; the first page is everybody's.
+
+    A page below another one has its door there.
+    """
     return [
         Door(page["path"], str(page["name"]))
         for page in dash.page_registry.values()
-        if not page["path_template"] and not _is_404(page)
+        if not page["path_template"] and not _is_404(page) and page["path"].count("/") == 1
         if (page["path"] == "/" and roles is not None) or allowed(frozenset(page["roles"]), roles)
     ]
 

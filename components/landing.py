@@ -17,6 +17,7 @@ ABOUT: Final = {
     "/map": _l("The network on the town's own map: look, search, identify, pick a place."),
     "/consumption": _l("Water use by hour, day, month and billing period."),
     "/finance": _l("Balance, bills, payments and interest."),
+    "/admin": _l("Users and roles, data, messages, the trail of changes, health."),
 }
 """What a page is for, in a sentence."""
 INSTEAD: Final = "instead"

@@ -27,7 +27,7 @@ ROLE_NAMES: Final = {
     Role.FIRE: _l("fire brigade"),
     Role.ADMIN: _l("administrator"),
 }
-ICONS: Final = {"/": "home", "/consumption": "drop", "/finance": "card", "/map": "map"}
+ICONS: Final = {"/": "home", "/consumption": "drop", "/finance": "card", "/map": "map", "/admin": "gear"}
 
 
 class Ids:

@@ -12,7 +12,7 @@ DOORS = {
     "dispatcher": OPEN_TO_ALL,
     "analyst": OPEN_TO_ALL,
     "fire": OPEN_TO_ALL,
-    "admin": OPEN_TO_ALL,
+    "admin": [*OPEN_TO_ALL, "/admin"],
 }
 
 
