@@ -1,0 +1,57 @@
+"""Texts that an administrator may write: their places for values, and the few marks that give them a shape.
+
+A place is ``{{ name }}``. Blocks are parted by blank lines: ``## `` begins a heading, ``- `` the lines of a list,
+everything else is a paragraph; ``{#name}`` at the end of a block gives it an id, as statements of accessibility need.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+PLACE: Final = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+MARKS: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#(?![\w-]+\}).*?#\}|\{\{|\{%", re.DOTALL)
+"""Everything that a template language would take for its own."""
+IDENT: Final = re.compile(r"\s*\{#([\w-]+)\}\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading, a paragraph (one line each) or a list."""
+
+    kind: Literal["heading", "paragraph", "list"]
+    lines: tuple[str, ...]
+    ident: str = ""
+
+
+def unknown_places(text: str, known: Collection[str]) -> list[str]:
+    """Return what stands in braces and is none of the ``known`` places, each once, as it was written."""
+    found = [(mark.group(), PLACE.fullmatch(mark.group())) for mark in MARKS.finditer(text)]
+    return list(dict.fromkeys(mark for mark, place in found if place is None or place[1] not in known))
+
+
+def places_in(text: str) -> list[str]:
+    """Return the names of the places of a text, each once."""
+    return list(dict.fromkeys(PLACE.findall(text)))
+
+
+def filled(text: str, values: Mapping[str, object]) -> str:
+    """Put the values into their places; a place without a value stays as it is."""
+    return PLACE.sub(lambda place: str(values.get(place[1], place[0])), text)
+
+
+def blocks(text: str) -> list[Block]:
+    """Cut a text into its blocks."""
+    return [_block(part) for part in re.split(r"\n\s*\n", text.strip()) if part.strip()]
+
+
+def _block(part: str) -> Block:
+    ident = IDENT.search(part)
+    lines = IDENT.sub("", part).strip().splitlines()
+    named = ident[1] if ident else ""
+    if lines[0].startswith("## "):
+        return Block("heading", (" ".join(lines).removeprefix("## "),), named)
+    if lines[0].startswith("- "):
+        items = re.split(r"^- ", "\n".join(lines), flags=re.MULTILINE)
+        return Block("list", tuple(" ".join(item.split()) for item in items if item.strip()), named)
+    return Block("paragraph", (" ".join(" ".join(lines).split()),), named)
