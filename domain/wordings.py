@@ -1,6 +1,6 @@
 """Texts that an administrator may write: their places for values, and the few marks that give them a shape.
 
-A place is ``{{ name }}``. Blocks are parted by blank lines: ``## `` begins a heading, ``- `` the lines of a list,
+A place is ``{name}``. Blocks are parted by blank lines: ``## `` begins a heading, ``- `` the lines of a list,
 everything else is a paragraph; ``{#name}`` at the end of a block gives it an id, as statements of accessibility need.
 """
 
@@ -9,9 +9,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-PLACE: Final = re.compile(r"\{\{\s*(\w+)\s*\}\}")
-MARKS: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#(?![\w-]+\}).*?#\}|\{\{|\{%", re.DOTALL)
-"""Everything that a template language would take for its own."""
+PLACE: Final = re.compile(r"\{(\w+)\}")
+BRACES: Final = re.compile(r"\{(?!#[\w-]+\})[^{}]*\}?")
+"""Whatever somebody may have meant for a place."""
 IDENT: Final = re.compile(r"\s*\{#([\w-]+)\}\s*$")
 
 
@@ -26,7 +26,7 @@ class Block:
 
 def unknown_places(text: str, known: Collection[str]) -> list[str]:
     """Return what stands in braces and is none of the ``known`` places, each once, as it was written."""
-    found = [(mark.group(), PLACE.fullmatch(mark.group())) for mark in MARKS.finditer(text)]
+    found = [(mark.group(), PLACE.fullmatch(mark.group())) for mark in BRACES.finditer(text)]
     return list(dict.fromkeys(mark for mark, place in found if place is None or place[1] not in known))
 
 

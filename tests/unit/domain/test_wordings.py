@@ -6,28 +6,26 @@ KNOWN = {"name", "day"}
 
 
 def test_a_place_is_filled_with_its_value_and_nothing_else_is_touched():
-    assert filled("Water off on {{ day }} {or} {{name}}.", {"day": "1 May", "name": "{{ day }}"}) == (
-        "Water off on 1 May {or} {{ day }}."
-    )
+    assert filled("Off on {day} { or {name}.", {"day": "1 May", "name": "{day}"}) == "Off on 1 May { or {day}."
 
 
 def test_a_place_without_a_value_stays_as_it_is():
-    assert filled("{{ amount }}", {}) == "{{ amount }}"
+    assert filled("{amount}", {}) == "{amount}"
 
 
 @pytest.mark.parametrize(
-    "mark", ["{{ amount }}", "{{ name.upper() }}", "{{ 7*7 }}", "{% if name %}", "{# quiet #}", "{{", "{%", "{{}}"]
+    "mark", ["{amount}", "{name.upper()}", "{ name }", "{7*7}", "{% if name %}", "{# quiet #}", "{", "{}"]
 )
 def test_whatever_is_no_known_place_is_named_as_it_was_written(mark):
-    assert unknown_places(f"Dear {{{{ name }}}}, {mark}", KNOWN) == [mark]
+    assert unknown_places(f"Dear {{name}}, {mark}", KNOWN) == [mark]
 
 
 def test_known_places_and_ids_of_blocks_are_no_trouble():
-    assert unknown_places("{{ name }}, {{day}}: paid. {#a11y-status}", KNOWN) == []
+    assert unknown_places("{name}, {day}: paid. {#a11y-status}", KNOWN) == []
 
 
 def test_the_places_of_a_text_are_named_once():
-    assert places_in("{{ name }} {{ day }} {{name}}") == ["name", "day"]
+    assert places_in("{name} {day} {name}") == ["name", "day"]
 
 
 def test_a_text_is_cut_into_headings_paragraphs_and_lists():
