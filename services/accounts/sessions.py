@@ -5,7 +5,6 @@ nobody in and a revoked session ends at the next request.
 """
 
 import datetime as dt
-import hashlib
 import secrets
 from dataclasses import dataclass
 from typing import Final
@@ -18,6 +17,7 @@ from domain.identifiers import UserId
 from domain.roles import Role
 from services import runtime
 from services.accounts.passwords import NOBODYS_HASH, is_right
+from services.accounts.tokens import digest, void
 from services.accounts.users import may_exist, normal
 from services.audit import record
 
@@ -58,6 +58,8 @@ def _open_session(
     session: Session, user_id: int, now: dt.datetime, lifetime: dt.timedelta, client: tuple[str, str]
 ) -> str:
     secret = secrets.token_urlsafe(32)
+    # Links that were sent before open nothing any more.
+    void(session, user_id)
     session.add(
         UserSession(
             token_hash=digest(secret),
@@ -110,8 +112,3 @@ def sign_out(secret: str) -> None:
             return
         session.execute(update(UserSession).where(*open_one).values(revoked_at=now))
         record(session, at=now, actor=email, action="signed_out", subject=email)
-
-
-def digest(secret: str) -> str:
-    """Return what is kept of a secret."""
-    return hashlib.sha256(secret.encode()).hexdigest()

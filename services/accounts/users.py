@@ -14,6 +14,7 @@ from domain.identifiers import UserId
 from domain.roles import Role
 from services import runtime
 from services.accounts.passwords import SHORTEST_PASSWORD, hashed
+from services.accounts.tokens import void
 from services.audit import record
 
 DEMO_DOMAIN: Final = "@demo.example"
@@ -80,6 +81,7 @@ def set_roles(email: str, roles: Collection[Role], *, actor: str) -> None:
         user = user_of(session, email)
         session.execute(delete(UserRole).where(UserRole.user_id == user.id))
         session.add_all(UserRole(user_id=user.id, role=role) for role in roles)
+        void(session, user.id)
         record(session, at=now, actor=actor, action="roles_set", subject=user.email, roles=sorted(roles))
 
 
@@ -91,6 +93,7 @@ def disable(email: str, *, actor: str) -> None:
         user.is_active = False
         still_open = (UserSession.user_id == user.id, UserSession.revoked_at.is_(None))
         session.execute(update(UserSession).where(*still_open).values(revoked_at=now))
+        void(session, user.id)
         record(session, at=now, actor=actor, action="user_disabled", subject=user.email)
 
 
