@@ -1,0 +1,59 @@
+"""Kinds of letters: what each needs to be written, how it may travel, and what holds when it is sent.
+
+The text of a kind is ``templates/letters/<kind>.<language>.txt``, of an SMS ``<kind>.sms.<language>.txt``.
+"""
+
+import enum
+from dataclasses import dataclass
+from typing import Final
+
+from data.models import Channel
+
+BY_MAIL: Final = frozenset({Channel.EMAIL})
+
+
+class OnAmbiguous(enum.Enum):
+    """What to do when nobody knows whether a letter went out."""
+
+    RESEND = "resend"
+    """Better twice than never."""
+    HOLD = "hold"
+    """Better that somebody looks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of letter."""
+
+    names: frozenset[str]
+    """The values that its text may speak of; all are given when it is written."""
+    channels: frozenset[Channel] = BY_MAIL
+    needs_account: bool = True
+    """Not sent any more once the account of its recipient is disabled."""
+    on_ambiguous: OnAmbiguous = OnAmbiguous.RESEND
+
+
+def _kind(*names: str) -> Kind:
+    return Kind(frozenset(names))
+
+
+KINDS: Final[dict[str, Kind]] = {
+    "password_reset": _kind("link", "minutes"),
+    "password_changed": _kind(),
+    "email_confirm": _kind("link"),
+    "email_changed_notice": _kind("old", "new"),
+    "activation": _kind("link", "customer_number"),
+    "activation_code": Kind(
+        frozenset({"code", "customer_number"}),
+        channels=frozenset({Channel.POST, Channel.SMS}),
+        # Two letters with the same code in one letter box would worry whoever opens them.
+        on_ambiguous=OnAmbiguous.HOLD,
+    ),
+    "invitation": _kind("link", "inviter"),
+    "new_device": _kind("device", "address", "at"),
+    "factor_changed": _kind("what"),
+}
+"""Every kind by its name, which is stored; never rename one."""
+
+INDISPENSABLE: Final = frozenset({"link", "code"})
+"""Values without which a letter is of no use: whoever rewords it keeps them."""
