@@ -6,15 +6,21 @@ from dash import set_props
 
 from components.cards import notice
 from components.shell import Ids
-from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
+from domain.errors import InvalidInputError, NotAllowedError, NotFoundError, ProofNeededError
 from texts import _
 
 log = logging.getLogger(__name__)
 
 
 def tell(error: Exception) -> None:
-    """Say above the page what happened and what to do; what was on the page stays."""
+    """Say above the page what happened and what to do; what was on the page stays.
+
+    Whoever has to give the password again is sent where it is asked for; that page knows where they come from.
+    """
     match error:
+        case ProofNeededError():
+            set_props(Ids.LEAVE, {"href": "/account/prove"})
+            return
         case NotAllowedError():
             title, text = (
                 _("This is not open to you"),

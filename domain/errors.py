@@ -12,6 +12,10 @@ class NotAllowedError(WodnikError):
     """The role or the state does not permit it."""
 
 
+class ProofNeededError(WodnikError):
+    """The change is sensitive, and it is too long ago that the password was given."""
+
+
 class NotFoundError(WodnikError):
     """There is no such thing, or none that this user may know of."""
 

@@ -4,14 +4,24 @@ import logging
 import math
 from typing import Final
 
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from domain.errors import InvalidInputError, NotAllowedError, NotFoundError, TooManyError, WodnikError
+from domain.errors import (
+    InvalidInputError,
+    NotAllowedError,
+    NotFoundError,
+    ProofNeededError,
+    TooManyError,
+    WodnikError,
+)
+from endpoints.accounts.places import proof_address
 from texts import _l
 
 STATUS: Final[dict[type[WodnikError], int]] = {
     NotAllowedError: 403,
+    ProofNeededError: 403,
     NotFoundError: 404,
     InvalidInputError: 400,
     TooManyError: 429,
@@ -46,7 +56,9 @@ def install(server: Flask) -> None:
     server.register_error_handler(Exception, _broke)
 
 
-def _refused(error: WodnikError) -> Response:
+def _refused(error: WodnikError) -> ResponseReturnValue:
+    if isinstance(error, ProofNeededError) and wants_page():
+        return redirect(proof_address())
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
     if status == 500:  # noqa: PLR2004 -- the one that means a fault of ours
         return _broke(error)

@@ -3,6 +3,7 @@
 Set by the web layer from the server-side session, never from anything a browser says.
 """
 
+import datetime as dt
 from contextvars import ContextVar
 from dataclasses import dataclass
 
@@ -21,6 +22,10 @@ class Identity:
     roles: frozenset[Role]
     customer_id: CustomerId | None
     """The customer chosen in the account switcher, checked against the user's rights at every request."""
+    session_id: int | None = None
+    """The session by which they ask."""
+    proved_at: dt.datetime | None = None
+    """When they last gave their password in it."""
 
 
 _identity: ContextVar[Identity | None] = ContextVar("identity", default=None)
@@ -47,6 +52,20 @@ def current_roles() -> frozenset[Role] | None:
     """Return the roles of who is asking, nothing for a stranger."""
     identity = _identity.get()
     return None if identity is None else identity.roles
+
+
+def acting_as(role: Role) -> Identity:
+    """Return who is asking, who must hold ``role``.
+
+    Raises
+    ------
+    NotAllowedError
+        For everybody else.
+    """
+    identity = _identity.get()
+    if identity is None or role not in identity.roles:
+        raise NotAllowedError(f"for {role} only")
+    return identity
 
 
 def current_customer() -> CustomerId:

@@ -1,5 +1,7 @@
 """Places of ours that a visitor may be sent to: no link of ours leads elsewhere."""
 
+from urllib.parse import quote
+
 from flask import request
 
 from endpoints.addresses import parts
@@ -20,6 +22,12 @@ def safe_place(place: str | None) -> str:
     The sign-in page is no place to go to after signing in.
     """
     return place if place and _is_ours(place) and not place.startswith("/login") else "/"
+
+
+def proof_address() -> str:
+    """Return the address that asks for the password again and leads back: to the page, or to that of a form."""
+    place = request.full_path.rstrip("?") if request.method == "GET" else came_from()
+    return f"/account/prove?next={quote(place, safe='/')}"
 
 
 def _is_ours(place: str) -> bool:
