@@ -61,7 +61,8 @@ def create_app(settings: Settings, running: Runtime | None = None) -> Dash:
     _register(callbacks, binder)
     _register(endpoints, routes)
     copy_context().run(_finish, server, running)
-    doors = gate.Doors(routes.policies, {**binder.policies, PAGES_CALLBACK: PUBLIC}, app.callback_map, page_policy)
+    called = {**binder.policies, PAGES_CALLBACK: PUBLIC}
+    doors = gate.Doors(routes.policies, called, app.callback_map, page_policy, routes.bodies)
     gate.install(server, running, CSRFProtect(server), doors, language=settings.locale)
     headers.install(server, app.csp_hashes(), is_https=settings.public_url.startswith("https:"))
     suites = Suites(server.wsgi_app, app, HERE / "assets", SWAPS)

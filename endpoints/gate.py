@@ -42,6 +42,8 @@ class Doors:
     """Dash's map of callbacks."""
     page_policy: Callable[[str], Policy | None]
     """The policy of the page at a path, nothing where there is no page."""
+    bodies: Mapping[str, int]
+    """Bytes that routes take, where that is more than the server's own limit."""
 
 
 def install(server: Flask, running: Runtime, csrf: CSRFProtect, doors: Doors, *, language: str) -> None:
@@ -57,6 +59,7 @@ def install(server: Flask, running: Runtime, csrf: CSRFProtect, doors: Doors, *,
         identify(_asker(), request.remote_addr or "")
         if request.method not in SAFE_METHODS:
             _refuse_foreign()
+            _widen(doors)
             csrf.protect()
         return _pass(doors)
 
@@ -78,6 +81,13 @@ def _refuse_foreign() -> None:
     origin = request.headers.get("Origin")
     if origin is not None and parts(origin).netloc != request.host:
         abort(403)
+
+
+def _widen(doors: Doors) -> None:
+    """Let those who may open a door send as much as it takes: its form is read when its token is checked."""
+    endpoint = request.endpoint or ""
+    if endpoint in doors.bodies and allowed(doors.routes[endpoint], current_roles()):
+        request.max_content_length = doors.bodies[endpoint]
 
 
 def _pass(doors: Doors) -> ResponseReturnValue | None:

@@ -21,9 +21,15 @@ class Routes:
         self._server = server
         self.policies: dict[str, Policy] = {}
         """Who may open, by Flask's name of the endpoint."""
+        self.bodies: dict[str, int] = {}
+        """Bytes that may be sent to an endpoint, where that is more than the server's own limit."""
 
-    def add(self, rule: str, view: View, *, roles: Policy, methods: Sequence[str] = ("GET",)) -> None:
+    def add(
+        self, rule: str, view: View, *, roles: Policy, methods: Sequence[str] = ("GET",), largest_body: int = 0
+    ) -> None:
         """Answer ``rule`` by ``view`` for those whom ``roles`` admits."""
         name = f"{view.__module__}.{view.__qualname__}".replace(".", "_")
         self._server.add_url_rule(rule, name, view, methods=list(methods))
         self.policies[name] = roles
+        if largest_body:
+            self.bodies[name] = largest_body
