@@ -54,6 +54,8 @@ class Settings(BaseSettings):
     trusted_proxies: int = Field(default=0, ge=0, le=5)
     smtp_url: str = ""
     mail_from: str = "Wodnik <no-reply@localhost>"
+    sms_url: str = ""
+    sms_from: str = Field(default="", max_length=11)
     sample_data: Path = Path("../shared/data")
 
     @model_validator(mode="after")
