@@ -6,6 +6,7 @@ Each process counts for itself. People who have signed in are not counted: they 
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Final
 
@@ -40,10 +41,14 @@ class Allowance:
         return 0 if is_free else (1 - left) / self._per_second
 
 
-TILES: Final = Allowance(burst=6000, per_second=60)
-"""A screen is about 150 tiles; an office or a mobile network shares one address."""
-QUESTIONS: Final = Allowance(burst=120, per_second=2)
-"""Picked places and searches."""
+@dataclass(frozen=True, slots=True)
+class Allowances:
+    """What strangers may ask of one installation."""
+
+    tiles: Allowance = field(default_factory=lambda: Allowance(burst=6000, per_second=60))
+    """A screen is about 150 tiles; an office or a mobile network shares one address."""
+    questions: Allowance = field(default_factory=lambda: Allowance(burst=120, per_second=2))
+    """Picked places and searches."""
 
 
 def spare(allowance: Allowance) -> None:

@@ -20,7 +20,7 @@ from domain.roles import PUBLIC
 from rendering.maps.drawing import Picture, legend_sample
 from rendering.maps.tiles import Tile, block_of, draw_block, empty_tile, tile_box
 from rendering.palette import SCHEMES
-from services.allowances import TILES, spare
+from services.allowances import spare
 from services.identity import current_roles
 from services.map_store import store_of
 from services.runtime import current, reading
@@ -54,7 +54,7 @@ def map_tile(layer_set: str, scheme: str, tile: Tile) -> DrawnTile:
     TooManyError
         For a stranger who asks too often.
     """
-    spare(TILES)
+    spare(current().allowances.tiles)
     layers = _layers_of(layer_set)
     _check(scheme, tile)
     engine = current().engine

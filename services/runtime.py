@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from data.engine import for_writing
+from services.allowances import Allowances
 
 Clock = Callable[[], dt.datetime]
 
@@ -31,6 +32,9 @@ class Runtime:
     clock: Clock
     zone: ZoneInfo
     is_demo: bool
+    site: str = ""
+    """Address that links in messages start with: never taken from a request, which anybody may forge."""
+    allowances: Allowances = field(default_factory=Allowances)
 
 
 _runtime: ContextVar[Runtime] = ContextVar("runtime")
