@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from config import Settings
 from domain.errors import NotAllowedError, WodnikError
 from domain.roles import Role
+from services.outbox import Courier
 from services.runtime import Runtime, use
 from texts import LANGUAGES
 
@@ -63,7 +64,6 @@ def serve(settings: Settings) -> None:
     from app import create_app
     from services import logs, worker
     from services.accounts.users import DEMO_ACCOUNTS, DEMO_PASSWORD
-    from services.couriers import courier_for
     from services.installation import begin_demo_day, place_of
 
     logs.install()
@@ -78,8 +78,7 @@ def serve(settings: Settings) -> None:
     except (OSError, ValueError) as error:
         raise click.ClickException(f"cannot listen on {settings.host}, port {settings.port}: {error}") from error
     stop = Event()
-    outbox = settings.data_dir / "outbox"
-    beside = worker.start(running, courier_for(settings.smtp_url, settings.mail_from, outbox), stop)
+    beside = worker.start(running, _courier(settings), stop)
     click.echo(f"Wodnik serves {settings.public_url} (stop with Ctrl+C)")
     if settings.is_demo:
         click.echo(f"Demo accounts, each with the password {DEMO_PASSWORD}:")
@@ -98,7 +97,6 @@ def worker(settings: Settings) -> None:
     import signal
 
     from services import logs
-    from services.couriers import courier_for
     from services.worker import work
 
     logs.install()
@@ -106,7 +104,14 @@ def worker(settings: Settings) -> None:
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, lambda *_about: stop.set())
     running = _open(settings)
-    work(running, courier_for(settings.smtp_url, settings.mail_from, settings.data_dir / "outbox"), stop)
+    work(running, _courier(settings), stop)
+
+
+def _courier(settings: Settings) -> Courier:
+    from services.couriers import Ways, courier_for
+
+    folder = settings.data_dir / "outbox"
+    return courier_for(Ways(folder, settings.mail_from, settings.smtp_url, settings.sms_url, settings.sms_from))
 
 
 @main.command()
@@ -363,7 +368,7 @@ def user_add(
 @click.pass_obj
 def user_role(settings: Settings, email: str, roles: tuple[str, ...]) -> None:
     """Give a user exactly these roles; none at all leaves a bare account."""
-    from services.accounts.users import set_roles
+    from services.accounts.administration import set_roles
 
     _open(settings)
     set_roles(email, [Role(role) for role in roles], actor=_operator())
@@ -374,7 +379,7 @@ def user_role(settings: Settings, email: str, roles: tuple[str, ...]) -> None:
 @click.pass_obj
 def user_disable(settings: Settings, email: str) -> None:
     """Let a user sign in no more, and end their sessions at once."""
-    from services.accounts.users import disable
+    from services.accounts.administration import disable
 
     _open(settings)
     disable(email, actor=_operator())

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Final
 
 import pandas as pd
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from data.models import Customer, CustomerAccess
@@ -44,7 +44,11 @@ def customer_in_force(session: Session, user: UserId, on: dt.date, number: str |
 
 
 def visible_to(user: UserId, on: dt.date) -> Select[int]:
-    """Return what selects the ids of the customers whom the user may see on a day: the one rule of access."""
+    """Return what selects the ids of the customers whom the user may see on a day."""
+    return select(CustomerAccess.customer_id).where(CustomerAccess.user_id == user, granted(on))
+
+
+def granted(on: dt.date) -> ColumnElement[bool]:
+    """Return what holds for a right to see a customer that is in force on a day: the one rule of access."""
     access = CustomerAccess
-    still = or_(access.valid_until.is_(None), access.valid_until >= on)
-    return select(access.customer_id).where(access.user_id == user, access.valid_from <= on, still)
+    return and_(access.valid_from <= on, or_(access.valid_until.is_(None), access.valid_until >= on))

@@ -1,20 +1,19 @@
-"""Users: added, given roles, disabled."""
+"""Users: added and found."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from data.models import Customer, CustomerAccess, User, UserRole, UserSession
+from data.models import Customer, CustomerAccess, User, UserRole
 from domain.customers import AccessScope
 from domain.errors import InvalidInputError, NotFoundError
 from domain.identifiers import UserId
 from domain.roles import Role
 from services import runtime
 from services.accounts.passwords import SHORTEST_PASSWORD, hashed
-from services.accounts.tokens import void
 from services.audit import record
 
 DEMO_DOMAIN: Final = "@demo.example"
@@ -72,29 +71,6 @@ def add_user(new: NewUser, *, actor: str) -> UserId:
         details = {"roles": sorted(new.roles), "customers": sorted(new.customers)}
         record(session, at=now, actor=actor, action="user_added", subject=email, **details)
         return UserId(user.id)
-
-
-def set_roles(email: str, roles: Collection[Role], *, actor: str) -> None:
-    """Give a user exactly these roles; their sessions follow at the next request."""
-    now = runtime.now()
-    with runtime.writing() as session:
-        user = user_of(session, email)
-        session.execute(delete(UserRole).where(UserRole.user_id == user.id))
-        session.add_all(UserRole(user_id=user.id, role=role) for role in roles)
-        void(session, user.id)
-        record(session, at=now, actor=actor, action="roles_set", subject=user.email, roles=sorted(roles))
-
-
-def disable(email: str, *, actor: str) -> None:
-    """Let a user sign in no more, and end their sessions."""
-    now = runtime.now()
-    with runtime.writing() as session:
-        user = user_of(session, email)
-        user.is_active = False
-        still_open = (UserSession.user_id == user.id, UserSession.revoked_at.is_(None))
-        session.execute(update(UserSession).where(*still_open).values(revoked_at=now))
-        void(session, user.id)
-        record(session, at=now, actor=actor, action="user_disabled", subject=user.email)
 
 
 def user_of(session: Session, email: str) -> User:

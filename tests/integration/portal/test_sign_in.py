@@ -6,8 +6,8 @@ from sqlalchemy import select
 from app import create_app
 from data.models import AuditEntry, UserSession
 from domain.roles import Role
+from services.accounts.administration import disable, set_roles
 from services.accounts.sessions import sign_out
-from services.accounts.users import disable, set_roles
 from services.audit import first_broken
 from services.runtime import Runtime
 from tests.support.builders import WARSAW, sign_up_customer

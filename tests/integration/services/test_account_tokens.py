@@ -9,8 +9,8 @@ from data.models import AccountToken, TokenPurpose
 from domain.errors import NotFoundError
 from domain.roles import Role
 from services.accounts import tokens
+from services.accounts.administration import disable, set_roles
 from services.accounts.sessions import sign_in
-from services.accounts.users import disable, set_roles
 from services.runtime import Runtime, reading, use, writing
 from tests.support.builders import WARSAW, sign_up_customer
 from tests.support.portal import PASSWORD, MovableClock, let_in

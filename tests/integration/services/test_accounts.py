@@ -8,8 +8,9 @@ from sqlalchemy import select
 from data.models import UserRole
 from domain.errors import InvalidInputError, NotFoundError
 from domain.roles import Role
+from services.accounts.administration import disable, set_roles
 from services.accounts.sessions import session_of, sign_in
-from services.accounts.users import NewUser, add_user, disable, set_roles
+from services.accounts.users import NewUser, add_user
 from services.runtime import Runtime, use
 from tests.support.builders import WARSAW, clock_at
 
