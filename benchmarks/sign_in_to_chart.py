@@ -5,6 +5,7 @@ callback are measured by calling them; what is left of the request is Dash's dis
 """
 
 import contextlib
+import logging
 import statistics
 import tempfile
 import time
@@ -169,6 +170,7 @@ def medians(work: Mapping[str, Callable[[], object]]) -> dict[str, float]:
 @contextlib.contextmanager
 def served(server: Flask) -> Iterator[str]:
     """Serve an application on this machine."""
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
     listening = make_server("127.0.0.1", 0, server, threaded=True)
     thread = Thread(target=listening.serve_forever, daemon=True)
     thread.start()
