@@ -17,8 +17,6 @@ ZONE_EDGES: Final = ((14.0, 2176), (16.5, 2177), (19.5, 2178), (22.5, 2179))
 POLAND: Final = (14.0, 49.0, 24.2, 55.0)
 
 _NUMBER: Final = re.compile(r"-?\d+(?:[.,]\d+)?")
-_HOUSE: Final = re.compile(r"^\d+\s?[a-z]?(/\d+)?$")
-_PREFIXES: Final = frozenset({"ul", "ulica", "al", "aleja", "os", "osiedle", "pl", "plac"})
 
 
 def plain(text: str) -> str:
@@ -27,14 +25,6 @@ def plain(text: str) -> str:
     letters = unicodedata.normalize("NFKD", small).replace("ł", "l")
     kept = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return " ".join(re.sub(r"[.,;-]", " ", kept).split())
-
-
-def street_and_number(text: str) -> tuple[str, str]:
-    """Split ``ul. Lipowa 14a`` into a plain street and a plain house number; either may be empty."""
-    words = plain(text).split()
-    number = words.pop() if len(words) > 1 and _HOUSE.match(words[-1]) else ""
-    named = [word for word in words if word not in _PREFIXES]
-    return " ".join(named or words), number
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +47,6 @@ def neighbours(number: str, numbers: Iterable[str]) -> tuple[str, ...]:
 def _leading(number: str) -> int:
     digits = re.match(r"\d+", number)
     return int(digits[0]) if digits else 0
-
-
-def is_named(name: str, wanted: str) -> bool:
-    """Tell whether every word of ``wanted`` (plain) begins a word of ``name``, or ``name`` holds it as a whole."""
-    own = plain(name)
-    return wanted in own or all(any(word.startswith(part) for word in own.split()) for part in wanted.split())
 
 
 @dataclass(frozen=True, slots=True)

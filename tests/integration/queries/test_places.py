@@ -1,8 +1,19 @@
 import pytest
+from shapely import Point
 
-from data.queries.places import PLACES, coordinates_of, map_extent, nearest_address, places_like
+from data.models import AddressPoint
+from data.queries.places import (
+    PLACES,
+    address_of,
+    addresses_in,
+    coordinates_of,
+    map_extent,
+    nearest_address,
+    places_like,
+    street_index,
+)
 from domain.places import MissingNumber
-from tests.support.ground import build_house, lay_pipe, lon_lat, name_street, number_house
+from tests.support.ground import at, build_house, lay_pipe, lon_lat, name_street, number_house
 from tests.support.queries import statements
 
 
@@ -15,8 +26,12 @@ def town(session):
     return session
 
 
+def search(session, words: str):
+    return places_like(session, street_index(session), words)
+
+
 def labels(session, words: str) -> list[str]:
-    return list(places_like(session, words).places["label"])
+    return list(search(session, words).places["label"])
 
 
 def test_a_street_is_found_without_polish_letters(town):
@@ -31,14 +46,14 @@ def test_a_whole_house_number_comes_before_those_that_begin_with_it(town):
 
 
 def test_of_a_number_that_is_not_there_the_neighbours_come_first_and_it_is_said(town):
-    found = places_like(town, "zoltych lubinow 6")
+    found = search(town, "zoltych lubinow 6")
 
     assert found.missing == MissingNumber("Żółtych Łubinów", "6", ("2", "12"))
     assert [label.split(",")[0] for label in found.places["label"]] == ["Żółtych Łubinów 2", "Żółtych Łubinów 12"]
 
 
 def test_a_number_is_missed_though_others_begin_with_it(town):
-    found = places_like(town, "zytnia 1")
+    found = search(town, "zytnia 1")
 
     assert found.missing == MissingNumber("Żytnia", "1", ("12a",))
     assert list(found.places["label"]) == ["Żytnia 12a, 66-400 Przykładowo"]
@@ -47,23 +62,23 @@ def test_a_number_is_missed_though_others_begin_with_it(town):
 def test_a_street_without_any_numbers_is_found_all_the_same(town):
     name_street(town, "Polna", (0, 900), (90, 900))
 
-    found = places_like(town, "polna 5")
+    found = search(town, "polna 5")
 
     assert (list(found.places["label"]), found.missing) == (["Polna"], MissingNumber("Polna", "5", ()))
 
 
 def test_a_number_that_is_there_is_not_missed(town):
-    assert places_like(town, "zytnia 12A").missing is None
+    assert search(town, "zytnia 12A").missing is None
 
 
 def test_the_place_of_a_street_lies_on_the_street(town):
-    [street] = places_like(town, "zoltych").places.to_dict(orient="records")
+    [street] = search(town, "zoltych").places.to_dict(orient="records")
 
     assert (street["lon"], street["lat"]) == pytest.approx(lon_lat(100, 0), abs=1e-7)
 
 
 def test_coordinates_are_a_place_too(town):
-    [place] = places_like(town, "547900 245600").places.to_dict(orient="records")
+    [place] = search(town, "547900 245600").places.to_dict(orient="records")
 
     assert place["kind"] == "coordinates"
     assert (place["lon"], place["lat"]) == pytest.approx(lon_lat(100, 0), abs=1e-7)
@@ -71,7 +86,7 @@ def test_coordinates_are_a_place_too(town):
 
 @pytest.mark.parametrize("words", ["", "   ", "Nieistniejąca", "%", "_", "' OR 1=1 --"])
 def test_nothing_found_has_the_same_columns(town, words):
-    found = places_like(town, words).places
+    found = search(town, words).places
 
     assert (len(found), list(found.columns)) == (0, list(PLACES))
 
@@ -108,6 +123,87 @@ def test_an_empty_map_has_no_extent(session):
 
 @pytest.mark.parametrize("words", ["zoltych", "zytnia 12"])
 def test_a_search_costs_two_statements_at_most(town, engine, words):
+    index = street_index(town)
     with statements(engine) as sent:
-        places_like(town, words)
+        places_like(town, index, words)
     assert len(sent) <= 2
+
+
+def test_the_names_of_all_streets_cost_two_statements(town, engine):
+    with statements(engine) as sent:
+        street_index(town)
+    assert len(sent) == 2
+
+
+def number_undrawn(session, street: str, number: str, city: str, east: float) -> None:
+    """Put up a house number of a street that nobody has drawn."""
+    place = Point(at(east, 50))
+    session.add(AddressPoint(code=f"U-{east}", street=street, number=number, city=city, geom=place))
+    session.flush()
+
+
+def test_a_village_without_streets_is_searched_by_its_name(town):
+    number_undrawn(town, "", "7", "Wólka", 10)
+    number_undrawn(town, "", "8", "Wólka", 20)
+
+    assert labels(town, "wolka 7") == ["Wólka 7, Wólka"]
+    assert search(town, "wolka").places["kind"].to_list() == ["street"]
+
+
+def test_addresses_of_a_street_that_nobody_has_drawn_are_found(town):
+    number_undrawn(town, "Polna", "7", "Wólka", 10)
+    number_undrawn(town, "", "7", "Wólka", 20)
+
+    assert labels(town, "Polna 7 Wólka") == ["Polna 7, Wólka"]
+
+
+@pytest.mark.parametrize(
+    ("words", "is_sure"),
+    [("zytnia 12a", True), ("zytna", True), ("zytnia 1", False), ("żółtych 12", True), ("x", False)],
+)
+def test_the_search_says_when_it_is_sure(town, words, is_sure):
+    assert search(town, words).is_sure is is_sure
+
+
+def test_of_two_streets_of_one_name_none_is_sure(town):
+    other = name_street(town, "Żytnia", (0, 900), (90, 900), quarter="Zawarcie")
+    number_house(town, other, "12a", 45, 910)
+
+    found = search(town, "zytnia 12a")
+
+    assert (len(found.places), found.is_sure) == (2, False)
+    assert labels(town, "zytnia zawarcie 12a")[0] == "Żytnia 12a, 66-400 Przykładowo"
+    assert search(town, "zytnia zawarcie 12a").is_sure
+
+
+def test_a_flat_does_not_hide_the_house(town):
+    assert labels(town, "zytnia 12a/3") == ["Żytnia 12a, 66-400 Przykładowo"]
+
+
+def test_the_numbers_of_a_street_are_listed(town):
+    [street] = search(town, "zoltych").places["id"]
+
+    name, numbers = addresses_in(town, street)
+
+    assert name == "Żółtych Łubinów, Stare Miasto"
+    assert sorted(numbers["number"], key=int) == ["1", "2", "12", "120"]
+
+
+def test_a_street_that_is_not_there_has_no_name_and_no_numbers(town):
+    name, numbers = addresses_in(town, 999)
+
+    assert (name, len(numbers), list(numbers.columns)) == ("", 0, ["id", "number"])
+
+
+def test_an_address_is_told_with_its_place(town):
+    [ident] = search(town, "zytnia 12a").places["id"]
+
+    address = address_of(town, int(ident))
+
+    assert address is not None
+    assert address.label == "Żytnia 12a, 66-400 Przykładowo"
+    assert (address.lon, address.lat) == pytest.approx(lon_lat(45, 510), abs=1e-7)
+
+
+def test_an_address_that_is_not_there_is_nothing(session):
+    assert address_of(session, 999) is None

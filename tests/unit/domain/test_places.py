@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.places import Coordinates, is_named, neighbours, plain, read_coordinates, street_and_number, systems_at
+from domain.places import Coordinates, neighbours, plain, read_coordinates, systems_at
 
 
 @pytest.mark.parametrize(
@@ -19,22 +19,6 @@ def test_plain_text_stays_as_it_is(text):
 
 
 @pytest.mark.parametrize(
-    ("written", "parts"),
-    [
-        ("ul. Lipowa 14a", ("lipowa", "14a")),
-        ("lipowa", ("lipowa", "")),
-        ("os. Zielone 3/5", ("zielone", "3/5")),
-        ("3 Maja 7", ("3 maja", "7")),
-        ("3 Maja", ("3 maja", "")),
-        ("plac", ("plac", "")),
-        ("", ("", "")),
-    ],
-)
-def test_a_house_number_is_told_from_the_name_of_a_street(written, parts):
-    assert street_and_number(written) == parts
-
-
-@pytest.mark.parametrize(
     ("number", "known", "nearest"),
     [
         ("97", ["95", "96", "98", "99", "101"], ("95", "99")),
@@ -47,15 +31,6 @@ def test_a_house_number_is_told_from_the_name_of_a_street(written, parts):
 )
 def test_the_neighbours_of_a_missing_number_are_of_its_own_side(number, known, nearest):
     assert neighbours(number, known) == nearest
-
-
-@pytest.mark.parametrize("wanted", ["kosciuszki", "tadeusza k", "tad kos", "usza"])
-def test_a_street_is_found_by_the_beginnings_of_its_words(wanted):
-    assert is_named("Tadeusza Kościuszki", wanted)
-
-
-def test_another_street_is_not_found():
-    assert not is_named("Lipowa", "lesna")
 
 
 @pytest.mark.parametrize(
