@@ -14,10 +14,12 @@ from services.consumption_shown import consumption_export, readings_export
 from services.exports import ExportTable, csv_parts, to_xlsx
 from services.finance import SHOWN, finance_export, properties_export
 from services.identity import current_roles
+from services.imports import issues_export
 from services.runtime import today
 from texts import _
 
 CUSTOMER: Final = frozenset({Role.CUSTOMER})
+ADMIN: Final = frozenset({Role.ADMIN})
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -38,6 +40,7 @@ DATASETS: Final[dict[str, Dataset]] = {
     "properties": Dataset(CUSTOMER, properties_export),
     "consumption": Dataset(CUSTOMER, consumption_export),
     "readings": Dataset(CUSTOMER, readings_export),
+    "import-issues": Dataset(ADMIN, issues_export),
 }
 
 

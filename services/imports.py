@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from data.ingest.exported_hours import FIRST, LAST, export_hours
 from data.ingest.exporting import export
@@ -11,11 +11,17 @@ from data.ingest.jobs import Site
 from data.ingest.kinds import KINDS
 from data.ingest.report import Report
 from data.ingest.runs import run
-from data.ingest.undo import undo
-from domain.errors import InvalidInputError
+from data.ingest.undo import refuse_undo, undo
+from data.queries.imports import import_run, issues_of_run
+from domain.errors import InvalidInputError, NotFoundError
+from domain.roles import Role
 from services import runtime
 from services.audit import record
-from texts import _
+from services.exports import ExportTable
+from services.identity import acting_as
+from texts import _, moment
+
+LONGEST_NUMBER: Final = 16
 
 
 def import_file(
@@ -57,6 +63,19 @@ def undo_import(run_id: int, *, actor: str) -> Report:
     return report
 
 
+def refuse_undo_import(run_id: int, *, actor: str) -> Report:
+    """Say what an undo would take back, or raise what stands in its way; nothing is changed.
+
+    Raises
+    ------
+    NotFoundError
+        When there is no such run.
+    NotAllowedError
+        When something stands on it.
+    """
+    return refuse_undo(_site(actor), run_id)
+
+
 def export_file(
     kind: str,
     path: Path,
@@ -78,6 +97,31 @@ def export_file(
     if any(days) or meters:
         raise InvalidInputError(_("Only intervals are exported by days and meters"))
     return export(runtime.current().engine, kind, path)
+
+
+def issues_export(filters: Mapping[str, str]) -> ExportTable:
+    """Return what was wrong in the file of a run (``run=3``), for a file.
+
+    Raises
+    ------
+    InvalidInputError
+        For other filters.
+    NotFoundError
+        When there is no such run.
+    """
+    acting_as(Role.ADMIN)
+    asked = filters.get("run", "")
+    if set(filters) != {"run"} or not (asked.isascii() and asked.isdigit() and len(asked) < LONGEST_NUMBER):
+        raise InvalidInputError("run")
+    with runtime.reading() as session:
+        run, issues = import_run(session, int(asked)), issues_of_run(session, int(asked))
+    if run.empty:
+        raise NotFoundError(f"no run {asked}")
+    issues["refuses"] = [_("refused") if refuses else _("doubted") for refuses in issues["refuses"]]
+    issues.columns = [_("Line"), _("Column"), _("Value"), _("Reason"), _("Outcome")]
+    when = moment(run["started_at"].item(), runtime.current().zone)
+    told = {_("Run"): asked, _("File"): str(run["file_name"].item()), _("When"): when}
+    return ExportTable(_("What was wrong in the file"), issues, told)
 
 
 def _site(actor: str) -> Site:

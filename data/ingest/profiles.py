@@ -80,11 +80,13 @@ def load(kind: str, profile: str | None = None, overrides: Mapping[str, Any] | N
         content = tomllib.loads(source.read_text(encoding="utf-8"))
         base = content.get("base", kind if source.stem != kind else "")
         if base:
-            content = _merged(tomllib.loads((SHIPPED / f"{base}.toml").read_text(encoding="utf-8")), content)
+            # A profile may come from a browser: it extends what is shipped, not any file of this machine.
+            under = SHIPPED / Path(f"{base}.toml").name
+            content = _merged(tomllib.loads(under.read_text(encoding="utf-8")), content)
         content = _merged(content, dict(overrides or {}))
         loaded = Profile.model_validate({"name": source.stem, **content})
     except OSError as error:
-        raise InvalidInputError(f"profile {profile or kind}: {error.strerror}") from error
+        raise InvalidInputError(f"profile {source.name}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InvalidInputError(f"profile {source.name}: {error}") from error
     except ValidationError as error:

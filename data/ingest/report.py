@@ -71,10 +71,10 @@ class Report:
 
     def text(self) -> str:
         """Write the report for a terminal, in the language in force."""
-        lines = [self._headline()]
+        lines = [self.headline()]
         if self.state is not RunState.UNDONE:
             lines.append(ngettext("{count} row read", "{count} rows read", self.rows))
-        lines += [f"  {table}: {outcome}" for table, outcome in self._tables()]
+        lines += [f"  {table}: {outcome}" for table, outcome in self.tables()]
         lines += [str(note) for note in self.notes]
         if self.refused:
             lines.append(ngettext("{count} value refused:", "{count} values refused:", self.refused))
@@ -86,7 +86,8 @@ class Report:
             lines.append(ngettext("… and {count} more", "… and {count} more", beyond))
         return "\n".join(lines)
 
-    def _headline(self) -> str:
+    def headline(self) -> str:
+        """Say in one line what became of the file."""
         named = {"kind": self.kind, "file": self.file_name}
         if self.state is RunState.REFUSED:
             return _("{kind}: {file} refused, nothing was changed", **named)
@@ -98,7 +99,8 @@ class Report:
             return _("{kind}: {file} holds nothing new, nothing was changed", **named)
         return _("{kind}: {file} imported as run {run}", **named, run=self.run_id)
 
-    def _tables(self) -> list[tuple[str, str]]:
+    def tables(self) -> list[tuple[str, str]]:
+        """Say table by table what became of the rows."""
         tables: dict[str, list[str]] = {}
         words = {
             "inserted": _("inserted"),

@@ -41,6 +41,19 @@ def undo(site: Site, run_id: int) -> Report:
     return report
 
 
+def refuse_undo(site: Site, run_id: int) -> Report:
+    """Say what :func:`undo` would take back, or raise what it would raise; nothing is changed.
+
+    Raises
+    ------
+    NotFoundError
+        As :func:`undo` does.
+    NotAllowedError
+        As :func:`undo` does.
+    """
+    return _undone(site, _run(site, run_id), is_trial=True)
+
+
 def _run(site: Site, run_id: int) -> Row[Any]:
     with site.engine.connect() as connection:
         run = connection.execute(select(ImportRun.__table__).where(ImportRun.id == run_id)).one_or_none()
@@ -49,10 +62,10 @@ def _run(site: Site, run_id: int) -> Row[Any]:
     return run
 
 
-def _undone(site: Site, run: Row[Any]) -> Report:
+def _undone(site: Site, run: Row[Any], *, is_trial: bool = False) -> Report:
     run_id = run.id
     # Writing from the beginning: nothing may come in between the checks and the removal.
-    with for_writing(site.engine).begin() as connection:
+    with for_writing(site.engine).connect() as connection, connection.begin() as transaction:
         wait_for_imports(connection)
         wanted = (ImportRun.id == run_id) & (ImportRun.state == RunState.APPLIED)
         if connection.execute(update(ImportRun).where(wanted).values(state=RunState.UNDONE)).rowcount != 1:
@@ -70,8 +83,19 @@ def _undone(site: Site, run: Row[Any]) -> Report:
         if any(change.table_name in DRAWN_TABLES for change in changes):
             map_changed(connection)
         if LAKE in run.undo:
-            lake.restore(site.lake, int(run.undo[LAKE]), expected=int(run.undo["lake_after"]))
+            _take_hours_back(site, run, is_trial=is_trial)
+        if is_trial:
+            transaction.rollback()
     return report
+
+
+def _take_hours_back(site: Site, run: Row[Any], *, is_trial: bool) -> None:
+    take = lake.refuse_restore if is_trial else lake.restore
+    try:
+        take(site.lake, int(run.undo[LAKE]), expected=int(run.undo["lake_after"]))
+    except NotAllowedError as error:
+        told = _("Hours were imported since, or old versions of them were tidied away: they would be lost.")
+        raise NotAllowedError(told) from error
 
 
 def _refuse_leaned_on(connection: Connection, run_id: int) -> None:

@@ -5,7 +5,7 @@ the hours at any time. Both lie in partitions by month, sorted by meter. Several
 """
 
 from data.lake.days import daily, lengths, roll_up
-from data.lake.hours import Written, append, discard, hourly, load, restore, stored, tidy, version
+from data.lake.hours import Written, append, discard, hourly, load, refuse_restore, restore, stored, tidy, version
 from data.lake.intake import Intake, Origin, take_in
 from data.lake.tables import turn
 
@@ -19,6 +19,7 @@ __all__ = [
     "hourly",
     "lengths",
     "load",
+    "refuse_restore",
     "restore",
     "roll_up",
     "stored",

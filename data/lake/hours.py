@@ -145,14 +145,27 @@ def restore(lake: Path, wanted: int, *, expected: int | None = None) -> int:
     """
     with turn(lake):
         target = table(lake, HOURS)
-        if expected is not None and any(entry["version"] > expected for entry in changes(lake)):
-            raise NotAllowedError(f"hours were written after version {expected}")
+        refuse_restore(lake, wanted, expected=expected)
         if target.version() != wanted:
-            if not all(map(_exists, DeltaTable(lake / HOURS, version=wanted).file_uris())):
-                raise NotAllowedError(f"files of version {wanted} were removed by a tidying")
             target.restore(wanted)
             tails.keep_as(lake, wanted, target.version())
         return target.version()
+
+
+def refuse_restore(lake: Path, wanted: int, *, expected: int | None = None) -> None:
+    """Raise what :func:`restore` would raise, and change nothing.
+
+    Raises
+    ------
+    NotAllowedError
+        As :func:`restore` does.
+    """
+    if expected is not None and any(entry["version"] > expected for entry in changes(lake)):
+        raise NotAllowedError(f"hours were written after version {expected}")
+    if table(lake, HOURS).version() == wanted:
+        return
+    if not all(map(_exists, DeltaTable(lake / HOURS, version=wanted).file_uris())):
+        raise NotAllowedError(f"files of version {wanted} were removed by a tidying")
 
 
 def tidy(lake: Path) -> int:

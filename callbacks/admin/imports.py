@@ -1,0 +1,65 @@
+"""Imports: listed, looked at, undone."""
+
+from typing import Any, Final
+
+from dash import ALL, Input, Output, State, no_update
+from dash.dependencies import DashDependency
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from callbacks.binding import Binder
+from components.admin.imports import AREA, ASK, UNDO, Ids, no_such_run, run_panel, runs_table, undo_asked, undo_refused
+from components.admin.steps import chosen, done, step_id
+from components.admin.users import local
+from data.queries.imports import import_run, import_runs, issues_of_run
+from domain.errors import NotAllowedError
+from domain.roles import Role
+from services.identity import acting_as
+from services.imports import refuse_undo_import, undo_import
+from services.runtime import current, reading
+from texts import _
+
+ADMIN: Final = frozenset({Role.ADMIN})
+
+
+def show_runs(_asked: str | None) -> Component:
+    """Show the newest runs."""
+    with reading() as session:
+        runs = import_runs(session)
+    return runs_table(local(runs, ("started_at",), current().zone))
+
+
+def show_run(run: int) -> list[Component]:
+    """Show one run and what was wrong in its file."""
+    with reading() as session:
+        found, issues = import_run(session, run), issues_of_run(session, run)
+    if found.empty:
+        return [no_such_run()]
+    return run_panel(next(local(found, ("started_at",), current().zone).itertuples(index=False)), issues)
+
+
+def take_step(clicks: list[int | None], ids: list[dict[str, str]], run: int) -> tuple[Any, Component]:
+    """Say what an undo would do, or do it."""
+    name, actor = chosen(clicks, ids), acting_as(Role.ADMIN).email
+    try:
+        if name == UNDO:
+            undo_import(run, actor=actor)
+            return show_run(run), done(_("The import is undone."))
+        if name == ASK:
+            return no_update, undo_asked(refuse_undo_import(run, actor=actor).counts)
+    except NotAllowedError as refusal:
+        return no_update, undo_refused(str(refusal))
+    raise PreventUpdate
+
+
+def register(bind: Binder) -> None:
+    """Wire the handlers of the page of imports."""
+    listed, shown = Output(Ids.RUNS, "children"), Output(Ids.PANEL, "children")
+    bind(show_runs, listed, Input(Ids.RUNS, "id"), roles=ADMIN, prevent_initial_call=False)
+    bind(show_run, shown, Input(Ids.RUN, "data"), roles=ADMIN, prevent_initial_call=False)
+    outcome: list[DashDependency] = [
+        Output(Ids.PANEL, "children", allow_duplicate=True),
+        Output(Ids.TOLD, "children"),
+    ]
+    pressed: list[DashDependency] = [Input(step_id(AREA, ALL), "n_clicks"), State(step_id(AREA, ALL), "id")]
+    bind(take_step, outcome, *pressed, State(Ids.RUN, "data"), roles=ADMIN)

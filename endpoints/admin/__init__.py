@@ -1,0 +1,1 @@
+"""Administration: what is no Dash page, because it sends files."""

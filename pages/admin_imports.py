@@ -1,0 +1,23 @@
+"""Imports: files taken in, what was wrong in them, and the way back."""
+
+import dash
+from dash import html
+
+from components.admin.imports import PATH, screen
+from domain.roles import Role
+from texts import _l
+
+dash.register_page(
+    __name__,
+    path=PATH,
+    title=_l("Imports"),
+    name=_l("Imports"),
+    description=_l("Files taken in, what was wrong in them, and the way back."),
+    roles=frozenset({Role.ADMIN}),
+    order=93,
+)
+
+
+def layout(run: str = "", **_kw: str) -> html.Div:
+    """Return the page as the address describes it."""
+    return screen(run)
