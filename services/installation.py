@@ -45,11 +45,14 @@ class Place:
     is_demo: bool
     as_of: dt.date | None
     """Overrules the day on which the clock of the demo starts."""
+    site: str = ""
+    """Address that links in messages start with."""
 
 
 def place_of(settings: Settings) -> Place:
     """Return where the installation of the settings is."""
-    return Place(settings.database, settings.map_srid, settings.lake, settings.zone, settings.is_demo, settings.as_of)
+    where = (settings.database, settings.map_srid, settings.lake, settings.zone)
+    return Place(*where, is_demo=settings.is_demo, as_of=settings.as_of, site=settings.public_url)
 
 
 def open_installation(place: Place) -> Runtime:
@@ -73,7 +76,7 @@ def open_installation(place: Place) -> Runtime:
         deployment = session.get(Deployment, 1)
     if deployment is not None and deployment.map_crs != f"EPSG:{place.map_srid}":
         raise NotReadyError(f"the database is in {deployment.map_crs}: set WODNIK_MAP_CRS to it")
-    return Runtime(engine, place.lake, _clock(place, deployment), place.zone, place.is_demo)
+    return Runtime(engine, place.lake, _clock(place, deployment), place.zone, place.is_demo, place.site)
 
 
 def _clock(place: Place, deployment: Deployment | None) -> Clock:

@@ -13,7 +13,7 @@ from domain.errors import InvalidInputError, NotFoundError
 from domain.identifiers import UserId
 from domain.roles import Role
 from services import runtime
-from services.accounts.passwords import SHORTEST_PASSWORD, hashed
+from services.accounts.passwords import check_new, hashed
 from services.audit import record
 
 DEMO_DOMAIN: Final = "@demo.example"
@@ -44,15 +44,14 @@ def add_user(new: NewUser, *, actor: str) -> UserId:
     Raises
     ------
     InvalidInputError
-        When the address is no address or taken, or the password is too short.
+        When the address is no address or taken, or the password is refused.
     NotFoundError
         When there is no customer of a number.
     """
     now, email = runtime.now(), normal(new.email)
     if "@" not in email.strip("@"):
         raise InvalidInputError(f"{email!r} is no e-mail address")
-    if len(new.password) < SHORTEST_PASSWORD:
-        raise InvalidInputError(f"a password has at least {SHORTEST_PASSWORD} characters")
+    check_new(new.password, email=email)
     with runtime.writing() as session:
         if session.scalar(select(User.id).where(User.email == email)) is not None:
             raise InvalidInputError(f"{email} has an account already")

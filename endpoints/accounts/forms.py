@@ -1,0 +1,59 @@
+"""What the forms of accounts have in common: their fields, their limit, the page that says what happened."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from flask import Response, current_app, make_response, render_template, request
+
+from domain.errors import TooManyError
+from services.allowances import Allowance
+from services.identity import current_address
+from services.runtime import now
+
+LONGEST_FIELD: Final = 200
+LETTERS: Final = "letters_asked_for"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where a page leads on to."""
+
+    address: str
+    text: str
+
+
+def field(name: str) -> str:
+    """Return what was typed into a field of one line, nothing where it is no such text."""
+    text = request.form.get(name, "").strip()
+    return text if len(text) <= LONGEST_FIELD and text.isprintable() else ""
+
+
+def password_field(name: str) -> str:
+    """Return a password as it was typed; nothing is trimmed from it."""
+    return request.form.get(name, "")
+
+
+def page(template: str, status: int = 200, **given: object) -> Response:
+    """Show a page of an account."""
+    return make_response(render_template(f"accounts/{template}.html", **given), status)
+
+
+def told(title: str, text: str, *ways: Way, status: int = 200) -> Response:
+    """Show a page that says what has happened, and where to go on."""
+    return page("told", status, title=title, text=text, ways=ways)
+
+
+def spare_letters() -> None:
+    """Count a form that lets a letter be sent.
+
+    Raises
+    ------
+    TooManyError
+        When the network address has sent too many of them. What is sent to one account or customer is limited by the
+        services: so nobody can use up what is another's.
+    """
+    made = Allowance(burst=20, per_second=1 / 30, clock=lambda: now().timestamp())
+    asked: Allowance = current_app.extensions.setdefault(LETTERS, made)
+    wait_s = asked.wait_s(current_address())
+    if wait_s > 0:
+        raise TooManyError(wait_s)
