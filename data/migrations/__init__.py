@@ -57,3 +57,8 @@ def current(engine: Engine) -> str | None:
 def newest() -> str | None:
     """Return the revision that this code needs."""
     return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def revisions() -> list[str]:
+    """Return the revisions that this code knows, the newest first."""
+    return [step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions()]

@@ -1,0 +1,140 @@
+"""A backup taken while others write, put back on an empty host, equals the original; a damaged one changes nothing."""
+
+import datetime as dt
+import threading
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from data import lake, migrations
+from data.engine import connect
+from data.models import AuditEntry
+from services.audit import record
+from services.backup import BackupError, back_up, restore
+from services.installation import Place
+from services.runtime import Runtime, use, writing
+from tests.integration.conftest import POLAND_SRID
+from tests.support.builders import WARSAW, clock_at
+from tests.support.demo import build_demo, rows_of
+from tests.unit.data.lake.test_lake import hours
+
+DAY = dt.date(2026, 10, 31)
+KEY = "the key of this installation, long enough"
+
+
+@pytest.fixture
+def running(engine, tmp_path):
+    """An installation whose files lie in ``var``."""
+    running = Runtime(engine, tmp_path / "var" / "lake", clock_at(DAY), WARSAW, is_demo=True)
+    running.lake.mkdir(parents=True)
+    use(running)
+    return running
+
+
+@pytest.fixture
+def empty_host(request, database_url, tmp_path):
+    """A place where no installation is yet, on the same kind of database."""
+    if database_url.startswith("sqlite"):
+        yield Place(
+            f"sqlite:///{tmp_path / 'new' / 'w.db'}", POLAND_SRID, tmp_path / "new" / "lake", WARSAW, True, None
+        )
+        return
+    server = request.getfixturevalue("postgres")
+    with server.database("template_postgis") as name:
+        yield Place(server.url(name), POLAND_SRID, tmp_path / "new" / "lake", WARSAW, True, None)
+
+
+@contextmanager
+def opened(place):
+    engine = connect(place.database, map_srid=place.map_srid)
+    yield engine
+    engine.dispose()
+
+
+@contextmanager
+def somebody_writing(running):
+    """Let somebody write into the trail and the lake all the while."""
+    stop = threading.Event()
+
+    def write():
+        use(running)
+        days = (DAY + dt.timedelta(days=n) for n in range(1, 1000))
+        while not stop.is_set():
+            with writing() as session:
+                record(session, at=running.clock(), actor="writer", action="written", subject="while a backup is made")
+            day = next(days)
+            lake.append(running.lake, hours(day, day, meters=(1, 2)))
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def test_a_demo_put_back_on_an_empty_host_equals_the_original(running, empty_host, tmp_path):
+    build_demo(running.engine, running.lake)
+    original = rows_of(running.engine)
+    (running.lake.parent / "outbox").mkdir()
+    (running.lake.parent / "outbox" / "00000001.eml").write_text("a letter")
+
+    with somebody_writing(running):
+        made = back_up(tmp_path / "one.tar", key=KEY, actor="root")
+    restored = restore(made.path, empty_host, key=KEY, is_replacing=False, is_verified=True)
+
+    assert restored.differences == ()
+    assert restored.has_its_key
+    with opened(empty_host) as engine:
+        found = rows_of(engine)
+    assert {name: rows for name, rows in found.items() if name != "audit_entries"} == {
+        name: rows for name, rows in original.items() if name != "audit_entries"
+    }
+    assert made.manifest.facts.money.open == made.manifest.facts.money.balance > 0
+    assert (empty_host.lake.parent / "outbox" / "00000001.eml").read_text() == "a letter"
+    first, last = DAY - dt.timedelta(days=30), DAY
+    assert lake.daily(empty_host.lake, [1, 2], first, last).equals(lake.daily(running.lake, [1, 2], first, last))
+
+
+def test_what_was_put_back_goes_on(running, empty_host, session, tmp_path):
+    with writing() as writer:
+        record(writer, at=running.clock(), actor="a", action="b", subject="c")
+    made = back_up(tmp_path / "one.tar", key=KEY, actor="root")
+    restore(made.path, empty_host, key=KEY, is_replacing=False, is_verified=False)
+
+    with opened(empty_host) as engine:
+        use(Runtime(engine, empty_host.lake, running.clock, WARSAW, is_demo=True))
+        with writing() as writer:
+            record(writer, at=running.clock(), actor="a", action="b", subject="d")
+        lake.append(empty_host.lake, hours(DAY, DAY))
+        with Session(engine) as reader:
+            assert reader.scalar(select(func.count()).select_from(AuditEntry)) == 2
+
+
+def test_a_place_that_is_taken_is_left_alone_unless_told(running, empty_host, tmp_path):
+    with writing() as session:
+        record(session, at=running.clock(), actor="a", action="b", subject="c")
+    made = back_up(tmp_path / "one.tar", key=KEY, actor="root")
+    restore(made.path, empty_host, key=KEY, is_replacing=False, is_verified=False)
+    lake.append(empty_host.lake, hours(DAY, DAY))
+
+    with pytest.raises(BackupError, match="--replace"):
+        restore(made.path, empty_host, key=KEY, is_replacing=False, is_verified=False)
+    assert lake.version(empty_host.lake) == 1
+
+    again = restore(made.path, empty_host, key="another", is_replacing=True, is_verified=True)
+    assert (again.differences, again.has_its_key, lake.version(empty_host.lake)) == ((), False, 0)
+
+
+def test_a_backup_of_an_older_revision_is_brought_to_this_one(running, empty_host, tmp_path):
+    with writing() as session:
+        record(session, at=running.clock(), actor="a", action="b", subject="c")
+    migrations.downgrade(running.engine, "0001")
+    made = back_up(tmp_path / "one.tar", key=KEY, actor="root")
+
+    restored = restore(made.path, empty_host, key=KEY, is_replacing=False, is_verified=True)
+
+    assert (made.manifest.revision, restored.revision, restored.differences) == ("0001", migrations.newest(), ())
