@@ -24,11 +24,26 @@
     return element("th", { scope: "col", class: align }, button);
   }
 
+  /* As Dash's own links do: without loading the portal anew. */
+  function follow(event) {
+    if (event.button || event.ctrlKey || event.metaKey || event.shiftKey) {
+      return;
+    }
+    event.preventDefault();
+    history.pushState({}, "", this.href);
+    dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+  }
+
   /* An account is put in force by the form of the shell. */
-  function content([text, , tone, account]) {
+  function content([text, , tone, account, place]) {
     if (account) {
       const there = { form: "account-form", formaction: "/account/" + encodeURIComponent(account) };
       return element("button", { type: "submit", class: "link", ...there }, text);
+    }
+    if (place) {
+      const link = element("a", { href: place, class: "link" }, text);
+      link.addEventListener("click", follow);
+      return link;
     }
     return tone ? element("span", { class: "tag " + tone }, text) : text;
   }

@@ -14,10 +14,12 @@ import texts
 from components.cards import Props, Tone
 from texts import _
 
-Kind = Literal["text", "date", "money", "volume", "number", "month", "tag"]
+Kind = Literal["text", "date", "moment", "money", "volume", "number", "month", "tag"]
 NUMERIC: Final[frozenset[Kind]] = frozenset({"money", "volume", "number"})
 NOTHING: Final = "\u2013"
 """Stands where there is no value."""
+PLAIN_CELL: Final = 2
+"""Parts of a cell that is nothing but words and what they sort by."""
 AT_A_GLANCE: Final = 12
 """Tables with more rows can be filtered."""
 
@@ -35,6 +37,8 @@ class Column:
     """Tone of a tag by its words, where it is not the quiet one."""
     opens: str = ""
     """Column with the number of the account that a cell puts in force when it is pressed."""
+    leads: str = ""
+    """Column with the address of the page that a cell leads to."""
 
     def tone(self, words: str) -> Tone:
         """Return the tone of a tag."""
@@ -47,7 +51,8 @@ def long_table(rows: pd.DataFrame, columns: Sequence[Column], *, caption: str) -
     The rows travel as data and ``assets/tables.js`` writes them. As components a few dozen would take the browser
     seconds and hundreds a minute: every cell that Dash 4.4 puts in place asks all the others (plotly/dash#3661).
     """
-    picked = rows[[column.key for column in columns]]
+    needed = [key for column in columns for key in (column.key, column.opens, column.leads) if key]
+    picked = rows[list(dict.fromkeys(needed))]
     rows_told = (dict(zip(picked.columns, row, strict=True)) for row in picked.itertuples(index=False, name=None))
     cells = [[_plain(row, column) for column in columns] for row in rows_told]
     heads = [[column.label, "right" if column.kind in NUMERIC else ""] for column in columns]
@@ -59,13 +64,16 @@ def long_table(rows: pd.DataFrame, columns: Sequence[Column], *, caption: str) -
 
 
 def _plain(row: Mapping[str, Any], column: Column) -> list[str]:
-    """Return the words of a cell, what it sorts by, for a tag its tone, and the account that it opens."""
+    """Return the words of a cell, what it sorts by, for a tag its tone, the account that it opens, where it leads."""
     value = row[column.key]
     if value is None or pd.isna(value):
         return [NOTHING, ""]
     tone = column.tone(str(value)) if column.kind == "tag" else ""
-    more = [tone, str(row[column.opens])] if column.opens else [tone] if tone else []
-    return [WRITERS[column.kind](value, column), str(value), *more]
+    account, place = (str(row[key]) if key else "" for key in (column.opens, column.leads))
+    cell = [WRITERS[column.kind](value, column), str(value), tone, account, place]
+    while not cell[-1] and len(cell) > PLAIN_CELL:
+        cell.pop()
+    return cell
 
 
 def _day(value: dt.date | pd.Timestamp) -> dt.date:
@@ -80,6 +88,8 @@ WRITERS: Final[dict[Kind, Callable[[Any, Column], str]]] = {
     "text": lambda value, _column: str(value),
     "date": lambda value, _column: texts.day(_day(value)),
     "month": lambda value, _column: texts.month(_day(value)),
+    # Of the wall clock that the value is already on.
+    "moment": lambda value, _column: texts.moment(value, value.tzinfo),
     "money": lambda value, _column: texts.money(_decimal(value)),
     "volume": lambda value, column: texts.volume(_decimal(value), column.places),
     "number": lambda value, column: texts.number(_decimal(value), column.places),

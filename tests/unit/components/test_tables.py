@@ -45,6 +45,7 @@ def test_values_are_written_in_the_readers_way():
         ("text", "abc", "abc"),
         ("month", dt.date(2026, 11, 1), "listopad 2026"),
         ("date", pd.Timestamp("2026-11-22"), "22.11.2026"),
+        ("moment", dt.datetime(2026, 11, 22, 14, 5, tzinfo=dt.UTC), "22.11.2026 14:05"),
         ("volume", 8.44, "8,4 m³"),
         ("number", 0.5, "0,5"),
         ("tag", "paid", "paid"),
@@ -97,6 +98,13 @@ def test_a_cell_that_opens_an_account_carries_its_number():
     table = sent(long_table(places, [Column("place", "Place", opens="number"), Column("number", "Number")], caption=""))
 
     assert table["rows"] == [[["Rynek 2", "Rynek 2", "", "0000002"], ["0000002", "0000002"]]]
+
+
+def test_a_cell_that_leads_somewhere_carries_the_address_and_no_column_shows_it():
+    users = pd.DataFrame({"name": ["Anna"], "place": ["/admin/users?user=4"]})
+    table = sent(long_table(users, [Column("name", "Name", leads="place")], caption=""))
+
+    assert table["rows"] == [[["Anna", "Anna", "", "", "/admin/users?user=4"]]]
 
 
 def test_a_long_table_reaches_the_browser_as_one_component():

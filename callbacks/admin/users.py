@@ -1,0 +1,115 @@
+"""Users: found, shown, changed; every change is the administrator's who asks for it, with the password given lately."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from dash import ALL, Input, Output, State, no_update
+from dash.dependencies import DashDependency
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from callbacks.binding import Binder
+from components.admin.steps import chosen, done, refused, step_id
+from components.admin.users import AREA, Ids, found_users, local, no_such_user, panel
+from data.queries.customers import customers_of
+from data.queries.users import Wanted, sessions_of, user_shown, users_found
+from domain.errors import InvalidInputError, NotFoundError
+from domain.identifiers import UserId
+from domain.roles import Role
+from services.accounts import administration, second_factor
+from services.accounts.devices import device_name
+from services.accounts.proof import demand_proof
+from services.identity import acting_as
+from services.runtime import current, now, reading, today
+from texts import _, _l
+
+ADMIN: Final = frozenset({Role.ADMIN})
+MOST: Final = 100
+LISTED_CUSTOMERS: Final = 12
+Step = Callable[..., None]
+STEPS: Final[dict[str, tuple[Step, str]]] = {
+    "disable": (administration.disable, _l("The account is disabled.")),
+    "enable": (administration.enable, _l("They can sign in again.")),
+    "end_sessions": (administration.end_sessions, _l("They are signed out everywhere.")),
+    "reset_factor": (second_factor.reset, _l("The second factor is off. They are told of it by e-mail.")),
+}
+
+
+def show_found(words: str | None, role: str | None) -> Component:
+    """Show the users that are looked for."""
+    with reading() as session:
+        users, count = users_found(session, Wanted(words or "", role or ""), today(), most=MOST)
+    return found_users(local(users, ("last_seen_at",), current().zone), count)
+
+
+def show_user(user: int) -> list[Component]:
+    """Show one user."""
+    zone = current().zone
+    with reading() as session:
+        found = user_shown(session, UserId(user), today())
+        if found.empty:
+            return [no_such_user()]
+        numbers = customers_of(session, UserId(user), today())["number"].head(LISTED_CUSTOMERS).tolist()
+        sessions = sessions_of(session, UserId(user), now())
+    sessions = local(sessions, ("created_at", "last_seen_at"), zone)
+    sessions = sessions.assign(device=[device_name(agent) for agent in sessions["user_agent"]])
+    rows: list[Any] = list(found.itertuples(index=False))
+    return panel(rows[0], numbers, sessions)
+
+
+def take_step(
+    clicks: list[int | None], ids: list[dict[str, str]], user: int, roles: list[str]
+) -> tuple[Any, Component]:
+    """Do to a user what was pressed, and show them as they are then."""
+    name = chosen(clicks, ids)
+    if not name:
+        raise PreventUpdate
+    actor = acting_as(Role.ADMIN).email
+    demand_proof()
+    email = _email_of(user)
+    try:
+        if name == "set_roles":
+            administration.set_roles(email, [_role(one) for one in roles], actor=actor)
+            told = _("The roles are saved.")
+        else:
+            step, words = _step(name)
+            step(email, actor=actor)
+            told = str(words)
+    except InvalidInputError as error:
+        return no_update, refused(str(error))
+    return show_user(user), done(told)
+
+
+def _email_of(user: int) -> str:
+    with reading() as session:
+        found = user_shown(session, UserId(user), today())
+    if found.empty:
+        raise NotFoundError(f"no user {user}")
+    return str(found["email"].item())
+
+
+def _role(word: str) -> Role:
+    if word not in set(Role):
+        raise InvalidInputError(_("There is no such role."))
+    return Role(word)
+
+
+def _step(name: str) -> tuple[Step, str]:
+    if name not in STEPS:
+        raise InvalidInputError(_("There is no such step."))
+    return STEPS[name]
+
+
+def register(bind: Binder) -> None:
+    """Wire the handlers of the users' page."""
+    looked_for = (Input(Ids.WORDS, "value"), Input(Ids.ROLE, "value"))
+    bind(show_found, Output(Ids.FOUND, "children"), *looked_for, roles=ADMIN, prevent_initial_call=False)
+    bind.clientside("address", "keep", Output(Ids.KEPT, "children"), *looked_for)
+    shown = Output(Ids.PANEL, "children")
+    bind(show_user, shown, Input(Ids.USER, "data"), roles=ADMIN, prevent_initial_call=False)
+    outcome: list[DashDependency] = [
+        Output(Ids.PANEL, "children", allow_duplicate=True),
+        Output(Ids.TOLD, "children"),
+    ]
+    pressed: list[DashDependency] = [Input(step_id(AREA, ALL), "n_clicks"), State(step_id(AREA, ALL), "id")]
+    bind(take_step, outcome, *pressed, State(Ids.USER, "data"), State(Ids.ROLES, "value"), roles=ADMIN)

@@ -1,0 +1,96 @@
+"""The administrator's page of users: every step is theirs, and asks for the password first."""
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import select
+
+from callbacks.admin.users import show_found, show_user, take_step
+from components.tables import NOTHING
+from data.models import User, UserRole
+from domain.errors import NotAllowedError, NotFoundError, ProofNeededError
+from domain.roles import Role
+from services.identity import Identity, identify
+from services.runtime import Runtime, use
+from tests.support.builders import WARSAW, clock_at, sign_up_user
+from tests.support.words import rows_of, text_of
+from texts import speaking
+
+TODAY = dt.date(2026, 10, 31)
+NOON = dt.datetime(2026, 10, 31, 11, tzinfo=dt.UTC)
+
+
+@pytest.fixture(autouse=True)
+def _in_english(engine, tmp_path):
+    use(Runtime(engine, tmp_path, clock_at(TODAY), WARSAW, is_demo=True))
+    with speaking("en"):
+        yield
+    identify(None)
+
+
+@pytest.fixture
+def anna(session):
+    """A clerk, looked at by an administrator who has just given the password."""
+    admin = sign_up_user(session, "admin@example.com", roles=[Role.ADMIN])
+    anna = sign_up_user(session, "anna@example.com", roles=[Role.CLERK])
+    session.commit()
+    sit_down(admin, Role.ADMIN)
+    return anna
+
+
+def sit_down(user, *roles, proved_at=NOON):
+    identify(Identity(user, "Ada", "admin@example.com", frozenset(roles), None, 1, proved_at))
+
+
+def press(step, user, roles=("clerk",)):
+    return take_step([None, 1], [{"area": "user", "step": "other"}, {"area": "user", "step": step}], user, list(roles))
+
+
+def test_the_table_names_everybody_with_what_they_may_do(anna):
+    table = show_found("anna", "").children[1]
+
+    (row,) = rows_of(table)
+    assert row == ["anna@example.com"] * 2 + ["customer service", "0", NOTHING, "no", "active"]
+
+
+def test_roles_are_saved_and_shown(session, anna):
+    panel, told = press("set_roles", anna, ["clerk", "analyst"])
+
+    assert text_of(told) == "The roles are saved."
+    assert set(session.scalars(select(UserRole.role).where(UserRole.user_id == anna))) == {Role.CLERK, Role.ANALYST}
+    assert "customer service, analyst" in text_of(panel)
+
+
+def test_why_a_step_was_refused_is_said(session, anna):
+    admin = session.scalar(select(User.id).where(User.email == "admin@example.com"))
+
+    _panel, told = press("disable", admin)
+
+    assert text_of(told) == "Nothing was changed You cannot disable yourself. Another administrator can."
+
+
+@pytest.mark.parametrize(("step", "roles"), [("made up", ["clerk"]), ("set_roles", ["made up"])])
+def test_what_is_not_on_the_page_is_refused(session, anna, step, roles):
+    _panel, told = press(step, anna, roles)
+
+    assert text_of(told).startswith("Nothing was changed")
+
+
+def test_nothing_is_changed_before_the_password_is_given_again(session, anna):
+    sit_down(anna, Role.ADMIN, proved_at=NOON - dt.timedelta(hours=1))
+
+    with pytest.raises(ProofNeededError):
+        press("disable", anna)
+
+
+def test_nobody_else_changes_anything(session, anna):
+    sit_down(anna, Role.CLERK)
+
+    with pytest.raises(NotAllowedError):
+        press("disable", anna)
+
+
+def test_a_user_who_is_not_there_is_said_to_be_missing(anna):
+    assert text_of(show_user(999)).startswith("There is no such user")
+    with pytest.raises(NotFoundError):
+        press("disable", 999)
