@@ -5,6 +5,7 @@ import getpass
 import sys
 from pathlib import Path
 from threading import Event
+from typing import TYPE_CHECKING
 
 import click
 from pydantic import ValidationError
@@ -12,9 +13,11 @@ from pydantic import ValidationError
 from config import Settings
 from domain.errors import NotAllowedError, WodnikError
 from domain.roles import Role
-from services.outbox import Courier
 from services.runtime import Runtime, use
 from texts import LANGUAGES
+
+if TYPE_CHECKING:
+    from services.couriers import Ways
 
 
 class Commands(click.Group):
@@ -64,6 +67,7 @@ def serve(settings: Settings) -> None:
     from app import create_app
     from services import logs, worker
     from services.accounts.users import DEMO_ACCOUNTS, DEMO_PASSWORD
+    from services.couriers import courier_for
     from services.installation import begin_demo_day, place_of
 
     logs.install()
@@ -77,17 +81,12 @@ def serve(settings: Settings) -> None:
         )
     except (OSError, ValueError) as error:
         raise click.ClickException(f"cannot listen on {settings.host}, port {settings.port}: {error}") from error
-    stop = Event()
-    beside = worker.start(running, _courier(settings), stop)
     click.echo(f"Wodnik serves {settings.public_url} (stop with Ctrl+C)")
     if settings.is_demo:
         click.echo(f"Demo accounts, each with the password {DEMO_PASSWORD}:")
         click.echo("".join(f"  {account}\n" for account in DEMO_ACCOUNTS), nl=False)
-    try:
+    with courier_for(_ways(settings)) as courier, worker.beside(running, courier):
         server.run()
-    finally:
-        stop.set()
-        beside.join()
 
 
 @main.command()
@@ -97,6 +96,7 @@ def worker(settings: Settings) -> None:
     import signal
 
     from services import logs
+    from services.couriers import courier_for
     from services.worker import work
 
     logs.install()
@@ -104,14 +104,15 @@ def worker(settings: Settings) -> None:
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, lambda *_about: stop.set())
     running = _open(settings)
-    work(running, _courier(settings), stop)
+    with courier_for(_ways(settings)) as courier:
+        work(running, courier, stop)
 
 
-def _courier(settings: Settings) -> Courier:
-    from services.couriers import Ways, courier_for
+def _ways(settings: Settings) -> "Ways":
+    from services.couriers import Ways
 
     folder = settings.data_dir / "outbox"
-    return courier_for(Ways(folder, settings.mail_from, settings.smtp_url, settings.sms_url, settings.sms_from))
+    return Ways(folder, settings.mail_from, settings.smtp_url, settings.sms_url, settings.sms_from)
 
 
 @main.command()

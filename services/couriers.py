@@ -1,67 +1,174 @@
-"""Ways out for messages: files in a folder, and SMTP."""
+"""Ways out for messages: files in a folder, SMTP, and a provider of SMS."""
 
 import smtplib
 import ssl
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import parseaddr
+from email.utils import format_datetime, parseaddr
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from data.models import Channel
-from services.outbox import Courier, Letter
+from domain.sms import gsm_text, parts
+from services.outbox import Courier, Letter, RefusedError, UnclearError
+from services.runtime import system_clock
+from services.smsapi import by_smsapi
 
 TIMEOUT_S: Final = 30
+IDLE_S: Final = 20
+"""How long a connection is kept for the next letter; servers hang up on the silent."""
+FOR_GOOD: Final = 500
+"""Answers of a mail server from here on will be the same tomorrow."""
 
 
-def courier_for(smtp_url: str, mail_from: str, folder: Path) -> Courier:
-    """Return a courier that sends e-mail by SMTP where that is set, and everything else as files into ``folder``."""
-    to_files = _to_files(mail_from, folder)
-    if not smtp_url:
-        return to_files
-    by_smtp = _by_smtp(urlsplit(smtp_url), mail_from)
-    return lambda letter: (by_smtp if letter.channel is Channel.EMAIL else to_files)(letter)
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How the messages of an installation go out; files where nothing else is said."""
+
+    folder: Path
+    mail_from: str
+    smtp_url: str = ""
+    sms_url: str = ""
+    sms_from: str = ""
 
 
-def _to_files(mail_from: str, folder: Path) -> Courier:
-    def deliver(letter: Letter) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{letter.message_id:08d}.eml"
+@contextmanager
+def courier_for(ways: Ways) -> Iterator[Courier]:
+    """Yield a courier that hands each letter to the way out of its channel; one worker uses it."""
+    to_files, smtp = _to_files(ways), _Smtp(urlsplit(ways.smtp_url), ways.mail_from)
+    by_channel: Mapping[Channel, Courier] = {
+        Channel.EMAIL: smtp.send if ways.smtp_url else to_files,
+        Channel.SMS: by_smsapi(urlsplit(ways.sms_url), ways.sms_from) if ways.sms_url else to_files,
+        Channel.POST: to_files,
+    }
+    try:
+        yield lambda letter: by_channel[letter.channel](letter)
+    finally:
+        smtp.hang_up()
+
+
+def _to_files(ways: Ways) -> Courier:
+    def deliver(letter: Letter) -> str:
+        # Some letters open an account: the folder is for its owner only.
+        ways.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        suffix, content = _as_file(letter, ways.mail_from)
+        path = ways.folder / f"{letter.message_id:08d}.{suffix}"
         part = path.with_suffix(f".{letter.token}")
-        part.write_bytes(mail(letter, mail_from).as_bytes())
+        part.write_bytes(content)
         part.replace(path)
+        return ""
 
     return deliver
 
 
-def _by_smtp(server: SplitResult, mail_from: str) -> Courier:
-    """Return a courier to ``smtp://user:password@host:587`` (STARTTLS when offered) or ``smtps://...:465``."""
-    host, trusted = server.hostname or "localhost", ssl.create_default_context()
+def _as_file(letter: Letter, mail_from: str) -> tuple[str, bytes]:
+    if letter.channel is Channel.EMAIL:
+        return "eml", mail(letter, mail_from).as_bytes()
+    if letter.channel is Channel.POST:
+        return "html", letter.html.encode()
+    text = gsm_text(letter.body)
+    return "txt", f"{letter.recipient}\n{parts(text)} SMS\n\n{text}\n".encode()
 
-    def connect() -> smtplib.SMTP:
+
+class _Doubting(smtplib.SMTP):
+    """A client that tells a refused letter from one of which it heard no more once it was handed over."""
+
+    def data(self, msg: Any) -> tuple[int, bytes]:  # noqa: ANN401 -- bytes or text, as smtplib takes them
+        """Send the letter itself."""
+        try:
+            return super().data(msg)
+        except smtplib.SMTPResponseException:
+            raise
+        except OSError as error:
+            raise UnclearError(f"{type(error).__name__}: {error}") from error
+
+
+class _DoubtingTls(_Doubting, smtplib.SMTP_SSL):
+    """The same over TLS from the first byte."""
+
+
+class _Smtp:
+    """A courier to ``smtp://user:password@host:587`` (STARTTLS when offered) or ``smtps://...:465``.
+
+    The connection is kept for the next letter.
+    """
+
+    def __init__(self, server: SplitResult, mail_from: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self._server, self._mail_from, self._clock = server, mail_from, clock
+        self._client: smtplib.SMTP | None = None
+        self._used_at = 0.0
+
+    def send(self, letter: Letter) -> str:
+        """Send a letter; whatever goes wrong, the next one gets a connection of its own."""
+        written = mail(letter, self._mail_from)
+        client = self._connected()
+        try:
+            client.send_message(written)
+        except smtplib.SMTPRecipientsRefused as error:
+            self.hang_up()
+            if all(code >= FOR_GOOD for code, _told in error.recipients.values()):
+                raise RefusedError(str(error)) from error
+            raise
+        except Exception:
+            self.hang_up()
+            raise
+        self._used_at = self._clock()
+        return ""
+
+    def _connected(self) -> smtplib.SMTP:
+        if self._client is not None and self._clock() - self._used_at > IDLE_S:
+            self.hang_up()
+        if self._client is None:
+            self._client = self._connect()
+        return self._client
+
+    def _connect(self) -> smtplib.SMTP:
+        server, trusted = self._server, ssl.create_default_context()
+        host = server.hostname or "localhost"
         if server.scheme == "smtps":
-            return smtplib.SMTP_SSL(host, server.port or 465, timeout=TIMEOUT_S, context=trusted)
-        return smtplib.SMTP(host, server.port or 587, timeout=TIMEOUT_S)
+            client: smtplib.SMTP = _DoubtingTls(host, server.port or 465, timeout=TIMEOUT_S, context=trusted)
+        else:
+            client = _Doubting(host, server.port or 587, timeout=TIMEOUT_S)
+        client.ehlo()
+        if server.scheme == "smtp" and client.has_extn("starttls"):
+            client.starttls(context=trusted)
+        if server.username:
+            client.login(unquote(server.username), unquote(server.password or ""))
+        return client
 
-    def deliver(letter: Letter) -> None:
-        with connect() as client:
-            client.ehlo()
-            if server.scheme == "smtp" and client.has_extn("starttls"):
-                client.starttls(context=trusted)
-            if server.username:
-                client.login(unquote(server.username), unquote(server.password or ""))
-            client.send_message(mail(letter, mail_from))
-
-    return deliver
+    def hang_up(self) -> None:
+        """Close the connection, if there is one."""
+        if self._client is not None:
+            self._client.close()
+            self._client = None
 
 
 def mail(letter: Letter, mail_from: str) -> EmailMessage:
-    """Write a letter as an e-mail; its Message-ID is the same at every attempt."""
+    """Write a letter as an e-mail; its Message-ID is the same at every attempt.
+
+    Its date is the true one even where a demo lives on another day: that is what mail servers go by.
+
+    Raises
+    ------
+    ValueError
+        When the recipient is more or less than one address, or a header would break out of its line.
+    """
     written = EmailMessage()
     written["From"] = mail_from
-    written["To"] = letter.recipient
+    written["To"] = Address(addr_spec=letter.recipient)
     written["Subject"] = letter.subject
+    written["Date"] = format_datetime(system_clock())
     domain = parseaddr(mail_from)[1].rpartition("@")[2] or "localhost"
-    written["Message-ID"] = f"<wodnik-{letter.message_id}@{domain}>"
+    written["Message-ID"] = f"<{letter.reference}@{domain}>"
+    written["Auto-Submitted"] = "auto-generated"
     written.set_content(letter.body)
+    if letter.html:
+        written.add_alternative(letter.html, subtype="html")
+    # Set last: what is said of the content before it has parts would become the first part's.
+    written["Content-Language"] = letter.locale
     return written

@@ -18,7 +18,7 @@ class OnAmbiguous(enum.Enum):
     RESEND = "resend"
     """Better twice than never."""
     HOLD = "hold"
-    """Better that somebody looks."""
+    """Better that somebody looks first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +33,30 @@ class Kind:
     on_ambiguous: OnAmbiguous = OnAmbiguous.RESEND
 
 
-def _kind(*names: str) -> Kind:
+def _of_account(*names: str) -> Kind:
     return Kind(frozenset(names))
 
 
+def _of_anybody(*names: str) -> Kind:
+    return Kind(frozenset(names), needs_account=False)
+
+
 KINDS: Final[dict[str, Kind]] = {
-    "password_reset": _kind("link", "minutes"),
-    "password_changed": _kind(),
-    "email_confirm": _kind("link"),
-    "email_changed_notice": _kind("old", "new"),
-    "activation": _kind("link", "customer_number"),
+    "password_reset": _of_account("link", "minutes"),
+    "password_changed": _of_account(),
+    "email_confirm": _of_anybody("link"),
+    "email_changed_notice": _of_anybody("old", "new"),
+    "activation": _of_anybody("link", "customer_number"),
     "activation_code": Kind(
         frozenset({"code", "customer_number"}),
         channels=frozenset({Channel.POST, Channel.SMS}),
-        # Two letters with the same code in one letter box would worry whoever opens them.
+        needs_account=False,
+        # Whoever prints may have taken the first copy out of the folder already.
         on_ambiguous=OnAmbiguous.HOLD,
     ),
-    "invitation": _kind("link", "inviter"),
-    "new_device": _kind("device", "address", "at"),
-    "factor_changed": _kind("what"),
+    "invitation": _of_anybody("link", "inviter"),
+    "new_device": _of_account("device", "address", "at"),
+    "factor_changed": _of_account("what"),
 }
 """Every kind by its name, which is stored; never rename one."""
 

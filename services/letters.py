@@ -8,7 +8,7 @@ same.
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -28,7 +28,14 @@ from services.letter_kinds import INDISPENSABLE, KINDS, Kind
 FOLDER: Final = Path(__file__).parent.parent / "templates" / "letters"
 PLACE: Final = re.compile(r"\{(\w+)\}")
 """A named place in a text that an administrator has written; nothing else in it means anything."""
-LONGEST_VALUE: Final = 500
+FIT: Final[dict[Channel, re.Pattern[str]]] = {
+    Channel.EMAIL: re.compile(r"[^\s@,;:<>()\[\]\"\\]+@[^\s@,;:<>()\[\]\"\\]+"),
+    Channel.SMS: re.compile(r"\+?\d{10,15}", re.ASCII),
+    Channel.POST: re.compile(r"[^\x00-\x1f]{5,200}"),
+}
+OF_POLAND: Final = re.compile(r"\d{9}", re.ASCII)
+"""A number as people in Poland write it."""
+LONGEST_VALUE: Final = 4000
 LONGEST_SUBJECT: Final = 200
 
 
@@ -38,7 +45,7 @@ class Recipient:
 
     channel: Channel
     address: str
-    """E-mail address, telephone number, or name and address on paper."""
+    """E-mail address, telephone number, or name and address on paper (``Anna Nowak, Lipowa 3, 00-001 Warszawa``)."""
     locale: str
 
 
@@ -87,11 +94,12 @@ def write(  # noqa: PLR0913 -- what, to whom, about which event, and when: a let
     InvalidInputError
         For an unknown kind, a channel it does not take, a missing or surplus value, an unfit address.
     """
-    written = worded(session, kind, to.channel, to.locale, values)
+    to = _checked(to)
+    written = worded(session, kind, to, values)
     row = {
         "event": event,
         "version": version,
-        "recipient": _fit(to),
+        "recipient": to.address,
         "channel": to.channel,
         "kind": kind,
         "locale": to.locale,
@@ -105,35 +113,54 @@ def write(  # noqa: PLR0913 -- what, to whom, about which event, and when: a let
     session.execute(insert(Message).values(row).on_conflict_do_nothing())
 
 
-def worded(session: Session, kind: str, channel: Channel, locale: str, values: Mapping[str, object]) -> Written:
+def worded(session: Session, kind: str, to: Recipient, values: Mapping[str, object]) -> Written:
     """Return a letter as its recipient would read it."""
     known = _known(kind)
-    if channel not in known.channels:
-        raise InvalidInputError(f"{kind} does not travel by {channel}")
+    if to.channel not in known.channels or to.locale not in texts.LANGUAGES:
+        raise InvalidInputError(f"{kind} does not travel by {to.channel} in {to.locale!r}")
     if set(values) != known.names:
         raise InvalidInputError(f"{kind} speaks of {sorted(known.names)}, given are {sorted(values)}")
-    with texts.speaking(locale):
+    with texts.speaking(to.locale):
         told = {name: _told(value) for name, value in values.items()}
-        subject, body = _words(session, kind, channel, locale, told)
-        return _framed(subject, body, channel, told, _utility(session))
+        subject, body = _words(session, kind, to, told)
+        return _framed(subject, body, to, told, _utility(session))
 
 
-def check_wording(kind: str, subject: str, body: str) -> None:
-    """Refuse a wording that could not be sent.
+def check_wording(name: str, subject: str, body: str) -> None:
+    """Refuse a wording that could not be sent; ``name`` is that of a kind, with ``.sms`` for its SMS.
 
     Raises
     ------
     InvalidInputError
         When it speaks of what the kind does not know, or leaves out what the letter is for.
     """
-    known = _known(kind)
+    known, is_sms = _known(name.removesuffix(".sms")), name.endswith(".sms")
     spoken_of = set(PLACE.findall(subject)) | set(PLACE.findall(body))
     if unknown := spoken_of - known.names:
         raise InvalidInputError(texts._("Unknown place: {names}", names=", ".join(sorted(unknown))))
     if missing := known.names & INDISPENSABLE - spoken_of:
         raise InvalidInputError(texts._("Missing place: {names}", names=", ".join(sorted(missing))))
-    if not subject.strip() or not body.strip() or "\n" in subject.strip():
+    if not body.strip() or "\n" in subject.strip() or not (is_sms or subject.strip()):
         raise InvalidInputError(texts._("A letter has a subject of one line and a text."))
+
+
+def preview(session: Session, name: str, locale: str, subject: str, body: str) -> Written:
+    """Return how a wording would be read, its places shown as they are named."""
+    check_wording(name, subject, body)
+    kind = _known(name.removesuffix(".sms"))
+    channel = Channel.SMS if name.endswith(".sms") else min(kind.channels - {Channel.SMS})
+    told = {place: f"[{place}]" for place in kind.names}
+    address = texts._("Name, street and number, postcode and town")
+    with texts.speaking(locale):
+        filled = (_filled(subject, told), _filled(body, told))
+        return _framed(*filled, Recipient(channel, address, locale), told, _utility(session))
+
+
+def shipped(name: str, locale: str) -> tuple[str, str]:
+    """Return subject and text of a kind as they are shipped, with its places in braces: where rewording begins."""
+    kind = _known(name.removesuffix(".sms"))
+    places = {place: f"{{{place}}}" for place in kind.names}
+    return _of_file(name, locale, places)
 
 
 def _known(kind: str) -> Kind:
@@ -142,11 +169,15 @@ def _known(kind: str) -> Kind:
     return KINDS[kind]
 
 
-def _fit(to: Recipient) -> str:
+def _checked(to: Recipient) -> Recipient:
+    """Return a recipient whose address is one, and only one, of its channel."""
     address = to.address.strip()
-    if not address or any(ord(letter) < ord(" ") for letter in address):
-        raise InvalidInputError("a recipient is one line")
-    return address
+    if to.channel is Channel.SMS:
+        digits = re.sub(r"[\s().-]", "", address)
+        address = f"+48{digits}" if OF_POLAND.fullmatch(digits) else digits
+    if not FIT[to.channel].fullmatch(address):
+        raise InvalidInputError(f"this is no address for {to.channel}")
+    return replace(to, address=address)
 
 
 def _told(value: object) -> str:
@@ -161,31 +192,37 @@ def _utility(session: Session) -> dict[str, str]:
     return {field: known.get(field, "") for field in ("name", "phone", "email")}
 
 
-def _words(session: Session, kind: str, channel: Channel, locale: str, told: Mapping[str, str]) -> tuple[str, str]:
+def _words(session: Session, kind: str, to: Recipient, told: Mapping[str, str]) -> tuple[str, str]:
     """Return subject and text of a kind: the administrator's, else the shipped ones."""
-    name = f"{kind}.sms" if channel is Channel.SMS else kind
-    newest = select(Wording).where(Wording.name == name, Wording.locale == locale).order_by(Wording.version.desc())
+    name = f"{kind}.sms" if to.channel is Channel.SMS else kind
+    newest = select(Wording).where(Wording.name == name, Wording.locale == to.locale).order_by(Wording.version.desc())
     wording = session.scalars(newest.limit(1)).first()
     if wording is not None:
         return _filled(wording.subject, told), _filled(wording.body, told)
+    return _of_file(name, to.locale, told)
+
+
+def _of_file(name: str, locale: str, told: Mapping[str, str]) -> tuple[str, str]:
     text = _environment().get_template(f"{name}.{locale}.txt").render(told).strip()
-    subject, _rule, body = ("", "", text) if channel is Channel.SMS else text.partition("\n")
+    subject, _rule, body = ("", "", text) if name.endswith(".sms") else text.partition("\n")
     return subject, body.strip()
 
 
 def _filled(text: str, told: Mapping[str, str]) -> str:
-    return PLACE.sub(lambda place: told[place[1]], text).strip()
+    return PLACE.sub(lambda place: told.get(place[1], place[0]), text).strip()
 
 
-def _framed(subject: str, body: str, channel: Channel, told: Mapping[str, str], utility: dict[str, str]) -> Written:
+def _framed(subject: str, body: str, to: Recipient, told: Mapping[str, str], utility: dict[str, str]) -> Written:
     """Put a text between the head and the foot of its channel."""
-    if channel is Channel.SMS:
+    if to.channel is Channel.SMS:
         return Written("", " ".join(body.split()), "")
     subject = " ".join(subject.split())[:LONGEST_SUBJECT]
     framed = {"subject": subject, "body": body, "paragraphs": _paragraphs(body, told), "utility": utility}
+    if to.channel is Channel.POST:
+        dated = {"address": to.address.split(", "), "day": texts.long_day(runtime.today())}
+        return Written(subject, body + "\n", _environment().get_template("post.html").render(framed | dated))
     text = _environment().get_template("base.txt").render(framed)
-    html = _environment().get_template("base.html").render(framed)
-    return Written(subject, text.strip() + "\n", html)
+    return Written(subject, text.strip() + "\n", _environment().get_template("base.html").render(framed))
 
 
 def _paragraphs(body: str, told: Mapping[str, str]) -> list[Paragraph]:

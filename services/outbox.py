@@ -1,27 +1,47 @@
 """Outgoing messages: taken from the database under a lease, handed to a courier, marked by whoever still holds it.
 
 A worker that was slow finds that its lease token is no longer the row's and changes nothing (fencing). A message may
-still go out twice when a worker dies between sending and marking; its Message-ID is the same both times.
+still go out twice when a worker dies between sending and marking; its reference is the same both times. Leases of the
+dead are given back by :func:`reconcile`, once a minute.
 """
 
 import datetime as dt
+import hashlib
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from random import SystemRandom
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy.orm import Session
 
-from data.models import Channel, Message, MessageState
+from data.models import Channel, Message, MessageState, User
 from services import runtime
+from services.audit import record
+from services.letter_kinds import INDISPENSABLE, KINDS, OnAmbiguous
 
-LEASE: Final = dt.timedelta(minutes=2)
-MOST_ATTEMPTS: Final = 8
+LEASE: Final = dt.timedelta(minutes=5)
+"""Longer than a courier waits for a slow server, all its steps together."""
+MOST_ATTEMPTS: Final = 16
+"""With the delays below a message is tried for about a day."""
 FIRST_DELAY: Final = dt.timedelta(seconds=30)
-"""Doubled after every failed attempt."""
+LONGEST_DELAY: Final = dt.timedelta(hours=4)
+OPENING: Final = frozenset(name for name, kind in KINDS.items() if kind.names & INDISPENSABLE)
+"""Kinds that carry a secret: their words are not kept once they are sent, for a stolen database opens nothing."""
+OVER: Final = frozenset({MessageState.SENT, MessageState.EXPIRED, MessageState.SUPPRESSED})
 
 log = logging.getLogger(__name__)
+luck = SystemRandom().random
+
+
+class UnclearError(Exception):
+    """Nobody knows whether the letter went out."""
+
+
+class RefusedError(Exception):
+    """The letter cannot go out, however often it is tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,83 +50,182 @@ class Letter:
 
     message_id: int
     channel: Channel
+    kind: str
+    locale: str
     recipient: str
     subject: str
     body: str
+    html: str
+    reference: str
+    """Ours, the same at every attempt."""
     token: str
     attempt: int
 
 
-Courier = Callable[[Letter], None]
-"""Hands a letter over, or raises."""
+Courier = Callable[[Letter], str]
+"""Hands a letter over and returns what the provider calls it, or raises."""
 
 
-def deliver_due(courier: Courier, *, most: int = 20) -> int:
-    """Deliver the messages that are due, each in its own transaction; return how many were tried."""
+def deliver_due(courier: Courier, *, most: int = 20, halt: Callable[[], bool] = lambda: False) -> int:
+    """Deliver messages that are due, each in its own transaction; return how many were tried."""
     tried = 0
-    for ident in _due(most):
-        # Taken only now: a lease covers the delivery of one letter, not of those before it.
-        letter = _take(ident)
-        if letter is None:
-            continue
+    # Taken one by one: a lease covers the delivery of one letter, not of those before it.
+    while tried < most and not halt() and (letter := _take()) is not None:
         tried += 1
-        try:
-            courier(letter)
-        except Exception as error:  # noqa: BLE001 -- whatever went wrong with one, the others still go
-            log.warning("message %s was not delivered: %s", letter.message_id, type(error).__name__)
-            _put_back(letter, error)
-        else:
-            _settle(letter, state=MessageState.SENT, sent_at=runtime.now(), last_error="")
+        _deliver(letter, courier)
     return tried
 
 
-def _is_due(now: dt.datetime) -> ColumnElement[bool]:
-    abandoned = and_(Message.state == MessageState.SENDING, Message.leased_until < now)
-    return or_(and_(Message.state == MessageState.QUEUED, Message.due_at <= now), abandoned)
+def _deliver(letter: Letter, courier: Courier) -> None:
+    try:
+        theirs = courier(letter)
+    except Exception as error:  # noqa: BLE001 -- whatever went wrong with one, the others still go
+        log.warning("message %s was not delivered: %s", letter.message_id, type(error).__name__)
+        _put_back(letter, error)
+    else:
+        _settle(letter, state=MessageState.SENT, sent_at=runtime.now(), last_error="", reference=theirs[:64] or None)
 
 
-def _due(most: int) -> list[int]:
-    now = runtime.now()
-    late = and_(_is_due(now), Message.not_after < now)
-    # Whoever took it the last time died of it, or with it.
-    hopeless = and_(_is_due(now), Message.attempts >= MOST_ATTEMPTS)
-    given_up = {"state": MessageState.FAILED, "lease_token": None, "last_error": "abandoned by its worker"}
-    with runtime.writing() as session:
-        session.execute(update(Message).where(late).values(state=MessageState.EXPIRED, lease_token=None))
-        session.execute(update(Message).where(hopeless).values(**given_up))
-    with runtime.reading() as session:
-        return list(session.scalars(select(Message.id).where(_is_due(now)).order_by(Message.due_at).limit(most)))
-
-
-def _take(ident: int) -> Letter | None:
-    """Take the lease of one message, unless another worker was quicker."""
+def _take() -> Letter | None:
+    """Take the lease of the first message that is due and still wanted."""
     now, token = runtime.now(), secrets.token_hex(16)
-    lease = {"state": MessageState.SENDING, "lease_token": token, "leased_until": now + LEASE}
-    may_go = and_(
-        _is_due(now), Message.attempts < MOST_ATTEMPTS, Message.not_after.is_(None) | (Message.not_after >= now)
-    )
-    taking = update(Message).where(Message.id == ident, may_go).values(**lease, attempts=Message.attempts + 1)
+    due = select(Message).where(Message.state == MessageState.QUEUED, Message.due_at <= now)
+    first = due.order_by(Message.due_at, Message.id).limit(1).with_for_update(skip_locked=True)
     with runtime.writing() as session:
-        session.execute(taking)
-        message = session.scalar(select(Message).where(Message.id == ident, Message.lease_token == token))
-        return None if message is None else _letter(message, token)
+        while (message := session.scalar(first)) is not None:
+            ended = _unwanted(session, message, now)
+            if ended is None:
+                message.state, message.attempts = MessageState.SENDING, message.attempts + 1
+                message.lease_token, message.leased_until = token, now + LEASE
+                return _letter(message, token)
+            message.state = ended
+            _forget_secret(message)
+            session.flush()
+    return None
+
+
+def _unwanted(session: Session, message: Message, now: dt.datetime) -> MessageState | None:
+    """Return how a message ends unsent, nothing when it is to be sent."""
+    if message.not_after is not None and message.not_after < now:
+        return MessageState.EXPIRED
+    kind = KINDS.get(message.kind)
+    if kind is not None and kind.needs_account and message.channel is Channel.EMAIL:
+        disabled = select(User.id).where(User.email == message.recipient.lower(), ~User.is_active)
+        if session.scalar(disabled) is not None:
+            return MessageState.SUPPRESSED
+    return None
 
 
 def _letter(message: Message, token: str) -> Letter:
-    written = (message.channel, message.recipient, message.subject, message.body)
-    return Letter(message.id, *written, token=token, attempt=message.attempts)
+    key = f"{message.event}\n{message.version}\n{message.recipient}\n{message.channel}"
+    return Letter(
+        message_id=message.id,
+        channel=message.channel,
+        kind=message.kind,
+        locale=message.locale,
+        recipient=message.recipient,
+        subject=message.subject,
+        body=message.body,
+        html=message.html,
+        reference=hashlib.sha256(key.encode()).hexdigest()[:32],
+        token=token,
+        attempt=message.attempts,
+    )
+
+
+def delay_after(attempt: int, chance: float) -> dt.timedelta:
+    """Return how long to wait after a failed attempt: not at all after the first, then ever longer, up to four hours.
+
+    ``chance`` (0 to 1) spreads the attempts, so that what failed together does not come back together.
+    """
+    if attempt <= 1:
+        return dt.timedelta()
+    doubled: dt.timedelta = FIRST_DELAY * 2 ** (attempt - 2)
+    return min(doubled, LONGEST_DELAY) * (0.5 + chance / 2)
 
 
 def _put_back(letter: Letter, error: Exception) -> None:
     told = f"{type(error).__name__}: {error}"[:500]
-    if letter.attempt >= MOST_ATTEMPTS:
+    is_held = isinstance(error, UnclearError) and not _may_go_again(letter.kind, letter.channel)
+    if is_held or isinstance(error, RefusedError) or letter.attempt >= MOST_ATTEMPTS:
         _settle(letter, state=MessageState.FAILED, last_error=told)
     else:
-        later = runtime.now() + FIRST_DELAY * 2 ** (letter.attempt - 1)
+        later = runtime.now() + delay_after(letter.attempt, luck())
         _settle(letter, state=MessageState.QUEUED, due_at=later, last_error=told)
+
+
+def _may_go_again(kind: str, channel: Channel) -> bool:
+    """Tell whether a letter that may have gone out already is sent again."""
+    # The provider of SMS knows our reference and sends none twice.
+    return channel is Channel.SMS or kind not in KINDS or KINDS[kind].on_ambiguous is OnAmbiguous.RESEND
 
 
 def _settle(letter: Letter, **values: object) -> None:
     mine = (Message.id == letter.message_id, Message.lease_token == letter.token)
     with runtime.writing() as session:
-        session.execute(update(Message).where(*mine).values(**values, lease_token=None, leased_until=None))
+        message = session.scalar(select(Message).where(*mine).with_for_update())
+        if message is None:
+            return
+        for name, value in values.items():
+            setattr(message, name, value)
+        message.lease_token = message.leased_until = None
+        _forget_secret(message)
+
+
+def _forget_secret(message: Message) -> None:
+    # A demo keeps what it sent, to be looked at.
+    if message.state in OVER and message.kind in OPENING and not runtime.current().is_demo:
+        message.body = message.html = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """What became of the leases that nobody holds any more."""
+
+    again: int = 0
+    held: int = 0
+    given_up: int = 0
+
+
+def reconcile() -> Reconciled:
+    """Give the messages of dead workers back to the queue; hold those that must not go out twice."""
+    now = runtime.now()
+    counts = {"again": 0, "held": 0, "given_up": 0}
+    with runtime.writing() as session:
+        for message in session.scalars(select(Message).where(_abandoned(now)).with_for_update(skip_locked=True)):
+            message.lease_token = message.leased_until = None
+            if not _may_go_again(message.kind, message.channel):
+                outcome, message.state, message.last_error = (
+                    "held",
+                    MessageState.FAILED,
+                    "nobody knows whether it went out",
+                )
+            elif message.attempts >= MOST_ATTEMPTS:
+                outcome, message.state, message.last_error = "given_up", MessageState.FAILED, "abandoned by its worker"
+            else:
+                outcome, message.state, message.due_at = "again", MessageState.QUEUED, now
+            counts[outcome] += 1
+    found = Reconciled(**counts)
+    if any(counts.values()):
+        log.warning("messages of dead workers: %s", found)
+    return found
+
+
+def _abandoned(now: dt.datetime) -> ColumnElement[bool]:
+    # A lease from the future is one from before the clock of a demo was put back.
+    gone = or_(Message.leased_until < now, Message.leased_until > now + LEASE)
+    return and_(Message.state == MessageState.SENDING, gone)
+
+
+def redrive(ids: Collection[int], *, actor: str) -> int:
+    """Queue messages that were given up once more, from their first attempt; return how many there were."""
+    given_up = (Message.id.in_(ids), Message.state == MessageState.FAILED)
+    fresh = {"state": MessageState.QUEUED, "attempts": 0, "due_at": runtime.now()}
+    with runtime.writing() as session:
+        found = session.scalars(select(Message.id).where(*given_up).with_for_update()).all()
+        session.execute(update(Message).where(Message.id.in_(found)).values(**fresh))
+        if found:
+            record(
+                session, at=runtime.now(), actor=actor, action="messages_redriven", subject="outbox", ids=sorted(found)
+            )
+    return len(found)

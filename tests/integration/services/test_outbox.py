@@ -3,12 +3,24 @@
 import datetime as dt
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from data.models import Channel, Message, MessageState
-from services.outbox import LEASE, MOST_ATTEMPTS, Letter, deliver_due
+from data.models import AuditEntry, Channel, Message, MessageState, User
+from services.outbox import (
+    FIRST_DELAY,
+    LEASE,
+    LONGEST_DELAY,
+    MOST_ATTEMPTS,
+    Letter,
+    RefusedError,
+    UnclearError,
+    delay_after,
+    deliver_due,
+    reconcile,
+    redrive,
+)
 from services.runtime import Runtime, use
-from tests.support.builders import WARSAW
+from tests.support.builders import WARSAW, sign_up_user
 from tests.support.portal import MovableClock
 
 NOON = dt.datetime(2026, 10, 31, 11, tzinfo=dt.UTC)
@@ -21,18 +33,9 @@ def clock(engine, tmp_path):
     return clock
 
 
-def write(session, event="outage-1", *, due_at=NOON, not_after=None):
-    session.add(
-        Message(
-            event=event,
-            recipient="anna@example.com",
-            channel=Channel.EMAIL,
-            subject="Przerwa",
-            body="Woda wróci o 14:00.",
-            due_at=due_at,
-            not_after=not_after,
-        )
-    )
+def write(session, event="outage-1", **given):
+    defaults = {"recipient": "anna@example.com", "channel": Channel.EMAIL, "due_at": NOON}
+    session.add(Message(event=event, subject="Przerwa", body="Woda wróci o 14:00.", **(defaults | given)))
     session.commit()
 
 
@@ -41,26 +44,45 @@ def states(session):
     return [(one.event, one.state) for one in session.scalars(select(Message).order_by(Message.event))]
 
 
+def keeping(sent: list[Letter]):
+    return lambda letter: sent.append(letter) or ""
+
+
 def refuse(_letter):
     raise ConnectionError("no route to host")
+
+
+def lose(_letter):
+    raise UnclearError("the line went dead")
+
+
+def die(_letter):
+    raise KeyboardInterrupt
 
 
 def test_a_message_that_is_due_goes_out_once(session, clock):
     write(session)
     sent: list[Letter] = []
 
-    assert [deliver_due(sent.append), deliver_due(sent.append)] == [1, 0]
+    assert [deliver_due(keeping(sent)), deliver_due(keeping(sent))] == [1, 0]
     assert [letter.recipient for letter in sent] == ["anna@example.com"]
     assert states(session) == [("outage-1", MessageState.SENT)]
+
+
+def test_what_the_provider_calls_it_is_kept(session, clock):
+    write(session)
+    deliver_due(lambda _letter: "5DF1A2B")
+
+    assert session.scalar(select(Message.reference)) == "5DF1A2B"
 
 
 def test_a_message_waits_for_its_time(session, clock):
     write(session, due_at=NOON + dt.timedelta(hours=1))
     sent: list[Letter] = []
-    assert deliver_due(sent.append) == 0
+    assert deliver_due(keeping(sent)) == 0
     clock.advance(hours=1)
 
-    assert deliver_due(sent.append) == 1
+    assert deliver_due(keeping(sent)) == 1
 
 
 def test_a_message_that_comes_too_late_is_not_sent(session, clock):
@@ -70,15 +92,43 @@ def test_a_message_that_comes_too_late_is_not_sent(session, clock):
     assert states(session) == [("outage-1", MessageState.EXPIRED)]
 
 
-def test_a_failure_is_tried_again_later_and_tells_why(session, clock):
+@pytest.mark.parametrize(
+    ("kind", "state"), [("password_changed", MessageState.SUPPRESSED), ("invitation", MessageState.SENT)]
+)
+def test_whose_account_is_disabled_is_written_to_only_where_it_needs_none(session, clock, kind, state):
+    user = sign_up_user(session, "anna@example.com")
+    session.execute(update(User).where(User.id == user).values(is_active=False))
+    write(session, kind=kind)
+
+    deliver_due(keeping([]))
+
+    assert states(session) == [("outage-1", state)]
+
+
+def test_the_first_retry_is_at_once_and_the_next_one_waits(session, clock):
+    write(session)
+
+    assert deliver_due(refuse) == 2
+    clock.advance(seconds=FIRST_DELAY.total_seconds())
+    sent: list[Letter] = []
+    assert deliver_due(keeping(sent)) == 1
+    assert sent[0].attempt == 3
+
+
+def test_a_failure_tells_why(session, clock):
     write(session)
     deliver_due(refuse)
-    assert deliver_due(refuse) == 0
-    clock.advance(seconds=31)
-    sent: list[Letter] = []
 
-    assert deliver_due(sent.append) == 1
-    assert sent[0].attempt == 2
+    assert session.scalar(select(Message.last_error)) == "ConnectionError: no route to host"
+
+
+def test_delays_double_up_to_four_hours_and_are_spread():
+    longest = [delay_after(attempt, 1.0) for attempt in range(1, MOST_ATTEMPTS)]
+
+    assert [delay.total_seconds() for delay in longest[:5]] == [0, 30, 60, 120, 240]
+    assert max(longest) == LONGEST_DELAY
+    assert dt.timedelta(hours=20) < sum(longest, dt.timedelta()) < dt.timedelta(hours=36)
+    assert delay_after(5, 0.0) == delay_after(5, 1.0) / 2
 
 
 def test_one_that_never_goes_out_is_given_up(session, clock):
@@ -90,43 +140,90 @@ def test_one_that_never_goes_out_is_given_up(session, clock):
 
     assert tried == MOST_ATTEMPTS
     assert states(session) == [("outage-1", MessageState.FAILED)]
-    assert session.scalar(select(Message.last_error)) == "ConnectionError: no route to host"
+
+
+def test_one_that_is_refused_for_good_is_given_up_at_once(session, clock):
+    write(session)
+
+    def nobody(_letter):
+        raise RefusedError("550 nobody here")
+
+    assert deliver_due(nobody) == 1
+    assert states(session) == [("outage-1", MessageState.FAILED)]
+
+
+def test_what_was_given_up_goes_out_when_staff_say_so(session, clock):
+    write(session, state=MessageState.FAILED, attempts=MOST_ATTEMPTS)
+    write(session, "outage-2", state=MessageState.SENT)
+    ids = session.scalars(select(Message.id)).all()
+
+    assert redrive(ids, actor="admin@example.com") == 1
+    sent: list[Letter] = []
+    deliver_due(keeping(sent))
+    assert [(letter.message_id, letter.attempt) for letter in sent] == [(ids[0], 1)]
+    assert session.scalars(select(AuditEntry.action)).all() == ["messages_redriven"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "channel", "state"),
+    [
+        ("password_changed", Channel.EMAIL, MessageState.QUEUED),
+        ("activation_code", Channel.POST, MessageState.FAILED),
+        # The provider knows our reference and sends none twice.
+        ("activation_code", Channel.SMS, MessageState.QUEUED),
+    ],
+)
+@pytest.mark.parametrize("fate", ["lost", "orphaned"])
+def test_what_may_have_gone_out_goes_again_unless_its_kind_is_held(session, clock, kind, channel, state, fate):
+    write(session, kind=kind, channel=channel, attempts=1)
+    if fate == "lost":
+        deliver_due(lose, most=1)
+    else:
+        with pytest.raises(KeyboardInterrupt):
+            deliver_due(die)
+        clock.advance(seconds=LEASE.total_seconds() + 1)
+        reconcile()
+
+    assert states(session) == [("outage-1", state)]
 
 
 def test_one_that_fails_does_not_hold_up_the_others(session, clock):
     for event in ("a", "b", "c"):
         write(session, event)
+    first = session.scalar(select(Message.id).where(Message.event == "a"))
 
-    deliver_due(lambda letter: refuse(letter) if letter.message_id == first(session) else None)
+    deliver_due(lambda letter: refuse(letter) if letter.message_id == first else "")
 
     assert states(session) == [("a", MessageState.QUEUED), ("b", MessageState.SENT), ("c", MessageState.SENT)]
-
-
-def first(session):
-    return session.scalar(select(Message.id).where(Message.event == "a"))
 
 
 def test_a_message_that_another_worker_holds_is_left_alone(session, clock):
     write(session)
     seen_meanwhile = []
 
-    deliver_due(lambda _letter: seen_meanwhile.append(deliver_due(refuse)))
+    deliver_due(lambda _letter: seen_meanwhile.append((deliver_due(refuse), reconcile().again)) or "")
 
-    assert seen_meanwhile == [0]
+    assert seen_meanwhile == [(0, 0)]
 
 
 def test_a_worker_that_died_leaves_its_message_to_the_next(session, clock):
     write(session)
     with pytest.raises(KeyboardInterrupt):
         deliver_due(die)
-    assert deliver_due(refuse) == 0
+    assert (reconcile().again, deliver_due(refuse)) == (0, 0)
     clock.advance(seconds=LEASE.total_seconds() + 1)
 
-    assert deliver_due(lambda _letter: None) == 1
+    assert (reconcile().again, deliver_due(keeping([]))) == (1, 1)
 
 
-def die(_letter):
-    raise KeyboardInterrupt
+def test_a_lease_from_before_the_clock_was_put_back_holds_nothing(session, clock):
+    clock.advance(hours=3)
+    write(session)
+    with pytest.raises(KeyboardInterrupt):
+        deliver_due(die)
+    clock.advance(hours=-3)
+
+    assert reconcile().again == 1
 
 
 def test_a_letter_that_kills_each_worker_is_given_up(session, clock):
@@ -135,6 +232,7 @@ def test_a_letter_that_kills_each_worker_is_given_up(session, clock):
         with pytest.raises(KeyboardInterrupt):
             deliver_due(die)
         clock.advance(seconds=LEASE.total_seconds() + 1)
+        reconcile()
 
     assert deliver_due(die) == 0
     assert states(session) == [("outage-1", MessageState.FAILED)]
@@ -148,7 +246,9 @@ def test_letters_wait_unleased_for_the_slow_ones_before_them(session, clock):
     def slow(letter):
         sent.append(letter.message_id)
         clock.advance(seconds=LEASE.total_seconds() - 1)
-        deliver_due(lambda other: sent.append(other.message_id))
+        reconcile()
+        deliver_due(lambda other: sent.append(other.message_id) or "")
+        return ""
 
     deliver_due(slow)
 
@@ -159,7 +259,7 @@ def test_a_letter_that_became_late_behind_others_is_not_sent(session, clock):
     write(session, "a", due_at=NOON - dt.timedelta(minutes=1))
     write(session, "b", not_after=NOON + dt.timedelta(seconds=30))
 
-    assert deliver_due(lambda _letter: clock.advance(minutes=1)) == 1
+    assert deliver_due(lambda _letter: clock.advance(minutes=1) or "") == 1
 
 
 def test_a_worker_that_was_too_slow_changes_nothing(session, clock):
@@ -167,8 +267,28 @@ def test_a_worker_that_was_too_slow_changes_nothing(session, clock):
 
     def slow(_letter):
         clock.advance(seconds=LEASE.total_seconds() + 1)
-        deliver_due(refuse)
+        reconcile()
+        deliver_due(refuse, most=1)
+        return ""
 
-    deliver_due(slow)
+    deliver_due(slow, most=1)
 
     assert states(session) == [("outage-1", MessageState.QUEUED)]
+
+
+def test_a_worker_that_is_told_to_stop_finishes_one_letter(session, clock):
+    for event in ("a", "b", "c"):
+        write(session, event)
+    sent: list[Letter] = []
+
+    assert deliver_due(keeping(sent), halt=lambda: bool(sent)) == 1
+
+
+@pytest.mark.parametrize(("is_demo", "kept"), [(True, "Woda wróci o 14:00."), (False, "")])
+def test_what_opens_an_account_is_not_kept_once_it_is_sent_but_in_a_demo(session, engine, tmp_path, is_demo, kept):
+    use(Runtime(engine, tmp_path, MovableClock(NOON), WARSAW, is_demo=is_demo))
+    write(session, kind="password_reset")
+    sent: list[Letter] = []
+    deliver_due(keeping(sent))
+
+    assert (sent[0].body, session.scalar(select(Message.body))) == ("Woda wróci o 14:00.", kept)

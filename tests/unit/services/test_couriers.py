@@ -1,73 +1,143 @@
 """Messages as files and as e-mail."""
 
-import socketserver
+from dataclasses import replace
 from email import message_from_bytes, policy
-from threading import Thread
-from typing import ClassVar
+from urllib.parse import urlsplit
 
 import pytest
 
 from data.models import Channel
-from services.couriers import courier_for, mail
-from services.outbox import Letter
+from services.couriers import IDLE_S, Ways, _Smtp, courier_for, mail
+from services.outbox import Letter, RefusedError, UnclearError
+from tests.support.mail_server import mail_server
 
 FROM = "Wodociągi <bok@woda.example>"
-LETTER = Letter(7, Channel.EMAIL, "anna@example.com", "Przerwa w dostawie", "Woda wróci o 14:00.", "token", 1)
+LETTER = Letter(
+    message_id=7,
+    channel=Channel.EMAIL,
+    kind="password_changed",
+    locale="pl",
+    recipient="anna@example.com",
+    subject="Hasło zmienione",
+    body="Hasło do konta zostało zmienione.\n",
+    html="<p>Hasło do konta zostało zmienione.</p>",
+    reference="0123456789abcdef",
+    token="token",
+    attempt=1,
+)
+SMS = replace(LETTER, channel=Channel.SMS, recipient="+48600100200", subject="", html="", body="Woda wróci o 14:00.")
+POST = replace(LETTER, channel=Channel.POST, recipient="Anna Nowak, Lipowa 3, 00-001 Warszawa")
+
+
+def send(letter, ways):
+    with courier_for(ways) as courier:
+        courier(letter)
 
 
 def test_without_a_mail_server_a_message_becomes_a_file(tmp_path):
-    courier_for("", FROM, tmp_path / "outbox")(LETTER)
+    send(LETTER, Ways(tmp_path / "outbox", FROM))
 
     [file] = (tmp_path / "outbox").iterdir()
     written = message_from_bytes(file.read_bytes(), policy=policy.default)
     assert (file.name, written["Subject"], written["To"]) == ("00000007.eml", LETTER.subject, LETTER.recipient)
-    assert written.get_content().strip() == LETTER.body
+
+
+def test_nobody_else_may_look_into_the_folder_of_messages(tmp_path):
+    send(LETTER, Ways(tmp_path / "outbox", FROM))
+
+    assert (tmp_path / "outbox").stat().st_mode & 0o077 == 0
 
 
 def test_a_second_attempt_overwrites_the_first(tmp_path):
-    courier = courier_for("", FROM, tmp_path)
-    courier(LETTER)
-    courier(LETTER)
+    send(LETTER, Ways(tmp_path, FROM))
+    send(LETTER, Ways(tmp_path, FROM))
 
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_text_and_html_travel_together(tmp_path):
+    written = mail(LETTER, FROM)
+
+    assert written.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in written.iter_parts()] == ["text/plain", "text/html"]
+    assert [part.get_content().strip() for part in written.iter_parts()] == [LETTER.body.strip(), LETTER.html]
 
 
 def test_the_message_id_is_the_same_at_every_attempt():
-    assert mail(LETTER, FROM)["Message-ID"] == "<wodnik-7@woda.example>"
+    assert mail(LETTER, FROM)["Message-ID"] == mail(replace(LETTER, attempt=2), FROM)["Message-ID"]
+    assert mail(LETTER, FROM)["Message-ID"] == "<0123456789abcdef@woda.example>"
 
 
-@pytest.mark.parametrize("header", ["subject\nBcc: evil@example.com", "a\r\nX: y"])
-def test_no_header_is_smuggled_in_by_a_subject(header):
+def test_a_machine_says_that_it_is_one():
+    written = mail(LETTER, FROM)
+
+    assert (written["Auto-Submitted"], written["Content-Language"]) == ("auto-generated", "pl")
+    assert written["Date"].datetime.tzinfo is not None
+
+
+@pytest.mark.parametrize("subject", ["subject\nBcc: evil@example.com", "a\r\nX: y"])
+def test_no_header_is_smuggled_in_by_a_subject(subject):
     with pytest.raises(ValueError, match=r"newline|linefeed"):
-        mail(Letter(1, Channel.EMAIL, "anna@example.com", header, "", "token", 1), FROM)
+        mail(replace(LETTER, subject=subject), FROM)
 
 
-class MailServer(socketserver.StreamRequestHandler):
-    """Takes one message and keeps it."""
-
-    taken: ClassVar[list[bytes]] = []
-
-    def handle(self) -> None:
-        """Speak as much SMTP as a client needs."""
-        self.wfile.write(b"220 here\r\n")
-        while line := self.rfile.readline():
-            if line.upper().startswith(b"DATA"):
-                self.wfile.write(b"354 go on\r\n")
-                self.taken.append(b"".join(iter(self.rfile.readline, b".\r\n")))
-            self.wfile.write(b"250 OK\r\n" if not line.upper().startswith(b"QUIT") else b"221 bye\r\n")
+@pytest.mark.parametrize(
+    "recipient", ["anna@example.com, evil@example.com", "anna@example.com\nBcc: evil@example.com", "anna"]
+)
+def test_no_recipient_is_smuggled_in_by_another(recipient):
+    with pytest.raises(ValueError, match=r"."):
+        mail(replace(LETTER, recipient=recipient), FROM)
 
 
 def test_with_a_mail_server_a_message_goes_there(tmp_path):
-    with socketserver.TCPServer(("127.0.0.1", 0), MailServer) as server:
-        Thread(target=server.handle_request, daemon=True).start()
-        courier_for(f"smtp://127.0.0.1:{server.server_address[1]}", FROM, tmp_path)(LETTER)
+    with mail_server() as server:
+        send(LETTER, Ways(tmp_path, FROM, smtp_url=server.url))
 
-    written = message_from_bytes(MailServer.taken[0], policy=policy.default)
-    assert written["Subject"] == LETTER.subject
+    assert [one["Subject"] for one in server.letters()] == [LETTER.subject]
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_sms_stays_a_file_even_with_a_mail_server(tmp_path):
-    courier_for("smtp://127.0.0.1:9", FROM, tmp_path)(Letter(1, Channel.SMS, "+48600100200", "", "Woda", "t", 1))
+def test_one_connection_serves_letter_after_letter(tmp_path):
+    with mail_server() as server, courier_for(Ways(tmp_path, FROM, smtp_url=server.url)) as courier:
+        for _ in range(3):
+            courier(LETTER)
 
-    assert len(list(tmp_path.iterdir())) == 1
+    assert (len(server.taken), server.connections) == (3, 1)
+
+
+def test_a_connection_that_was_silent_for_long_is_not_trusted():
+    times = iter([0.0, IDLE_S + 1.0, IDLE_S + 1.0])
+    with mail_server() as server:
+        smtp = _Smtp(urlsplit(server.url), FROM, clock=lambda: next(times))
+        smtp.send(LETTER)
+        smtp.send(LETTER)
+        smtp.hang_up()
+
+    assert server.connections == 2
+
+
+def test_a_server_that_falls_silent_after_the_letter_leaves_it_unclear(tmp_path):
+    with mail_server(hangs_up=True) as server, pytest.raises(UnclearError):
+        send(LETTER, Ways(tmp_path, FROM, smtp_url=server.url))
+
+
+def test_a_recipient_whom_the_server_does_not_know_is_not_tried_again(tmp_path):
+    with mail_server(to_recipients=b"550 nobody here") as server, pytest.raises(RefusedError):
+        send(LETTER, Ways(tmp_path, FROM, smtp_url=server.url))
+
+
+def test_a_recipient_who_is_refused_for_now_is_tried_again(tmp_path):
+    with mail_server(to_recipients=b"450 later") as server, pytest.raises(OSError, match="later"):
+        send(LETTER, Ways(tmp_path, FROM, smtp_url=server.url))
+
+
+def test_an_sms_stays_a_file_even_with_a_mail_server(tmp_path):
+    send(SMS, Ways(tmp_path, FROM, smtp_url="smtp://127.0.0.1:9"))
+
+    assert (tmp_path / "00000007.txt").read_text() == "+48600100200\n1 SMS\n\nWoda wroci o 14:00.\n"
+
+
+def test_a_letter_on_paper_is_a_file_to_print(tmp_path):
+    send(POST, Ways(tmp_path, FROM, smtp_url="smtp://127.0.0.1:9", sms_url="smsapi://t@127.0.0.1"))
+
+    assert (tmp_path / "00000007.html").read_text() == LETTER.html

@@ -1,0 +1,81 @@
+"""A mail server on loopback that speaks as much SMTP as a client needs, and keeps what it took."""
+
+import socketserver
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from threading import Lock, Thread
+
+
+class MailServer(socketserver.ThreadingTCPServer):
+    """Takes every letter, unless it is told to behave badly."""
+
+    daemon_threads = True
+    allow_reuse_address = True
+
+    def __init__(self, *, to_recipients: bytes = b"250 OK", hangs_up: bool = False) -> None:
+        super().__init__(("127.0.0.1", 0), _Conversation)
+        self.to_recipients = to_recipients
+        """What it says to whoever names a recipient."""
+        self.hangs_up = hangs_up
+        """Whether it goes away after a letter, before it says that it has it."""
+        self.taken: list[bytes] = []
+        self.connections = 0
+        self.lock = Lock()
+
+    @property
+    def url(self) -> str:
+        """The address of the server, as the settings name one."""
+        return f"smtp://127.0.0.1:{self.server_address[1]}"
+
+    def letters(self) -> list[EmailMessage]:
+        """Return what was taken, parsed."""
+        with self.lock:
+            return [message_from_bytes(one, policy=policy.default) for one in self.taken]
+
+    def references(self) -> list[str]:
+        """Return the Message-ID of every letter taken, in order."""
+        with self.lock:
+            return [_message_id(one) for one in self.taken]
+
+
+def _message_id(letter: bytes) -> str:
+    [line] = [line for line in letter.split(b"\r\n\r\n", 1)[0].split(b"\r\n") if line.startswith(b"Message-ID:")]
+    return line.decode().removeprefix("Message-ID:").strip()
+
+
+class _Conversation(socketserver.StreamRequestHandler):
+    server: MailServer
+
+    def handle(self) -> None:
+        """Answer line by line until the client leaves."""
+        with self.server.lock:
+            self.server.connections += 1
+        self.wfile.write(b"220 here\r\n")
+        while line := self.rfile.readline():
+            word = line[:4].upper()
+            if word == b"DATA" and not self._take():
+                return
+            answer = {b"QUIT": b"221 bye", b"RCPT": self.server.to_recipients}.get(word, b"250 OK")
+            self.wfile.write(answer + b"\r\n")
+
+    def _take(self) -> bool:
+        self.wfile.write(b"354 go on\r\n")
+        lines = []
+        while (line := self.rfile.readline()) != b".\r\n":
+            if not line:
+                return False
+            lines.append(line)
+        with self.server.lock:
+            self.server.taken.append(b"".join(lines))
+        return not self.server.hangs_up
+
+
+@contextmanager
+def mail_server(*, to_recipients: bytes = b"250 OK", hangs_up: bool = False) -> Iterator[MailServer]:
+    """Serve mail for the length of a block."""
+    with MailServer(to_recipients=to_recipients, hangs_up=hangs_up) as server:
+        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        yield server
+        server.shutdown()
