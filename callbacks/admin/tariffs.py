@@ -1,0 +1,108 @@
+"""Tariffs: prices shown, new ones checked and put in force."""
+
+import datetime as dt
+from typing import Any, Final
+
+from dash import ALL, Input, Output, State, no_update
+from dash.dependencies import DashDependency
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from callbacks.binding import Binder
+from components.admin.steps import chosen, done, refused, step_id
+from components.admin.tariffs import APPROVE, AREA, CHECK, FIELDS, Ids, ShownChange, asked, group_choices, rates_table
+from data.queries.tariffs import rates_listed, tariff_groups
+from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
+from domain.roles import Role
+from domain.tariff_changes import price_of
+from domain.tariffs import RateKind
+from services.runtime import reading, today
+from services.tariffs import Decision, NewPrices, approve, changes_by
+from texts import _
+
+ADMIN: Final = frozenset({Role.ADMIN})
+Field = str | None
+
+
+def show_rates(_asked: Field) -> tuple[Component, list[dict[str, str]]]:
+    """Show the prices, and the groups that may have new ones."""
+    with reading() as session:
+        rates, groups = rates_listed(session), tariff_groups(session)
+    return rates_table(rates, today()), group_choices(groups)
+
+
+def take_step(
+    clicks: list[int | None], ids: list[dict[str, str]], decided: dict[str, Field], priced: dict[str, Field]
+) -> tuple[Any, Component]:
+    """Say what the prices would change, or put them in force."""
+    name = chosen(clicks, ids)
+    if name not in {CHECK, APPROVE}:
+        raise PreventUpdate
+    try:
+        decision, prices = _decision(decided), _prices(decided, priced)
+        if name == CHECK:
+            changes = changes_by(decision, prices)
+            shown = [ShownChange(one.kind, one.net, prices.vat_percent, one.place) for one in changes]
+            return no_update, asked(shown, prices.valid_from)
+        approve(decision, prices)
+    except NotFoundError:
+        return no_update, refused(_("Choose a group."))
+    except (InvalidInputError, NotAllowedError) as refusal:
+        return no_update, refused(str(refusal))
+    return show_rates(None)[0], done(_("The prices are in force."))
+
+
+def _decision(decided: dict[str, Field]) -> Decision:
+    said = {name: (value or "").strip() for name, value in decided.items()}
+    published = said["published_on"]
+    return Decision(said["number"], said["approved_by"], _day(published) if published else None, said["url"])
+
+
+def _prices(decided: dict[str, Field], priced: dict[str, Field]) -> NewPrices:
+    if not decided["valid_from"]:
+        raise InvalidInputError(_("Say from which day."))
+    last, vat = decided["valid_until"], decided["vat"] or ""
+    net = {kind: _price(kind, text) for kind in RateKind if (text := (priced[kind.value] or "").strip())}
+    return NewPrices(
+        decided["group"] or "",
+        _day(decided["valid_from"]),
+        _day(last) if last else None,
+        int(vat) if vat.isascii() and vat.isdigit() else -1,
+        net,
+    )
+
+
+def _price(kind: RateKind, text: str) -> Any:  # noqa: ANN401 -- a Decimal
+    try:
+        return price_of(text)
+    except InvalidInputError:
+        told = {"field": str(FIELDS[kind]), "text": text}
+        raise InvalidInputError(_("{field}: {text} is no price. Write it as 5,86.", **told)) from None
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text[:10])
+    except ValueError:
+        raise InvalidInputError(_("{text} is no day.", text=text)) from None
+
+
+def register(bind: Binder) -> None:
+    """Wire the handlers of the page of tariffs."""
+    shown: list[DashDependency] = [Output(Ids.RATES, "children"), Output(Ids.GROUP, "data")]
+    bind(show_rates, shown, Input(Ids.RATES, "id"), roles=ADMIN, prevent_initial_call=False)
+    outcome: list[DashDependency] = [Output(Ids.RATES, "children", allow_duplicate=True), Output(Ids.TOLD, "children")]
+    decided: dict[str, DashDependency] = {
+        "number": State(Ids.NUMBER, "value"),
+        "approved_by": State(Ids.APPROVED_BY, "value"),
+        "published_on": State(Ids.PUBLISHED_ON, "value"),
+        "url": State(Ids.URL, "value"),
+        "group": State(Ids.GROUP, "value"),
+        "valid_from": State(Ids.FROM, "value"),
+        "valid_until": State(Ids.UNTIL, "value"),
+        "vat": State(Ids.VAT, "value"),
+    }
+    priced: dict[str, DashDependency] = {kind.value: State(Ids.price(kind), "value") for kind in RateKind}
+    wires: dict[str, Any] = {"decided": decided, "priced": priced}
+    wires |= {"clicks": Input(step_id(AREA, ALL), "n_clicks"), "ids": State(step_id(AREA, ALL), "id")}
+    bind(take_step, outcome, wires, roles=ADMIN)
