@@ -5,7 +5,6 @@ import getpass
 import sys
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING
 
 import click
 from pydantic import ValidationError
@@ -15,9 +14,6 @@ from domain.errors import NotAllowedError, WodnikError
 from domain.roles import Role
 from services.runtime import Runtime, use
 from texts import LANGUAGES
-
-if TYPE_CHECKING:
-    from services.couriers import Ways
 
 
 class Commands(click.Group):
@@ -67,7 +63,7 @@ def serve(settings: Settings) -> None:
     from app import create_app
     from services import logs, worker
     from services.accounts.users import DEMO_ACCOUNTS, DEMO_PASSWORD
-    from services.couriers import courier_for
+    from services.couriers import courier_for, ways_of
     from services.installation import begin_demo_day, place_of
 
     logs.install()
@@ -85,7 +81,7 @@ def serve(settings: Settings) -> None:
     if settings.is_demo:
         click.echo(f"Demo accounts, each with the password {DEMO_PASSWORD}:")
         click.echo("".join(f"  {account}\n" for account in DEMO_ACCOUNTS), nl=False)
-    with courier_for(_ways(settings)) as courier, worker.beside(running, courier):
+    with courier_for(ways_of(settings)) as courier, worker.beside(running, courier):
         server.run()
 
 
@@ -96,7 +92,7 @@ def worker(settings: Settings) -> None:
     import signal
 
     from services import logs
-    from services.couriers import courier_for
+    from services.couriers import courier_for, ways_of
     from services.worker import work
 
     logs.install()
@@ -104,15 +100,8 @@ def worker(settings: Settings) -> None:
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, lambda *_about: stop.set())
     running = _open(settings)
-    with courier_for(_ways(settings)) as courier:
+    with courier_for(ways_of(settings)) as courier:
         work(running, courier, stop)
-
-
-def _ways(settings: Settings) -> "Ways":
-    from services.couriers import Ways
-
-    folder = settings.data_dir / "outbox"
-    return Ways(folder, settings.mail_from, settings.smtp_url, settings.sms_url, settings.sms_from)
 
 
 @main.command()

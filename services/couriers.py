@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from config import Settings
 from data.models import Channel
 from domain.sms import gsm_text, parts
 from services.outbox import Courier, Letter, RefusedError, UnclearError
@@ -35,6 +36,12 @@ class Ways:
     smtp_url: str = ""
     sms_url: str = ""
     sms_from: str = ""
+
+
+def ways_of(settings: Settings) -> Ways:
+    """Return how the messages of the installation of these settings go out."""
+    folder = settings.data_dir / "outbox"
+    return Ways(folder, settings.mail_from, settings.smtp_url, settings.sms_url, settings.sms_from)
 
 
 @contextmanager
