@@ -10,7 +10,7 @@ import click
 from pydantic import ValidationError
 
 from config import Settings
-from domain.errors import NotAllowedError, WodnikError
+from domain.errors import WodnikError
 from domain.roles import Role
 from services.runtime import Runtime, use
 from texts import LANGUAGES
@@ -58,9 +58,8 @@ def serve(settings: Settings) -> None:
     """Serve the portal, with one worker beside it."""
     import signal
 
-    import waitress
-
     from app import create_app
+    from endpoints.listening import listening
     from services import logs, worker
     from services.accounts.users import DEMO_ACCOUNTS, DEMO_PASSWORD
     from services.couriers import courier_for, ways_of
@@ -70,17 +69,13 @@ def serve(settings: Settings) -> None:
     signal.signal(signal.SIGTERM, lambda *_about: sys.exit())
     begin_demo_day(place_of(settings))
     running = _open(settings)
-    application = create_app(settings, running).server
-    try:
-        server = waitress.create_server(
-            application, host=settings.host, port=settings.port, threads=settings.threads, ident=None
-        )
-    except (OSError, ValueError) as error:
-        raise click.ClickException(f"cannot listen on {settings.host}, port {settings.port}: {error}") from error
+    server = listening(create_app(settings, running).server, settings)
     click.echo(f"Wodnik serves {settings.public_url} (stop with Ctrl+C)")
     if settings.is_demo:
         click.echo(f"Demo accounts, each with the password {DEMO_PASSWORD}:")
         click.echo("".join(f"  {account}\n" for account in DEMO_ACCOUNTS), nl=False)
+    if settings.is_exposed_demo:
+        click.echo(f"Warning: whoever reaches {settings.host} can sign in to it, as administrator too", err=True)
     with courier_for(ways_of(settings)) as courier, worker.beside(running, courier):
         server.run()
 
@@ -115,9 +110,9 @@ def check(settings: Settings) -> None:
         f"settings     {settings.mode}, {settings.public_url}, {settings.time_zone}, files in {settings.data_dir}"
     )
     broken = 0
-    for finding in findings(place_of(settings), settings.data_dir):
+    for finding in findings(place_of(settings), settings.data_dir, settings.backup_dir):
         broken += not finding.is_fine
-        click.echo(f"{finding.what:<12} {finding.found}" + (f"\n  -> {finding.mend}" if finding.mend else ""))
+        click.echo(finding.text())
     if broken:
         raise click.ClickException(f"{broken} to mend")
 
@@ -151,6 +146,37 @@ def db_check(settings: Settings) -> None:
     click.echo("database in order")
 
 
+# Backups.
+
+
+@main.command()
+@click.argument("target", envvar="WODNIK_BACKUP_DIR", type=click.Path(path_type=Path))
+@click.pass_obj
+def backup(settings: Settings, target: Path) -> None:
+    """Back everything up into TARGET, a folder or a name that ends with .tar; by default WODNIK_BACKUP_DIR."""
+    from services.backup import back_up
+
+    _open(settings)
+    click.echo(back_up(target, key=settings.session_key, actor=_operator()).text())
+
+
+@main.command()
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--verify", is_flag=True, help="Count and add everything up afterwards, and compare.")
+@click.option("--replace", is_flag=True, help="Throw away what is there.")
+@click.pass_obj
+def restore(settings: Settings, path: Path, *, verify: bool, replace: bool) -> None:
+    """Put the backup in FILE into the database and the folder of the settings, and bring it up to date."""
+    from services import backup
+    from services.installation import place_of
+
+    key = settings.secret_key.get_secret_value()
+    restored = backup.restore(path, place_of(settings), key=key, is_replacing=replace, is_verified=verify)
+    click.echo(restored.text())
+    if restored.differences:
+        sys.exit(1)
+
+
 # Demo.
 
 
@@ -163,36 +189,16 @@ def db_check(settings: Settings) -> None:
 @click.pass_obj
 def demo(settings: Settings, size: str, seed: int, as_of: dt.datetime | None, present: str | None) -> None:
     """Make the demo utility: an invented town with its network, customers, readings and bills."""
-    from data.demo.build import build
     from data.demo.plan import DEFAULT_AS_OF, Size
-    from services.installation import discard_demo, has_contents
+    from services.demo import make_demo
 
     if not settings.is_demo:
         raise click.ClickException("demo accounts have a published password: set WODNIK_MODE=demo to make them")
-    running = _open(settings)
-    if has_contents() and present == "kept":
-        return
-    if present == "replaced":
-        discard_demo()
-    if has_contents():
-        raise click.ClickException("the database has contents already: --anew throws an earlier demo away")
-    try:
-        report = build(
-            running.engine,
-            running.lake,
-            size=Size(size),
-            seed=seed,
-            as_of=as_of.date() if as_of else DEFAULT_AS_OF,
-            map_crs=settings.map_crs,
-            zone=settings.zone,
-            progress=click.echo,
-        )
-    except NotAllowedError:
-        if present == "kept" and has_contents():
-            # Somebody else was quicker.
-            return
-        raise
-    click.echo(str(report))
+    _open(settings)
+    day = as_of.date() if as_of else DEFAULT_AS_OF
+    report = make_demo(Size(size), seed=seed, as_of=day, map_crs=settings.map_crs, present=present, progress=click.echo)
+    if report is not None:
+        click.echo(str(report))
 
 
 # Imports and exports.

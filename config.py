@@ -12,6 +12,7 @@ import tempfile
 from functools import cached_property
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, model_validator
@@ -40,6 +41,7 @@ class Settings(BaseSettings):
 
     mode: Mode = Mode.DEMO
     data_dir: Path = Path("var")
+    backup_dir: Path | None = None
     database_url: str = ""
     secret_key: SecretStr = SecretStr("")
     host: str = "127.0.0.1"
@@ -70,6 +72,11 @@ class Settings(BaseSettings):
         return self.mode is Mode.DEMO
 
     @property
+    def is_exposed_demo(self) -> bool:
+        """Tell whether others than this machine reach accounts with a published password."""
+        return self.is_demo and self.host not in {"localhost", "::1"} and not self.host.startswith("127.")
+
+    @property
     def map_srid(self) -> int:
         """Return the number of the map's coordinate system, 2176 for ``EPSG:2176``."""
         return int(self.map_crs.removeprefix("EPSG:"))
@@ -93,6 +100,11 @@ class Settings(BaseSettings):
     def public_url(self) -> str:
         """Return the address that links in messages start with."""
         return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def only_host(self) -> str:
+        """Return the only host that is answered, that of the public address in production; empty where any will do."""
+        return "" if self.is_demo else urlsplit(self.base_url).netloc.lower()
 
     @cached_property
     def session_key(self) -> str:

@@ -15,13 +15,17 @@ from data import migrations
 from data.engine import connect
 from data.models import Deployment
 from rendering.maps.tiles import empty_tile
-from services.audit import first_broken
+from services.audit import HEADS, first_broken, lost_head
+from services.backup import BackupError
+from services.backup.databases import major_of, programs
 from services.installation import Place
 from services.runtime import system_clock
 
 LEAST_FREE_BYTES: Final = 2 * 1024**3
 OLDEST_PLAUSIBLE: Final = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+OLDEST_BACKUP: Final = dt.timedelta(hours=36)
 FONTS: Final = Path(__file__).parents[1] / "rendering" / "fonts"
+COMPARE: Final = "compare it with a backup"
 PNG_SIGNATURE: Final = b"\x89PNG"
 
 
@@ -38,12 +42,18 @@ class Finding:
         """Tell whether nothing need be done."""
         return not self.mend
 
+    def text(self) -> str:
+        """Say it in a line, and in a second one how to mend it."""
+        return f"{self.what:<12} {self.found}" + (f"\n  -> {self.mend}" if self.mend else "")
 
-def findings(place: Place, folder: Path) -> Iterator[Finding]:
-    """Check everything that the portal stands on; ``folder`` is where its files are."""
+
+def findings(place: Place, folder: Path, backups: Path | None = None) -> Iterator[Finding]:
+    """Check everything that the portal stands on: files are in ``folder``, backups in ``backups``."""
     engine = connect(place.database, map_srid=place.map_srid)
     try:
         yield from _database(engine, place)
+        if engine.dialect.name == "postgresql":
+            yield _programs(engine)
     finally:
         engine.dispose()
     checks: dict[str, Callable[[], Finding]] = {
@@ -51,6 +61,7 @@ def findings(place: Place, folder: Path) -> Iterator[Finding]:
         "fonts": _fonts,
         "maps": _maps,
         "clock": _clock,
+        **({"backup": lambda: _backup(backups)} if backups is not None else {}),
     }
     for what, check in checks.items():
         try:
@@ -79,9 +90,33 @@ def _database(engine: Engine, place: Place) -> Iterator[Finding]:
     mend = "" if stored == wanted else f"set WODNIK_MAP_CRS={stored}: geometries are never converted in place"
     yield Finding("coordinates", f"{stored} stored, {wanted} set", mend)
     with Session(engine) as session:
-        broken = first_broken(session)
-    mend = "" if broken is None else "somebody has changed the trail past the program: compare it with a backup"
-    yield Finding("trail", "whole" if broken is None else f"entry {broken} does not follow", mend)
+        broken, lost = first_broken(session), lost_head(session, place.lake.parent)
+    if broken is not None:
+        yield Finding(
+            "trail", f"entry {broken} does not follow", f"somebody has changed it past the program: {COMPARE}"
+        )
+    elif lost is not None:
+        known = f"entry {lost} is not what {HEADS} knows of it"
+        yield Finding("trail", known, f"somebody has cut it or written it anew: {COMPARE}")
+    else:
+        yield Finding("trail", "whole")
+
+
+def _programs(engine: Engine) -> Finding:
+    try:
+        with engine.connect() as connection:
+            return Finding("pg_dump", str(programs(major_of(connection))))
+    except (BackupError, SQLAlchemyError) as error:
+        return Finding("pg_dump", str(error).splitlines()[0], "`wodnik backup` needs the server and its programs")
+
+
+def _backup(folder: Path) -> Finding:
+    made = max((path.stat().st_mtime for path in folder.glob("*.tar")), default=None)
+    if made is None:
+        return Finding("backup", f"none in {folder}", "run `wodnik backup`, and every night by a timer")
+    age = system_clock() - dt.datetime.fromtimestamp(made, dt.UTC)
+    mend = "" if age <= OLDEST_BACKUP else "look why the timer made none (docs/operations.md)"
+    return Finding("backup", f"{age / dt.timedelta(hours=1):.0f} hours old, in {folder}", mend)
 
 
 def _disk(folder: Path) -> Finding:

@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import shutil
+import sqlite3
 import tarfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -28,6 +29,17 @@ AT_ONCE: Final = 1 << 20
 
 class BackupError(WodnikError):
     """A backup cannot be made, or is not what it should be."""
+
+
+@contextmanager
+def disk_told() -> Iterator[None]:
+    """Say in a line what a disk or a folder refused."""
+    try:
+        yield
+    except OSError as error:
+        raise BackupError(f"{error.filename or 'the disk'}: {error.strerror or error}") from error
+    except sqlite3.Error as error:
+        raise BackupError(f"SQLite: {error}") from error
 
 
 class _Noted(BaseModel):
@@ -79,6 +91,15 @@ class Facts(_Noted):
     money: MoneyFacts
     trail: TrailFacts
     lake: dict[str, LakeFacts]
+
+    def text(self) -> str:
+        """Say in a few words how much there is."""
+        rows = sum(table.rows for table in self.tables.values())
+        return (
+            f"{len(self.tables)} tables with {rows} rows, {self.money.open_items} open items of {self.money.open} PLN,"
+            f" a trail of {self.trail.entries} entries, {self.lake['hours'].rows} hours of readings"
+            f" (version {self.lake['hours'].version})"
+        )
 
 
 class Manifest(_Noted):
@@ -191,8 +212,6 @@ def _opened(path: Path) -> Iterator[tarfile.TarFile]:
             yield tar
     except tarfile.TarError as error:
         raise BackupError(f"{path.name} is cut off, damaged or no backup at all ({error})") from error
-    except OSError as error:
-        raise BackupError(f"{path}: {error.strerror or error}") from error
 
 
 def _manifest(tar: tarfile.TarFile, members: Mapping[str, tarfile.TarInfo]) -> Manifest:

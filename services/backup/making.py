@@ -23,7 +23,7 @@ from data.models import Deployment
 from services import runtime
 from services.audit import record
 from services.backup import facts
-from services.backup.archive import FORMAT, BackupError, Facts, Manifest, Writer
+from services.backup.archive import FORMAT, BackupError, Facts, Manifest, Writer, disk_told
 from services.backup.databases import Frozen, file_of, frozen
 
 PREFIX: Final = ".wodnik-backup-"
@@ -38,7 +38,14 @@ class Made:
     bytes: int
     manifest: Manifest
 
+    def text(self) -> str:
+        """Say in a line what was backed up."""
+        return (
+            f"{self.path}: {self.bytes / 1e6:.1f} MB, revision {self.manifest.revision}, {self.manifest.facts.text()}"
+        )
 
+
+@disk_told()
 def back_up(target: Path, *, key: str, actor: str) -> Made:
     """Back the installation in force up into a file that ends with ``.tar``, or into one named by the time in a folder.
 

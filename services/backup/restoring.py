@@ -16,12 +16,13 @@ from data import lake, migrations
 from data.engine import connect
 from data.lake.copies import ASIDE, replace
 from services.backup import facts
-from services.backup.archive import BackupError, Facts, Manifest, checked, extract
+from services.backup.archive import BackupError, Facts, Manifest, checked, disk_told, extract
 from services.backup.databases import file_of, is_empty, restore_file, restore_server
 from services.backup.making import fingerprint
 from services.installation import Place
 
 PREFIX: Final = ".wodnik-restore-"
+KEY_DIFFERS: Final = "key          not that of the backup: second factors need WODNIK_SECRET_KEY of the old host"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +33,22 @@ class Restored:
     revision: str
     has_its_key: bool
     """Second factors can be opened: the key of the place is that of the backup."""
-    differences: tuple[str, ...]
-    """What is not as the backup says; empty where all is, and where nobody asked."""
+    differences: tuple[str, ...] | None
+    """What is not as the backup says; absent where nobody asked."""
+
+    def text(self) -> str:
+        """Say in lines what was put back and how it compares."""
+        told = self.manifest
+        since = "" if told.revision == self.revision else f", of {told.revision} then"
+        lines = [f"restored     backup of {told.made_at:%Y-%m-%d %H:%M} UTC, now at revision {self.revision}{since}"]
+        if self.differences is not None:
+            lines += [f"differs      {one}" for one in self.differences] or [f"verified     {told.facts.text()}"]
+        if not self.has_its_key:
+            lines.append(KEY_DIFFERS)
+        return "\n".join(lines)
 
 
+@disk_told()
 def restore(path: Path, place: Place, *, key: str, is_replacing: bool, is_verified: bool) -> Restored:
     """Put the backup in a file where an installation is to be, and bring it to the revision of this program.
 
@@ -60,15 +73,17 @@ def restore(path: Path, place: Place, *, key: str, is_replacing: bool, is_verifi
         if not is_replacing:
             _refuse_taken(engine, place.lake)
         _put(path, manifest, engine, place.lake)
-        differences = list(_differing_tables(engine, manifest.facts)) if is_verified else []
+        differing = [*_differing_tables(engine, manifest.facts)] if is_verified else []
         migrations.upgrade(engine)
-        differences += _differing_sums(engine, place.lake, manifest.facts) if is_verified else []
+        differing += _differing_sums(engine, place.lake, manifest.facts) if is_verified else []
         revision = migrations.current(engine) or ""
     finally:
         engine.dispose()
     kept = place.lake.parent / "secret-key"
     in_force = key or (kept.read_text() if kept.exists() else "")
-    return Restored(manifest, revision, fingerprint(in_force) == manifest.key, tuple(differences))
+    return Restored(
+        manifest, revision, fingerprint(in_force) == manifest.key, tuple(differing) if is_verified else None
+    )
 
 
 def _refuse_misfit(manifest: Manifest, place: Place) -> None:

@@ -45,3 +45,15 @@ def test_a_demo_keeps_the_key_it_made(tmp_path):
 
 def test_links_in_messages_start_with_the_given_address():
     assert Settings(base_url="https://woda.example/").public_url == "https://woda.example"
+
+
+@pytest.mark.parametrize(
+    ("given", "is_exposed"),
+    [({}, False), ({"host": "127.0.0.2"}, False), ({"host": "::1"}, False), ({"host": "0.0.0.0"}, True)],
+)
+def test_a_demo_is_exposed_only_where_somebody_said_so(given, is_exposed):
+    assert Settings(**given).is_exposed_demo is is_exposed
+
+
+def test_what_is_meant_in_earnest_may_listen_everywhere():
+    assert not Settings(mode=Mode.PRODUCTION, secret_key="k" * 32, host="0.0.0.0").is_exposed_demo
