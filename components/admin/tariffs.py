@@ -87,17 +87,22 @@ def screen() -> html.Div:
 
 
 def rates_table(rates: pd.DataFrame, today: dt.date) -> Component:
-    """Return every price, those in force said."""
+    """Return the prices that are in force or to come, the decisions, and folded, what is past."""
     if rates.empty:
         return empty_state(_("No prices are known"), _("Import the tariffs: their groups come by a file."))
-    states = [_state(first, last, today) for first, last in zip(rates["valid_from"], rates["valid_until"], strict=True)]
     gross: list[Any] = [_gross(net, vat) for net, vat in zip(rates["net"], rates["vat_percent"], strict=True)]
     shown = rates.assign(
         service=[str(SERVICES[one]) for one in rates["service"]],
         kind=[str(KINDS[one]) for one in rates["kind"]],
         gross=gross,
-        state=states,
+        state=[_state(*days, today) for days in zip(rates["valid_from"], rates["valid_until"], strict=True)],
     )
+    is_past = shown["state"] == _("past")
+    past = html.Details([html.Summary(_("Past prices")), _prices(shown[is_past], _("Past prices"))], className="how")
+    return html.Div([_prices(shown[~is_past], _("Prices")), html.H3(_("Decisions")), _decisions(rates), past])
+
+
+def _prices(rates: pd.DataFrame, caption: str) -> html.Div:
     tones: dict[str, Tone] = {_("in force"): "ok", _("to come"): "warn", _("past"): "in"}
     columns = [
         Column("group", _("Group")),
@@ -110,10 +115,20 @@ def rates_table(rates: pd.DataFrame, today: dt.date) -> Component:
         Column("valid_until", _("To"), "date"),
         Column("state", _("State"), "tag", tones=tones),
         Column("decision", _("Decision")),
+    ]
+    return long_table(rates, columns, caption=caption)
+
+
+def _decisions(rates: pd.DataFrame) -> html.Div:
+    columns = [
+        Column("decision", _("Decision")),
         Column("approved_by", _("Approved by")),
         Column("published_on", _("Published"), "date"),
+        Column("begins", _("From"), "date"),
     ]
-    return long_table(shown, columns, caption=_("Prices"))
+    first = rates.groupby("decision")["valid_from"].transform("min")
+    each = rates.assign(begins=first).drop_duplicates("decision").sort_values("begins", ascending=False)
+    return long_table(each, columns, caption=_("Decisions"))
 
 
 def group_choices(groups: pd.DataFrame) -> list[dict[str, str]]:
@@ -148,9 +163,9 @@ def _editor() -> html.Div:
         settings={"locale": language(), "firstDayOfWeek": 1},
     )
     decision = [
-        dmc.TextInput(id=Ids.NUMBER, label=_("Number of the decision"), size="sm", required=True, maxLength=200),
-        dmc.TextInput(id=Ids.APPROVED_BY, label=_("Approved by"), size="sm", required=True, maxLength=200),
-        dmc.TextInput(id=Ids.URL, label=_("Its address"), placeholder="https://", size="sm", maxLength=200),
+        dmc.TextInput(id=Ids.NUMBER, label=_("Number of the decision"), size="sm", required=True),
+        dmc.TextInput(id=Ids.APPROVED_BY, label=_("Approved by"), size="sm", required=True),
+        dmc.TextInput(id=Ids.URL, label=_("Its address"), placeholder="https://", size="sm"),
     ]
     percents = [{"value": str(one), "label": f"{one} %"} for one in VAT_PERCENTS]
     group = dmc.Select(id=Ids.GROUP, label=_("Group"), data=[], size="sm", required=True)
