@@ -49,6 +49,8 @@ class Allowances:
     """A screen is about 150 tiles; an office or a mobile network shares one address."""
     questions: Allowance = field(default_factory=lambda: Allowance(burst=120, per_second=2))
     """Picked places and searches."""
+    refusals: Allowance = field(default_factory=lambda: Allowance(burst=200, per_second=1 / 30))
+    """Entries in the trail about refusals, each kind of each actor: a flood of them fills logs, not the trail."""
 
 
 def spare(allowance: Allowance) -> None:

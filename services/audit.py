@@ -1,19 +1,37 @@
-"""The trail of who did what: each entry carries the hash of the one before, so that a change shows."""
+"""The trail of who did what: each entry carries the hash of the one before, so that a change shows.
+
+Its newest hash is also written to a file outside the database: whoever cuts the end off, or writes all of it anew,
+would have to change that too. Where the file is sent to another machine, or only ever appended to, nobody can.
+"""
 
 import datetime as dt
 import hashlib
 import json
+import logging
 from collections.abc import Mapping
 from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from data.deployment import hold
 from data.models import AuditEntry
+from services import runtime
+from services.identity import current_address, current_identity
 
 FIRST = "0" * 64
 """What the first entry follows."""
+HEADS: Final = "audit-heads"
+"""Name of the file: a line an entry, its number, hash and moment."""
+PARTS: Final = 3
+DENIED: Final = "access_refused"
+TAIL_BYTES: Final = 64_000
+"""So much of its end is read: several processes may have written their lines in another order than their entries."""
+
+log = logging.getLogger(__name__)
 
 
 def record(session: Session, *, at: dt.datetime, actor: str, action: str, subject: str, **details: object) -> None:
@@ -27,6 +45,55 @@ def record(session: Session, *, at: dt.datetime, actor: str, action: str, subjec
     entry.hash = entry_hash(entry)
     session.add(entry)
     session.flush()
+    runtime.after_commit(session, partial(_keep_head, f"{entry.id} {entry.hash} {at.isoformat()}\n"))
+
+
+def record_refusal(
+    session: Session, *, at: dt.datetime, actor: str, action: str, subject: str, **details: object
+) -> None:
+    """Append an entry about something refused, unless there are too many: a flood does not fill the trail."""
+    if runtime.current().allowances.refusals.wait_s(f"{action} {actor}") == 0:
+        record(session, at=at, actor=actor, action=action, subject=subject, **details)
+
+
+def note_denial(what: str) -> None:
+    """Append, in a transaction of its own, that who asks was refused something."""
+    identity, address = current_identity(), current_address()
+    actor = "" if identity is None else identity.email
+    if runtime.current().allowances.refusals.wait_s(f"{DENIED} {actor}") == 0:
+        with runtime.writing() as session:
+            record(session, at=runtime.now(), actor=actor, action=DENIED, subject=what[:200], address=address)
+
+
+def _keep_head(line: str) -> None:
+    try:
+        # One write in one piece: lines of several processes do not mix.
+        with (runtime.current().folder / HEADS).open("ab", buffering=0) as file:
+            file.write(line.encode())
+    except OSError:
+        # The entry is committed; the next one stands for it too.
+        log.exception("the head of the trail was not written to %s", HEADS)
+
+
+def forget_heads() -> None:
+    """Throw the file away, together with the trail itself."""
+    (runtime.current().folder / HEADS).unlink(missing_ok=True)
+
+
+def lost_head(session: Session, folder: Path) -> int | None:
+    """Return the newest entry that the file knows and the trail does not know so, nothing where they agree."""
+    path = folder / HEADS
+    if not path.exists():
+        return None
+    with path.open("rb") as file:
+        file.seek(max(path.stat().st_size - TAIL_BYTES, 0))
+        lines = [line.decode().split() for line in file.read().splitlines()]
+    # The first line may be cut, the last half written.
+    known = {int(line[0]): line[1] for line in lines if len(line) == PARTS and len(line[1]) == len(FIRST)}
+    newest = max(known, default=None)
+    if newest is None or session.scalar(select(AuditEntry.hash).where(AuditEntry.id == newest)) == known[newest]:
+        return None
+    return newest
 
 
 def entry_hash(entry: AuditEntry) -> str:

@@ -22,7 +22,7 @@ from data.models import Deployment
 from domain.bank import is_nrb
 from domain.errors import InvalidInputError, NotAllowedError, WodnikError
 from domain.nip import is_nip
-from services.audit import record
+from services.audit import forget_heads, record
 from services.runtime import Clock, Runtime, current, demo_clock, now, reading, system_clock, writing
 
 UTILITY_FIELDS: Final = ("name", "nip", "account_nrb", "phone", "email", "street_line", "postcode_line")
@@ -150,4 +150,5 @@ def discard_demo() -> None:
     engine = current().engine
     migrations.downgrade(engine, "base")
     migrations.upgrade(engine)
+    forget_heads()
     shutil.rmtree(current().lake, ignore_errors=True)

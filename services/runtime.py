@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
@@ -19,6 +20,7 @@ from sqlalchemy.orm import Session
 from data.engine import for_writing
 from services.allowances import Allowances
 
+AFTER_COMMIT: Final = "after_commit"
 Clock = Callable[[], dt.datetime]
 
 
@@ -35,6 +37,11 @@ class Runtime:
     site: str = ""
     """Address that links in messages start with: never taken from a request, which anybody may forge."""
     allowances: Allowances = field(default_factory=Allowances)
+
+    @property
+    def folder(self) -> Path:
+        """Return the folder of everything that the installation keeps in files."""
+        return self.lake.parent
 
 
 _runtime: ContextVar[Runtime] = ContextVar("runtime")
@@ -61,8 +68,16 @@ def reading() -> Iterator[Session]:
 @contextmanager
 def writing() -> Iterator[Session]:
     """Open a session that is one transaction: committed at the end, rolled back by an exception."""
-    with Session(for_writing(current().engine)) as session, session.begin():
-        yield session
+    with Session(for_writing(current().engine)) as session:
+        with session.begin():
+            yield session
+        for step in session.info.pop(AFTER_COMMIT, ()):
+            step()
+
+
+def after_commit(session: Session, step: Callable[[], None]) -> None:
+    """Let something be done when the transaction of :func:`writing` is committed, and not if it is not."""
+    session.info.setdefault(AFTER_COMMIT, []).append(step)
 
 
 def now() -> dt.datetime:

@@ -11,7 +11,7 @@ from services.accounts.sealing import Seal
 from services.accounts.second_factor import take_code
 from services.accounts.sessions import welcome
 from services.accounts.tokens import digest
-from services.audit import record
+from services.audit import record_refusal
 
 
 def is_awaited(secret: str) -> bool:
@@ -41,7 +41,7 @@ def give_code(
             return None
         if not take_code(session, user, code, seal, at):
             told = {"subject": user.email, "address": entry.address}
-            record(session, at=now, actor="", action="code_refused", **told)
+            record_refusal(session, at=now, actor="", action="code_refused", **told)
             return None
         opened = secrets.token_urlsafe(32)
         entry.token_hash, entry.awaits_factor = digest(opened), False

@@ -23,7 +23,7 @@ from services.accounts.proof import signed_in_identity
 from services.accounts.revocation import end_sessions
 from services.accounts.tokens import digest, void
 from services.accounts.users import may_exist, normal
-from services.audit import record
+from services.audit import record, record_refusal
 from services.letters import Recipient, write
 from texts import speaking
 
@@ -77,7 +77,8 @@ def sign_in(
     with runtime.writing() as session:
         user = session.scalar(same) if right else None
         if user is None:
-            record(session, at=now, actor="", action="sign_in_refused", subject=email[:200], address=address)
+            told = {"subject": email[:200], "address": address}
+            record_refusal(session, at=now, actor="", action="sign_in_refused", **told)
             return None
         awaits = user.totp_secret is not None
         secret, entry = _open_session(session, user, AWAITING_FOR if awaits else lifetime, address, user_agent)
@@ -166,7 +167,7 @@ def sign_out(secret: str) -> None:
 
 
 def end_session(session_id: int) -> None:
-    """End one of the asker's own sessions.
+    """End one of the asker's other sessions; this one ends by signing out.
 
     Raises
     ------
@@ -174,9 +175,10 @@ def end_session(session_id: int) -> None:
         When it is somebody else's, or has ended.
     """
     identity, now = signed_in_identity(), runtime.now()
+    others = UserSession.id != identity.session_id
     mine = (UserSession.id == session_id, UserSession.user_id == identity.user_id, UserSession.revoked_at.is_(None))
     with runtime.writing() as session:
-        ending = update(UserSession).where(*mine).values(revoked_at=now)
+        ending = update(UserSession).where(*mine, others).values(revoked_at=now)
         if session.connection().execute(ending).rowcount != 1:
             raise NotFoundError(f"no session {session_id}")
         record(session, at=now, actor=identity.email, action="session_ended", subject=identity.email)

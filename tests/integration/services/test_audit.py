@@ -8,9 +8,13 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from data.models import AuditEntry, Deployment
-from services.audit import first_broken, record
+from domain.errors import NotFoundError
+from services.accounts.users import user_of
+from services.allowances import Allowance, Allowances
+from services.audit import HEADS, entry_hash, first_broken, lost_head, note_denial, record, record_refusal
 from services.checkup import findings
 from services.installation import Place
+from services.runtime import Runtime, use, writing
 from tests.integration.conftest import POLAND_SRID
 from tests.support.builders import WARSAW
 
@@ -64,16 +68,102 @@ def test_writers_at_the_same_moment_make_one_chain(trail, engine):
     assert len(trail.scalars(select(AuditEntry.id)).all()) == 11
 
 
-def test_the_check_of_an_installation_tells_where_the_trail_is_broken(trail, engine, tmp_path):
+@pytest.fixture
+def place(engine, tmp_path):
+    """The installation whose trail it is."""
     address = engine.url.render_as_string(hide_password=False)
-    place = Place(address, POLAND_SRID, tmp_path, WARSAW, is_demo=True, as_of=None)
-    whole = told_of_trail(place)
-    second = trail.scalars(select(AuditEntry.id).order_by(AuditEntry.id)).all()[1]
-    trail.execute(update(AuditEntry).where(AuditEntry.id == second).values(actor="nobody"))
-    trail.commit()
+    return Place(address, POLAND_SRID, tmp_path / "lake", WARSAW, is_demo=True, as_of=None)
 
-    assert (whole, told_of_trail(place)) == ("whole", f"entry {second} does not follow")
+
+@pytest.fixture
+def written(trail, engine, place):
+    """Three more entries, written as services write them; returns their numbers."""
+    use(Runtime(engine, place.lake, lambda: NOON, WARSAW, is_demo=True))
+    for number in range(3):
+        with writing() as session:
+            record(session, at=NOON, actor="admin", action="user_disabled", subject=f"user {number}")
+    return trail.scalars(select(AuditEntry.id).order_by(AuditEntry.id)).all()[3:]
 
 
 def told_of_trail(place):
-    return {finding.what: finding.found for finding in findings(place, place.lake)}["trail"]
+    return next(finding.found for finding in findings(place, place.lake) if finding.what == "trail")
+
+
+def rewritten(session, entries):
+    """Give entries the hashes that they would have had."""
+    before = session.scalar(select(AuditEntry.hash).where(AuditEntry.id == entries[0] - 1))
+    for entry in session.scalars(select(AuditEntry).where(AuditEntry.id.in_(entries)).order_by(AuditEntry.id)):
+        entry.previous_hash, entry.hash = before, ""
+        entry.hash = before = entry_hash(entry)
+        session.flush()
+
+
+def test_the_check_of_an_installation_finds_an_untouched_trail_whole(place, written):
+    assert told_of_trail(place) == "whole"
+
+
+def test_the_check_of_an_installation_tells_where_the_trail_is_broken(trail, place, written):
+    trail.execute(update(AuditEntry).where(AuditEntry.id == written[1]).values(actor="nobody"))
+    trail.commit()
+
+    assert told_of_trail(place) == f"entry {written[1]} does not follow"
+
+
+def test_a_trail_cut_at_its_end_is_whole_in_itself_and_shows_outside(trail, place, written):
+    trail.execute(delete(AuditEntry).where(AuditEntry.id == written[2]))
+    trail.commit()
+
+    assert first_broken(trail) is None
+    assert told_of_trail(place) == f"entry {written[2]} is not what audit-heads knows of it"
+
+
+def test_a_trail_written_anew_with_right_hashes_shows_outside(trail, place, written):
+    trail.execute(update(AuditEntry).where(AuditEntry.id == written[1]).values(actor="nobody"))
+    rewritten(trail, written[1:])
+    trail.commit()
+
+    assert first_broken(trail) is None
+    assert lost_head(trail, place.lake.parent) == written[2]
+
+
+def test_what_is_rolled_back_leaves_no_head_outside(trail, place, written):
+    def change_what_is_not_there():
+        with writing() as session:
+            record(session, at=NOON, actor="admin", action="user_disabled", subject="user 9")
+            user_of(session, "nobody@example.com")
+
+    with pytest.raises(NotFoundError):
+        change_what_is_not_there()
+
+    assert len((place.lake.parent / HEADS).read_text().splitlines()) == 3
+    assert told_of_trail(place) == "whole"
+
+
+def test_heads_written_in_another_order_or_by_halves_are_understood(trail, place, written):
+    heads = place.lake.parent / HEADS
+    first, *others = heads.read_text().splitlines()
+    heads.write_text("\n".join([*others, first, "99 ab"]))
+
+    assert lost_head(trail, place.lake.parent) is None
+
+
+def test_a_head_that_cannot_be_written_stops_nothing(trail, place, engine, caplog):
+    use(Runtime(engine, place.lake / "no" / "such", lambda: NOON, WARSAW, is_demo=True))
+
+    with writing() as session:
+        record(session, at=NOON, actor="admin", action="user_disabled", subject="user 9")
+
+    assert len(trail.scalars(select(AuditEntry.id)).all()) == 4
+    assert "the head of the trail was not written" in caplog.text
+
+
+def test_a_flood_of_refusals_does_not_fill_the_trail_nor_hide_those_of_others(trail, engine, place, written):
+    few = Allowances(refusals=Allowance(burst=5, per_second=0.001))
+    use(Runtime(engine, place.lake, lambda: NOON, WARSAW, is_demo=True, allowances=few))
+    for number in range(9):
+        with writing() as session:
+            record_refusal(session, at=NOON, actor="", action="sign_in_refused", subject=f"user {number}")
+    note_denial("/admin")
+
+    noted = trail.scalars(select(AuditEntry.action).where(AuditEntry.id > written[-1])).all()
+    assert noted == ["sign_in_refused"] * 5 + ["access_refused"]
