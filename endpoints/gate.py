@@ -27,6 +27,9 @@ from texts import use_language
 CALLBACKS: Final = "/_dash-update-component"
 PAGES: Final = frozenset({"/", "/<path:path>"})
 OPEN: Final = frozenset({"/_dash-layout", "/_dash-dependencies"})
+ENROLMENT: Final = "/account/second-factor"
+WHILE_ENROLLING: Final = frozenset({ENROLMENT, "/account/prove", "/lang/<code>", "/logout"})
+"""All that is open to whoever works here in earnest and has no second factor yet."""
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 LEAVE: Final = "auth-redirect"
 """The id of the shell's ``dcc.Location`` by which a callback sends the browser to another page."""
@@ -71,7 +74,8 @@ def _asker() -> Identity | None:
     user = current_user.signed_in
     with reading() as database:
         customer = customer_in_force(database, user.user_id, today(), session.get("customer"))
-    return Identity(user.user_id, user.name, user.email, user.roles, customer)
+    roles = frozenset() if user.must_enrol else user.roles
+    return Identity(user.user_id, user.name, user.email, roles, customer, user.session_id, user.proved_at)
 
 
 def _refuse_foreign() -> None:
@@ -92,6 +96,9 @@ def _widen(doors: Doors) -> None:
 
 def _pass(doors: Doors) -> ResponseReturnValue | None:
     endpoint = request.endpoint
+    if current_user.is_authenticated and current_user.signed_in.must_enrol:
+        rule = request.url_rule.rule if request.url_rule else ""
+        return None if rule in WHILE_ENROLLING else _lead_to_enrolment()
     if endpoint is None or endpoint in OPEN:
         # No such route (Flask answers 404 or 405), or one that holds nothing but the asker's own shell.
         return None
@@ -102,6 +109,12 @@ def _pass(doors: Doors) -> ResponseReturnValue | None:
         abort(404)
     # The door at `/` is everybody's: what stands behind it depends on who comes.
     return None if request.path == "/" or allowed(policy, current_roles()) else _refuse()
+
+
+def _lead_to_enrolment() -> ResponseReturnValue:
+    if request.endpoint == CALLBACKS:
+        return _send_to(ENROLMENT)
+    return redirect(ENROLMENT) if wants_page() else abort(403)
 
 
 def _refuse() -> ResponseReturnValue:
@@ -137,11 +150,14 @@ def _body() -> object:
 
 
 def _send_to_sign_in() -> Response:
-    """Tell the page to go and sign in: a plain 401 would leave it standing there in silence."""
+    """Send to sign in and back: a plain 401 would leave the page standing there in silence."""
     place = parts(request.referrer)
-    came_from = (place.path or "/") + (f"?{place.query}" if place.query else "")
-    left = {LEAVE: {"href": sign_in_address(came_from)}}
-    return jsonify(multi=True, response={}, sideUpdate=left)
+    return _send_to(sign_in_address((place.path or "/") + (f"?{place.query}" if place.query else "")))
+
+
+def _send_to(address: str) -> Response:
+    """Tell the page that called to go elsewhere."""
+    return jsonify(multi=True, response={}, sideUpdate={LEAVE: {"href": address}})
 
 
 def sign_in_address(came_from: str) -> str:

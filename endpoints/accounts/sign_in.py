@@ -1,4 +1,4 @@
-"""Signing in and out."""
+"""Signing in, by a password and where there is one by a second factor, and signing out."""
 
 import datetime as dt
 import math
@@ -9,19 +9,24 @@ from flask import Flask, Response, current_app, make_response, redirect, render_
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
-from domain.errors import NotAllowedError
 from domain.roles import PUBLIC, SIGNED_IN, Role
+from endpoints.accounts.forms import page
+from endpoints.accounts.known_devices import known_device, remember_device
 from endpoints.accounts.places import safe_place
 from endpoints.routes import Routes
-from services.accounts import sessions
+from services.accounts import second_step, sessions
+from services.accounts.limits import Limits
+from services.accounts.passwords import LONGEST_PASSWORD
+from services.accounts.sealing import Seal
 from services.accounts.sessions import SignedIn
-from services.attempts import Attempts
 from services.installation import contact
-from services.runtime import now
+from services.runtime import now, system_clock
 from texts import _, language, ngettext
 
 LONGEST_EMAIL: Final = 200
-LONGEST_PASSWORD: Final = 1024
+LONGEST_CODE: Final = 64
+AWAITING: Final = "awaiting"
+"""Where the browser session keeps who has still to give a code."""
 
 
 @dataclass
@@ -37,8 +42,8 @@ class SignInRules:
     """What the sign-in page of one installation goes by."""
 
     lifetime: dt.timedelta
-    by_account: Attempts
-    by_address: Attempts
+    limits: Limits
+    seal: Seal
     demo_accounts: tuple[str, ...]
     """Shown on the page of a demo."""
 
@@ -52,8 +57,8 @@ def install(server: Flask, lifetime: dt.timedelta, demo_accounts: tuple[str, ...
     manager.user_loader(_holder)
     server.extensions["sign_in"] = SignInRules(
         lifetime,
-        by_account=Attempts(free=5, longest_s=30, clock=_seconds),
-        by_address=Attempts(free=30, longest_s=300, clock=_seconds),
+        limits=Limits(_seconds),
+        seal=Seal(server.config["SECRET_KEY"]),
         demo_accounts=demo_accounts,
     )
 
@@ -71,6 +76,8 @@ def register(routes: Routes) -> None:
     """Add the endpoints of this module."""
     routes.add("/login", show_sign_in, roles=PUBLIC)
     routes.add("/login", sign_in, roles=PUBLIC, methods=("POST",))
+    routes.add("/login/code", show_code, roles=PUBLIC)
+    routes.add("/login/code", give_code, roles=PUBLIC, methods=("POST",))
     routes.add("/logout", sign_out, roles=SIGNED_IN, methods=("POST",))
 
 
@@ -83,29 +90,31 @@ def show_sign_in() -> ResponseReturnValue:
 
 
 def sign_in() -> ResponseReturnValue:
-    """Open a session for the right pair and go where the visitor wanted to go."""
-    rules, onward = _rules(), safe_place(request.form.get("next"))
+    """Open a session for the right pair and go where the visitor wanted to go, or on to the second factor."""
+    given, onward = rules(), safe_place(request.form.get("next"))
     email, password = request.form.get("email", "").strip(), request.form.get("password", "")
     if not email or not password or len(email) > LONGEST_EMAIL or len(password) > LONGEST_PASSWORD:
         return _page(onward, email, _("Enter your e-mail address and your password."), 400)
-    account, address = email.lower(), request.remote_addr or ""
-    wait_s = max(rules.by_address.wait_s(address), rules.by_account.wait_s(account))
+    whose = (email.lower(), request.remote_addr or "", known_device(email))
+    wait_s = given.limits.wait_for_password_s(*whose)
     if wait_s > 0:
-        return _too_often(onward, email, math.ceil(wait_s))
-    agent = request.headers.get("User-Agent", "")
-    secret = sessions.sign_in(email, password, address=address, user_agent=agent, lifetime=rules.lifetime)
+        return told_to_wait(_page(onward, email, too_often(wait_s), 429), wait_s)
+    secret = sessions.sign_in(
+        email,
+        password,
+        address=whose[1],
+        user_agent=request.headers.get("User-Agent", ""),
+        lifetime=given.lifetime,
+        device_is_known=bool(whose[2]),
+    )
     if secret is None:
         return _page(onward, email, _("The e-mail address or the password is not right."), 401)
-    rules.by_account.forgive(account)
-    # Forgiving all of it would let whoever has an account of his own guess those of others without end.
-    rules.by_address.take_back(address)
-    roles = _start_session(secret)
-    # The fire brigade comes for the map alone, and comes in a hurry.
-    return redirect("/map" if onward == "/" and roles == {Role.FIRE} else onward)
+    given.limits.password_was_right(*whose)
+    return _enter(secret, email, onward)
 
 
-def _start_session(secret: str) -> frozenset[Role]:
-    """Begin a new browser session and return the roles of its holder.
+def _enter(secret: str, email: str, onward: str) -> Response:
+    """Begin a new browser session, open or awaiting its code.
 
     Nothing of the one before sign-in is carried over but a chosen language.
     """
@@ -113,10 +122,59 @@ def _start_session(secret: str) -> frozenset[Role]:
     session.clear()
     holder = _holder(secret)
     if holder is None:
-        raise NotAllowedError("the session ended as it began")
+        session["language"] = chosen or language()
+        session[AWAITING] = {"secret": secret, "email": email, "next": onward}
+        return _to("/login/code")
     session["language"] = chosen or holder.signed_in.locale
     login_user(holder)
-    return holder.signed_in.roles
+    # The fire brigade comes for the map alone, and comes in a hurry.
+    response = _to("/map" if onward == "/" and holder.signed_in.roles == {Role.FIRE} else onward)
+    remember_device(response, email)
+    return response
+
+
+def show_code() -> ResponseReturnValue:
+    """Ask for the code, where a right password waits for it."""
+    awaiting = _awaiting()
+    return _to("/login") if awaiting is None else _code_page()
+
+
+def give_code() -> ResponseReturnValue:
+    """Open the session that waits for its code."""
+    given, awaiting, code = rules(), _awaiting(), request.form.get("code", "")
+    if awaiting is None:
+        return _to("/login")
+    email = awaiting["email"]
+    device = known_device(email)
+    wait_s = given.limits.wait_for_code_s(email.lower(), device)
+    if wait_s > 0:
+        return told_to_wait(_code_page(too_often(wait_s), 429), wait_s)
+    opened = second_step.give_code(
+        awaiting["secret"],
+        code[:LONGEST_CODE],
+        seal=given.seal,
+        at=system_clock(),
+        lifetime=given.lifetime,
+        device_is_known=bool(device),
+    )
+    if opened is None:
+        return _code_page(_("This code is not right, or it was used before. Wait for the next one."), 401)
+    given.limits.code_was_right(email.lower(), device)
+    return _enter(opened, email, safe_place(awaiting["next"]))
+
+
+def _awaiting() -> dict[str, str] | None:
+    """Return who has given a password a moment ago and still has to give a code."""
+    awaiting: dict[str, str] | None = session.get(AWAITING)
+    return awaiting if awaiting and second_step.is_awaited(awaiting["secret"]) else None
+
+
+def _code_page(problem: str = "", status: int = 200) -> Response:
+    return page("code", status, problem=problem)
+
+
+def _to(place: str) -> Response:
+    return make_response(redirect(place))
 
 
 def sign_out() -> ResponseReturnValue:
@@ -129,20 +187,27 @@ def sign_out() -> ResponseReturnValue:
     return redirect("/")
 
 
-def _rules() -> SignInRules:
-    rules: SignInRules = current_app.extensions["sign_in"]
-    return rules
+def rules() -> SignInRules:
+    """Return what this portal goes by."""
+    found: SignInRules = current_app.extensions["sign_in"]
+    return found
 
 
-def _too_often(onward: str, email: str, wait_s: int) -> Response:
-    told = ngettext("Too many attempts. Wait {count} second.", "Too many attempts. Wait {count} seconds.", wait_s)
-    response = _page(onward, email, told, 429)
-    response.headers["Retry-After"] = str(wait_s)
+def too_often(wait_s: float) -> str:
+    """Say how long to wait."""
+    return ngettext(
+        "Too many attempts. Wait {count} second.", "Too many attempts. Wait {count} seconds.", math.ceil(wait_s)
+    )
+
+
+def told_to_wait(response: Response, wait_s: float) -> Response:
+    """Say it to programs too."""
+    response.headers["Retry-After"] = str(math.ceil(wait_s))
     return response
 
 
 def _page(onward: str, email: str = "", problem: str = "", status: int = 200) -> Response:
-    demo = _rules().demo_accounts
+    demo = rules().demo_accounts
     given = {"onward": onward, "email": email, "problem": problem, "demo_accounts": demo, "utility": contact()}
     page = render_template("login.html", **given)
     return make_response(page, status)

@@ -134,7 +134,7 @@ def renew_codes() -> list[str]:
     """Return new recovery codes for the asker; the old ones are void."""
     demand_proof()
     if not factor_of_asker().is_on:
-        raise NotAllowedError("no second factor to recover")
+        raise InvalidInputError("no second factor to recover")
     with writing() as session:
         return _changed(session, Change.CODES_RENEWED)
 
