@@ -72,6 +72,8 @@ class Standing:
     """The earliest due date that has not passed."""
     debts: tuple[OpenItem, ...]
     """Oldest first."""
+    is_new: bool = False
+    """Nothing was ever booked."""
 
 
 def view_of(span: str, as_of: str, today: dt.date) -> View:
@@ -128,6 +130,7 @@ def standing_of(ledger: pd.DataFrame, on: dt.date) -> Standing:
         overdue_since=late[0].entry.order[0] + DAY if late else None,
         next_due_on=ahead[0].entry.order[0] if ahead else None,
         debts=tuple(debts),
+        is_new=ledger.empty,
     )
 
 

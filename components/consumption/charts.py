@@ -68,8 +68,13 @@ def _bars(figure: go.Figure, answer: Answer, x: list[str]) -> None:
         if not slots[column].any() and column != _loudest(answer):
             continue
         loud = slots["is_unusual"] & (column == _loudest(answer))
+        # The legend would show the first bar, which may be hatched or unusual.
+        plain = {"color": SERIES[colour]}
+        figure.add_bar(name=names[column], x=x[:1], y=[None], marker=plain, legendgroup=column, hoverinfo="skip")
         figure.add_bar(
             name=names[column],
+            legendgroup=column,
+            showlegend=False,
             x=x,
             y=_drawn(slots[column], answer),
             marker={

@@ -46,6 +46,8 @@ def _reason(standing: Standing, today: dt.date) -> list[Component | str]:
     """Say which documents are to be paid, and when."""
     if standing.balance < 0:
         return [_("It pays your next invoice.")]
+    if standing.is_new:
+        return [_("Your first invoice comes after the end of your first settlement period.")]
     if not standing.debts:
         return [_("Everything is paid.")]
     documents = _documents(standing.debts)

@@ -15,11 +15,16 @@ def outline(figure: go.Figure) -> dict[str, Any]:
     """Return the series of a figure (name, kind, points) and the titles of its axes, without what is not there.
 
     Plotly writes numbers as base64 of typed arrays; they come back here as the numbers that are drawn. A midnight
-    reads as its day.
+    reads as its day. A series without a point is a key of the legend and is left out.
     """
     drawn = json.loads(figure.to_json())
     titles = {axis: drawn["layout"].get(f"{axis}axis", {}).get("title", {}).get("text") for axis in ("x", "y")}
-    return {"series": [_series(one) for one in drawn["data"]]} | {axis: text for axis, text in titles.items() if text}
+    series = [
+        one
+        for one in map(_series, drawn["data"])
+        if not one["points"] or any(point[-1] is not None for point in one["points"])
+    ]
+    return {"series": series} | {axis: text for axis, text in titles.items() if text}
 
 
 def _series(trace: dict[str, Any]) -> dict[str, Any]:

@@ -4,9 +4,10 @@ import datetime as dt
 from urllib.parse import unquote
 
 import pytest
+from sqlalchemy import delete
 
 from callbacks.home import show_money, show_properties, show_water
-from data.models import Deployment
+from data.models import Allocation, Deployment, LedgerEntry
 from domain.customers import AccessScope
 from domain.meters import MeterRole
 from services.identity import identify
@@ -101,6 +102,14 @@ def test_what_is_overdue_is_said_before_anything_else(session, ours):
     session.commit()
 
     assert "2 documents, overdue since 2 September 2026 (20.00 zł)" in text_of(show_money(0)[0])
+
+
+def test_who_was_never_billed_is_not_told_that_everything_is_paid(session, ours):
+    session.execute(delete(Allocation))
+    session.execute(delete(LedgerEntry))
+    session.commit()
+
+    assert text_of(show_money(0)[0]).startswith("To pay 0.00 zł Your first invoice comes after the end of your first")
 
 
 def test_who_owes_nothing_is_asked_for_no_transfer(session, ours):
