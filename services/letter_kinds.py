@@ -54,6 +54,7 @@ KINDS: Final[dict[str, Kind]] = {
         # Whoever prints may have taken the first copy out of the folder already.
         on_ambiguous=OnAmbiguous.HOLD,
     ),
+    "activation_noticed": _of_account("customer_number"),
     "invitation": _of_anybody("link", "inviter"),
     "new_device": _of_account("device", "address", "at"),
     "factor_changed": _of_account("what"),
