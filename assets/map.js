@@ -94,14 +94,11 @@
   new MutationObserver(function () { if (root()) set(ids.scheme, {data: scheme()}); })
     .observe(document.documentElement, {attributes: true, attributeFilter: ["data-mantine-color-scheme"]});
 
-  /* Ask what the words mean; no answer when others have been asked about meanwhile. */
-  let asked = "";
   async function look(words) {
-    asked = words;
-    const answer = await fetch("/search?q=" + encodeURIComponent(words.slice(0, 200)));
-    if (asked !== words) return false;
-    if (!answer.ok) { say(answer.status === 429 ? "busy" : ""); return false; }
-    found = {words: words, ...(await answer.json())};
+    const answer = await window.wodnik.ask(words);
+    if (!answer) return false;
+    if (answer.isBusy) { say("busy"); return false; }
+    found = answer;
     if (found.places.length) tell(found.said); else say("notFound");
     return true;
   }

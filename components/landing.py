@@ -7,6 +7,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.cards import card, empty_state
+from components.search import address_search
 from components.shell import Contact, Door, icon
 from domain.emergency import EMERGENCY
 from domain.layers import GROUPS, layers_for
@@ -29,11 +30,12 @@ def welcome(doors: Sequence[Door], behind: Sequence[Door], contact: Contact) -> 
 
     ``doors`` are open to everybody, those ``behind`` to customers who have signed in.
     """
-    sign_in = html.A([icon("sign-in"), _("Sign in")], href="/login", className="button with-icon")
-    words = _("See how much water you use, what you owe and why, and look at the network of your town.")
+    sign_in = html.A([icon("sign-in"), _("Sign in")], href="/login", className="button ghost with-icon")
+    words = _("See what is known at your address, how much water you use, what you owe and why.")
     hero = [
         html.H1(_("Your water, in one place")),
         html.P(words, className="sub lead"),
+        address_search(),
         html.Div([sign_in, *(_way(door) for door in doors)], className="ways"),
     ]
     first = html.Div([html.Section(hero, className="card hero"), _emergency(contact)], className="row c21")

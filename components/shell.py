@@ -27,6 +27,12 @@ ROLE_NAMES: Final = {
     Role.FIRE: _l("fire brigade"),
     Role.ADMIN: _l("administrator"),
 }
+ABOUT: Final = {
+    "/help": _l("Help and contact"),
+    "/accessibility": _l("Accessibility"),
+    "/privacy": _l("Privacy"),
+}
+"""Plain pages for everybody, at the foot of every page."""
 ICONS: Final = {"/": "home", "/consumption": "drop", "/finance": "card", "/map": "map", "/admin": "gear"}
 
 
@@ -146,7 +152,9 @@ def _door(door: Door, kind: str) -> dcc.Link:
 
 def _content() -> dmc.AppShellMain:
     notice = html.Div(id=Ids.NOTICE, role="alert")
-    return dmc.AppShellMain(html.Div([notice, page_container], id=Ids.MAIN, tabIndex=-1, className="content"))
+    content = html.Div([notice, page_container], id=Ids.MAIN, tabIndex=-1, className="content")
+    links = [html.A(str(name), href=path) for path, name in ABOUT.items()]
+    return dmc.AppShellMain([content, html.Footer(links, className="foot")])
 
 
 def _top(viewer: Viewer | None, contact: Contact, csrf: str) -> dmc.AppShellHeader:
@@ -233,7 +241,8 @@ def _help_menu(contact: Contact, extra: Sequence[Component]) -> html.Details:
         lines.append(_help_line("phone", contact.name, contact.phone, contact.phone_link))
     if contact.email:
         lines.append(_help_line("page", _("E-mail"), contact.email, f"mailto:{contact.email}"))
-    return _menu([icon("help"), _("Help")], *lines, *extra, name="help")
+    more = [html.A([icon("page"), str(name)], href=path, className="choice with-icon") for path, name in ABOUT.items()]
+    return _menu([icon("help"), _("Help")], *lines, *more, *extra, name="help")
 
 
 def _help_line(name: str, what: str, value: str, href: str) -> html.P:
@@ -247,4 +256,5 @@ def _person_menu(viewer: Viewer, csrf: str) -> html.Details:
     who = html.P([html.Strong(viewer.name), html.Span(viewer.email, className="sub small")], className="who")
     leave = html.Button([icon("sign-out"), _("Sign out")], type="submit", className="choice with-icon")
     form = html.Form([_csrf(csrf), leave], method="POST", action="/logout")
-    return _menu(face, who, *_settings("phone-only"), form, name="person")
+    own = html.A([icon("lock"), _("Account and sign-in")], href="/account", className="choice with-icon")
+    return _menu(face, who, *_settings("phone-only"), own, form, name="person")

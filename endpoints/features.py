@@ -34,11 +34,12 @@ def place() -> ResponseReturnValue:
 def search() -> ResponseReturnValue:
     """Answer with the places that somebody may mean (``q=lipowa 14``), and say it when there is no such number."""
     found = places_meant(request.args.get("q", ""))
-    said = "" if found.missing is None else _missed(found.missing)
+    said = "" if found.missing is None else missed(found.missing)
     return _answer({"places": found.places.to_dict(orient="records"), "said": said})
 
 
-def _missed(missing: MissingNumber) -> str:
+def missed(missing: MissingNumber) -> str:
+    """Say that there is no such house number, and which ones are near."""
     asked = {"street": missing.street, "number": missing.number}
     if not missing.nearest:
         return _("There is no number {number} in {street}.", **asked)

@@ -51,6 +51,10 @@ class Allowances:
     """Picked places and searches."""
     refusals: Allowance = field(default_factory=lambda: Allowance(burst=200, per_second=1 / 30))
     """Entries in the trail about refusals, each kind of each actor: a flood of them fills logs, not the trail."""
+    demands: Allowance = field(default_factory=lambda: Allowance(burst=5, per_second=1 / 600))
+    """Demands for accessibility, of whoever sends them."""
+    demands_of_all: Allowance = field(default_factory=lambda: Allowance(burst=100, per_second=1 / 600))
+    """The same, of all together: the utility's letter box is not flooded from many addresses either."""
 
 
 def spare(allowance: Allowance) -> None:

@@ -58,6 +58,8 @@ KINDS: Final[dict[str, Kind]] = {
     "invitation": _of_anybody("link", "inviter"),
     "new_device": _of_account("device", "address", "at"),
     "factor_changed": _of_account("what"),
+    # To the utility itself, which has no account here.
+    "accessibility_demand": Kind(frozenset({"number", "page", "text", "contact"}), needs_account=False),
 }
 """Every kind by its name, which is stored; never rename one."""
 

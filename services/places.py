@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 from weakref import WeakKeyDictionary
 
@@ -9,18 +10,35 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from data.queries.network import features_near, network_revision
-from data.queries.places import Found, coordinates_of, nearest_address, places_like, street_index
-from domain.errors import InvalidInputError
-from domain.layers import MAX_ZOOM, MIN_ZOOM
+from data.queries.places import (
+    Address,
+    Found,
+    address_of,
+    addresses_in,
+    coordinates_of,
+    nearest_address,
+    places_like,
+    street_index,
+)
+from data.queries.surroundings import has_water_main, houses_supplied
+from domain.errors import InvalidInputError, NotFoundError
+from domain.layers import MAX_ZOOM, MIN_ZOOM, layers_for
+from domain.network.features import Feature
 from domain.places import Place
 from domain.street_names import StreetIndex
 from services.allowances import spare
 from services.identity import current_roles
-from services.runtime import current, reading
+from services.runtime import current, reading, today
+from texts import reading_order
 
 REACH_PX: Final = 14
 """How far from a thing a finger or a mouse may be to mean it."""
 LONGEST_QUERY: Final = 200
+WATER_REACH_M: Final = 100
+"""How far from a water main a house is within its reach; told to strangers as yes or no, at addresses only."""
+HYDRANT_REACH_M: Final = 300
+FEWEST_HOUSES: Final = 3
+"""With fewer of them in a street, saying that some are supplied would tell which."""
 EQUATOR_M_PER_PX: Final = 156543.034
 _kept: Final[WeakKeyDictionary[Engine, tuple[int, StreetIndex]]] = WeakKeyDictionary()
 """The names of the streets of each installation, and the revision of the map that they are of."""
@@ -66,6 +84,73 @@ def places_meant(words: str) -> Found:
         raise InvalidInputError("too many words")
     with reading() as session:
         return places_like(session, _streets(session), words)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is known at an address, for whoever asks."""
+
+    address: Address
+    revision: int
+    """Of the map."""
+    is_water_near: bool
+    is_street_supplied: bool
+    districts: Sequence[Feature]
+    hydrants: Sequence[Feature]
+    """Nearest first; both are empty for those who may not see their layers."""
+
+
+def around_address(ident: int) -> Surroundings:
+    """Tell what is known at an address.
+
+    Raises
+    ------
+    NotFoundError
+        When there is no such address.
+    TooManyError
+        For a stranger who asks too often.
+    """
+    spare(current().allowances.questions)
+    with reading() as session:
+        address = address_of(session, ident)
+        if address is None:
+            raise NotFoundError(f"no address {ident}")
+        street = address.street_id
+        return Surroundings(
+            address,
+            network_revision(session),
+            is_water_near=has_water_main(session, address.point, WATER_REACH_M),
+            is_street_supplied=street is not None and houses_supplied(session, street, today()) >= FEWEST_HOUSES,
+            districts=_seen(session, "districts", address, 0),
+            hydrants=_seen(session, "hydrants", address, HYDRANT_REACH_M),
+        )
+
+
+def _seen(session: Session, layer: str, address: Address, within_m: float) -> Sequence[Feature]:
+    """Return the features of a layer around an address, none for whoever may not see it."""
+    roles, place = current_roles(), (address.lon, address.lat)
+    if layer not in {one.name for one in layers_for(roles)}:
+        return []
+    return features_near(session, roles, [layer], place, zoom=MAX_ZOOM, within_m=within_m)
+
+
+def numbers_of_street(ident: int) -> tuple[str, list[tuple[int, str]]]:
+    """Return the name of a street and its house numbers with the ids of their addresses, as people count.
+
+    Raises
+    ------
+    NotFoundError
+        When there is no such street.
+    TooManyError
+        For a stranger who asks too often.
+    """
+    spare(current().allowances.questions)
+    with reading() as session:
+        name, found = addresses_in(session, ident)
+    if not name:
+        raise NotFoundError(f"no street {ident}")
+    numbers = zip(found["id"].tolist(), found["number"], strict=True)
+    return name, sorted(numbers, key=lambda pair: reading_order(pair[1]))
 
 
 def _streets(session: Session) -> StreetIndex:

@@ -1,0 +1,53 @@
+"""``/help``, ``/accessibility`` and ``/privacy``: pages for everybody, without scripts."""
+
+from flask import redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from domain.roles import PUBLIC
+from domain.wordings import blocks
+from endpoints.routes import Routes
+from services.feedback import LONGEST_LINE, LONGEST_TEXT, Demand, demand_access, is_open
+from services.runtime import reading
+from services.wordings import current, details_of_utility
+from texts import day, language
+
+
+def show_help() -> ResponseReturnValue:
+    """Show how the utility is reached, and answers to what people ask most."""
+    with reading() as session:
+        utility = details_of_utility(session)
+    return render_template("about/help.html", utility=utility)
+
+
+def show_privacy() -> ResponseReturnValue:
+    """Show how personal data are processed."""
+    return render_template("about/text.html", **_text("privacy"))
+
+
+def show_accessibility() -> ResponseReturnValue:
+    """Show the statement of accessibility, and the form for demands."""
+    limits = {"longest_text": LONGEST_TEXT, "longest_line": LONGEST_LINE}
+    sent, page = request.args.get("sent", "")[:LONGEST_LINE], request.args.get("page", "")[:LONGEST_LINE]
+    form = {"sent": sent, "page": page, "is_open": is_open(), **limits}
+    return render_template("about/accessibility.html", **_text("accessibility"), **form)
+
+
+def send_demand() -> ResponseReturnValue:
+    """Send a demand to the utility and say so."""
+    page, text, contact = (request.form.get(name, "") for name in ("page", "text", "contact"))
+    number = demand_access(Demand(page, text, contact))
+    return redirect(f"/accessibility?sent={number}#demand", code=303)
+
+
+def _text(name: str) -> dict[str, object]:
+    text = current(name, language())
+    changed_on = "" if text.written_at is None else day(text.written_at.date())
+    return {"title": text.subject, "blocks": blocks(text.body), "changed_on": changed_on}
+
+
+def register(routes: Routes) -> None:
+    """Add the pages."""
+    routes.add("/help", show_help, roles=PUBLIC)
+    routes.add("/privacy", show_privacy, roles=PUBLIC)
+    routes.add("/accessibility", show_accessibility, roles=PUBLIC)
+    routes.add("/accessibility", send_demand, roles=PUBLIC, methods=("POST",))
