@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from data.models import User, UserSession
 from domain.errors import NotAllowedError, ProofNeededError
 from services.accounts.passwords import is_right
-from services.audit import record
+from services.audit import record, record_refusal
 from services.identity import Identity, current_identity
 from services.runtime import now, reading, writing
 
@@ -42,8 +42,8 @@ def prove(password: str) -> bool:
     with writing() as session:
         if right:
             session.execute(update(UserSession).where(UserSession.id == identity.session_id).values(proved_at=at))
-        action = "identity_proved" if right else "proof_refused"
-        record(session, at=at, actor=identity.email, action=action, subject=identity.email)
+        note, action = (record, "identity_proved") if right else (record_refusal, "proof_refused")
+        note(session, at=at, actor=identity.email, action=action, subject=identity.email)
     return right
 
 
