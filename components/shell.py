@@ -256,5 +256,5 @@ def _person_menu(viewer: Viewer, csrf: str) -> html.Details:
     who = html.P([html.Strong(viewer.name), html.Span(viewer.email, className="sub small")], className="who")
     leave = html.Button([icon("sign-out"), _("Sign out")], type="submit", className="choice with-icon")
     form = html.Form([_csrf(csrf), leave], method="POST", action="/logout")
-    own = html.A([icon("lock"), _("Account and sign-in")], href="/account", className="choice with-icon")
+    own = html.A([icon("person"), _("Account and sign-in")], href="/account", className="choice with-icon")
     return _menu(face, who, *_settings("phone-only"), own, form, name="person")
