@@ -4,6 +4,7 @@ A place is ``{name}``. Blocks are parted by blank lines: ``## `` begins a headin
 everything else is a paragraph; ``{#name}`` at the end of a block gives it an id, as statements of accessibility need.
 """
 
+import datetime as dt
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,19 @@ PLACE: Final = re.compile(r"\{(\w+)\}")
 BRACES: Final = re.compile(r"\{(?!#[\w-]+\})[^{}]*\}?")
 """Whatever somebody may have meant for a place."""
 IDENT: Final = re.compile(r"\s*\{#([\w-]+)\}\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text in one language; version 0 is the shipped one."""
+
+    name: str
+    locale: str
+    subject: str
+    body: str
+    version: int = 0
+    written_at: dt.datetime | None = None
+    written_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,7 +197,8 @@ def _words(session: Session, kind: str, to: Recipient, told: Mapping[str, str]) 
     name = f"{kind}.sms" if to.channel is Channel.SMS else kind
     newest = select(Wording).where(Wording.name == name, Wording.locale == to.locale).order_by(Wording.version.desc())
     wording = session.scalars(newest.limit(1)).first()
-    if wording is not None:
+    # Empty is how an administrator goes back to the shipped text.
+    if wording is not None and wording.body:
         return _filled(wording.subject, told), _filled(wording.body, told)
     return _of_file(name, to.locale, told)
 

@@ -1,36 +1,32 @@
 """Texts of the utility: shipped ones, and what the administrator has written in their place, version by version."""
 
-import datetime as dt
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from data.models import Deployment, Wording
-from domain.errors import NotFoundError
-from domain.wordings import filled
-from services.runtime import reading
+from data.deployment import hold
+from data.models import Channel, Deployment, Wording
+from domain.errors import InvalidInputError, NotFoundError
+from domain.roles import Role
+from domain.wordings import Text, filled, unknown_places
+from services import letters
+from services.audit import record
+from services.identity import acting_as
+from services.letter_kinds import KINDS
+from services.runtime import now, reading, writing
+from texts import LANGUAGES, _
 
 SHIPPED: Final = Path(__file__).parents[1] / "templates" / "texts"
 PUBLIC_TEXTS: Final = ("privacy", "accessibility")
 """Texts that everybody may read, on pages of their own."""
 PLACES: Final = ("utility", "address", "phone", "email")
 """What such a text may name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text in one language; version 0 is the shipped one."""
-
-    name: str
-    locale: str
-    subject: str
-    body: str
-    version: int = 0
-    written_at: dt.datetime | None = None
-    written_by: str = ""
+LONGEST_SUBJECT: Final = 200
+LONGEST_BODY: Final = 50_000
+SMS: Final = ".sms"
+"""Ends the name of a letter that goes by SMS."""
 
 
 def current(name: str, locale: str) -> Text:
@@ -65,11 +61,90 @@ def shipped(name: str, locale: str) -> Text:
     NotFoundError
         When there is none.
     """
-    path = SHIPPED / f"{name}.{locale}.txt"
-    if name not in PUBLIC_TEXTS or not path.exists():
+    if name not in names() or locale not in LANGUAGES:
         raise NotFoundError(f"no text {name!r} in {locale!r}")
-    subject, _end, body = path.read_text(encoding="utf-8").partition("\n")
+    if name not in PUBLIC_TEXTS:
+        return Text(name, locale, *letters.shipped(name, locale))
+    subject, _end, body = (SHIPPED / f"{name}.{locale}.txt").read_text(encoding="utf-8").partition("\n")
     return Text(name, locale, subject, body.strip())
+
+
+def names() -> list[str]:
+    """Return the names of all texts: the public ones, then the letters, each by the ways it travels."""
+    found = list(PUBLIC_TEXTS)
+    for name, kind in KINDS.items():
+        found += [name] if kind.channels - {Channel.SMS} else []
+        found += [name + SMS] if Channel.SMS in kind.channels else []
+    return found
+
+
+def places_of(name: str) -> list[str]:
+    """Return what a text may name."""
+    return list(PLACES) if name in PUBLIC_TEXTS else sorted(KINDS[name.removesuffix(SMS)].names)
+
+
+def versions(name: str, locale: str) -> list[Text]:
+    """Return what the administrator has written, newest first; an empty one went back to the shipped text."""
+    acting_as(Role.ADMIN)
+    wanted = (Wording.name == name, Wording.locale == locale)
+    with reading() as session:
+        return [
+            text_of(row) for row in session.scalars(select(Wording).where(*wanted).order_by(Wording.version.desc()))
+        ]
+
+
+def rewrite(name: str, locale: str, subject: str, body: str) -> int:
+    """Write the next version of a text and return its number; both empty go back to the shipped text.
+
+    Raises
+    ------
+    InvalidInputError
+        When it names what it cannot know, or leaves out what it is for; the message says what.
+    NotFoundError
+        When there is no such text.
+    """
+    actor, subject, body = acting_as(Role.ADMIN).email, subject.strip(), _plain(body)
+    shipped(name, locale)
+    if subject or body:
+        _check(name, subject, body)
+    with writing() as session:
+        hold(session)
+        last = session.scalar(select(func.max(Wording.version)).where(Wording.name == name, Wording.locale == locale))
+        version = (last or 0) + 1
+        text = {"name": name, "locale": locale, "version": version, "subject": subject, "body": body}
+        session.add(Wording(**text, written_at=now(), written_by=actor))
+        told = {"locale": locale, "version": version, "is_shipped": not body}
+        record(session, at=now(), actor=actor, action="wording_written", subject=name, **told)
+    return version
+
+
+def preview(name: str, locale: str, subject: str, body: str) -> Text:
+    """Return a text with samples in its places; raises what :func:`rewrite` raises."""
+    acting_as(Role.ADMIN)
+    shipped(name, locale)
+    subject, body = subject.strip(), _plain(body)
+    _check(name, subject, body)
+    with reading() as session:
+        if name in PUBLIC_TEXTS:
+            return Text(name, locale, subject, filled(body, details_of_utility(session)))
+        written = letters.preview(session, name, locale, subject, body)
+    return Text(name, locale, written.subject, written.body)
+
+
+def _plain(body: str) -> str:
+    return body.replace("\r\n", "\n").strip()
+
+
+def _check(name: str, subject: str, body: str) -> None:
+    if len(subject) > LONGEST_SUBJECT or len(body) > LONGEST_BODY:
+        raise InvalidInputError(_("At most {count} characters.", count=LONGEST_BODY))
+    unknown = unknown_places(f"{subject}\n{body}", places_of(name))
+    if unknown:
+        raise InvalidInputError(_("Unknown place: {names}", names=", ".join(unknown)))
+    if name not in PUBLIC_TEXTS:
+        letters.check_wording(name, subject, body)
+    elif not subject or not body or "\n" in subject:
+        raise InvalidInputError(_("A text has a title of one line and something below it."))
 
 
 def text_of(row: Wording) -> Text:

@@ -1,0 +1,23 @@
+"""Texts: what the utility says of itself and writes to people."""
+
+import dash
+from dash import html
+
+from components.admin.texts import PATH, screen
+from domain.roles import Role
+from texts import _l
+
+dash.register_page(
+    __name__,
+    path=PATH,
+    title=_l("Texts"),
+    name=_l("Texts"),
+    description=_l("Letters, privacy notice and accessibility statement in the utility's own words."),
+    roles=frozenset({Role.ADMIN}),
+    order=95,
+)
+
+
+def layout(name: str = "", locale: str = "", **_kw: str) -> html.Div:
+    """Return the page as the address describes it."""
+    return screen(name, locale)
