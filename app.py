@@ -62,7 +62,7 @@ def create_app(settings: Settings, running: Runtime | None = None) -> Dash:
     _register(endpoints, routes)
     copy_context().run(_finish, server, running)
     called = {**binder.policies, PAGES_CALLBACK: PUBLIC}
-    doors = gate.Doors(routes.policies, called, app.callback_map, page_policy, routes.bodies)
+    doors = gate.Doors(routes.policies, called, app.callback_map, page_policy, routes.bodies, settings.only_host)
     gate.install(server, running, CSRFProtect(server), doors, language=settings.locale)
     headers.install(server, app.csp_hashes(), is_https=settings.public_url.startswith("https:"))
     suites = Suites(server.wsgi_app, app, HERE / "assets", SWAPS)

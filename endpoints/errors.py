@@ -69,6 +69,9 @@ def _refused(error: WodnikError) -> ResponseReturnValue:
 
 
 def _failed(error: HTTPException) -> Response:
+    if request.method not in {"GET", "HEAD"}:
+        # The route, never the path: some carry a secret.
+        log.warning("request %s refused: %s %s", g.get("request_id", "-"), error.code, request.url_rule)
     response = answer(error.code or 500)
     for name, value in error.get_headers():
         if name not in {"Content-Type", "Content-Length"}:

@@ -7,16 +7,18 @@ believes what a browser says about the page it is on.
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 from urllib.parse import quote
 
-from flask import Flask, Response, abort, g, jsonify, redirect, request, session
+from flask import Flask, Response, abort, current_app, g, jsonify, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import MethodNotAllowed
 
 from data.queries.customers import customer_in_force
 from domain.roles import Policy, allowed
+from endpoints.accounts.places import came_from
 from endpoints.addresses import parts
 from endpoints.callback_bodies import fits
 from endpoints.errors import wants_page
@@ -27,6 +29,8 @@ from texts import use_language
 CALLBACKS: Final = "/_dash-update-component"
 PAGES: Final = frozenset({"/", "/<path:path>"})
 OPEN: Final = frozenset({"/_dash-layout", "/_dash-dependencies"})
+HEALTH: Final = "/health"
+"""Asked by machines nearby, who know the portal by its number only."""
 ENROLMENT: Final = "/account/second-factor"
 WHILE_ENROLLING: Final = frozenset({ENROLMENT, "/account/prove", "/lang/<code>", "/logout"})
 """All that is open to whoever works here in earnest and has no second factor yet."""
@@ -47,6 +51,8 @@ class Doors:
     """The policy of the page at a path, nothing where there is no page."""
     bodies: Mapping[str, int]
     """Bytes that routes take, where that is more than the server's own limit."""
+    host: str
+    """The only name by which the portal is asked for; empty where any will do."""
 
 
 def install(server: Flask, running: Runtime, csrf: CSRFProtect, doors: Doors, *, language: str) -> None:
@@ -59,12 +65,18 @@ def install(server: Flask, running: Runtime, csrf: CSRFProtect, doors: Doors, *,
         use(running)
         identify(None)
         use_language(session.get("language", language))
+        if doors.host and request.host != doors.host and request.path != HEALTH:
+            abort(400)
         identify(_asker(), request.remote_addr or "")
-        if request.method not in SAFE_METHODS:
+        changes = request.method not in SAFE_METHODS
+        if changes:
             _refuse_foreign()
-            _widen(doors)
+        refusal = _pass(doors)
+        if changes and refusal is None and request.endpoint is not None:
+            # Asked last: the token ends with the session, and whose session has ended is led to sign in.
+            request.max_content_length = doors.bodies.get(request.endpoint, request.max_content_length)
             csrf.protect()
-        return _pass(doors)
+        return refusal
 
 
 def _asker() -> Identity | None:
@@ -87,28 +99,34 @@ def _refuse_foreign() -> None:
         abort(403)
 
 
-def _widen(doors: Doors) -> None:
-    """Let those who may open a door send as much as it takes: its form is read when its token is checked."""
-    endpoint = request.endpoint or ""
-    if endpoint in doors.bodies and allowed(doors.routes[endpoint], current_roles()):
-        request.max_content_length = doors.bodies[endpoint]
-
-
 def _pass(doors: Doors) -> ResponseReturnValue | None:
     endpoint = request.endpoint
     if current_user.is_authenticated and current_user.signed_in.must_enrol:
         rule = request.url_rule.rule if request.url_rule else ""
         return None if rule in WHILE_ENROLLING else _lead_to_enrolment()
+    if isinstance(request.routing_exception, MethodNotAllowed):
+        _turn_away(doors)
     if endpoint is None or endpoint in OPEN:
-        # No such route (Flask answers 404 or 405), or one that holds nothing but the asker's own shell.
+        # No such route (Flask says what is wrong), or one that holds nothing but the asker's own shell.
         return None
     if endpoint == CALLBACKS:
         return _pass_callback(doors)
     policy = doors.page_policy(request.path) if endpoint in PAGES else doors.routes.get(endpoint)
     if policy is None:
-        abort(404)
+        _turn_away(doors)
     # The door at `/` is everybody's: what stands behind it depends on who comes.
     return None if request.path == "/" or allowed(policy, current_roles()) else _refuse()
+
+
+def _turn_away(doors: Doors) -> NoReturn:
+    """Answer 405 where something else can be done, and 404 where nothing can: Dash's route for pages takes any path."""
+    adapter = current_app.create_url_adapter(request)
+    methods = set(adapter.allowed_methods()) if adapter else set()
+    if adapter and adapter.match(method="GET")[0] in PAGES and doors.page_policy(request.path) is None:
+        methods -= SAFE_METHODS
+    if request.method in methods or not methods:
+        abort(404)
+    raise MethodNotAllowed(sorted(methods))
 
 
 def _lead_to_enrolment() -> ResponseReturnValue:
@@ -120,15 +138,17 @@ def _lead_to_enrolment() -> ResponseReturnValue:
 def _refuse() -> ResponseReturnValue:
     if current_identity() is not None:
         abort(403)
-    if request.method != "GET" or not wants_page():
+    if not wants_page():
         abort(401)
-    return redirect(sign_in_address(request.full_path.rstrip("?")))
+    # A form that comes too late is not sent again by itself: it leads back to the page that it was on.
+    place = request.full_path.rstrip("?") if request.method in SAFE_METHODS else came_from()
+    return redirect(sign_in_address(place))
 
 
 def _pass_callback(doors: Doors) -> Response | None:
     if request.mimetype != "application/json":
         abort(415)
-    body = _body()
+    body = request.get_json(silent=True)
     if not isinstance(body, dict):
         abort(400)
     key = body.get("output")
@@ -139,14 +159,6 @@ def _pass_callback(doors: Doors) -> Response | None:
     if not fits(body, doors.specs[key]):
         abort(400)
     return None
-
-
-def _body() -> object:
-    try:
-        return request.get_json(silent=True)
-    except RecursionError:
-        # Too many brackets within one another.
-        return None
 
 
 def _send_to_sign_in() -> Response:
@@ -160,6 +172,6 @@ def _send_to(address: str) -> Response:
     return jsonify(multi=True, response={}, sideUpdate={LEAVE: {"href": address}})
 
 
-def sign_in_address(came_from: str) -> str:
-    """Return the address of the sign-in page that leads back to ``came_from``."""
-    return f"/login?next={quote(came_from, safe='/')}"
+def sign_in_address(place: str) -> str:
+    """Return the address of the sign-in page that leads back to ``place``."""
+    return f"/login?next={quote(place, safe='/')}"

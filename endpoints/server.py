@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+import orjson
 from flask import Flask
+from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import texts
@@ -17,9 +19,19 @@ from services.accounts.users import DEMO_ACCOUNTS
 LARGEST_BODY_BYTES: Final = 1_000_000
 
 
+class StrictJson(DefaultJSONProvider):
+    """JSON as its standard has it: without the NaN, half characters and endless brackets that Python's reader takes."""
+
+    def loads(self, s: str | bytes, **_options: Any) -> Any:  # noqa: ANN401 -- as Flask has it
+        """Read a text."""
+        return orjson.loads(s)
+
+
 def make_server(settings: Settings, templates: Path) -> Flask:
     """Return a server with its cookies, its limits, its sign-in and its error pages; no door is open in it yet."""
     server = Flask("wodnik", static_folder=None, template_folder=str(templates))
+    server.json = StrictJson(server)
+    server.url_map.merge_slashes = False
     is_https = settings.public_url.startswith("https:")
     server.config.update(
         SECRET_KEY=settings.session_key,

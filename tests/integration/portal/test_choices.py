@@ -117,4 +117,4 @@ def test_a_right_that_has_ended_chooses_no_account(visitor, two_houses, session)
 
 
 def test_strangers_choose_no_account(visitor, two_houses):
-    assert visitor.post("/account/0000001").status_code == 401
+    assert visitor.post("/account/0000001").location == "/login?next=/"

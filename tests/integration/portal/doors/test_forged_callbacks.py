@@ -1,0 +1,106 @@
+"""Whatever is sent to the door of the callbacks: nobody gets anything of others, and nothing breaks."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from callbacks.page_guard import PAGES_CALLBACK
+from domain.roles import Role
+from endpoints.gate import LEAVE
+from tests.support.forgery import envelopes, foreign_envelopes, honest
+from tests.support.neighbours import MARKS, OURS, THEIRS, settle, visitors
+from tests.support.portal import Visitor, page_body
+
+PLACES = ["/", "/finance", "/consumption", "/map", "/admin", "/finance/", "//evil.example", "/../finance", "", "\0"]
+EVERYDAY = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+LONG = settings(EVERYDAY, max_examples=2_000)
+TRACES = ("Traceback", 'File "', ".py", "sqlalchemy", "site-packages")
+
+
+@pytest.fixture
+def neighbours(session, tmp_path):
+    """Two customers."""
+    return settle(session, tmp_path / "lake")
+
+
+@pytest.fixture
+def everybody(app, session, neighbours):
+    """Somebody of every kind, the customer three times as often."""
+    found = visitors(app, session, neighbours.ours)
+    return [*found.values(), found[Role.CUSTOMER], found[Role.CUSTOMER]]
+
+
+@pytest.fixture
+def specs(app):
+    """Every callback that the server answers, by its key."""
+    return {key: app.callback_map[key] for key in app.server.extensions["doors"].callbacks}
+
+
+def tempting(neighbours):
+    """Return what a forger knows of the neighbour, in values and in addresses."""
+    queries = [f"?{name}={one}" for one in neighbours.known[-11:] for name in ("customer", "meters", "account")]
+    return [*neighbours.known, neighbours.known[:2], {"customer": neighbours.theirs.id}, *PLACES, *queries]
+
+
+def judge(answer, caplog):
+    """Demand that an answer tells nothing that is not the asker's, breaks nothing, and is noted once if refused."""
+    assert answer.status_code < 500
+    assert [mark for mark in (*MARKS, *TRACES) if mark in answer.text] == []
+    assert [record.getMessage() for record in caplog.records if record.exc_info] == []
+    if answer.status_code >= 400 and answer.request.method != "GET":
+        assert len(caplog.records) == 1
+
+
+def forge(data, caplog, everybody, letters):
+    caplog.clear()
+    visitor = data.draw(st.sampled_from(everybody))
+    judge(data.draw(letters).send(visitor), caplog)
+
+
+@EVERYDAY
+@given(data=st.data())
+def test_a_forged_callback_gets_nothing_of_others_and_breaks_nothing(data, caplog, everybody, specs, neighbours):
+    forge(data, caplog, everybody, envelopes(specs, tempting(neighbours)))
+
+
+@pytest.mark.proof
+@LONG
+@given(data=st.data())
+def test_two_thousand_forged_callbacks_get_nothing(data, caplog, everybody, specs, neighbours):
+    forge(data, caplog, everybody, envelopes(specs, tempting(neighbours)))
+
+
+@settings(EVERYDAY, max_examples=60)
+@given(data=st.data())
+def test_what_comes_in_another_way_than_from_our_page_is_refused(data, everybody, specs):
+    answer = data.draw(foreign_envelopes(specs)).send(data.draw(st.sampled_from(everybody)))
+
+    assert 400 <= answer.status_code < 500 or LEAVE in answer.json["sideUpdate"]
+
+
+@settings(EVERYDAY, max_examples=60)
+@given(data=st.data())
+def test_a_forged_address_of_a_page_gets_nothing_of_others(data, caplog, everybody, neighbours):
+    caplog.clear()
+    known = st.sampled_from(tempting(neighbours))
+    query = "&".join(
+        f"{data.draw(st.sampled_from(['customer', 'meters', 'span', 'at']))}={data.draw(known)}" for _ in "ab"
+    )
+    body = page_body(data.draw(st.sampled_from(PLACES) | known), f"?{query}")
+
+    judge(data.draw(st.sampled_from(everybody)).call(body), caplog)
+
+
+def all_answers(app, email, specs):
+    """Return what all callbacks tell somebody who has just opened their pages."""
+    visitor = Visitor(app.server.test_client())
+    visitor.sign_in(email)
+    bodies = [honest(key, spec, lambda: None, lambda: "x") for key, spec in specs.items() if key != PAGES_CALLBACK]
+    return "\n".join(visitor.call(body).text for body in bodies)
+
+
+def test_the_neighbour_reads_all_that_the_forgers_are_searched_for(app, neighbours, specs):
+    told = all_answers(app, THEIRS, specs)
+
+    assert [mark for mark in MARKS if mark not in told] == []
+    assert [mark for mark in MARKS if mark in all_answers(app, OURS, specs)] == []
