@@ -21,7 +21,7 @@ from data import lake
 from data.lake.copies import ASIDE, held
 from data.models import Deployment
 from services import runtime
-from services.audit import record
+from services.audit import HEADS, record
 from services.backup import facts
 from services.backup.archive import FORMAT, BackupError, Facts, Manifest, Writer, disk_told
 from services.backup.databases import Frozen, file_of, frozen
@@ -62,11 +62,14 @@ def back_up(target: Path, *, key: str, actor: str) -> Made:
         When the target cannot be, or a program for it is missing. Nothing is left of it then.
     """
     here, path = runtime.current(), _named(target)
-    if path.parent.resolve().is_relative_to(here.lake.parent.resolve()):
+    if path.parent.resolve().is_relative_to(here.folder.resolve()):
         raise BackupError("a backup does not belong into the folder that it is of: it would be lost with it")
     _clear(path.parent, PREFIX)
     with ExitStack() as stack:
         aside = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=PREFIX, dir=path.parent)))
+        # Before the database: a head that the trail does not know yet would be taken for one that was cut off.
+        with suppress(FileNotFoundError):
+            shutil.copy2(here.folder / HEADS, aside)
         with lake.turn(here.lake):
             _clear(here.lake, ASIDE)
             database = stack.enter_context(frozen(here.engine, aside))
@@ -105,9 +108,10 @@ def _written(path: Path, database: Frozen, hours: Path, *, key: str) -> Manifest
         writer.add("database", database.dump())
         for part in _files_in(hours):
             writer.add(f"lake/{part.relative_to(hours)}", part)
-        for part in _others(here.lake.parent, here.lake, here.engine):
+        for part in _others(here.folder, here.lake, here.engine):
             with suppress(FileNotFoundError):  # A letter on its way out has another name by now.
-                writer.add(f"files/{part.relative_to(here.lake.parent)}", part)
+                kept = path.with_name(HEADS) if part == here.folder / HEADS else part
+                writer.add(f"files/{part.relative_to(here.folder)}", kept)
         manifest = _manifest(database, hours, key, writer)
         writer.close(manifest)
         tar.close()

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from data import lake, migrations
 from data.engine import connect
 from data.lake.copies import ASIDE, replace
+from services.audit import HEADS
 from services.backup import facts
 from services.backup.archive import BackupError, Facts, Manifest, checked, disk_told, extract
 from services.backup.databases import file_of, is_empty, restore_file, restore_server
@@ -132,6 +133,7 @@ def _put(path: Path, manifest: Manifest, engine: Engine, hours: Path) -> None:
         else:
             restore_server(engine, dump, manifest.server)
         replace(hours, aside["lake"])
+        (folder / HEADS).unlink(missing_ok=True)  # Of the trail that was there; its own comes with the backup.
         for part in sorted(one for one in aside["files"].rglob("*") if one.is_file()):
             target = folder / part.relative_to(aside["files"])
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from data import lake, migrations
 from data.engine import connect
 from data.models import AuditEntry
-from services.audit import record
+from services.audit import lost_head, record
 from services.backup import BackupError, back_up, restore
 from services.installation import Place
 from services.runtime import Runtime, use, writing
@@ -55,8 +55,8 @@ def opened(place):
 
 @contextmanager
 def somebody_writing(running):
-    """Let somebody write into the trail and the lake all the while."""
-    stop = threading.Event()
+    """Let somebody write into the trail and then into the lake, day by day, all the while."""
+    began, stop = threading.Event(), threading.Event()
 
     def write():
         use(running)
@@ -66,9 +66,11 @@ def somebody_writing(running):
                 record(session, at=running.clock(), actor="writer", action="written", subject="while a backup is made")
             day = next(days)
             lake.append(running.lake, hours(day, day, meters=(1, 2)))
+            began.set()
 
     thread = threading.Thread(target=write)
     thread.start()
+    assert began.wait(30)
     try:
         yield
     finally:
@@ -76,27 +78,30 @@ def somebody_writing(running):
         thread.join()
 
 
-def test_a_demo_put_back_on_an_empty_host_equals_the_original(running, empty_host, tmp_path):
+def test_a_demo_backed_up_while_others_write_equals_the_original_on_an_empty_host(running, empty_host, tmp_path):
     build_demo(running.engine, running.lake)
-    original = rows_of(running.engine)
-    (running.lake.parent / "outbox").mkdir()
-    (running.lake.parent / "outbox" / "00000001.eml").write_text("a letter")
+    original, version = rows_of(running.engine), lake.version(running.lake)
+    letter = running.lake.parent / "outbox" / "00000001.eml"
+    letter.parent.mkdir()
+    letter.write_text("a letter")
 
     with somebody_writing(running):
         made = back_up(tmp_path / "one.tar", key=KEY, actor="root")
     restored = restore(made.path, empty_host, key=KEY, is_replacing=False, is_verified=True)
 
-    assert restored.differences == ()
-    assert restored.has_its_key
-    with opened(empty_host) as engine:
+    assert (restored.differences, restored.has_its_key) == ((), True)
+    with opened(empty_host) as engine, Session(engine) as session:
         found = rows_of(engine)
-    assert {name: rows for name, rows in found.items() if name != "audit_entries"} == {
-        name: rows for name, rows in original.items() if name != "audit_entries"
-    }
+        assert lost_head(session, empty_host.lake.parent) is None
+    entries = found.pop("audit_entries")
+    assert found == {name: rows for name, rows in original.items() if name != "audit_entries"}
+    # Of the same moment: every day in the lake has its entry, and at most one entry waits for its day.
+    assert len(entries) - (lake.version(empty_host.lake) - version) in {0, 1}
+    assert len(entries) < len(rows_of(running.engine)["audit_entries"]) - 1
     assert made.manifest.facts.money.open == made.manifest.facts.money.balance > 0
     assert (empty_host.lake.parent / "outbox" / "00000001.eml").read_text() == "a letter"
-    first, last = DAY - dt.timedelta(days=30), DAY
-    assert lake.daily(empty_host.lake, [1, 2], first, last).equals(lake.daily(running.lake, [1, 2], first, last))
+    span = [1, 2], DAY - dt.timedelta(days=30), DAY
+    assert lake.daily(empty_host.lake, *span).equals(lake.daily(running.lake, *span))
 
 
 def test_what_was_put_back_goes_on(running, empty_host, session, tmp_path):
