@@ -9,6 +9,7 @@ from endpoints.accounts.forms import Way, field, page, password_field, spare_let
 from endpoints.routes import Routes
 from services.accounts.activation import Shown, amount_of, ask_for_account, use_code
 from services.accounts.opening import open_account, opening_of
+from services.accounts.users import is_address
 from services.identity import current_address
 from services.installation import contact
 from texts import _
@@ -57,7 +58,7 @@ def give_code() -> ResponseReturnValue:
     """Send the link by which the account is opened to whoever has the code."""
     given = {name: field(name) for name in ("customer_number", "code", "email")}
     email = given["email"]
-    if not all(given.values()) or "@" not in email.strip("@"):
+    if not all(given.values()) or not is_address(email):
         return page("activation_code", 400, given=given, problem=_("Fill in all three fields."))
     spare_letters()
     try:

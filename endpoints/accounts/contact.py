@@ -11,6 +11,7 @@ from endpoints.routes import Routes
 from services.accounts.contact import ask_for_new_email, change_password, confirm_email, email_of_link
 from services.accounts.passwords import LONGEST_PASSWORD
 from services.accounts.proof import demand_proof, signed_in_identity
+from services.accounts.users import is_address
 from services.identity import current_address
 from texts import _
 
@@ -58,7 +59,7 @@ def ask_for_email() -> ResponseReturnValue:
     """Send a link to the new address; one that is somebody else's is answered in the same words."""
     demand_proof()
     email = field("email")
-    if "@" not in email.strip("@"):
+    if not is_address(email):
         wrong = _("Enter an e-mail address, such as name@example.com.")
         return page("change_email", 400, email=signed_in_identity().email, problem=wrong)
     spare_letters()

@@ -8,6 +8,7 @@ from domain.roles import PUBLIC
 from endpoints.accounts.forms import Way, field, page, password_field, spare_letters, told
 from endpoints.routes import Routes
 from services.accounts.forgotten import ask_for_new_password, owner_of_link, set_by_link
+from services.accounts.users import is_address
 from services.identity import current_address
 from texts import _
 
@@ -28,7 +29,7 @@ def show_forgotten() -> ResponseReturnValue:
 def ask() -> ResponseReturnValue:
     """Send a link; every address is answered in the same words."""
     email = field("email")
-    if "@" not in email.strip("@"):
+    if not is_address(email):
         return page("forgotten", 400, problem=_("Enter your e-mail address, such as name@example.com."))
     spare_letters()
     ask_for_new_password(email, address=current_address())

@@ -1,5 +1,6 @@
 """Users: added and found."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
@@ -16,6 +17,7 @@ from services import runtime
 from services.accounts.passwords import check_new, hashed
 from services.audit import record
 
+ADDRESS: Final = re.compile(r"[^@\s,;:<>\"()]{1,100}@[^@\s,;:<>\"()]{1,99}")
 DEMO_DOMAIN: Final = "@demo.example"
 DEMO_PASSWORD: Final = "wodnik-demo"  # noqa: S105 -- printed on the sign-in page of every demo
 DEMO_ACCOUNTS: Final = tuple(
@@ -49,7 +51,7 @@ def add_user(new: NewUser, *, actor: str) -> UserId:
         When there is no customer of a number.
     """
     now, email = runtime.now(), normal(new.email)
-    if "@" not in email.strip("@"):
+    if not is_address(email):
         raise InvalidInputError(f"{email!r} is no e-mail address")
     check_new(new.password, email=email)
     with runtime.writing() as session:
@@ -84,6 +86,11 @@ def user_of(session: Session, email: str) -> User:
     if user is None:
         raise NotFoundError(f"nobody signs in as {email}")
     return user
+
+
+def is_address(email: str) -> bool:
+    """Tell whether this may be one e-mail address, and no more than one."""
+    return ADDRESS.fullmatch(email) is not None
 
 
 def normal(email: str) -> str:
