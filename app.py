@@ -24,7 +24,7 @@ from callbacks.faults import tell
 from callbacks.page_guard import PAGES_CALLBACK, framed, guard_pages, page_policy
 from config import Settings
 from domain.roles import PUBLIC
-from endpoints import gate, headers
+from endpoints import compression, gate, headers
 from endpoints.index import Portal
 from endpoints.routes import Routes
 from endpoints.server import make_server
@@ -64,6 +64,7 @@ def create_app(settings: Settings, running: Runtime | None = None) -> Dash:
     called = {**binder.policies, PAGES_CALLBACK: PUBLIC}
     doors = gate.Doors(routes.policies, called, app.callback_map, page_policy, routes.bodies, settings.only_host)
     gate.install(server, running, CSRFProtect(server), doors, language=settings.locale)
+    compression.install(server)
     headers.install(server, app.csp_hashes(), is_https=settings.public_url.startswith("https:"))
     suites = Suites(server.wsgi_app, app, HERE / "assets", SWAPS)
     server.wsgi_app = suites  # type: ignore[method-assign] # Flask's way to put a middleware in place

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from flask import Flask, Response, g, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import generate_csrf
 
 from endpoints.gate import PAGES
@@ -21,15 +22,26 @@ ALWAYS: Final = {
     "Cache-Control": "no-store",
 }
 STRICT: Final = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; manifest-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HTTPS_FOR_A_YEAR: Final = "max-age=31536000; includeSubDomains"
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Cookies of sessions, which play no part in what is public: a cache keeps one answer for everybody."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Send the cookie where there is something new in it."""
+        super().save_session(app, session, response)
+        if response.cache_control.public:
+            response.vary.discard("Cookie")
 
 
 def install(server: Flask, script_hashes: Sequence[str], *, is_https: bool) -> None:
     """Put the headers on every answer of ``server``; ``script_hashes`` are those of Dash's own inline scripts."""
     of_portal = _of_portal(script_hashes)
+    server.session_interface = Sessions()
 
     @server.after_request
     def add_headers(response: Response) -> Response:
@@ -39,7 +51,7 @@ def install(server: Flask, script_hashes: Sequence[str], *, is_https: bool) -> N
         if is_https:
             response.headers["Strict-Transport-Security"] = HTTPS_FOR_A_YEAR
         is_portal = request.endpoint in PAGES and response.status_code == 200  # noqa: PLR2004 -- OK
-        response.headers["Content-Security-Policy"] = of_portal if is_portal else STRICT
+        response.headers.setdefault("Content-Security-Policy", of_portal if is_portal else STRICT)
         if is_portal:
             response.set_cookie(CSRF_COOKIE, generate_csrf(), samesite="Strict", secure=is_https)
         return response

@@ -90,7 +90,8 @@ def test_a_server_that_is_told_to_end_leaves_nothing(start, port, tmp_path):
     while "Wodnik serves" not in (line := server.stdout.readline()):
         assert line
 
-    urllib.request.urlopen(f"http://127.0.0.1:{port}/tiles/base/light/1/14/9000/5300.png").read()
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/tiles/base/light/1/14/9000/5300.png") as tile:
+        assert tile.headers["Server"] is None
     server.send_signal(signal.SIGTERM)
     code, said = ended(server)
 

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import dash
 import pytest
+from dash import Input, Output
 from werkzeug.routing import Rule
 
-from callbacks.page_guard import PAGES_CALLBACK
+from callbacks.page_guard import PAGES_CALLBACK, guard_pages
 from components.landing import INSTEAD
 from domain.roles import Role
 from endpoints.gate import CALLBACKS, OPEN, PAGES
@@ -134,3 +135,28 @@ def test_a_route_that_somebody_forgets_to_list_is_shut(app):
     app.server.add_url_rule("/forgotten", "forgotten", lambda: "secret")
 
     assert app.server.test_client().get("/forgotten").status_code == 404
+
+
+def test_a_page_without_roles_does_not_start():
+    dash.register_page("forgotten", path="/forgotten", layout="secret")
+    try:
+        with pytest.raises(KeyError, match="roles"):
+            guard_pages()
+    finally:
+        del dash.page_registry["forgotten"]
+
+
+def test_a_callback_that_somebody_forgets_to_list_is_shut(app, visitor):
+    app.callback(Output("forgotten", "children"), Input("forgotten", "id"))(lambda _ident: "secret")
+
+    assert visitor.call({"output": "forgotten.children"}).status_code == 400
+
+
+def test_every_door_either_reads_or_changes(app):
+    doors = app.server.extensions["doors"]
+    rules = [rule for rule in app.server.url_map.iter_rules() if rule.endpoint in doors.routes]
+
+    assert {frozenset(rule.methods - {"OPTIONS"}) for rule in rules} == {
+        frozenset({"GET", "HEAD"}),
+        frozenset({"POST"}),
+    }

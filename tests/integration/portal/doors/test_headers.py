@@ -1,11 +1,13 @@
 """What every answer carries, and what the documents tell."""
 
+import gzip
 import json
 import os
 import re
 import subprocess
 import sys
 
+import brotli
 import pytest
 
 from app import create_app
@@ -59,6 +61,13 @@ def test_the_document_tells_no_versions(visitor):
     assert [name for name in json.loads(config) if "version" in name] == ["disable_version_check"]
 
 
+@pytest.mark.parametrize("path", ["/", "/login", "/nowhere", "/health", "/assets/look.css", "/_dash-layout"])
+def test_no_answer_tells_what_serves_it(visitor, path):
+    answer = visitor.get(path)
+
+    assert not re.search("werkzeug|python|flask|waitress|gunicorn", f"{answer.headers}{answer.text}", re.IGNORECASE)
+
+
 @pytest.mark.parametrize("language", ["pl", "en"])
 def test_the_document_says_its_language(visitor, language):
     visitor.get(f"/lang/{language}")
@@ -82,6 +91,45 @@ def test_behind_https_cookies_never_travel_in_the_clear(running, settings):
     assert answer.headers["Set-Cookie"].startswith("__Host-wodnik=")
     assert "Secure" in answer.headers["Set-Cookie"]
     assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+
+
+def test_the_cookie_of_a_session_is_small_and_ends_with_the_browser(visitor, session):
+    let_in(session, "anna@example.com", Role.CUSTOMER)
+    sent = visitor.sign_in("anna@example.com").headers.getlist("Set-Cookie")
+    [cookie] = [one for one in sent if one.startswith("wodnik=")]
+
+    assert len(cookie) < 600
+    assert not [word for word in ("Expires", "Max-Age", "Domain") if word in cookie]
+
+
+def test_the_token_for_scripts_never_leaves_this_site(visitor):
+    [cookie] = [one for one in visitor.get("/").headers.getlist("Set-Cookie") if one.startswith("_csrf_token=")]
+
+    assert "SameSite=Strict" in cookie
+
+
+def test_a_public_tile_is_the_same_for_everybody(visitor):
+    visitor.get("/login")
+    answer = visitor.get("/tiles/base/light/0/10/555/335.png")
+
+    assert answer.cache_control.public
+    assert not {"Set-Cookie", "Vary"} & set(answer.headers.keys())
+
+
+def test_a_private_answer_is_kept_apart_by_its_cookie(visitor):
+    assert "Cookie" in visitor.get("/_dash-layout").vary
+
+
+@pytest.mark.parametrize(("encoding", "decode"), [("br", brotli.decompress), ("gzip", gzip.decompress)])
+def test_the_json_of_a_page_is_compressed_as_the_browser_takes_it(visitor, encoding, decode):
+    plain, packed = (visitor.get("/_dash-dependencies", Accept_Encoding=one) for one in ("", encoding))
+
+    assert (packed.headers["Content-Encoding"], decode(packed.data)) == (encoding, plain.data)
+    assert "Accept-Encoding" in plain.vary
+
+
+def test_a_page_with_a_token_is_not_compressed(visitor):
+    assert "Content-Encoding" not in visitor.get("/login?next=/finance", Accept_Encoding="br, gzip").headers
 
 
 def test_a_page_that_needs_sign_in_leads_there_and_back(visitor):
