@@ -6,7 +6,7 @@ house 7) the one that fits the known streets best is taken.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -160,20 +160,18 @@ class StreetIndex:
         self._own: dict[str, set[int]] = defaultdict(set)
         self._around: dict[str, set[int]] = defaultdict(set)
         for at, street in enumerate(streets):
-            for word in _names(self._plain[at]):
+            for word in (*_names(self._plain[at]), self._plain[at].replace(" ", "")):
                 self._own[word].add(at)
             for word in WORD.findall(plain(" ".join(street.around))):
                 self._around[word].add(at)
         self._letters = {word: frozenset(word) for word in {*self._own, *self._around}}
+        self._glued = {name.replace(" ", "") for name in self._plain if " " in name}
+        """Names without their spaces: as a whole a word may be like them, not by its beginning."""
 
     def like(self, text: str, limit: int) -> Likeness:
         """Return the streets that ``text`` may mean, and the number in it that is a house's."""
-        best, fitting = Reading(()), dict[int, float]()
-        cost = FOREIGN * 2
-        for reading in readings_of(text):
-            found = self._fitting(reading)
-            if found and min(found.values()) < cost:
-                best, fitting, cost = reading, found, min(found.values())
+        best, fitting = self._best(list(readings_of(text)))
+        cost = min(fitting.values(), default=FOREIGN)
         ranks = {at: self._rank(at, best, cost) for at, cost in fitting.items()}
         ranked = sorted(ranks, key=ranks.__getitem__)
         rivals = sum(ranks[at][:3] == ranks[ranked[0]][:3] for at in ranked)
@@ -185,12 +183,18 @@ class StreetIndex:
         without = sum(not any(word.startswith(kind) for word in words) for kind in reading.kinds)
         return cost, without, len(words), not name.startswith(reading.words[0]), name
 
-    def _fitting(self, reading: Reading) -> dict[int, float]:
-        """Return the streets that have all the words, or else all with slips, or else all but one; and their costs."""
-        if fitting := _all([self._near(word, 0) for word in reading.words], 0):
-            return fitting
-        near = [self._near(word, slips(len(word))) for word in reading.words]
-        return _all(near, 0) or (_all(near, 1) if len(near) > 1 else {})
+    def _best(self, readings: Sequence[Reading]) -> tuple[Reading, dict[int, float]]:
+        """Return the reading that fits best, and the streets that it fits with their costs.
+
+        Streets that have all the words are looked for first, then with slips, then without one of the words.
+        """
+        words = {word for reading in readings for word in reading.words}
+        exactly = {word: self._near(word, 0) for word in words}
+        if best := _fitting_best(readings, exactly, 0):
+            return best
+        near = {word: self._near(word, slips(len(word))) for word in words}
+        nothing = Reading(()), dict[int, float]()
+        return _fitting_best(readings, near, 0) or _fitting_best(readings, near, 1) or nothing
 
     def _near(self, written: str, forgiven: int) -> "Near":
         """Return the streets that have a word like the one that was written, and how far off it is."""
@@ -213,11 +217,16 @@ class StreetIndex:
                 yield word, BEGUN * (word != written)
             elif len(written) >= SHORTEST_PART and written in word:
                 yield word, INSIDE
-            elif forgiven and len(letters - own) <= forgiven:
-                whole, beginning = distances(written, word)
+            elif forgiven and len(letters - own) <= forgiven and self._is_as_long(word, written, forgiven):
+                # Beyond that many letters nothing comes nearer.
+                whole, beginning = distances(written, word[: len(written) + forgiven + 1])
                 cost = min(whole, beginning + BEGUN)
                 if cost < forgiven + 1:
                     yield word, cost
+
+    def _is_as_long(self, word: str, written: str, forgiven: int) -> bool:
+        more = len(word) - len(written)
+        return -forgiven <= more and (more <= forgiven or word not in self._glued)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,8 +251,18 @@ def _all(near: Sequence[Near], missing: int) -> dict[int, float]:
     return {at: sum(one.cost(at) for one in near) for at, count in hits.items() if count >= least and at in named}
 
 
+def _fitting_best(
+    readings: Sequence[Reading], near: Mapping[str, Near], missing: int
+) -> tuple[Reading, dict[int, float]] | None:
+    """Return the reading that fits best, and its streets; nothing when none fits any street."""
+    told = [reading for reading in readings if len(reading.words) > missing]
+    found = [(one, _all([near[word] for word in one.words], missing)) for one in told]
+    fitting = [pair for pair in found if pair[1]]
+    return min(fitting, key=lambda pair: min(pair[1].values())) if fitting else None
+
+
 def _names(name: str) -> set[str]:
-    """Return the words of a plain name, its titles written both ways, and the name without its spaces."""
+    """Return the words of a plain name, its titles written both ways."""
     words = WORD.findall(name)
     titles = {whole for word in words for whole in TITLES.get(word, ())}
-    return {*words, *titles, *(WRITTEN_OUT[word] for word in words if word in WRITTEN_OUT), "".join(words)}
+    return {*words, *titles, *(WRITTEN_OUT[word] for word in words if word in WRITTEN_OUT)}
