@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -36,9 +37,15 @@ def base_url(listener: socket.socket) -> str:
 
 
 @pytest.fixture(scope="session")
-def portal(listener: socket.socket, base_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def portal_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which the portal keeps its files."""
+    return tmp_path_factory.mktemp("portal")
+
+
+@pytest.fixture(scope="session")
+def portal(listener: socket.socket, base_url: str, portal_dir: Path) -> Iterator[str]:
     """The address of the real portal, serving the small demo utility."""
-    settings = Settings(data_dir=tmp_path_factory.mktemp("portal"), base_url=base_url)
+    settings = Settings(data_dir=portal_dir, base_url=base_url)
     environment = {**os.environ, "WODNIK_DATA_DIR": str(settings.data_dir)}
     for command in (["db", "upgrade"], ["demo", "--size", "small"]):
         subprocess.run([*WODNIK, *command], cwd=ROOT, env=environment, check=True)
