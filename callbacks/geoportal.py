@@ -12,7 +12,7 @@ from callbacks.binding import Binder
 from components.geoportal import Ids, canvas, layer_tree, place_panel
 from components.maps import Ids as MapIds
 from components.maps import View
-from data.queries.network import map_owner, network_revision
+from data.queries.network import map_choices, map_owner
 from data.queries.places import map_extent
 from domain.errors import InvalidInputError
 from domain.layers import MAX_ZOOM, MIN_ZOOM, layers_for
@@ -32,9 +32,10 @@ Told = tuple[list[Component], dict[str, Any]]
 
 def open_map(asked: Mapping[str, str]) -> Opened:
     """Show the view that the address asks for, or the whole network."""
-    layers = layers_for(current_roles())
     with reading() as session:
-        box, revision, owner = map_extent(session) or POLAND, network_revision(session), map_owner(session)
+        box, owner = map_extent(session) or POLAND, map_owner(session)
+        revision, hidden = map_choices(session)
+    layers = layers_for(current_roles(), hidden)
     names = asked.get("layers")
     chosen = None if names is None else frozenset(names.split(","))
     view, pin = View(box, *_asked_view(asked)), _pair(asked.get("at", ""))
@@ -52,7 +53,9 @@ def tell_place(pin: Mapping[str, float] | None, zoom: float | None, chosen: Sequ
         on = {str(name) for names in chosen for name in names or ()}
     except (KeyError, TypeError, ValueError):
         raise InvalidInputError("no place on the map") from None
-    layers = [layer.name for layer in layers_for(current_roles()) if layer.name in on]
+    with reading() as session:
+        _revision, hidden = map_choices(session)
+    layers = [layer.name for layer in layers_for(current_roles(), hidden) if layer.name in on]
     place = place_at(lon, lat, zoom=min(MAX_ZOOM, max(MIN_ZOOM, scale)), layers=layers)
     return place_panel(place), _outline(place)
 

@@ -357,13 +357,31 @@ DRAWN_TABLES: Final = tuple(dict.fromkeys(layer.table for layer in LAYERS))
 BY_NAME: Final[Mapping[str, Layer]] = {layer.name: layer for layer in LAYERS}
 
 
-def layers_for(roles: frozenset[Role] | None) -> tuple[Layer, ...]:
+AUDIENCES: Final = ("*", Role.FIRE, *sorted(STAFF))
+"""Those from whom a layer can be hidden: everybody without a role of their own here, and each of those roles."""
+Hidden = Mapping[str, frozenset[str]]
+"""Audiences from which the administrator hides a layer, by its name."""
+NOTHING_HIDDEN: Final[Hidden] = {}
+
+
+def audiences_of(layer: Layer) -> tuple[str, ...]:
+    """Return those to whom the registry shows a layer."""
+    return tuple(one for one in AUDIENCES if layer.roles == PUBLIC or one in layer.roles)
+
+
+def is_seen(layer: Layer, roles: frozenset[Role] | None, hidden: Hidden = NOTHING_HIDDEN) -> bool:
+    """Tell whether somebody with ``roles`` sees a layer: the registry says who may, the administrator only hides."""
+    own = frozenset(AUDIENCES) & (roles or frozenset()) or PUBLIC
+    return allowed(layer.roles, roles) and bool(own & {*audiences_of(layer)} - hidden.get(layer.name, frozenset()))
+
+
+def layers_for(roles: frozenset[Role] | None, hidden: Hidden = NOTHING_HIDDEN) -> tuple[Layer, ...]:
     """Return the layers offered to somebody with ``roles``: each thing once, in its fullest form."""
-    seen = {layer.name for layer in LAYERS if allowed(layer.roles, roles)}
+    seen = {layer.name for layer in LAYERS if is_seen(layer, roles, hidden)}
     return tuple(layer for layer in LAYERS if layer.name in seen and layer.refined_by not in seen)
 
 
-def chosen(names: Iterable[str], roles: frozenset[Role] | None) -> tuple[Layer, ...]:
+def chosen(names: Iterable[str], roles: frozenset[Role] | None, hidden: Hidden = NOTHING_HIDDEN) -> tuple[Layer, ...]:
     """Return the named layers in the order of drawing.
 
     Raises
@@ -372,7 +390,7 @@ def chosen(names: Iterable[str], roles: frozenset[Role] | None) -> tuple[Layer, 
         For a layer that does not exist, and for one that ``roles`` may not know of: the two answers are the same.
     """
     wanted = set(names)
-    found = tuple(layer for layer in LAYERS if layer.name in wanted and allowed(layer.roles, roles))
+    found = tuple(layer for layer in LAYERS if layer.name in wanted and is_seen(layer, roles, hidden))
     if not wanted or len(found) != len(wanted):
         raise NotFoundError("no such layer")
     return found

@@ -11,11 +11,11 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from data.projection import WEB_MERCATOR
-from data.queries.network import network_revision
+from data.queries.network import map_choices
 from data.queries.places import drawn_extent
 from data.spatial import Box
 from domain.errors import InvalidInputError, NotFoundError
-from domain.layers import LAYERS, MAX_ZOOM, MIN_ZOOM, Layer, chosen
+from domain.layers import BY_NAME, LAYERS, MAX_ZOOM, MIN_ZOOM, Hidden, Layer, chosen, is_seen
 from domain.roles import PUBLIC
 from rendering.maps.drawing import Picture, legend_sample
 from rendering.maps.tiles import Tile, block_of, draw_block, empty_tile, tile_box
@@ -55,15 +55,16 @@ def map_tile(layer_set: str, scheme: str, tile: Tile) -> DrawnTile:
         For a stranger who asks too often.
     """
     spare(current().allowances.tiles)
-    layers = _layers_of(layer_set)
     _check(scheme, tile)
     engine = current().engine
     with reading() as session:
-        revision = network_revision(session)
+        revision, hidden = map_choices(session)
+        layers = _layers_of(layer_set, hidden)
         area = _area(session, engine, revision)
     shown = tuple(layer.name for layer in layers if layer.shown_at(tile[0]))
-    is_public = all(layer.roles == PUBLIC for layer in layers)
-    is_ground = all(layer.group == "base" for layer in layers)
+    asked = SETS.get(layer_set) or [layer.name for layer in layers]
+    is_public = all(BY_NAME[name].roles == PUBLIC and not hidden.get(name) for name in asked)
+    is_ground = all(BY_NAME[name].group == "base" for name in asked)
     if not shown or not _meets(tile, area):
         return DrawnTile(empty_tile(scheme, is_ground=is_ground), revision, is_public)
     picture = Picture(store_of(engine, revision), shown, scheme)
@@ -72,14 +73,19 @@ def map_tile(layer_set: str, scheme: str, tile: Tile) -> DrawnTile:
 
 def legend_picture(layer: str, number: int, scheme: str) -> bytes:
     """Return a line of the legend of a layer that the asker may see."""
-    [found] = chosen([layer], current_roles())
+    with reading() as session:
+        _revision, hidden = map_choices(session)
+    [found] = chosen([layer], current_roles(), hidden)
     if scheme not in SCHEMES or not 0 <= number < len(found.legend):
         raise NotFoundError("no such legend")
     return _legend(found.name, number, scheme)
 
 
-def _layers_of(layer_set: str) -> tuple[Layer, ...]:
-    return chosen(SETS.get(layer_set) or layer_set.split("+"), current_roles())
+def _layers_of(layer_set: str, hidden: Hidden) -> tuple[Layer, ...]:
+    if layer_set in SETS:
+        # A group shows what is left of it.
+        return tuple(BY_NAME[name] for name in SETS[layer_set] if is_seen(BY_NAME[name], current_roles(), hidden))
+    return chosen(layer_set.split("+"), current_roles(), hidden)
 
 
 def _check(scheme: str, tile: Tile) -> None:

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from data.queries.network import features_near, network_revision
+from data.queries.network import features_near, map_choices, network_revision
 from data.queries.places import (
     Address,
     Found,
@@ -129,7 +129,8 @@ def around_address(ident: int) -> Surroundings:
 def _seen(session: Session, layer: str, address: Address, within_m: float) -> Sequence[Feature]:
     """Return the features of a layer around an address, none for whoever may not see it."""
     roles, place = current_roles(), (address.lon, address.lat)
-    if layer not in {one.name for one in layers_for(roles)}:
+    _revision, hidden = map_choices(session)
+    if layer not in {one.name for one in layers_for(roles, hidden)}:
         return []
     return features_near(session, roles, [layer], place, zoom=MAX_ZOOM, within_m=within_m)
 

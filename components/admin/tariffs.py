@@ -28,7 +28,7 @@ CHECK: Final = "check"
 APPROVE: Final = "approve"
 PRICE_PLACES: Final = 4
 RATE_PLACES: Final = 2
-SERVICES: Final = {Service.WATER: _l("water"), Service.SEWAGE: _l("sewage")}
+SERVICES: Final = {Service.WATER: _l("water supply"), Service.SEWAGE: _l("sewage")}
 KINDS: Final = {
     RateKind.VOLUME: _l("for a cubic metre"),
     RateKind.SUBSCRIPTION: _l("for a month"),
@@ -82,7 +82,7 @@ def screen() -> html.Div:
         PATH,
         card(html.Div(id=Ids.RATES), title=_("Prices")),
         card(_editor(), title=_("New prices")),
-        *(card(_interest(kind), title=str(title)) for kind, title in INTEREST.items()),
+        html.Div([card(_interest(kind), title=str(title)) for kind, title in INTEREST.items()], className="row c2"),
     )
 
 

@@ -71,7 +71,10 @@ def screen(name: str, locale: str) -> html.Div:
         dmc.Select(id=Ids.LOCALE, data=languages, value=known, label=_("Language"), allowDeselect=False, size="sm"),
     ]
     return admin_page(
-        PATH, html.Div(choices, className="filters"), card(_editor(), title=_("Our words")), html.Div(id=Ids.ABOUT)
+        PATH,
+        html.Div(choices, className="filters"),
+        card(_editor(), title=_("Our words")),
+        html.Div(id=Ids.ABOUT, className="editor"),
     )
 
 

@@ -15,13 +15,15 @@ from data.models import Deployment, District, Hydrant, Manhole, Pipe, Source, Va
 from data.projection import LON_LAT, project
 from data.queries.places import map_srid
 from data.spatial import in_bbox
-from domain.layers import Layer, chosen
+from domain.layers import Hidden, Layer, chosen
 from domain.network.features import Feature
 from domain.roles import Role
 
 MODELS: Final[dict[str, type[Any]]] = {
     model.__tablename__: model for model in (Pipe, Valve, Hydrant, Manhole, Source, District)
 }
+HIDDEN: Final = "hidden_layers"
+"""Where the administrator's choices keep from whom each layer is hidden."""
 MOST_OF_A_LAYER: Final = 8
 ORDER: Final = {"point": 0, "line": 1, "area": 2}
 
@@ -29,6 +31,15 @@ ORDER: Final = {"point": 0, "line": 1, "area": 2}
 def network_revision(session: Session) -> int:
     """Return the number that is raised whenever the map changes; 0 before anything was written."""
     return session.scalar(select(Deployment.network_revision).where(Deployment.id == 1)) or 0
+
+
+def map_choices(session: Session) -> tuple[int, Hidden]:
+    """Return the number that is raised whenever the map changes, and what the administrator hides of it."""
+    row = session.execute(select(Deployment.network_revision, Deployment.choices).where(Deployment.id == 1)).first()
+    if row is None:
+        return 0, {}
+    choices: Any = row.choices.get(HIDDEN, {})
+    return row.network_revision, {name: frozenset(audiences) for name, audiences in choices.items()}
 
 
 def map_owner(session: Session) -> str:
@@ -56,7 +67,8 @@ def features_near(
         For a layer that does not exist or that ``roles`` may not know of.
     """
     x, y = project(*place, LON_LAT, map_srid(session))
-    asked = [layer for layer in chosen(layers, roles) if layer.table in MODELS and layer.shown_at(int(zoom))]
+    _revision, hidden = map_choices(session)
+    asked = [layer for layer in chosen(layers, roles, hidden) if layer.table in MODELS and layer.shown_at(int(zoom))]
     here = shapely.Point(x, y)
     found = [feature for layer in asked for feature in _near(session, layer, here, within_m)]
     return sorted(found, key=lambda feature: (ORDER[feature.layer.geometry], feature.distance_m))

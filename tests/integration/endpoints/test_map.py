@@ -8,12 +8,15 @@ from shapely import Point
 from sqlalchemy import select
 
 from data.deployment import map_changed
-from data.models import Street
+from data.models import AuditEntry, Deployment, Street
+from domain.errors import InvalidInputError, NotAllowedError
+from domain.identifiers import UserId
 from domain.layers import LAYERS
 from domain.roles import PUBLIC, Role, allowed
 from endpoints import errors, features, tiles
 from endpoints.routes import Routes
 from services.identity import identify
+from services.layers import hide_layers
 from services.runtime import Runtime, use
 from tests.integration.test_map_drawing import build_everything, tile_at
 from tests.support.builders import WARSAW, clock_at, connect_point, sign_up_customer, sign_up_user, signed_in
@@ -30,6 +33,7 @@ def door(session, engine, tmp_path):
     user = sign_up_user(session)
     session.commit()
     running = Runtime(engine, tmp_path, clock_at(dt.date(2026, 10, 31)), WARSAW, is_demo=True)
+    use(running)
 
     def open_as(*roles):
         server = Flask("map")
@@ -205,3 +209,56 @@ def test_a_search_tells_where_a_street_is(door):
     [place] = door().get("/search?q=LIPOWA").get_json()["places"]
 
     assert (place["kind"], place["label"]) == ("street", "Lipowa")
+
+
+def hide(session, **hidden):
+    session.rollback()
+    identify(signed_in(UserId(1), None, Role.ADMIN))
+    hide_layers(hidden)
+    identify(None)
+
+
+def test_a_layer_that_is_hidden_is_there_for_nobody_else_than_those_who_may(door, session):
+    stranger, clerk = door(), door(Role.CLERK)
+    hide(session, hydrant_positions=["*"])
+    paths = [tile("hydrant_positions"), nearby("hydrant_positions"), "/legend/hydrant_positions/0/light.png"]
+
+    assert [stranger.get(path).status_code for path in paths] == [404, 404, 404]
+    assert [clerk.get(path).status_code for path in paths] == [200, 200, 200]
+
+
+def test_what_is_left_of_a_group_is_kept_by_nobody(door, session):
+    stranger = door()
+    before = stranger.get(tile("names"))
+    hide(session, addresses=["*"], street_names=["*"], land_names=["*"])
+    after = stranger.get(tile("names", revision=2))
+
+    assert before.headers["Cache-Control"].startswith("public")
+    assert after.headers["Cache-Control"] == "private, max-age=0, must-revalidate"
+    assert after.data != before.data
+
+
+def test_hiding_raises_the_revision_of_the_map_once_and_is_kept_in_the_trail(door, session):
+    door()
+    before = session.scalar(select(Deployment.network_revision))
+    hide(session, addresses=["*"], valves=[])
+    hide(session, addresses=["*"])
+    session.rollback()
+
+    assert session.scalar(select(Deployment.network_revision)) == (before or 1) + 1
+    assert [entry.details["after"] for entry in session.scalars(select(AuditEntry))] == [{"addresses": ["*"]}]
+
+
+@pytest.mark.parametrize("hidden", [{"valves": ["*"]}, {"secret": ["clerk"]}, {"streets": ["boss"]}])
+def test_what_nobody_would_see_cannot_be_hidden(door, session, hidden):
+    door()
+
+    with pytest.raises(InvalidInputError):
+        hide(session, **hidden)
+
+
+def test_only_an_administrator_hides_layers(door):
+    door(Role.CLERK).get(tile("names"))
+
+    with pytest.raises(NotAllowedError):
+        hide_layers({"addresses": ["*"]})

@@ -1,10 +1,12 @@
 import enum
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from data.models import Base
 from domain.errors import NotFoundError
-from domain.layers import BY_NAME, GROUPS, LAYERS, chosen, layers_for
+from domain.layers import AUDIENCES, BY_NAME, GROUPS, LAYERS, audiences_of, chosen, is_seen, layers_for
 from domain.roles import PUBLIC, STAFF, Role
 from tests.support.machine import ROOT
 
@@ -52,6 +54,50 @@ def test_a_forbidden_layer_and_an_unknown_one_are_answered_alike(asked):
 
 def test_layers_come_in_the_order_of_drawing_whatever_the_order_of_asking():
     assert [layer.name for layer in chosen(["streets", "land"], None)] == ["land", "streets"]
+
+
+ANY_HIDDEN = st.dictionaries(st.sampled_from(sorted(BY_NAME)), st.frozensets(st.sampled_from(AUDIENCES)), max_size=6)
+
+
+@settings(max_examples=60)
+@given(hidden=ANY_HIDDEN, roles=st.none() | st.frozensets(st.sampled_from(Role)))
+def test_hiding_never_shows_anybody_more(hidden, roles):
+    seen = {layer.name for layer in LAYERS if is_seen(layer, roles, hidden)}
+
+    assert seen <= {layer.name for layer in LAYERS if is_seen(layer, roles)}
+
+
+@pytest.mark.parametrize(
+    ("audience", "roles", "seen"),
+    [
+        ("*", None, False),
+        ("*", {Role.CUSTOMER}, False),
+        ("*", {Role.CLERK}, True),
+        (Role.CLERK, {Role.CLERK}, False),
+        (Role.CLERK, {Role.CLERK, Role.CUSTOMER}, False),
+        (Role.CLERK, {Role.CLERK, Role.ANALYST}, True),
+        (Role.CLERK, None, True),
+    ],
+)
+def test_a_layer_is_hidden_from_those_who_look_as_nobody_else(audience, roles, seen):
+    hidden = {"addresses": frozenset({audience})}
+
+    assert is_seen(BY_NAME["addresses"], roles and frozenset(roles), hidden) is seen
+
+
+def test_a_right_to_a_layer_through_one_role_is_not_kept_by_another_that_has_none():
+    assert not is_seen(BY_NAME["valves"], frozenset({Role.FIRE, Role.CLERK}), {"valves": frozenset({Role.CLERK})})
+
+
+def test_what_the_fullest_form_is_hidden_from_sees_the_general_one():
+    seen = layers_for(frozenset({Role.FIRE}), {"water_mains": frozenset({Role.FIRE})})
+
+    assert "water_overview" in {layer.name for layer in seen}
+
+
+def test_a_layer_can_be_hidden_from_those_who_would_see_it():
+    assert audiences_of(BY_NAME["addresses"]) == AUDIENCES
+    assert set(audiences_of(BY_NAME["water_mains"])) == STAFF | {Role.FIRE}
 
 
 @pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.name)

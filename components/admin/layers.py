@@ -1,0 +1,62 @@
+"""Layers of the map: shown to whom, of those who may see them."""
+
+from typing import Any, Final
+
+import dash_mantine_components as dmc
+from dash import html
+from dash.development.base_component import Component
+
+from components.admin.frame import admin_page
+from components.admin.steps import step_button, told_place
+from components.cards import card
+from components.shell import ROLE_NAMES
+from domain.layers import GROUPS, LAYERS, Hidden, Layer, audiences_of
+from domain.roles import Role
+from texts import _
+
+PATH: Final = "/admin/layers"
+AREA: Final = "layer"
+SAVE: Final = "save"
+
+
+class Ids:
+    """Element ids of the page."""
+
+    LAYERS = "layers-all"
+    TOLD = "layers-told"
+
+    @staticmethod
+    def shown(layer: Any) -> dict[str, Any]:  # noqa: ANN401 -- a name, or Dash's ALL
+        """Return the id of the boxes of a layer."""
+        return {"layer-shown": layer}
+
+
+def screen() -> html.Div:
+    """Return the page."""
+    told = _("Who may see a layer at all is a matter of safety and is fixed. Here it can be shown to fewer.")
+    save = html.Div(step_button(AREA, SAVE, _("Save what is shown")), className="steps")
+    return admin_page(
+        PATH, html.P(told, className="sub"), html.Div(id=Ids.LAYERS, className="editor"), save, told_place(Ids.TOLD)
+    )
+
+
+def boxes(hidden: Hidden) -> list[Component]:
+    """Return a card a group, with boxes for those to whom each layer can be shown."""
+    return [
+        card(
+            html.Div([_boxes(layer, hidden) for layer in LAYERS if layer.group == group.name], className="row c2"),
+            title=_(group.title),
+        )
+        for group in GROUPS
+    ]
+
+
+def _boxes(layer: Layer, hidden: Hidden) -> dmc.CheckboxGroup:
+    audiences = audiences_of(layer)
+    choices = [dmc.Checkbox(label=_audience(one), value=str(one)) for one in audiences]
+    shown = [str(one) for one in audiences if one not in hidden.get(layer.name, ())]
+    return dmc.CheckboxGroup(choices, id=Ids.shown(layer.name), value=shown, label=_(layer.title))
+
+
+def _audience(audience: str) -> str:
+    return _("everybody else") if audience == "*" else str(ROLE_NAMES[Role(audience)])
