@@ -7,6 +7,8 @@ longer than ten such callbacks.
 import itertools
 import tempfile
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +19,6 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app import create_app
-from benchmarks.sign_in_to_chart import Browser, body_of, medians, served
 from config import Settings
 from data.demo.build import build
 from data.demo.plan import DEFAULT_AS_OF, Size
@@ -26,6 +27,7 @@ from data.migrations import upgrade
 from data.models import AddressPoint, Street
 from data.queries.places import street_index
 from services.installation import open_installation, place_of
+from tests.support.measuring import Browser, body_of, medians, served
 
 ADDRESSES: Final = 20_000
 NUMBERS: Final = 40
@@ -111,8 +113,8 @@ def report(browser: Browser, floor: Browser, trivial: Dash) -> None:
     browser.sign_in()  # Strangers are braked, and rightly.
     floor.session.get(floor.address)
     body = body_of(trivial, "told.children")
-    work = {"floor": lambda: floor.call(body)}
-    work |= {name: lambda words=words: _ask(browser, words) for name, words in QUESTIONS.items()}
+    work: dict[str, Callable[[], object]] = {"floor": partial(floor.call, body)}
+    work |= {name: partial(_ask, browser, words) for name, words in QUESTIONS.items()}
     took = medians(work)
     print(f"bare callback {took['floor'] * 1000:6.1f} ms")
     for name in QUESTIONS:

@@ -4,21 +4,12 @@ Everything over real HTTP on this machine, in one run: medians of rounds after a
 callback are measured by calling them; what is left of the request is Dash's dispatch, the gate and the transfer.
 """
 
-import contextlib
-import logging
-import statistics
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import plotly.io
-import requests
 from dash import Dash, Input, Output, dcc, html
-from flask import Flask
-from werkzeug.serving import make_server
 
 from app import create_app
 from callbacks.home import show_water
@@ -36,12 +27,7 @@ from services.identity import Identity, identify
 from services.installation import open_installation, place_of
 from services.runtime import Runtime, reading, today, use
 from tests.support.demo import build_demo
-from tests.support.portal import page_body
-
-ROUNDS = 15
-EMAIL, PASSWORD = "customer@demo.example", "wodnik-demo"
-CALLBACKS = "/_dash-update-component"
-SHELL = ("/", "/_dash-layout", "/_dash-dependencies")
+from tests.support.measuring import EMAIL, Browser, body_of, medians, served
 
 
 def main() -> None:
@@ -55,34 +41,6 @@ def main() -> None:
         app = create_app(settings, running)
         with served(app.server) as address:
             report(running, Browser(address), app)
-
-
-class Browser:
-    """What a browser asks of the portal between the sign-in form and the chart."""
-
-    def __init__(self, address: str) -> None:
-        self.address = address
-        self.session = requests.Session()
-
-    def sign_in(self) -> None:
-        """Send the sign-in form."""
-        self.session.cookies.clear()
-        token = self.session.get(f"{self.address}/login").text.split('name="csrf_token" value="')[1].split('"')[0]
-        form = {"csrf_token": token, "email": EMAIL, "password": PASSWORD, "next": "/"}
-        self.session.post(f"{self.address}/login", data=form, allow_redirects=False).raise_for_status()
-
-    def open_shell(self) -> None:
-        """Load what stands around every page, and the page itself."""
-        for path in SHELL:
-            self.session.get(self.address + path).raise_for_status()
-        self.call(page_body("/"))
-
-    def call(self, body: dict[str, Any]) -> bytes:
-        """Send a callback."""
-        token = {"X-CSRFToken": self.session.cookies.get("_csrf_token") or ""}
-        answer = self.session.post(self.address + CALLBACKS, json=body, headers=token)
-        answer.raise_for_status()
-        return answer.content
 
 
 def report(running: Runtime, browser: Browser, app: Dash) -> None:
@@ -133,15 +91,6 @@ def bare_callback(result: dict[str, Any]) -> tuple[float, int]:
         return medians({"bare": lambda: browser.call(body)})["bare"], len(browser.call(body))
 
 
-def body_of(app: Dash, output: str) -> dict[str, Any]:
-    """Return the body by which a page asks the callback that has this output, with its inputs at 0."""
-    key = next(key for key in app.callback_map if output in key)
-    pairs = [one.rsplit(".", 1) for one in key.strip(".").split("...")]
-    inputs = [{**one, "value": 0} for one in app.callback_map[key]["inputs"]]
-    outputs = [{"id": ident, "property": name} for ident, name in pairs]
-    return {"output": key, "outputs": outputs, "inputs": inputs, "changedPropIds": []}
-
-
 def demo_customer() -> Identity:
     """Return the demo customer as the gate would."""
     with reading() as session:
@@ -153,30 +102,6 @@ def demo_customer() -> Identity:
             .one()
         )
     return Identity(UserId(user), EMAIL, EMAIL, frozenset({Role.CUSTOMER}), CustomerId(customer))
-
-
-def medians(work: Mapping[str, Callable[[], object]]) -> dict[str, float]:
-    """Return the median seconds of each piece of work, taken in turns, so that a busy moment weighs on all alike."""
-    seconds: dict[str, list[float]] = {name: [] for name in work}
-    for number in range(ROUNDS + 1):
-        for name, one in work.items():
-            started = time.perf_counter()
-            one()
-            if number:  # The first round warms up.
-                seconds[name].append(time.perf_counter() - started)
-    return {name: statistics.median(measured) for name, measured in seconds.items()}
-
-
-@contextlib.contextmanager
-def served(server: Flask) -> Iterator[str]:
-    """Serve an application on this machine."""
-    logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    listening = make_server("127.0.0.1", 0, server, threaded=True)
-    thread = Thread(target=listening.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{listening.server_port}"
-    listening.shutdown()
-    thread.join()
 
 
 if __name__ == "__main__":
