@@ -174,6 +174,7 @@ def _with_those_behind(meters: Sequence[SimMeter], places: Litres) -> Litres:
 def _silent(daily: DailyUse, gaps: Sequence[Planted], ids: npt.NDArray[np.int32]) -> Bools:
     """Mark the days (columns) on which meters (rows) are not heard."""
     silent = np.zeros((len(ids), len(daily.days)), dtype=bool)
+    silent[:, -1] = True  # Nobody has today's hours yet.
     for gap in gaps:
         span = slice((gap.first - daily.first).days, (gap.last - daily.first).days + 1)
         silent[np.searchsorted(ids, gap.meter_id), span] = True

@@ -54,7 +54,8 @@ def test_hours_add_up_to_their_days_and_the_leak_runs_at_night(tmp_path):
         for meter, day in zip(days["meter_id"], days["day"], strict=True)
     ]
     assert days["use_l"].tolist() == expected
-    assert len(days) == 2 * len(daily.days) - len(gaps)
+    # The hours of the last day are still to come.
+    assert len(days) == 2 * (len(daily.days) - 1) - len(gaps)
     leak = next(one for one in daily.planted if one.what == "leak" and one.meter_id == 11)
     night = days[(days["meter_id"] == 11) & (days["day"].dt.date >= leak.first)]["night_min_l"]
     assert (night >= leak.size).all()
