@@ -11,6 +11,7 @@ window.dash_clientside.shell = {
       const within = !door.closest(".subdoors") && location.pathname.startsWith(door.pathname + "/");
       if (within || door.pathname === location.pathname) {
         door.setAttribute("aria-current", "page");
+        door.closest(".subdoors")?.scrollTo({ left: door.offsetLeft - door.parentElement.offsetLeft - 16 });
       } else {
         door.removeAttribute("aria-current");
       }
@@ -26,6 +27,7 @@ window.dash_clientside.shell = {
         heading.focus({ preventScroll: true });
       }
       scrollTo(0, 0);
+      window.dash_clientside.set_props("shell-notice", { children: [] });
     }
     this.arrived = true;
     return window.dash_clientside.no_update;
@@ -42,6 +44,10 @@ window.dash_clientside.shell = {
 };
 
 document.addEventListener("click", function (event) {
+  if (event.target.closest("[data-close=toast]")) {
+    window.dash_clientside.set_props("shell-notice", { children: [] });
+    document.getElementById("main").focus({ preventScroll: true });
+  }
   for (const menu of document.querySelectorAll("details.menu[open]")) {
     if (!menu.contains(event.target)) {
       menu.open = false;

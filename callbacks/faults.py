@@ -4,9 +4,10 @@ import logging
 
 from dash import set_props
 
-from components.cards import notice
+from callbacks.notices import notify
 from components.shell import Ids
 from domain.errors import InvalidInputError, NotAllowedError, NotFoundError, ProofNeededError
+from services.audit import note_denial
 from texts import _
 
 log = logging.getLogger(__name__)
@@ -22,6 +23,7 @@ def tell(error: Exception) -> None:
             set_props(Ids.LEAVE, {"href": "/account/prove"})
             return
         case NotAllowedError():
+            note_denial(str(error))
             title, text = (
                 _("This is not open to you"),
                 _("Your account does not allow it. If it should, ask the utility."),
@@ -34,4 +36,4 @@ def tell(error: Exception) -> None:
             log.error("a callback failed", exc_info=error)
             title = _("Something went wrong")
             text = _("It is our fault and has been noted. Nothing was changed; try again in a moment.")
-    set_props(Ids.NOTICE, {"children": notice(title, text, "bad")})
+    notify(title, text, "bad")

@@ -14,6 +14,7 @@ from components import landing
 from components.shell import Account, Contact, Door, Viewer, shell
 from data.queries.customers import customers_of
 from domain.roles import Policy, Role, allowed
+from services.audit import note_denial
 from services.identity import Identity, current_identity, current_roles
 from services.installation import contact
 from services.runtime import reading, today
@@ -55,7 +56,10 @@ def _refusal(path: str, policy: Policy) -> Component | None:
     """Return what is shown instead of a page that is not for the one who asks."""
     roles, identity = current_roles(), current_identity()
     if not allowed(policy, roles):
-        return _first_page(identity) if path == "/" else landing.refused()
+        if path == "/":
+            return _first_page(identity)
+        note_denial(path)
+        return landing.refused()
     if Role.CUSTOMER in policy and (identity is None or identity.customer_id is None):
         return landing.no_customer()
     return None

@@ -10,6 +10,8 @@ from flask.typing import ResponseReturnValue
 from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
 from domain.roles import Policy, Role, allowed
 from endpoints.routes import Routes
+from services.audit import note_export
+from services.audit_search import audit_export
 from services.consumption_shown import consumption_export, readings_export
 from services.exports import ExportTable, csv_parts, to_xlsx
 from services.finance import SHOWN, finance_export, properties_export
@@ -37,6 +39,7 @@ class Dataset:
 
 DATASETS: Final[dict[str, Dataset]] = {
     **{name: Dataset(CUSTOMER, finance_export(name)) for name in SHOWN},
+    "audit": Dataset(ADMIN, audit_export),
     "properties": Dataset(CUSTOMER, properties_export),
     "consumption": Dataset(CUSTOMER, consumption_export),
     "readings": Dataset(CUSTOMER, readings_export),
@@ -57,6 +60,7 @@ def export(name: str, kind: str) -> ResponseReturnValue:
         asked = ", ".join(f"{key}={value}" for key, value in request.args.items())
         text = _("Nothing was exported: this address asks for something unknown ({filters}).", filters=asked)
         return Response(text, 400, mimetype="text/plain")
+    note_export(f"{name}.{kind}", request.args)
     if kind == "csv":
         return _file(Response(csv_parts(table), mimetype="text/csv"), name, kind)
     return _file(Response(to_xlsx(table), mimetype=XLSX), name, kind)

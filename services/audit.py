@@ -11,6 +11,7 @@ import logging
 from collections.abc import Mapping
 from contextlib import closing
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +19,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from data.deployment import hold
-from data.models import AuditEntry
+from data.models import AuditEntry, Customer
 from services import runtime
 from services.identity import current_address, current_identity
 
@@ -28,6 +29,8 @@ HEADS: Final = "audit-heads"
 """Name of the file: a line an entry, its number, hash and moment."""
 PARTS: Final = 3
 DENIED: Final = "access_refused"
+MOST_FILTERS: Final = 10
+MOST_LETTERS: Final = 100
 TAIL_BYTES: Final = 64_000
 """So much of its end is read: several processes may have written their lines in another order than their entries."""
 
@@ -63,6 +66,18 @@ def note_denial(what: str) -> None:
     if runtime.current().allowances.refusals.wait_s(f"{DENIED} {actor}") == 0:
         with runtime.writing() as session:
             record(session, at=runtime.now(), actor=actor, action=DENIED, subject=what[:200], address=address)
+
+
+def note_export(name: str, filters: Mapping[str, str]) -> None:
+    """Append, in a transaction of its own, that who asks takes data along: which, of whom, and of what span."""
+    identity = current_identity()
+    if identity is None:
+        return
+    kept = {key[:MOST_LETTERS]: value[:MOST_LETTERS] for key, value in islice(filters.items(), MOST_FILTERS)}
+    with runtime.writing() as session:
+        number = session.scalar(select(Customer.number).where(Customer.id == identity.customer_id)) or ""
+        told = {"name": name, "filters": kept}
+        record(session, at=runtime.now(), actor=identity.email, action="exported", subject=number, **told)
 
 
 def _keep_head(line: str) -> None:

@@ -16,12 +16,12 @@ from data.queries.users import Wanted, sessions_of, user_shown, users_found
 from domain.errors import InvalidInputError, NotFoundError
 from domain.identifiers import UserId
 from domain.roles import Role
-from services.accounts import administration, second_factor
+from services.accounts import administration, invitations, second_factor
 from services.accounts.devices import device_name
 from services.accounts.proof import demand_proof
 from services.identity import acting_as
 from services.runtime import current, now, reading, today
-from texts import _, _l
+from texts import LANGUAGES, _, _l
 
 ADMIN: Final = frozenset({Role.ADMIN})
 MOST: Final = 100
@@ -31,6 +31,10 @@ STEPS: Final[dict[str, tuple[Step, str]]] = {
     "disable": (administration.disable, _l("The account is disabled.")),
     "enable": (administration.enable, _l("They can sign in again.")),
     "end_sessions": (administration.end_sessions, _l("They are signed out everywhere.")),
+    "invite_again": (
+        lambda email, actor: invitations.invite_again(email),  # noqa: ARG005 -- it asks by itself who invites
+        _l("A new link is on its way; the one before opens nothing any more."),
+    ),
     "reset_factor": (second_factor.reset, _l("The second factor is off. They are told of it by e-mail.")),
 }
 
@@ -80,12 +84,30 @@ def take_step(
     return show_user(user), done(told)
 
 
+def invite(
+    _clicks: int, email: str | None, name: str | None, roles: list[str], locale: str
+) -> tuple[Component, Any, Any, Any]:
+    """Invite a colleague; what was filled in stays where it was refused."""
+    try:
+        spoken = locale if locale in LANGUAGES else "pl"
+        invitations.invite(email or "", name or "", _some_roles(roles), locale=spoken)
+    except InvalidInputError as error:
+        return refused(str(error)), no_update, no_update, no_update
+    return done(_("The invitation is on its way to {email}.", email=email)), "", "", []
+
+
 def _email_of(user: int) -> str:
     with reading() as session:
         found = user_shown(session, UserId(user), today())
     if found.empty:
         raise NotFoundError(f"no user {user}")
     return str(found["email"].item())
+
+
+def _some_roles(words: list[str]) -> list[Role]:
+    if not words:
+        raise InvalidInputError(_("Choose at least one role."))
+    return [_role(word) for word in words]
 
 
 def _role(word: str) -> Role:
@@ -113,3 +135,8 @@ def register(bind: Binder) -> None:
     ]
     pressed: list[DashDependency] = [Input(step_id(AREA, ALL), "n_clicks"), State(step_id(AREA, ALL), "id")]
     bind(take_step, outcome, *pressed, State(Ids.USER, "data"), State(Ids.ROLES, "value"), roles=ADMIN)
+    filled = [State(ident, "value") for ident in (Ids.EMAIL, Ids.NAME, Ids.STAFF_ROLES, Ids.LOCALE)]
+    emptied = [Output(ident, "value") for ident in (Ids.EMAIL, Ids.NAME, Ids.STAFF_ROLES)]
+    busy = [(Output(Ids.INVITE, "disabled"), True, False)]
+    told = Output(Ids.INVITED, "children")
+    bind(invite, told, *emptied, Input(Ids.INVITE, "n_clicks"), *filled, roles=ADMIN, running=busy)

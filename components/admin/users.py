@@ -27,7 +27,13 @@ ROLE_ABOUT: Final = {
     Role.FIRE: _l("sees hydrants"),
     Role.ADMIN: _l("everything on these pages"),
 }
-STATE_TONES: Final[dict[bool, Tone]] = {True: "ok", False: "bad"}
+STATE_TONES: Final[dict[tuple[bool, bool], Tone]] = {
+    (True, False): "ok",
+    (True, True): "warn",
+    (False, False): "bad",
+    (False, True): "bad",
+}
+"""By whether somebody is active, and was invited and has not come yet."""
 
 
 class Ids:
@@ -41,6 +47,12 @@ class Ids:
     PANEL = "users-panel"
     ROLES = "users-roles"
     TOLD = "users-told"
+    INVITED = "users-invited"
+    EMAIL = "users-email"
+    NAME = "users-name"
+    STAFF_ROLES = "users-staff-roles"
+    LOCALE = "users-locale"
+    INVITE = "users-invite"
 
 
 def screen(user: str, words: str, role: str) -> html.Div:
@@ -49,7 +61,30 @@ def screen(user: str, words: str, role: str) -> html.Div:
         back = dcc.Link(_("All users"), href=PATH, className="link back")
         panel = [dcc.Store(id=Ids.USER, data=int(user)), told_place(Ids.TOLD), html.Div(id=Ids.PANEL, className="page")]
         return admin_page(PATH, back, *panel)
-    return admin_page(PATH, card(_search(words, role), html.Div(id=Ids.FOUND)))
+    return admin_page(PATH, card(_search(words, role), html.Div(id=Ids.FOUND)), _invitation())
+
+
+def _invitation() -> html.Section:
+    """Return the form that invites a colleague."""
+    roles = [dmc.Checkbox(label=str(ROLE_NAMES[role]), value=role.value) for role in Role if role is not Role.CUSTOMER]
+    languages = [{"value": "pl", "label": "Polski"}, {"value": "en", "label": "English"}]
+    fields = [
+        dmc.TextInput(id=Ids.EMAIL, label=_("E-mail address"), size="sm"),
+        dmc.TextInput(id=Ids.NAME, label=_("Name"), size="sm"),
+        dmc.Select(id=Ids.LOCALE, label=_("Language"), data=languages, value="pl", allowDeselect=False, size="sm"),
+    ]
+    group = dmc.CheckboxGroup(dmc.Group(roles), id=Ids.STAFF_ROLES, value=[], label=_("Roles"))
+    words = _("They are sent a link by which they set their password; it works once, for a week.")
+    told = html.P(words, className="sub small")
+    button = html.Button(_("Send the invitation"), id=Ids.INVITE, type="button", className="button")
+    return card(
+        html.Div(fields, className="filters"),
+        group,
+        told,
+        told_place(Ids.INVITED),
+        button,
+        title=_("Invite a colleague"),
+    )
 
 
 def _search(words: str, role: str) -> html.Div:
@@ -72,6 +107,7 @@ class UserRow(Protocol):
     customers: int
     has_factor: bool
     is_active: bool
+    is_invited: bool
 
 
 def found_users(users: pd.DataFrame, count: int) -> Component:
@@ -82,9 +118,9 @@ def found_users(users: pd.DataFrame, count: int) -> Component:
         place=[f"{PATH}?{urlencode({'user': ident})}" for ident in users["id"]],
         roles=[roles_words(roles) for roles in users["roles"]],
         factor=[_("yes") if has else _("no") for has in users["has_factor"]],
-        state=[state_words(is_active=active) for active in users["is_active"]],
+        state=[state_words(*one) for one in zip(users["is_active"], users["is_invited"], strict=True)],
     )
-    tones: dict[str, Tone] = {state_words(is_active=active): tone for active, tone in STATE_TONES.items()}
+    tones = {state_words(*state): tone for state, tone in STATE_TONES.items()}
     columns = [
         Column("name", _("Name"), leads="place"),
         Column("email", _("E-mail address")),
@@ -113,7 +149,8 @@ def _about(user: UserRow, customers: list[str]) -> html.Dl:
     more = user.customers - len(customers)
     numbers = ", ".join(customers) + (" " + _("and {count} more", count=more) if more > 0 else "")
     factor = tag(_("second factor"), "ok") if user.has_factor else tag(_("no second factor"), "warn")
-    state = tag(state_words(is_active=user.is_active), STATE_TONES[user.is_active])
+    standing = (user.is_active, user.is_invited)
+    state = tag(state_words(*standing), STATE_TONES[standing])
     rows: list[tuple[str, str | Component]] = [
         (_("E-mail address"), user.email),
         (_("Roles"), roles_words(user.roles) or _("none")),
@@ -140,6 +177,8 @@ def _access(user: UserRow) -> html.Section:
         steps = [asked_step(AREA, "disable", _("Disable the account"), told)]
     told = _("Wherever they are signed in, they have to sign in anew.")
     steps.append(asked_step(AREA, "end_sessions", _("Sign out everywhere"), told))
+    if user.is_active and user.is_invited:
+        steps.append(step_button(AREA, "invite_again", _("Send the invitation again")))
     if user.has_factor:
         told = _("For somebody who has lost the telephone and the recovery codes. Make sure that it is them who asks.")
         steps.append(asked_step(AREA, "reset_factor", _("Take the second factor off"), told))
@@ -170,9 +209,11 @@ def roles_words(roles: tuple[Role, ...]) -> str:
     return ", ".join(str(ROLE_NAMES[role]) for role in roles)
 
 
-def state_words(*, is_active: bool) -> str:
-    """Say whether somebody may sign in."""
-    return _("active") if is_active else _("disabled")
+def state_words(active: object, invited: object) -> str:
+    """Say whether somebody may sign in, and has done so."""
+    if not active:
+        return _("disabled")
+    return _("invited") if invited else _("active")
 
 
 def local(frame: pd.DataFrame, columns: tuple[str, ...], zone: dt.tzinfo) -> pd.DataFrame:

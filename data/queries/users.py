@@ -8,7 +8,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from data.models import CustomerAccess, User, UserRole, UserSession
+from data.models import AccountToken, CustomerAccess, TokenPurpose, User, UserRole, UserSession
 from data.queries.customers import granted
 from data.queries.frames import EXACT, KEY, TEXT, declared
 from domain.identifiers import UserId
@@ -23,6 +23,7 @@ USERS: Final = {
     "last_seen_at": EXACT,
     "has_factor": "bool",
     "is_active": "bool",
+    "is_invited": "bool",
 }
 SESSIONS: Final = {"id": KEY, "created_at": EXACT, "last_seen_at": EXACT, "address": TEXT, "user_agent": TEXT}
 
@@ -44,7 +45,8 @@ def users_found(session: Session, wanted: Wanted, on: dt.date, *, most: int) -> 
     -------
     pandas.DataFrame
         Columns :data:`USERS`, one row a user. ``roles`` is a tuple in the order of the roles, ``customers`` counts
-        those whom the user may see on the day ``on``, ``last_seen_at`` is a ``datetime`` or nothing.
+        those whom the user may see on the day ``on``, ``last_seen_at`` is a ``datetime`` or nothing; whoever
+        ``is_invited`` has not come yet.
     """
     fitting = _fitting(wanted)
     count = session.scalar(select(func.count()).select_from(User).where(*fitting)) or 0
@@ -78,9 +80,10 @@ def _users(on: dt.date) -> Select[*tuple[Any, ...]]:
     access = CustomerAccess
     customers = select(func.count(access.customer_id.distinct())).where(access.user_id == User.id, granted(on))
     seen = select(func.max(UserSession.last_seen_at)).where(UserSession.user_id == User.id)
+    sent = select(AccountToken.id).where(AccountToken.user_id == User.id, AccountToken.purpose == TokenPurpose.INVITE)
     return select(
         *(User.id, User.display_name, User.email, customers.scalar_subquery(), seen.scalar_subquery()),
-        *(User.totp_secret.is_not(None), User.is_active),
+        *(User.totp_secret.is_not(None), User.is_active, User.email_confirmed_at.is_(None) & sent.exists()),
     )
 
 

@@ -5,7 +5,12 @@ from playwright.sync_api import expect
 
 from tests.support.browser import axe, sign_in
 
-PAGES = {"/admin": "Administracja", "/admin/users": "Użytkownicy", "/admin/users?user=8": "Użytkownicy"}
+PAGES = {
+    "/admin": "Administracja",
+    "/admin/users": "Użytkownicy",
+    "/admin/users?user=8": "Użytkownicy",
+    "/admin/audit": "Rejestr zdarzeń",
+}
 
 
 @pytest.fixture

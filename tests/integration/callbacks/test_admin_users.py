@@ -3,11 +3,12 @@
 import datetime as dt
 
 import pytest
-from sqlalchemy import select
+from dash import no_update
+from sqlalchemy import func, select
 
-from callbacks.admin.users import show_found, show_user, take_step
+from callbacks.admin.users import invite, show_found, show_user, take_step
 from components.tables import NOTHING
-from data.models import User, UserRole
+from data.models import Message, User, UserRole
 from domain.errors import NotAllowedError, NotFoundError, ProofNeededError
 from domain.roles import Role
 from services.identity import Identity, identify
@@ -94,3 +95,30 @@ def test_a_user_who_is_not_there_is_said_to_be_missing(anna):
     assert text_of(show_user(999)).startswith("There is no such user")
     with pytest.raises(NotFoundError):
         press("disable", 999)
+
+
+def test_a_colleague_is_invited_by_a_letter_and_stands_in_the_list(session, anna):
+    told, *emptied = invite(1, "Nowa@example.com", "Nowa Osoba", ["clerk"], "pl")
+
+    assert text_of(told) == "The invitation is on its way to Nowa@example.com."
+    assert emptied == ["", "", []]
+    assert session.scalar(select(Message.recipient).where(Message.kind == "invitation")) == "nowa@example.com"
+    assert rows_of(show_found("nowa", "").children[1])[0][-1] == "invited"
+
+
+@pytest.mark.parametrize(
+    ("email", "name", "roles"),
+    [
+        ("anna@example.com", "Anna", ["clerk"]),
+        ("no address", "Anna", ["clerk"]),
+        ("nowa@example.com", "", ["clerk"]),
+        ("nowa@example.com", "Nowa", []),
+        ("nowa@example.com", "Nowa", ["made up"]),
+    ],
+)
+def test_an_invitation_that_cannot_be_sent_says_why_and_keeps_what_was_typed(session, anna, email, name, roles):
+    told, *kept = invite(1, email, name, roles, "pl")
+
+    assert text_of(told).startswith("Nothing was changed ")
+    assert kept == [no_update] * 3
+    assert session.scalar(select(func.count()).select_from(Message)) == 0
