@@ -310,6 +310,18 @@ def utility(settings: Settings, /, **details: str | None) -> None:
     click.echo("\n".join(f"{field:<14}{text}".rstrip() for field, text in known.items()))
 
 
+@main.command()
+@click.option("--dry-run", is_flag=True, help="Say what would go and remove nothing.")
+@click.pass_obj
+def purge(settings: Settings, dry_run: bool) -> None:  # noqa: FBT001 -- click passes flags by name
+    """Remove what is kept longer than the rules of retention say."""
+    from services import retention
+
+    _open(settings)
+    for one in retention.kept() if dry_run else retention.purge(actor=_operator()):
+        click.echo(f"{one.rule.name:<18}{one.days:>5} days {one.overdue:>8}")
+
+
 # Interval readings.
 
 
@@ -379,6 +391,17 @@ def user_disable(settings: Settings, email: str) -> None:
 
     _open(settings)
     disable(email, actor=_operator())
+
+
+@user.command("reset-factor")
+@click.argument("email")
+@click.pass_obj
+def user_reset_factor(settings: Settings, email: str) -> None:
+    """Take the second factor off the account of somebody who has lost it; where it is due they set up another."""
+    from services.accounts.second_factor import reset
+
+    _open(settings)
+    reset(email, actor=_operator())
 
 
 def _operator() -> str:

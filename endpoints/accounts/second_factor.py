@@ -66,7 +66,7 @@ def switch_off() -> ResponseReturnValue:
 
 def _page(enrolment: Enrolment, problem: str = "", status: int = 200) -> Response:
     key = " ".join(enrolment.secret[place : place + 4] for place in range(0, len(enrolment.secret), 4))
-    shown = {"key": key, "picture": qr_data_uri(enrolment.uri), "sealed": enrolment.sealed}
+    shown = {"key": key, "uri": enrolment.uri, "picture": qr_data_uri(enrolment.uri), "sealed": enrolment.sealed}
     return page("second_factor", status, problem=problem, is_due=_is_due(), **shown)
 
 
