@@ -22,7 +22,7 @@ from domain.invoices import InvoiceKind
 from services import runtime
 from services.accounts import tokens
 from services.accounts.codes import is_code, issue_code
-from services.accounts.users import normal
+from services.accounts.users import is_address, normal
 from services.audit import record
 from services.letters import Recipient, write
 from texts import _, language
@@ -106,8 +106,9 @@ def _confirm(session: Session, customer: Customer) -> bool:
 
 def contact_of(customer: Customer, locale: str) -> Recipient:
     """Return how a customer is reached: by e-mail, else by SMS, else by post."""
-    if customer.email:
-        return Recipient(Channel.EMAIL, normal(customer.email), locale)
+    email = normal(customer.email or "")
+    if is_address(email):
+        return Recipient(Channel.EMAIL, email, locale)
     mobile = MOBILE.fullmatch(re.sub(r"[\s()-]", "", customer.phone or ""))
     if mobile:
         return Recipient(Channel.SMS, f"48{mobile[1]}", locale)

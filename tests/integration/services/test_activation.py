@@ -76,6 +76,7 @@ def posted(session, shown=RIGHT) -> str:
     [
         ({"email": "Anna@Example.com", "phone": "600 100 200"}, Channel.EMAIL, ANNA),
         ({"phone": "+48 600 100 200"}, Channel.SMS, "48600100200"),
+        ({"email": "see the file", "phone": "600100200"}, Channel.SMS, "48600100200"),
         ({"phone": "95 720 00 00"}, Channel.POST, "Customer 0001234, ul. Ogrodowa 12, 66-400 Przykładowo"),
         ({}, Channel.POST, "Customer 0001234, ul. Ogrodowa 12, 66-400 Przykładowo"),
     ],
