@@ -67,4 +67,5 @@ def tax_number(serial: int) -> str:
 def mail_address(name: str, customer: int) -> str:
     """Return an address of the example domain."""
     letters = "".join(c for c in name.translate(_ASCII).lower() if c.isalnum() or c == ".")
-    return f"{letters[:40].strip('.')}.{customer}@demo.example"
+    words = ".".join(word for word in letters.split(".") if word)
+    return f"{words[:40].strip('.')}.{customer}@demo.example"

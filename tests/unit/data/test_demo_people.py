@@ -16,7 +16,11 @@ def test_tax_numbers_are_valid_and_never_repeat():
 
 @pytest.mark.parametrize(
     ("name", "address"),
-    [("Żaneta Źródlana", "zaneta.zrodlana.7@demo.example"), ("Młyn „Bóbr” s.c.", "mlyn.bobr.s.c.7@demo.example")],
+    [
+        ("Żaneta Źródlana", "zaneta.zrodlana.7@demo.example"),
+        ("Młyn „Bóbr” s.c.", "mlyn.bobr.s.c.7@demo.example"),
+        ("Szkoła, al. Niepodległości 11", "szkola.al.niepodleglosci.11.7@demo.example"),
+    ],
 )
 def test_mail_goes_to_the_example_domain_in_plain_letters(name, address):
     assert mail_address(name, 7) == address
