@@ -49,9 +49,6 @@ def _open(settings: Settings) -> Runtime:
     return running
 
 
-# Running.
-
-
 @main.command()
 @click.pass_obj
 def serve(settings: Settings) -> None:
@@ -117,9 +114,6 @@ def check(settings: Settings) -> None:
         raise click.ClickException(f"{broken} to mend")
 
 
-# Database.
-
-
 @main.group()
 def db() -> None:
     """Look after the schema of the database."""
@@ -144,9 +138,6 @@ def db_check(settings: Settings) -> None:
     """Fail unless the schema is the one that this program needs."""
     _open(settings)
     click.echo("database in order")
-
-
-# Backups.
 
 
 @main.command()
@@ -177,9 +168,6 @@ def restore(settings: Settings, path: Path, *, verify: bool, replace: bool) -> N
         sys.exit(1)
 
 
-# Demo.
-
-
 @main.command()
 @click.option("--size", type=click.Choice(["small", "town", "city"]), default="town", show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True)
@@ -199,9 +187,6 @@ def demo(settings: Settings, size: str, seed: int, as_of: dt.datetime | None, pr
     report = make_demo(Size(size), seed=seed, as_of=day, map_crs=settings.map_crs, present=present, progress=click.echo)
     if report is not None:
         click.echo(str(report))
-
-
-# Imports and exports.
 
 
 class _ImportGroup(click.Group):
@@ -287,9 +272,6 @@ def export(
     click.echo(f"{path}: {export_file(kind, path, days=days, meters=meters, actor=_operator())}")
 
 
-# The utility.
-
-
 @main.command()
 @click.option("--name")
 @click.option("--nip", help="Tax number.")
@@ -322,9 +304,6 @@ def purge(settings: Settings, dry_run: bool) -> None:  # noqa: FBT001 -- click p
         click.echo(f"{one.rule.name:<18}{one.days:>5} days {one.overdue:>8}")
 
 
-# Interval readings.
-
-
 @main.group("lake")
 def lake_() -> None:
     """Look after the files of the interval readings."""
@@ -341,9 +320,6 @@ def lake_tidy(settings: Settings, keep_days: int) -> None:
     months = lake.tidy(running.lake)
     removed = lake.discard(running.lake, keep=dt.timedelta(days=keep_days))
     click.echo(f"months joined: {months}, files removed: {removed}")
-
-
-# Users.
 
 
 @main.group()

@@ -14,7 +14,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from data.models import Timer
-from services import leftovers, outbox, runtime
+from services import outbox, retention, runtime
 
 LONGEST_LEASE: Final = dt.timedelta(hours=6)
 SOON: Final = dt.timedelta(minutes=10)
@@ -35,8 +35,7 @@ class Task:
 
 TASKS: Final[dict[str, Task]] = {
     "reconcile": Task(dt.timedelta(minutes=1), outbox.reconcile, lease=dt.timedelta(minutes=1)),
-    "forget_tokens": Task(dt.timedelta(days=1), leftovers.forget_tokens),
-    "forget_sessions": Task(dt.timedelta(days=1), leftovers.forget_sessions),
+    "purge": Task(dt.timedelta(days=1), retention.purge),
 }
 """By the names of their rows, which are stored; never rename one."""
 

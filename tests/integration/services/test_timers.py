@@ -6,12 +6,12 @@ from threading import Event
 import pytest
 from sqlalchemy import select
 
-from data.models import AccountToken, Channel, Message, MessageState, Timer, TokenPurpose, UserSession
-from services import leftovers, timers
+from data.models import Channel, Message, MessageState, Timer
+from services import timers
 from services.runtime import Runtime, use
 from services.timers import SOON, Task, ensure, run_due
 from services.worker import beside
-from tests.support.builders import WARSAW, sign_up_user
+from tests.support.builders import WARSAW
 from tests.support.portal import MovableClock
 
 NOON = dt.datetime(2026, 10, 31, 11, tzinfo=dt.UTC)
@@ -119,28 +119,3 @@ def test_a_worker_delivers_and_runs_every_timer_until_it_is_stopped(session, eng
     assert session.scalar(select(Message.state)) is MessageState.SENT
     assert set(due(session)) == set(timers.TASKS)
     assert all(error == "" and at > NOON for at, error in due(session).values())
-
-
-def test_tokens_and_sessions_are_forgotten_when_they_are_long_over(session, clock):
-    user = sign_up_user(session, "anna@example.com")
-    for days in (-200, -1, 1):
-        at = NOON + dt.timedelta(days=days)
-        session.add(
-            AccountToken(token_hash=f"t{days}", purpose=TokenPurpose.INVITE, user_id=user, created_at=at, expires_at=at)
-        )
-        session.add(
-            UserSession(
-                token_hash=f"s{days}",
-                user_id=user,
-                created_at=at,
-                last_seen_at=at,
-                expires_at=at,
-                address="",
-                user_agent="",
-            )
-        )
-    session.commit()
-
-    assert (leftovers.forget_tokens(), leftovers.forget_sessions()) == (1, 1)
-    assert sorted(session.scalars(select(AccountToken.token_hash))) == ["t-1", "t1"]
-    assert sorted(session.scalars(select(UserSession.token_hash))) == ["s-1", "s1"]

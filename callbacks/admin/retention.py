@@ -1,0 +1,62 @@
+"""Retention: the rules shown, chosen, and carried out."""
+
+from typing import Any, Final
+
+from dash import ALL, Input, Output, State, no_update
+from dash.dependencies import DashDependency
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from callbacks.binding import Binder
+from components.admin.retention import AREA, PURGE, SAVE, Ids, rules
+from components.admin.steps import chosen, done, refused, step_id
+from domain.errors import InvalidInputError
+from domain.roles import Role
+from services import retention
+from texts import _, ngettext
+
+ADMIN: Final = frozenset({Role.ADMIN})
+
+
+def show_rules(_asked: str | None) -> list[Component]:
+    """Show the rules and what would go."""
+    return rules(retention.kept())
+
+
+def take_step(
+    clicks: list[int | None], ids: list[dict[str, str]], days: list[Any], names: list[dict[str, str]]
+) -> tuple[Any, Component]:
+    """Keep things for the chosen days, or remove what is too old."""
+    step = chosen(clicks, ids)
+    try:
+        if step == SAVE:
+            retention.choose_days(
+                {ident["kept-days"]: _days(number) for ident, number in zip(names, days, strict=True)}
+            )
+            return show_rules(None), done(_("The days are saved."))
+        if step == PURGE:
+            gone = sum(one.overdue for one in retention.purge_now())
+            return show_rules(None), done(ngettext("{count} row was removed.", "{count} rows were removed.", gone))
+    except InvalidInputError as refusal:
+        return no_update, refused(str(refusal))
+    raise PreventUpdate
+
+
+def _days(number: Any) -> int:  # noqa: ANN401 -- a field that is emptied sends text
+    if not isinstance(number, int) or isinstance(number, bool):
+        raise InvalidInputError(_("Give the days as a whole number."))
+    return number
+
+
+def register(bind: Binder) -> None:
+    """Wire the handlers of the page of retention."""
+    shown = Output(Ids.RULES, "children")
+    bind(show_rules, shown, Input(Ids.RULES, "id"), roles=ADMIN, prevent_initial_call=False)
+    outcome: list[DashDependency] = [Output(Ids.RULES, "children", allow_duplicate=True), Output(Ids.TOLD, "children")]
+    wires: list[DashDependency] = [
+        Input(step_id(AREA, ALL), "n_clicks"),
+        State(step_id(AREA, ALL), "id"),
+        State(Ids.days(ALL), "value"),
+        State(Ids.days(ALL), "id"),
+    ]
+    bind(take_step, outcome, wires, roles=ADMIN)

@@ -1,0 +1,60 @@
+"""How long what tells about people is kept; gettext messages, whoever shows them translates."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from domain.network.words import N_
+
+LONGEST_DAYS: Final = 3650
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Something that is kept for a number of days, and why not longer and not shorter."""
+
+    name: str
+    """Stored; never rename one."""
+    title: str
+    days: int
+    """What holds unless the administrator chooses."""
+    shortest: int
+    reason: str
+
+
+RULES: Final = (
+    Rule(
+        "sessions",
+        N_("Sign-ins that have ended: device, network address, time"),
+        90,
+        30,
+        N_("Long enough to show where an account was used (GDPR art. 32), not longer than that needs (art. 5(1)(e))."),
+    ),
+    Rule(
+        "tokens",
+        N_("Links and codes that opened an account, and unfinished activations"),
+        30,
+        1,
+        N_("Of no use once they have expired (GDPR art. 5(1)(e))."),
+    ),
+    Rule(
+        "message_contents",
+        N_("Words of messages that were sent"),
+        365,
+        30,
+        N_("A year answers complaints about what was written (GDPR art. 6(1)(f))."),
+    ),
+    Rule(
+        "messages",
+        N_("That a message was sent, when and to whom"),
+        730,
+        30,
+        N_("Claims of consumers about services are made within two years (GDPR art. 6(1)(f))."),
+    ),
+    Rule(
+        "import_issues",
+        N_("Values of imported files that were refused or doubted"),
+        365,
+        30,
+        N_("They are mended within a year or not at all (GDPR art. 5(1)(d) and (e))."),
+    ),
+)
