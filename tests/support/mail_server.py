@@ -2,7 +2,7 @@
 
 import socketserver
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from threading import Lock, Thread
@@ -52,6 +52,11 @@ class _Conversation(socketserver.StreamRequestHandler):
         """Answer line by line until the client leaves."""
         with self.server.lock:
             self.server.connections += 1
+        # A client that is killed hangs up without a word.
+        with suppress(ConnectionError):
+            self._talk()
+
+    def _talk(self) -> None:
         self.wfile.write(b"220 here\r\n")
         while line := self.rfile.readline():
             word = line[:4].upper()
