@@ -2,6 +2,7 @@
 
 import datetime as dt
 import getpass
+import signal
 import sys
 from pathlib import Path
 from threading import Event
@@ -13,7 +14,7 @@ from config import Settings
 from domain.errors import WodnikError
 from domain.roles import Role
 from services.runtime import Runtime, use
-from texts import LANGUAGES
+from texts import LANGUAGES, use_language
 
 
 class Commands(click.Group):
@@ -44,6 +45,7 @@ def main(ctx: click.Context) -> None:
 def _open(settings: Settings) -> Runtime:
     from services.installation import open_installation, place_of
 
+    use_language(settings.locale)
     running = open_installation(place_of(settings))
     use(running)
     return running
@@ -53,8 +55,6 @@ def _open(settings: Settings) -> Runtime:
 @click.pass_obj
 def serve(settings: Settings) -> None:
     """Serve the portal, with one worker beside it."""
-    import signal
-
     from app import create_app
     from endpoints.listening import listening
     from services import logs, worker
@@ -81,8 +81,6 @@ def serve(settings: Settings) -> None:
 @click.pass_obj
 def worker(settings: Settings) -> None:
     """Deliver messages; start as many as you like, on as many machines."""
-    import signal
-
     from services import logs
     from services.couriers import courier_for, ways_of
     from services.worker import work
@@ -218,9 +216,7 @@ def import_(settings: Settings, kind: str, path: Path, profile: str | None, crs:
     """Import FILE; what is wrong in it is kept as CSV among the files of the installation."""
     from data.models import RunState
     from services.imports import import_file
-    from texts import use_language
 
-    use_language(settings.locale)
     _open(settings)
     overrides = {"crs": crs} if crs else {}
     report = import_file(kind, path, profile=profile, overrides=overrides, is_dry_run=dry_run, actor=_operator())
@@ -240,9 +236,7 @@ def import_(settings: Settings, kind: str, path: Path, profile: str | None, crs:
 def import_undo(settings: Settings, run: int) -> None:
     """Take a run back, unless something later stands on it."""
     from services.imports import undo_import
-    from texts import use_language
 
-    use_language(settings.locale)
     _open(settings)
     click.echo(undo_import(run, actor=_operator()).text())
 
@@ -264,9 +258,7 @@ def export(
 ) -> None:
     """Write all of KIND to FILE (.csv, .parquet; the network to .gpkg); the importer reads it back."""
     from services.imports import export_file
-    from texts import use_language
 
-    use_language(settings.locale)
     _open(settings)
     days = (first and first.date(), last and last.date())
     click.echo(f"{path}: {export_file(kind, path, days=days, meters=meters, actor=_operator())}")
@@ -284,9 +276,7 @@ def export(
 def utility(settings: Settings, /, **details: str | None) -> None:
     """Say who the utility is; what is not named stays as it is. Prints what is known."""
     from services.installation import set_utility
-    from texts import use_language
 
-    use_language(settings.locale)
     _open(settings)
     known = set_utility({field: text for field, text in details.items() if text is not None}, actor=_operator())
     click.echo("\n".join(f"{field:<14}{text}".rstrip() for field, text in known.items()))
