@@ -44,7 +44,7 @@ def boxes(hidden: Hidden) -> list[Component]:
     """Return a card a group, with boxes for those to whom each layer can be shown."""
     return [
         card(
-            html.Div([_boxes(layer, hidden) for layer in LAYERS if layer.group == group.name], className="row c2"),
+            html.Div([_boxes(layer, hidden) for layer in LAYERS if layer.group == group.name], className="editor"),
             title=_(group.title),
         )
         for group in GROUPS
@@ -55,7 +55,9 @@ def _boxes(layer: Layer, hidden: Hidden) -> dmc.CheckboxGroup:
     audiences = audiences_of(layer)
     choices = [dmc.Checkbox(label=_audience(one), value=str(one)) for one in audiences]
     shown = [str(one) for one in audiences if one not in hidden.get(layer.name, ())]
-    return dmc.CheckboxGroup(choices, id=Ids.shown(layer.name), value=shown, label=_(layer.title))
+    return dmc.CheckboxGroup(
+        html.Div(choices, className="boxes"), id=Ids.shown(layer.name), value=shown, label=_(layer.title)
+    )
 
 
 def _audience(audience: str) -> str:
