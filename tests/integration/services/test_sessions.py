@@ -37,9 +37,10 @@ def users(clock, session):
         let_in(session, email, Role.CUSTOMER)
 
 
-def enter(email: str = ANNA, password: str = PASSWORD, *, device_is_known: bool = True) -> str | None:
-    where = {"address": "192.0.2.1", "user_agent": FIREFOX, "lifetime": dt.timedelta(days=1)}
-    return sign_in(email, password, **where, device_is_known=device_is_known)
+def enter(email: str = ANNA, password: str = PASSWORD, *, device_is_known: bool = True):
+    day = dt.timedelta(days=1)
+    known = device_is_known
+    return sign_in(email, password, address="192.0.2.1", user_agent=FIREFOX, lifetime=day, device_is_known=known)
 
 
 def come_in(secret: str) -> int:
