@@ -17,7 +17,7 @@ from domain.roles import Policy, Role, allowed
 from services.audit import note_denial
 from services.identity import Identity, current_identity, current_roles
 from services.installation import contact
-from services.runtime import reading, today
+from services.runtime import current, reading, today
 
 PAGES_CALLBACK = ".._pages_content.children..._pages_store.data.."
 """Dash's own callback, by which every page arrives; it is everybody's, because each layout asks."""
@@ -35,7 +35,7 @@ def _guard(page: dict[str, Any]) -> None:
     inner, policy, title = page["layout"], frozenset(page["roles"]), page["title"]
 
     def guarded(**query: str | list[str]) -> Component:
-        refusal = _refusal(page["path"], policy)
+        refusal = _refusal(page["path"], policy) if _is_here(page) else landing.not_found()
         if refusal is not None:
             return refusal
         try:
@@ -76,7 +76,7 @@ def _first_page(identity: Identity | None) -> Component:
 def page_policy(path: str) -> Policy | None:
     """Return who may open the page at a path, nothing where there is none."""
     page, _variables = _pages._path_to_page(path.strip("/"))  # noqa: SLF001 -- the very function that Dash will use
-    return frozenset(page["roles"]) if page and not _is_404(page) else None
+    return frozenset(page["roles"]) if page and not _is_404(page) and _is_here(page) else None
 
 
 def doors_for(roles: frozenset[Role] | None) -> list[Door]:
@@ -90,6 +90,11 @@ def doors_for(roles: frozenset[Role] | None) -> list[Door]:
         if not page["path_template"] and not _is_404(page) and page["path"].count("/") == 1
         if (page["path"] == "/" and roles is not None) or allowed(frozenset(page["roles"]), roles)
     ]
+
+
+def _is_here(page: dict[str, Any]) -> bool:
+    """Tell whether this installation has the page: what lies below ``/demo`` is in demos only."""
+    return current().is_demo or not page["path"].startswith("/demo/")
 
 
 def _is_404(page: dict[str, Any]) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from texts import _
@@ -55,3 +55,20 @@ def how_computed(text: str | Sequence[Component | str]) -> html.Details:
     """Return the folded answer to "How is this computed?"."""
     answer = html.P(text) if isinstance(text, str) else html.Div(list(text))
     return html.Details([html.Summary(_("How is this computed?")), answer], className="how small")
+
+
+def toast(title: str, text: str = "", tone: Tone = "ok") -> html.Div:
+    """Return what came of something that the reader did; it stays until it is closed or another page comes."""
+    named_close: Props = {"aria-label": _("Close"), "data-close": "toast"}
+    close = html.Button(html.Span(className="icon icon-close"), type="button", className="round", **named_close)
+    words = html.Div([html.Strong(title), *([html.P(text, className="small")] if text else [])])
+    # The place where it appears is read out when the reader pauses; trouble is read out at once.
+    urgent: Props = {"role": "alert"} if tone == "bad" else {}
+    return html.Div([words, close], className=f"notice toast {tone}", **urgent)
+
+
+def breadcrumbs(*steps: tuple[str, str]) -> html.Nav:
+    """Return the way back from a page that lies below others: their names and addresses, after the first page's."""
+    named_nav: Props = {"aria-label": _("Where you are")}
+    links = [html.Li(dcc.Link(name, href=path)) for name, path in ((_("Start"), "/"), *steps)]
+    return html.Nav(html.Ol(links), className="crumbs", **named_nav)

@@ -151,7 +151,8 @@ def _door(door: Door, kind: str) -> dcc.Link:
 
 
 def _content() -> dmc.AppShellMain:
-    notice = html.Div(id=Ids.NOTICE, role="alert")
+    live: Props = {"aria-live": "polite"}
+    notice = html.Div(id=Ids.NOTICE, **live)
     content = html.Div([notice, page_container], id=Ids.MAIN, tabIndex=-1, className="content")
     links = [html.A(str(name), href=path) for path, name in ABOUT.items()]
     return dmc.AppShellMain([content, html.Footer(links, className="foot")])
