@@ -10,7 +10,7 @@ from dash.exceptions import PreventUpdate
 from callbacks.binding import Binder
 from components.admin.imports import AREA, ASK, UNDO, Ids, no_such_run, run_panel, runs_table, undo_asked, undo_refused
 from components.admin.steps import chosen, done, step_id
-from components.admin.users import local
+from components.when import local
 from data.queries.imports import import_run, import_runs, issues_of_run
 from domain.errors import NotAllowedError
 from domain.roles import Role

@@ -10,7 +10,8 @@ from dash.exceptions import PreventUpdate
 
 from callbacks.binding import Binder
 from components.admin.steps import chosen, done, refused, step_id
-from components.admin.users import AREA, Ids, found_users, local, no_such_user, panel
+from components.admin.users import AREA, Ids, found_users, no_such_user, panel
+from components.when import local
 from data.queries.customers import customers_of
 from data.queries.users import Wanted, sessions_of, user_shown, users_found
 from domain.errors import InvalidInputError, NotFoundError

@@ -1,6 +1,5 @@
 """Users: whom to look for, who was found, and what can be done to one of them."""
 
-import datetime as dt
 from typing import Final, Protocol
 from urllib.parse import urlencode
 
@@ -214,11 +213,3 @@ def state_words(active: object, invited: object) -> str:
     if not active:
         return _("disabled")
     return _("invited") if invited else _("active")
-
-
-def local(frame: pd.DataFrame, columns: tuple[str, ...], zone: dt.tzinfo) -> pd.DataFrame:
-    """Put instants on the wall clock of a zone; what is missing stays so."""
-    shown = {name: [None if pd.isna(at) else at.astimezone(zone) for at in frame[name]] for name in columns}
-    return frame.assign(
-        **{name: pd.Series(values, index=frame.index, dtype="object") for name, values in shown.items()}
-    )

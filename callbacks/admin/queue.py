@@ -1,0 +1,72 @@
+"""The queue: what waits, what was given up and is tried again, what the worker does by the clock."""
+
+from typing import Any, Final
+
+from dash import ALL, Input, Output, State
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from callbacks.binding import Binder
+from components.admin.queue import AREA, Ids, counts, dead, messages, timers
+from components.admin.steps import chosen, done, refused, step_id
+from components.when import local
+from data.queries.messages import dead_letters, messages_by_state, messages_written, timers_kept
+from domain.errors import InvalidInputError
+from domain.roles import Role
+from services.identity import acting_as
+from services.outbox import redrive
+from services.runtime import current, now, reading
+from texts import _, moment, ngettext
+
+ADMIN: Final = frozenset({Role.ADMIN})
+MOST: Final = 100
+MOST_DEAD: Final = 50
+
+
+def show_queue(_opened: int) -> tuple[list[Component], Component, Component]:
+    """Show the counts, what was given up, and the timers."""
+    with reading() as session:
+        states, timed = messages_by_state(session), timers_kept(session)
+        given_up, count = dead_letters(session, most=MOST_DEAD)
+    zone = current().zone
+    waiting = states.loc[states["state"] == "queued", "oldest_due_at"]
+    oldest = min((at for at in waiting if at <= now()), default=None)
+    late = "" if oldest is None else _("the oldest due since {moment}", moment=moment(oldest, zone))
+    return counts(states, late), dead(given_up, count), timers(local(timed, ("due_at", "done_at"), zone))
+
+
+def show_messages(state: str | None, _opened: int) -> Component:
+    """Show the newest messages of a state, or of all."""
+    try:
+        with reading() as session:
+            found, count = messages_written(session, state=state or "", most=MOST)
+    except ValueError as error:
+        raise InvalidInputError(str(state)) from error
+    return messages(local(found, ("due_at", "sent_at"), current().zone), count)
+
+
+def send_again(
+    clicks: list[int | None], ids: list[dict[str, str]], messages_chosen: list[str], opened: int
+) -> tuple[Component, Any]:
+    """Queue the chosen messages once more."""
+    if chosen(clicks, ids) != "redrive":
+        raise PreventUpdate
+    actor = acting_as(Role.ADMIN).email
+    numbers = [int(one) for one in messages_chosen if one.isascii() and one.isdigit()]
+    count = redrive(numbers, actor=actor)
+    if not count:
+        return refused(_("None of them was given up any more.")), opened + 1
+    return done(ngettext("{count} message is sent again.", "{count} messages are sent again.", count)), opened + 1
+
+
+def register(bind: Binder) -> None:
+    """Wire the handlers of the queue."""
+    opened, always = Input(Ids.OPENED, "data"), {"prevent_initial_call": False}
+    shown = [Output(ident, "children") for ident in (Ids.COUNTS, Ids.DEAD, Ids.TIMERS)]
+    bind(show_queue, *shown, opened, roles=ADMIN, **always)
+    state = Input(Ids.STATE, "value")
+    bind(show_messages, Output(Ids.MESSAGES, "children"), state, opened, roles=ADMIN, **always)
+    bind.clientside("address", "keep", Output(Ids.KEPT, "children"), state)
+    pressed = [Input(step_id(AREA, ALL), "n_clicks"), State(step_id(AREA, ALL), "id"), State(Ids.CHOSEN, "value")]
+    after = [Output(Ids.TOLD, "children"), Output(Ids.OPENED, "data")]
+    bind(send_again, *after, *pressed, State(Ids.OPENED, "data"), roles=ADMIN)

@@ -1,0 +1,139 @@
+"""The queue of outgoing messages, what was given up, and what the worker does by the clock."""
+
+from typing import Final
+
+import dash_mantine_components as dmc
+import pandas as pd
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from components.admin.frame import admin_page
+from components.admin.steps import asked_step, told_place
+from components.cards import Tone, card, empty_state, figure_value
+from components.tables import Column, long_table
+from texts import _, _l, number
+
+PATH: Final = "/admin/queue"
+AREA: Final = "queue"
+STATES: Final = {
+    "queued": _l("waiting"),
+    "sending": _l("being sent"),
+    "sent": _l("sent"),
+    "delivered": _l("delivered"),
+    "failed": _l("given up"),
+    "suppressed": _l("not wanted by the recipient"),
+    "expired": _l("too late to be sent"),
+}
+TONES: Final[dict[str, Tone]] = {"sent": "ok", "delivered": "ok", "failed": "bad", "expired": "warn"}
+CHANNELS: Final = {"email": _l("e-mail"), "sms": _l("SMS"), "post": _l("letter on paper")}
+TIMERS: Final = {
+    "reconcile": _l("Takes up messages whose worker has died"),
+    "forget_tokens": _l("Deletes links that open nothing any more"),
+    "forget_sessions": _l("Deletes sessions that have ended"),
+}
+"""What the worker does by the clock; a timer that is not here is shown by its name."""
+
+
+class Ids:
+    """Element ids of the page."""
+
+    STATE = "queue-state"
+    KEPT = "queue-kept"
+    OPENED = "queue-opened"
+    COUNTS = "queue-counts"
+    MESSAGES = "queue-messages"
+    DEAD = "queue-dead"
+    CHOSEN = "queue-chosen"
+    TOLD = "queue-told"
+    TIMERS = "queue-timers"
+
+
+def screen(state: str) -> html.Div:
+    """Return the page; ``state`` is that of the messages that are listed, empty for all."""
+    choices = [{"value": "", "label": _("all")}]
+    choices += [{"value": name, "label": str(words)} for name, words in STATES.items()]
+    known = state if state in STATES else ""
+    choice = dmc.Select(id=Ids.STATE, data=choices, value=known, label=_("State"), allowDeselect=False, size="sm")
+    filters = html.Div([choice, html.Span(id=Ids.KEPT, hidden=True)], className="filters")
+    return admin_page(
+        PATH,
+        dcc.Store(id=Ids.OPENED, data=0),
+        told_place(Ids.TOLD),
+        html.Div(id=Ids.COUNTS, className="row c3"),
+        card(html.Div(id=Ids.DEAD), title=_("Given up")),
+        card(filters, html.Div(id=Ids.MESSAGES), title=_("Messages")),
+        card(html.Div(id=Ids.TIMERS), title=_("By the clock")),
+    )
+
+
+def counts(states: pd.DataFrame, late: str) -> list[Component]:
+    """Return how many wait, were sent and were given up; ``late`` says since when the oldest waits, if any does."""
+    known = dict(zip(states["state"], states["count"], strict=True))
+    waiting = known.get("queued", 0) + known.get("sending", 0)
+    sent = known.get("sent", 0) + known.get("delivered", 0)
+    return [
+        card(figure_value(number(waiting), note=late or _("nothing is due")), title=_("Waiting")),
+        card(
+            figure_value(number(known.get("failed", 0)), note=_("after every attempt has failed")), title=_("Given up")
+        ),
+        card(figure_value(number(sent), note=_("since the beginning")), title=_("Sent")),
+    ]
+
+
+def messages(found: pd.DataFrame, count: int) -> Component:
+    """Return messages as a table, the newest first; ``count`` is how many there are in all."""
+    if found.empty:
+        return empty_state(_("No messages"), _("They appear here as soon as one is written."))
+    shown = found.assign(
+        state=[str(STATES.get(state, state)) for state in found["state"]],
+        channel=[str(CHANNELS.get(channel, channel)) for channel in found["channel"]],
+    )
+    tones = {str(STATES[state]): tone for state, tone in TONES.items()}
+    columns = [
+        Column("due_at", _("Due"), "moment"),
+        Column("recipient", _("Recipient")),
+        Column("subject", _("Subject")),
+        Column("channel", _("Channel")),
+        Column("state", _("State"), "tag", tones=tones),
+        Column("attempts", _("Attempts"), "number"),
+        Column("sent_at", _("Sent"), "moment"),
+        Column("last_error", _("Last error")),
+    ]
+    table = long_table(shown, columns, caption=_("Messages"))
+    if count == len(found):
+        return table
+    told = _("The newest {shown} of {all}.", shown=number(len(found)), all=number(count))
+    return html.Div([html.P(told, className="sub small"), table])
+
+
+def dead(found: pd.DataFrame, count: int) -> Component:
+    """Return what was given up, each to be chosen for another try; ``count`` is how many there are in all."""
+    if found.empty:
+        return html.P(_("Nothing: every message went out or still waits."), className="sub")
+    rows = zip(found["id"], found["recipient"], found["subject"], found["last_error"], strict=True)
+    boxes = [
+        dmc.Checkbox(label=f"{recipient}: {subject}", description=error or _("no reason known"), value=str(ident))
+        for ident, recipient, subject, error in rows
+    ]
+    everyone = [str(ident) for ident in found["id"]]
+    group = dmc.CheckboxGroup(boxes, id=Ids.CHOSEN, value=everyone, label=_("Messages to send again"))
+    told = _("Each is sent again from its first attempt. Mend first what made it fail.")
+    left = count - len(found)
+    more = [html.P(_("And {count} more.", count=number(left)), className="sub small")] if left else []
+    return html.Div([group, *more, html.Div(asked_step(AREA, "redrive", _("Send again"), told), className="steps")])
+
+
+def timers(found: pd.DataFrame) -> Component:
+    """Return what the worker does by the clock, the next first."""
+    if found.empty:
+        return empty_state(
+            _("Nothing yet"), _("The worker writes it down when it starts: wodnik serve, or wodnik worker.")
+        )
+    shown = found.assign(name=[str(TIMERS.get(name, name)) for name in found["name"]])
+    columns = [
+        Column("name", _("What")),
+        Column("due_at", _("Next"), "moment"),
+        Column("done_at", _("Last done"), "moment"),
+        Column("last_error", _("Last error")),
+    ]
+    return long_table(shown, columns, caption=_("By the clock"))
