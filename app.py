@@ -24,7 +24,7 @@ from callbacks.faults import tell
 from callbacks.page_guard import PAGES_CALLBACK, framed, guard_pages, page_policy
 from config import Settings
 from domain.roles import PUBLIC
-from endpoints import compression, gate, headers
+from endpoints import compression, gate, headers, observing
 from endpoints.index import Portal
 from endpoints.routes import Routes
 from endpoints.server import make_server
@@ -63,6 +63,7 @@ def create_app(settings: Settings, running: Runtime | None = None) -> Dash:
     copy_context().run(_finish, server, running)
     called = {**binder.policies, PAGES_CALLBACK: PUBLIC}
     doors = gate.Doors(routes.policies, called, app.callback_map, page_policy, routes.bodies, settings.only_host)
+    observing.install(server)
     gate.install(server, running, CSRFProtect(server), doors, language=settings.locale)
     compression.install(server)
     headers.install(server, app.csp_hashes(), is_https=settings.public_url.startswith("https:"))

@@ -62,7 +62,7 @@ def serve(settings: Settings) -> None:
     from services.couriers import courier_for, ways_of
     from services.installation import begin_demo_day, place_of
 
-    logs.install()
+    logs.install(settings.log_format)
     signal.signal(signal.SIGTERM, lambda *_about: sys.exit())
     begin_demo_day(place_of(settings))
     running = _open(settings)
@@ -85,7 +85,7 @@ def worker(settings: Settings) -> None:
     from services.couriers import courier_for, ways_of
     from services.worker import work
 
-    logs.install()
+    logs.install(settings.log_format)
     stop = Event()
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, lambda *_about: stop.set())

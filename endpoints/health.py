@@ -1,12 +1,14 @@
-"""Is the portal alive? For the machine that watches it."""
+"""Is the portal alive, and ready for work? For the machine that watches it.
 
-from flask import Response, jsonify, make_response
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
+``/health`` says whether this process can answer at all: restart it when it cannot. ``/health?ready`` says of every part
+how it is, and is 503 as soon as one of them needs somebody.
+"""
+
+from flask import Response, jsonify, make_response, request
 
 from domain.roles import PUBLIC
 from endpoints.routes import Routes
-from services.runtime import reading
+from services.readiness import State, database, standing
 
 
 def register(routes: Routes) -> None:
@@ -15,10 +17,7 @@ def register(routes: Routes) -> None:
 
 
 def health() -> Response:
-    """Answer 200 when the database can be read, 503 when it cannot."""
-    try:
-        with reading() as session:
-            session.execute(text("SELECT 1"))
-    except SQLAlchemyError:
-        return make_response(jsonify(database="unreachable"), 503)
-    return make_response(jsonify(database="ok"), 200)
+    """Answer 200 when all that is asked for is well, 503 when it is not."""
+    parts = standing() if "ready" in request.args else {"database": database()}
+    is_well = all(state is State.OK for state in parts.values())
+    return make_response(jsonify(**parts), 200 if is_well else 503)

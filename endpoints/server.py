@@ -42,6 +42,7 @@ def make_server(settings: Settings, templates: Path) -> Flask:
         MAX_CONTENT_LENGTH=LARGEST_BODY_BYTES,
         WTF_CSRF_CHECK_DEFAULT=False,  # the gate asks, once it knows who is there
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session
+        METRICS_TOKEN=settings.metrics_token.get_secret_value(),
     )
     server.jinja_env.globals.update(
         _=texts._, ngettext=texts.ngettext, language=texts.language, languages=texts.LANGUAGES, emergency=EMERGENCY

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from data.deployment import hold
@@ -63,9 +64,14 @@ def note_denial(what: str) -> None:
     """Append, in a transaction of its own, that who asks was refused something."""
     identity, address = current_identity(), current_address()
     actor = "" if identity is None else identity.email
-    if runtime.current().allowances.refusals.wait_s(f"{DENIED} {actor}") == 0:
+    if runtime.current().allowances.refusals.wait_s(f"{DENIED} {actor}") > 0:
+        return
+    try:
         with runtime.writing() as session:
             record(session, at=runtime.now(), actor=actor, action=DENIED, subject=what[:200], address=address)
+    except SQLAlchemyError:
+        # The refusal itself stands, whatever became of its note.
+        log.exception("a refusal was not noted")
 
 
 def note_export(name: str, filters: Mapping[str, str]) -> None:

@@ -1,8 +1,13 @@
-"""Logs as JSON lines; no personal data goes into them."""
+"""Logs of a process: JSON lines for programs, or text for people. No personal data goes into them."""
 
 import datetime as dt
 import json
 import logging
+from typing import Final
+
+TEXT: Final = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
+FACTS: Final = "facts"
+"""Attribute of a record with more to say than its message: a dictionary."""
 
 
 class JsonLines(logging.Formatter):
@@ -12,16 +17,17 @@ class JsonLines(logging.Formatter):
         """Write a record as a line."""
         at = dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds")
         line = {"at": at, "level": record.levelname, "from": record.name, "message": record.getMessage()}
+        line |= getattr(record, FACTS, {})
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)
 
 
-def install() -> None:
-    """Send the logs of this process to standard error."""
+def install(form: str) -> None:
+    """Send the logs of this process to standard error, as ``json`` or as ``text``."""
     handler = logging.StreamHandler()
-    handler.setFormatter(JsonLines())
+    handler.setFormatter(JsonLines() if form == "json" else logging.Formatter(TEXT))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    # Flask's own server and Dash tell about every request; the access log is the web server's.
+    # Flask's own server and Dash tell about every request; so do we, without addresses and names.
     for chatty in ("werkzeug", "dash.dash", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
