@@ -1,7 +1,7 @@
-"""Answers made for one asker, compressed on their way: the JSON of a page says much twice.
+"""Answers made for one asker, compressed on their way: the JSON of a page says much twice, as does the document around.
 
-HTML is left as it is. It is small, and a page may show words from its address beside the token of its form: whoever
-watches the line could guess the token from how well both compress together.
+Pages with forms are left as they are. They are small, and may show words from their address beside the token of the
+form: whoever watches the line could guess the token from how well both compress together.
 """
 
 import gzip
@@ -9,6 +9,8 @@ from typing import Final
 
 import brotli
 from flask import Flask, Response, request
+
+from endpoints.headers import is_portal
 
 SMALLEST_BYTES: Final = 1_000
 BROTLI_QUALITY: Final = 5
@@ -22,7 +24,8 @@ def install(server: Flask) -> None:
 
 
 def _compress(response: Response) -> Response:
-    if response.mimetype != "application/json" or response.is_streamed or "Content-Encoding" in response.headers:
+    holds_no_token = response.mimetype == "application/json" or is_portal(response)
+    if not holds_no_token or response.is_streamed or "Content-Encoding" in response.headers:
         return response
     response.vary.add("Accept-Encoding")
     body, accepted = response.get_data(), request.headers.get("Accept-Encoding", "")

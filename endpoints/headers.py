@@ -50,11 +50,15 @@ def install(server: Flask, script_hashes: Sequence[str], *, is_https: bool) -> N
         response.headers["X-Request-ID"] = g.get("request_id", "")
         if is_https:
             response.headers["Strict-Transport-Security"] = HTTPS_FOR_A_YEAR
-        is_portal = request.endpoint in PAGES and response.status_code == 200  # noqa: PLR2004 -- OK
-        response.headers.setdefault("Content-Security-Policy", of_portal if is_portal else STRICT)
-        if is_portal:
+        response.headers.setdefault("Content-Security-Policy", of_portal if is_portal(response) else STRICT)
+        if is_portal(response):
             response.set_cookie(CSRF_COOKIE, generate_csrf(), samesite="Strict", secure=is_https)
         return response
+
+
+def is_portal(response: Response) -> bool:
+    """Tell whether the answer is the document that Dash starts from."""
+    return request.endpoint in PAGES and response.status_code == 200  # noqa: PLR2004 -- OK
 
 
 def _of_portal(script_hashes: Sequence[str]) -> str:

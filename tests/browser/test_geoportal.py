@@ -1,12 +1,11 @@
 """The map as people use it: by mouse, by keyboard, on a desk and on a phone, in both colours."""
 
 import re
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import axe, sign_in
+from tests.support.browser import Scales, axe, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -31,23 +30,14 @@ def test_the_map_is_clean_on_every_screen(screen):
 
 
 def test_a_first_visit_weighs_little_and_nothing_on_it_jumps(clean_page):
-    sent: dict[str, str] = {}
-    weight = {"tiles": 0.0, "page": 0.0}
-
-    def add(loaded: dict[str, Any]) -> None:
-        weight["tiles" if "/tiles/" in sent[loaded["requestId"]] else "page"] += loaded["encodedDataLength"] / 1e6
-
-    wire = clean_page.context.new_cdp_session(clean_page)
-    wire.send("Network.enable")
-    wire.on("Network.responseReceived", lambda heard: sent.update({heard["requestId"]: heard["response"]["url"]}))
-    wire.on("Network.loadingFinished", add)
+    scales = Scales(clean_page)
     clean_page.add_init_script(SHIFTS)
 
     open_map(clean_page)
     clean_page.wait_for_load_state("networkidle")
 
-    assert 0.1 < weight["page"] <= 1.0
-    assert 0.01 < weight["tiles"] <= 0.6
+    assert 100 < scales.kilobytes(but="/tiles/") <= 1_000, str(scales)
+    assert 10 < scales.kilobytes(of="/tiles/") <= 600, str(scales)
     assert clean_page.evaluate("window.shifted") <= 0.02
 
 

@@ -3,7 +3,7 @@
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
 from playwright.sync_api import ConsoleMessage, Error, Page, Request, Response
@@ -20,6 +20,9 @@ FLAGS: Final = (
     *(("--no-sandbox",) if os.geteuid() == 0 else ()),
 )
 DEMO_PASSWORD: Final = "wodnik-demo"
+VIOLATIONS: Final = """document.addEventListener("securitypolicyviolation", (seen) => {
+    console.error(`against the policy: ${seen.violatedDirective} ${seen.blockedURI}`);
+});"""
 AXE: Final = Path(__file__).parent / "vendor" / "axe.min.js"
 AXE_TAGS: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -56,6 +59,7 @@ class Faults:
         page.on("pageerror", self._error)
         page.on("request", self._request)
         page.on("response", self._response)
+        page.add_init_script(VIOLATIONS)
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error":
@@ -72,6 +76,39 @@ class Faults:
     def _response(self, response: Response) -> None:
         if response.status >= 400:
             self.seen.append(f"{response.status}: {response.url}")
+
+
+class Scales:
+    """What a page weighs on the wire, headers and all, by the path of what was sent; nothing for what was kept."""
+
+    def __init__(self, page: Page) -> None:
+        self._paths: dict[str, str] = {}
+        self._sent: dict[str, float] = {}
+        self._wire = page.context.new_cdp_session(page)
+        self._wire.send("Network.enable")
+        self._wire.on("Network.requestWillBeSent", self._ask)
+        self._wire.on("Network.loadingFinished", self._add)
+
+    def _ask(self, told: dict[str, Any]) -> None:
+        self._paths[told["requestId"]] = urlsplit(told["request"]["url"]).path
+
+    def _add(self, told: dict[str, Any]) -> None:
+        path = self._paths.get(told["requestId"], "")
+        self._sent[path] = self._sent.get(path, 0) + told["encodedDataLength"]
+
+    def forget(self, *, cache: bool = False) -> None:
+        """Weigh from here on; with ``cache`` the browser has nothing kept."""
+        self._sent.clear()
+        if cache:
+            self._wire.send("Network.clearBrowserCache")
+
+    def kilobytes(self, *, of: str = "/", but: str = "nothing") -> float:
+        """Return what was sent of the paths that begin so."""
+        return sum(size for path, size in self._sent.items() if path.startswith(of) and not path.startswith(but)) / 1e3
+
+    def __str__(self) -> str:
+        heaviest = sorted(self._sent.items(), key=lambda one: -one[1])
+        return "\n".join(f"{size / 1e3:8.1f} kB {path}" for path, size in heaviest)
 
 
 def sign_in(page: Page, account: str) -> None:

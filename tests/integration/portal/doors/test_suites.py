@@ -67,7 +67,7 @@ def test_nothing_else_of_the_machine_is_served(visitor, path):
 
 
 def test_a_cold_first_page_is_within_its_budget(visitor):
-    fonts = [f"/assets/fonts/inter-{subset}-wght-normal.woff2" for subset in ("latin", "latin-ext")]
+    fonts = [f"/assets/fonts/inter-{subset}-wght-normal.woff2" for subset in ("latin", "central-europe")]
     suites = "/_dash-component-suites"
     charts = [f"{suites}/dash/dcc/async-graph.js", f"{suites}/plotly/package_data/plotly.min.js"]
     sizes = {address: len(fetch(visitor, address).data) for address in [*addresses(visitor), *fonts, *charts]}
