@@ -34,9 +34,9 @@ MOST: Final = {Channel.EMAIL: (3, DAY), Channel.SMS: (3, DAY), Channel.POST: (1,
 """Letters to one customer within a time. Those that were sent go on opening: nobody is locked out by the next."""
 RECENT: Final = 2
 """Invoices that count as the last one: the newest may still be on its way on paper."""
-MOBILE: Final = re.compile(r"(?:\+?48)?((?:45|5[0137]|6[069]|7[2389]|88)\d{7})")
+MOBILE: Final = re.compile(r"(?:(?:00|\+)?48)?((?:45|5[0137]|6[069]|7[2389]|88)[0-9]{7})")
 """Prefixes of mobile numbers, as UKE's national numbering plan (PNK) assigns them."""
-AMOUNT: Final = re.compile(r"(\d{1,9})(?:[.,](\d{1,2}))?")
+AMOUNT: Final = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]{1,2}))?")
 
 
 @dataclass(frozen=True, slots=True)

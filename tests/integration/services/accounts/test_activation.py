@@ -2,22 +2,19 @@
 
 import datetime as dt
 import re
-from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
 
-from data.models import AccountToken, AuditEntry, Channel, CustomerAccess, Message, User, UserRole
+from data.models import AccountToken, AuditEntry, CustomerAccess, Message, User, UserRole
 from domain.customers import AccessScope
 from domain.errors import InvalidInputError, NotFoundError
 from domain.roles import Role
-from services.accounts.activation import Shown, amount_of, ask_for_account, use_code
+from services.accounts.activation import Shown, ask_for_account, use_code
 from services.accounts.codes import MOST_FAILURES
 from services.accounts.opening import open_account, opening_of
 from services.accounts.sessions import session_of, sign_in
-from services.runtime import Runtime, use
-from tests.support.builders import WARSAW, bill, sign_up_customer, sign_up_user
-from tests.support.portal import MovableClock
+from tests.support.builders import bill, sign_up_customer, sign_up_user
 from tests.support.queries import statements
 
 ANNA = "anna@example.com"
@@ -25,16 +22,6 @@ NUMBER = "0001234"
 NEW = "granite whale orchard lantern"
 RIGHT = Shown(NUMBER, "FV/2026/10/7", "184,62")
 HERE = {"address": "192.0.2.1"}
-
-
-@pytest.fixture
-def clock():
-    return MovableClock(dt.datetime(2026, 10, 31, 11, tzinfo=dt.UTC))
-
-
-@pytest.fixture(autouse=True)
-def _running(engine, tmp_path, clock):
-    use(Runtime(engine, tmp_path, clock, WARSAW, is_demo=False))
 
 
 def supply(session, **contact):
@@ -69,23 +56,6 @@ def posted(session, shown=RIGHT) -> str:
     """Show the right invoice and return the code that is sent."""
     ask_for_account(shown, **HERE)
     return code_of(letters(session)[-1])
-
-
-@pytest.mark.parametrize(
-    ("contact", "channel", "recipient"),
-    [
-        ({"email": "Anna@Example.com", "phone": "600 100 200"}, Channel.EMAIL, ANNA),
-        ({"phone": "+48 600 100 200"}, Channel.SMS, "48600100200"),
-        ({"email": "see the file", "phone": "600100200"}, Channel.SMS, "48600100200"),
-        ({"phone": "95 720 00 00"}, Channel.POST, "Customer 0001234, ul. Ogrodowa 12, 66-400 Przykładowo"),
-        ({}, Channel.POST, "Customer 0001234, ul. Ogrodowa 12, 66-400 Przykładowo"),
-    ],
-)
-def test_the_confirmation_goes_to_the_contact_on_file(session, contact, channel, recipient):
-    supply(session, **contact)
-    ask_for_account(RIGHT, **HERE)
-
-    assert [(letter.channel, letter.recipient) for letter in letters(session)] == [(channel, recipient)]
 
 
 def test_one_stolen_invoice_opens_no_account(session):
@@ -142,14 +112,6 @@ def test_what_is_typed_from_paper_is_read_kindly_and_the_newest_may_be_in_the_po
     ask_for_account(shown, **HERE)
 
     assert len(letters(session)) == 1
-
-
-@pytest.mark.parametrize(
-    ("text", "amount"),
-    [("1 234,56 zł", "1234.56"), ("1234.5", "1234.5"), ("12 PLN", "12"), ("-5", None), ("1,234", None), ("", None)],
-)
-def test_an_amount_is_read_as_people_write_it(text, amount):
-    assert amount_of(text) == (None if amount is None else Decimal(amount))
 
 
 def test_a_customer_who_has_an_owner_gets_no_second_account_and_the_owner_is_told_once_a_day(session):

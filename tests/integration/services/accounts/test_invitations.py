@@ -13,26 +13,16 @@ from services.accounts.administration import disable, set_roles
 from services.accounts.invitations import accept, email_of_invitation, invite, invite_again
 from services.accounts.sessions import session_of, sign_in
 from services.identity import Identity, identify
-from services.runtime import Runtime, use
-from tests.support.builders import WARSAW
-from tests.support.portal import MovableClock, let_in
+from tests.support.portal import let_in
 
 EWA = "ewa@example.com"
 NEW = "granite whale orchard lantern"
 HERE = {"address": "192.0.2.1"}
 
 
-@pytest.fixture
-def clock():
-    return MovableClock(dt.datetime(2026, 10, 31, 11, tzinfo=dt.UTC))
-
-
 @pytest.fixture(autouse=True)
-def _administrator(engine, session, tmp_path, clock):
-    use(Runtime(engine, tmp_path, clock, WARSAW, is_demo=True))
+def _administrator(session, clock, _running):
     ask_as(let_in(session, "admin@example.com", Role.ADMIN), Role.ADMIN, proved_at=clock.moment)
-    yield
-    identify(None)
 
 
 def ask_as(user, *roles, proved_at=None) -> None:
