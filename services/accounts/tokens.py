@@ -1,7 +1,7 @@
 """Secrets sent to people: each opens one thing, once.
 
 A token dies of its use, of its age, and of any sign-in or change of the account that came after it. The row keeps the
-hash of the secret, so that a stolen database opens nothing.
+hash of the secret: what a stolen database opens is no more than the letters that were still on their way in it.
 """
 
 import datetime as dt
