@@ -7,9 +7,10 @@ from dash.dependencies import DashDependency
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
+from callbacks.admin.pressing import pressed
 from callbacks.binding import Binder
 from components.admin.imports import AREA, ASK, UNDO, Ids, no_such_run, run_panel, runs_table, undo_asked, undo_refused
-from components.admin.steps import chosen, done, step_id
+from components.admin.steps import done, step_id
 from components.when import local
 from data.queries.imports import import_run, import_runs, issues_of_run
 from domain.errors import NotAllowedError
@@ -40,7 +41,7 @@ def show_run(run: int) -> list[Component]:
 
 def take_step(clicks: list[int | None], ids: list[dict[str, str]], run: int) -> tuple[Any, Component]:
     """Say what an undo would do, or do it."""
-    name, actor = chosen(clicks, ids), acting_as(Role.ADMIN).email
+    name, actor = pressed(clicks, ids), acting_as(Role.ADMIN).email
     try:
         if name == UNDO:
             undo_import(run, actor=actor)
@@ -61,5 +62,5 @@ def register(bind: Binder) -> None:
         Output(Ids.PANEL, "children", allow_duplicate=True),
         Output(Ids.TOLD, "children"),
     ]
-    pressed: list[DashDependency] = [Input(step_id(AREA, ALL), "n_clicks"), State(step_id(AREA, ALL), "id")]
-    bind(take_step, outcome, *pressed, State(Ids.RUN, "data"), roles=ADMIN)
+    wires: list[DashDependency] = [Input(step_id(AREA, ALL), "n_clicks"), State(step_id(AREA, ALL), "id")]
+    bind(take_step, outcome, *wires, State(Ids.RUN, "data"), roles=ADMIN)

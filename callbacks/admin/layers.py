@@ -7,9 +7,10 @@ from dash.dependencies import DashDependency
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
+from callbacks.admin.pressing import pressed
 from callbacks.binding import Binder
 from components.admin.layers import AREA, SAVE, Ids, boxes
-from components.admin.steps import chosen, done, step_id
+from components.admin.steps import done, step_id
 from data.queries.network import map_choices
 from domain.errors import InvalidInputError
 from domain.layers import BY_NAME, audiences_of
@@ -32,7 +33,7 @@ def save(
     clicks: list[int | None], ids: list[dict[str, str]], shown: list[list[str]], layers: list[dict[str, str]]
 ) -> Component:
     """Show the layers to whom they are to be shown."""
-    if chosen(clicks, ids) != SAVE:
+    if pressed(clicks, ids) != SAVE:
         raise PreventUpdate
     wanted = {ident["layer-shown"]: set(audiences) for ident, audiences in zip(layers, shown, strict=True)}
     if not wanted.keys() <= BY_NAME.keys():

@@ -7,9 +7,10 @@ from dash.dependencies import DashDependency
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
+from callbacks.admin.pressing import pressed
 from callbacks.binding import Binder
 from components.admin.retention import AREA, PURGE, SAVE, Ids, rules
-from components.admin.steps import chosen, done, refused, step_id
+from components.admin.steps import done, refused, step_id
 from domain.errors import InvalidInputError
 from domain.roles import Role
 from services import retention
@@ -27,7 +28,7 @@ def take_step(
     clicks: list[int | None], ids: list[dict[str, str]], days: list[Any], names: list[dict[str, str]]
 ) -> tuple[Any, Component]:
     """Keep things for the chosen days, or remove what is too old."""
-    step = chosen(clicks, ids)
+    step = pressed(clicks, ids)
     try:
         if step == SAVE:
             retention.choose_days(

@@ -8,8 +8,9 @@ from dash.dependencies import DashDependency
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
+from callbacks.admin.pressing import pressed
 from callbacks.binding import Binder
-from components.admin.steps import chosen, done, refused, step_id
+from components.admin.steps import done, refused, step_id
 from components.admin.tariffs import APPROVE, AREA, CHECK, FIELDS, Ids, ShownChange, asked, group_choices, rates_table
 from data.queries.tariffs import rates_listed, tariff_groups
 from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
@@ -35,7 +36,7 @@ def take_step(
     clicks: list[int | None], ids: list[dict[str, str]], decided: dict[str, Field], priced: dict[str, Field]
 ) -> tuple[Any, Component]:
     """Say what the prices would change, or put them in force."""
-    name = chosen(clicks, ids)
+    name = pressed(clicks, ids)
     if name not in {CHECK, APPROVE}:
         raise PreventUpdate
     try:

@@ -7,8 +7,9 @@ from dash.dependencies import DashDependency
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
+from callbacks.admin.pressing import pressed
 from callbacks.binding import Binder
-from components.admin.steps import chosen, done, refused, step_id
+from components.admin.steps import done, refused, step_id
 from components.admin.texts import AREA, BACK, PREVIEW, SAVE, Ids, about, previewed
 from domain.errors import InvalidInputError
 from domain.roles import Role
@@ -34,7 +35,7 @@ def take_step(
     clicks: list[int | None], ids: list[dict[str, str]], name: str, locale: str, **words: str | None
 ) -> Shown:
     """Preview the words, write them, or go back to the shipped ones."""
-    step, subject, body = chosen(clicks, ids), words["subject"] or "", words["body"] or ""
+    step, subject, body = pressed(clicks, ids), words["subject"] or "", words["body"] or ""
     same = (no_update, no_update, no_update)
     try:
         if step == PREVIEW:
