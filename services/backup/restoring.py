@@ -9,7 +9,7 @@ from typing import Final
 
 from pydantic import BaseModel
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from data import lake, migrations
@@ -107,7 +107,7 @@ def _refuse_taken(engine: Engine, hours: Path) -> None:
         try:
             with engine.connect() as connection:
                 taken = not is_empty(connection)
-        except OperationalError as error:
+        except DBAPIError as error:
             raise BackupError(f"the database does not answer ({error.orig}): run `wodnik check`") from error
     if taken or lake.version(hours):
         raise BackupError("there is an installation already: --replace throws it away")

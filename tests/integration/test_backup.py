@@ -13,6 +13,7 @@ from data.engine import connect
 from data.models import AuditEntry
 from services.audit import lost_head, record
 from services.backup import BackupError, back_up, restore
+from services.backup.facts import tables_of
 from services.installation import Place
 from services.runtime import Runtime, use, writing
 from tests.integration.conftest import POLAND_SRID
@@ -143,3 +144,29 @@ def test_a_backup_of_an_older_revision_is_brought_to_this_one(running, empty_hos
     restored = restore(made.path, empty_host, key=KEY, is_replacing=False, is_verified=True)
 
     assert (made.manifest.revision, restored.revision, restored.differences) == ("0001", migrations.newest(), ())
+
+
+@pytest.mark.postgres
+def test_what_postgresql_refuses_leaves_the_database_as_it_was(postgres, migrated_database, tmp_path):
+    lakes = tmp_path / "var" / "lake", tmp_path / "new" / "lake"
+    with postgres.database(migrated_database) as one, postgres.database("template_postgis") as other:
+        here, there = (
+            Place(postgres.url(name), POLAND_SRID, folder, WARSAW, is_demo=True, as_of=None)
+            for name, folder in zip((one, other), lakes, strict=True)
+        )
+        with opened(here) as engine:
+            use(Runtime(engine, here.lake, clock_at(DAY), WARSAW, is_demo=True))
+            made = back_up(tmp_path, key=KEY, actor="root")
+        with opened(there) as engine:
+            with engine.begin() as connection:
+                connection.exec_driver_sql("CREATE TABLE meters (id int PRIMARY KEY)")
+                connection.exec_driver_sql("INSERT INTO meters VALUES (7)")
+                # A view of this name is no table to be dropped, and stands in the way of one.
+                connection.exec_driver_sql("CREATE VIEW users AS SELECT 1 AS id")
+
+            with pytest.raises(BackupError, match="nothing was changed"):
+                restore(made.path, there, key=KEY, is_replacing=True, is_verified=True)
+
+            with engine.connect() as connection:
+                assert tables_of(connection) == ["meters"]
+                assert connection.exec_driver_sql("SELECT id FROM meters").scalars().all() == [7]

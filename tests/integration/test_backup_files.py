@@ -98,6 +98,7 @@ DAMAGE = {
         lambda parts: parts | {MANIFEST: parts[MANIFEST].replace(b'"rows": 1', b'"rows": 2', 1)},
         "the manifest .* was changed",
     ),
+    "no manifest": (lambda parts: {name: parts[name] for name in parts if name != MANIFEST}, "has no manifest"),
     "a manifest of a later format": (saying("format", b'"format": 1', b'"format": 2'), "of format 2"),
     "a manifest without sense": (saying("parts", b'"parts"', b'"porta"'), "cannot be read"),
     "a later revision": (saying("revision", b'"revision": "0', b'"revision": "9'), "does not know"),
@@ -165,12 +166,46 @@ def test_what_was_put_back_is_what_was_backed_up(whole, running, empty_host):
     assert sorted(path.name for path in folder.iterdir()) == ["lake", "secret-key", "wodnik.sqlite"]
 
 
+def test_a_part_that_is_no_file_is_refused(tmp_path, empty_host):
+    strange = tmp_path / "strange.tar"
+    with tarfile.open(strange, "w") as tar:
+        for name in (MANIFEST, SEAL):
+            info = tarfile.TarInfo(name)
+            info.type = tarfile.DIRTYPE
+            tar.addfile(info)
+
+    with pytest.raises(BackupError, match=f"{MANIFEST} is no file"):
+        put_back(strange, empty_host)
+
+
 def test_a_difference_is_named(whole, empty_host, tmp_path):
     lied = repacked(whole, tmp_path, saying("litres", b'"litres": 7', b'"litres": 8'))
 
-    [difference] = put_back(lied, empty_host).differences
+    restored = put_back(lied, empty_host, key="another")
 
-    assert difference.startswith("lake hours: ")
+    assert [line.partition(" ")[0] for line in restored.text().splitlines()] == ["restored", "differs", "key"]
+    assert restored.differences[0].startswith("lake hours: ")
+
+
+def test_who_did_not_ask_is_told_of_no_verification(whole, empty_host):
+    assert put_back(whole, empty_host, is_verified=False).text().count("\n") == 0
+
+
+def test_a_server_that_does_not_answer_is_told(whole, tmp_path):
+    foreign = repacked(whole, tmp_path, saying("kind", b'"database": "sqlite"', b'"database": "postgresql"'))
+    away = Place(f"postgresql://nobody@/none?host={tmp_path}", POLAND_SRID, tmp_path / "lake", WARSAW, True, None)
+
+    with pytest.raises(BackupError, match="does not answer"):
+        put_back(foreign, away)
+
+
+def test_a_file_that_is_no_database_is_told(tmp_path):
+    (tmp_path / "wodnik.sqlite").write_bytes(b"no database " * 1000)
+    engine = connect(f"sqlite:///{tmp_path / 'wodnik.sqlite'}", map_srid=POLAND_SRID)
+    use(Runtime(engine, tmp_path / "var" / "lake", clock_at(DAY), WARSAW, is_demo=True))
+
+    with pytest.raises(BackupError, match="SQLite: file is not a database"):
+        back_up(tmp_path / "one.tar", key=KEY, actor="root")
 
 
 def test_a_database_that_is_open_is_not_replaced(whole, empty_host):
@@ -212,10 +247,11 @@ def test_what_a_killed_backup_left_is_cleared_by_the_next(running, tmp_path):
     left = tmp_path / ".wodnik-backup-killed"
     left.mkdir()
     os.utime(left, (time.time() - 90_000, time.time() - 90_000))
+    (tmp_path / ".wodnik-backup-running").mkdir()
 
     back_up(tmp_path / "one.tar", key=KEY, actor="root")
 
-    assert [path.name for path in tmp_path.iterdir()] == ["one.tar"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".wodnik-backup-running", "one.tar"]
     assert list(running.lake.glob(".aside*")) == []
 
 
