@@ -32,7 +32,7 @@ TITLES: Final = {
     "activation": _l("Letter: first sign-in of a customer"),
     "activation_code": _l("Letter on paper: code of a first sign-in"),
     "activation_code.sms": _l("SMS: code of a first sign-in"),
-    "activation_noticed": _l("Letter: somebody activated the account"),
+    "activation_noticed": _l("Letter: somebody wanted a second account"),
     "invitation": _l("Letter: invitation of a colleague"),
     "new_device": _l("Letter: sign-in from a new device"),
     "factor_changed": _l("Letter: two-step verification was changed"),
