@@ -55,6 +55,9 @@ ACTIONS: Final = {
     "import_undone": _l("import undone"),
     "messages_redriven": _l("messages sent again"),
     "tariff_approved": _l("prices put in force"),
+    "layers_hidden": _l("layers of the map chosen"),
+    "retention_chosen": _l("rules of retention chosen"),
+    "purged": _l("deleted by the rules of retention"),
     "wording_written": _l("text written"),
 }
 """Words of the actions; one that is not here is shown by its name."""

@@ -28,8 +28,7 @@ TONES: Final[dict[str, Tone]] = {"sent": "ok", "delivered": "ok", "failed": "bad
 CHANNELS: Final = {"email": _l("e-mail"), "sms": _l("SMS"), "post": _l("letter on paper")}
 TIMERS: Final = {
     "reconcile": _l("Takes up messages whose worker has died"),
-    "forget_tokens": _l("Deletes links that open nothing any more"),
-    "forget_sessions": _l("Deletes sessions that have ended"),
+    "purge": _l("Deletes what the rules of retention no longer keep"),
 }
 """What the worker does by the clock; a timer that is not here is shown by its name."""
 
@@ -60,7 +59,7 @@ def screen(state: str) -> html.Div:
         dcc.Store(id=Ids.OPENED, data=0),
         told_place(Ids.TOLD),
         html.Div(id=Ids.COUNTS, className="row c3"),
-        card(html.Div(id=Ids.DEAD), title=_("Given up")),
+        card(html.Div(id=Ids.DEAD), title=_("Messages given up")),
         card(filters, html.Div(id=Ids.MESSAGES), title=_("Messages")),
         card(html.Div(id=Ids.TIMERS), title=_("By the clock")),
     )
@@ -72,11 +71,12 @@ def counts(states: pd.DataFrame, late: str) -> list[Component]:
     waiting = known.get("queued", 0) + known.get("sending", 0)
     sent = known.get("sent", 0) + known.get("delivered", 0)
     return [
-        card(figure_value(number(waiting), note=late or _("nothing is due")), title=_("Waiting")),
+        card(figure_value(number(waiting), note=late or _("nothing is due")), title=_("Messages that wait")),
         card(
-            figure_value(number(known.get("failed", 0)), note=_("after every attempt has failed")), title=_("Given up")
+            figure_value(number(known.get("failed", 0)), note=_("after every attempt has failed")),
+            title=_("Messages given up"),
         ),
-        card(figure_value(number(sent), note=_("since the beginning")), title=_("Sent")),
+        card(figure_value(number(sent), note=_("since the beginning")), title=_("Messages sent")),
     ]
 
 

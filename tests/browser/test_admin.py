@@ -10,6 +10,8 @@ PAGES = {
     "/admin/users": "Użytkownicy",
     "/admin/users?user=8": "Użytkownicy",
     "/admin/audit": "Rejestr zdarzeń",
+    "/admin/queue": "Kolejka",
+    "/admin/health": "Stan systemu",
 }
 
 

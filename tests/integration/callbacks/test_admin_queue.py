@@ -53,7 +53,7 @@ def press(*chosen):
 def test_an_empty_queue_says_that_nothing_is_wrong():
     counts, dead, timers = show_queue(0)
 
-    assert text_of(counts).startswith("Waiting 0 nothing is due Given up 0")
+    assert text_of(counts).startswith("Messages that wait 0 nothing is due Messages given up 0")
     assert text_of(dead) == "Nothing: every message went out or still waits."
     assert text_of(timers).startswith("Nothing yet")
 
@@ -62,7 +62,7 @@ def test_the_oldest_that_waits_is_told(letters):
     letters(MessageState.QUEUED)
     letters(MessageState.QUEUED, "later@example.com", due_at=NOON + HOUR)
 
-    assert "Waiting 2 the oldest due since 31 Oct 2026 11:00" in text_of(show_queue(0)[0])
+    assert "Messages that wait 2 the oldest due since 31 Oct 2026 11:00" in text_of(show_queue(0)[0])
 
 
 def test_messages_are_listed_by_state(letters):
