@@ -61,7 +61,9 @@ def _emergency(contact: Contact) -> html.Section:
 def staff_home(name: str, roles: frozenset[Role], doors: Sequence[Door]) -> html.Div:
     """Return the first page of somebody who works here: what they can open, and what is there for them."""
     links = html.Div([_door_card(door) for door in doors if door.path != "/"], className="row c3")
-    return html.Div([html.H1(_("Good day, {name}", name=name)), links, _on_the_map(roles)], className=f"page {INSTEAD}")
+    search = card(address_search(), title=_("What is at an address"))
+    shown = [html.H1(_("Good day, {name}", name=name)), links, search, _on_the_map(roles)]
+    return html.Div(shown, className=f"page {INSTEAD}")
 
 
 def _on_the_map(roles: frozenset[Role]) -> html.Section:

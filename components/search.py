@@ -28,7 +28,11 @@ def address_search() -> html.Form:
         "maxlength": "200",
     }
     field = dmc.TextInput(
-        id=Ids.FIELD, name="q", placeholder=_("Your address, for example Lipowa 14"), attributes={"input": combobox}
+        id=Ids.FIELD,
+        name="q",
+        placeholder=_("Your address, for example Lipowa 14"),
+        size="md",
+        attributes={"input": combobox},
     )
     listed: Props = {"aria-label": _("Suggestions")}
     words: Props = {
