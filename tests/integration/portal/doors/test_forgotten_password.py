@@ -5,7 +5,7 @@ import statistics
 import time
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from data.models import AccountToken, AuditEntry, Message, User
 from domain.roles import Role
@@ -54,6 +54,16 @@ def test_the_form_is_shown_as_often_as_one_likes(visitor, anna, session):
     assert [visitor.get(place).status_code for _ in range(3)] == [200] * 3
 
 
+def test_whoever_has_set_a_new_password_by_the_link_is_not_kept_out_by_those_who_guess(visitor, anna, session, app):
+    place = asked(visitor, session)
+    for count in range(7):
+        Visitor(app.server.test_client()).sign_in(ANNA, f"guess {count}")
+    assert visitor.sign_in(ANNA).status_code == 429
+    visitor.post(place, password=NEW)
+
+    assert visitor.sign_in(ANNA, NEW).status_code == 302
+
+
 def test_a_link_works_once(visitor, anna, session):
     place = asked(visitor, session)
     visitor.post(place, password=NEW)
@@ -90,6 +100,15 @@ def test_a_new_password_ends_every_session_at_the_next_request(visitor, anna, se
 
     assert thief.get("/logout").status_code == 405
     assert thief.get("/login").status_code == 200
+
+
+def test_a_new_password_does_not_lead_around_the_second_factor(visitor, anna, session):
+    session.execute(update(User).values(totp_secret="sealed"))
+    session.commit()
+    visitor.post(asked(visitor, session), password=NEW)
+
+    assert visitor.sign_in(ANNA, NEW).location.startswith("/login/code")
+    assert visitor.get("/account").status_code == 302
 
 
 def test_the_owner_is_told_of_the_change(visitor, anna, session):
