@@ -64,14 +64,14 @@ def back_up(target: Path, *, key: str, actor: str) -> Made:
     here, path = runtime.current(), _named(target)
     if path.parent.resolve().is_relative_to(here.folder.resolve()):
         raise BackupError("a backup does not belong into the folder that it is of: it would be lost with it")
-    _clear(path.parent, PREFIX)
+    clear_left(path.parent, PREFIX)
     with ExitStack() as stack:
         aside = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=PREFIX, dir=path.parent)))
         # Before the database: a head that the trail does not know yet would be taken for one that was cut off.
         with suppress(FileNotFoundError):
             shutil.copy2(here.folder / HEADS, aside)
         with lake.turn(here.lake):
-            _clear(here.lake, ASIDE)
+            clear_left(here.lake, ASIDE)
             database = stack.enter_context(frozen(here.engine, aside))
             hours = stack.enter_context(held(here.lake))
         manifest = _written(aside / path.name, database, hours, key=key)
@@ -93,8 +93,8 @@ def _named(target: Path) -> Path:
     return path
 
 
-def _clear(folder: Path, prefix: str) -> None:
-    """Remove what backups have left that were killed."""
+def clear_left(folder: Path, prefix: str) -> None:
+    """Remove what others have left that were killed, a day later."""
     for past in folder.glob(f"{prefix}*"):
         if time.time() - past.stat().st_mtime > STALE_S:
             shutil.rmtree(past, ignore_errors=True)

@@ -19,7 +19,7 @@ from services.audit import HEADS
 from services.backup import facts
 from services.backup.archive import BackupError, Facts, Manifest, checked, disk_told, extract
 from services.backup.databases import file_of, is_empty, restore_file, restore_server
-from services.backup.making import fingerprint
+from services.backup.making import clear_left, fingerprint
 from services.installation import Place
 
 PREFIX: Final = ".wodnik-restore-"
@@ -125,6 +125,8 @@ def _put(path: Path, manifest: Manifest, engine: Engine, hours: Path) -> None:
             word: Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=prefix, dir=where)))
             for word, (prefix, where) in places.items()
         }
+        for prefix, where in places.values():
+            clear_left(where, prefix)
         extract(path, aside)
         stack.enter_context(lake.turn(hours))
         dump = aside["database"] / "database"
