@@ -13,6 +13,7 @@ from services.identity import identify
 from services.runtime import Runtime, use
 from services.tariffs import Decision, NewPrices, approve, changes_by
 from tests.support.builders import WARSAW, bill, clock_at, sign_up_customer, sign_up_user, signed_in
+from texts import speaking
 
 MAY = dt.date(2026, 5, 16)
 DECISION = Decision("WD.1/2026", "RZGW", dt.date(2026, 5, 8))
@@ -31,7 +32,8 @@ def group(engine, session, tmp_path):
     rate = {"unit": "m3", "net": Decimal("5.86"), "valid_from": dt.date(2023, 5, 16)}
     session.add(TariffRate(decision_id=before.id, group_id=group.id, kind=VOLUME, **rate))
     session.commit()
-    yield group
+    with speaking("en"):
+        yield group
     identify(None)
 
 
