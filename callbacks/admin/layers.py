@@ -35,7 +35,7 @@ def save(
     """Show the layers to whom they are to be shown."""
     if pressed(clicks, ids) != SAVE:
         raise PreventUpdate
-    wanted = {ident["layer-shown"]: set(audiences) for ident, audiences in zip(layers, shown, strict=True)}
+    wanted = {ident.get("layer-shown", ""): set(audiences) for ident, audiences in zip(layers, shown, strict=True)}
     if not wanted.keys() <= BY_NAME.keys():
         raise InvalidInputError("no such layer")
     hide_layers({name: set(audiences_of(BY_NAME[name])) - audiences for name, audiences in wanted.items()})

@@ -32,7 +32,7 @@ def take_step(
     try:
         if step == SAVE:
             retention.choose_days(
-                {ident["kept-days"]: _days(number) for ident, number in zip(names, days, strict=True)}
+                {ident.get("kept-days", ""): _days(number) for ident, number in zip(names, days, strict=True)}
             )
             return show_rules(None), done(_("The days are saved."))
         if step == PURGE:
