@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from domain.errors import InvalidInputError, NotFoundError
 from domain.roles import PUBLIC
 from endpoints.accounts.forms import Way, field, page, password_field, spare_letters, told
+from endpoints.accounts.known_devices import remember_device
 from endpoints.routes import Routes
 from services.accounts.forgotten import ask_for_new_password, owner_of_link, set_by_link
 from services.accounts.users import is_address
@@ -55,16 +56,20 @@ def show_new(secret: str) -> ResponseReturnValue:
 def set_new(secret: str) -> ResponseReturnValue:
     """Take the new password."""
     try:
+        email = owner_of_link(secret)
         set_by_link(secret, password_field("password"), address=current_address())
     except InvalidInputError as refused:
         return page("new_password", 400, email=owner_of_link(secret), problem=str(refused))
     except NotFoundError:
         return _dead()
-    return told(
+    response = told(
         _("Your password is changed"),
         _("You are signed out on every device. Sign in with the new password."),
         Way("/login", _("Sign in")),
     )
+    # Whoever had the link reads the letters of the owner: those who guess do not slow this device down.
+    remember_device(response, email)
+    return response
 
 
 def _dead() -> Response:

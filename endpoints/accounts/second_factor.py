@@ -39,6 +39,8 @@ def show_enrolment() -> ResponseReturnValue:
 def confirm() -> ResponseReturnValue:
     """Switch the factor on when the code is right, and show the recovery codes: this once."""
     seal = rules().seal
+    if second_factor.factor_of_asker().is_on:
+        return redirect("/account")
     try:
         enrolment = second_factor.resume(request.form.get("sealed", "")[:LONGEST_SEALED], seal)
     except InvalidInputError:

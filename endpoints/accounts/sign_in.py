@@ -122,7 +122,8 @@ def _enter(secret: str, email: str, onward: str) -> Response:
     session.clear()
     holder = _holder(secret)
     if holder is None:
-        session["language"] = chosen or language()
+        # Nobody says yet whose language it is.
+        session.update({"language": chosen} if chosen else {})
         session[AWAITING] = {"secret": secret, "email": email, "next": onward}
         return _to("/login/code")
     session["language"] = chosen or holder.signed_in.locale

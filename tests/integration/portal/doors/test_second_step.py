@@ -5,10 +5,10 @@ import re
 
 import pyotp
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app import create_app
-from data.models import Message, UserSession
+from data.models import Message, User, UserSession
 from domain.roles import Role
 from services.runtime import Runtime, system_clock
 from tests.support.builders import WARSAW, sign_up_customer
@@ -98,6 +98,16 @@ def test_guessing_codes_is_slowed_down_for_strangers_and_not_for_the_owner_at_ho
     assert visitor.post("/login/code", code=code_of(phone)).status_code == 302
 
 
+def test_after_the_code_the_portal_speaks_the_language_of_the_user(visitor, phone, session):
+    session.execute(update(User).values(locale="pl"))
+    session.commit()
+    visitor.client.delete_cookie("wodnik")
+    visitor.sign_in(ANNA)
+    visitor.post("/login/code", code=code_of(phone))
+
+    assert 'lang="pl"' in visitor.get("/account").text
+
+
 def test_nobody_comes_to_the_second_step_without_the_first(visitor, phone):
     assert visitor.get("/login/code").location == "/login"
     assert visitor.post("/login/code", code=code_of(phone)).location == "/login"
@@ -123,6 +133,23 @@ def test_a_device_is_known_to_its_own_accounts_only(visitor, anna, app, session)
 
     [letter] = session.scalars(select(Message).where(Message.kind == "new_device"))
     assert letter.recipient == ANNA
+
+
+def test_a_made_up_device_is_none(visitor, anna, app):
+    for count in range(7):
+        Visitor(app.server.test_client()).sign_in(ANNA, f"guess {count}")
+    visitor.client.set_cookie("device", "W10.made.up")
+
+    assert visitor.sign_in(ANNA).status_code == 429
+
+
+def test_the_cookie_of_a_device_is_for_this_server_and_no_script(visitor, anna):
+    cookies = visitor.sign_in(ANNA).headers.getlist("Set-Cookie")
+
+    [device] = [cookie for cookie in cookies if cookie.startswith("device=")]
+    assert "HttpOnly" in device
+    assert "SameSite=Lax" in device
+    assert ANNA not in device
 
 
 def test_sessions_are_listed_and_ended_at_the_next_request(visitor, anna, app):
