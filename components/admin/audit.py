@@ -95,7 +95,9 @@ def screen(before: str, **search: str) -> html.Div:
     state = [dcc.Store(id=Ids.BEFORE, data=start), html.Span(id=Ids.KEPT, hidden=True)]
     found = html.Div(id=Ids.FOUND)
     links = export_links(Ids.TRAIL, "audit")
-    return admin_page(PATH, card(html.Div([*filters, *state], className="filters"), found, actions=links))
+    return admin_page(
+        PATH, card(html.Div([*filters, *state], className="filters"), found, title=_("What was done"), actions=links)
+    )
 
 
 def _action(chosen: str) -> dmc.Select:
