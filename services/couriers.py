@@ -141,12 +141,19 @@ class _Smtp:
             client: smtplib.SMTP = _DoubtingTls(host, server.port or 465, timeout=TIMEOUT_S, context=trusted)
         else:
             client = _Doubting(host, server.port or 587, timeout=TIMEOUT_S)
-        client.ehlo()
-        if server.scheme == "smtp" and client.has_extn("starttls"):
-            client.starttls(context=trusted)
-        if server.username:
-            client.login(unquote(server.username), unquote(server.password or ""))
+        try:
+            self._introduce(client, trusted)
+        except BaseException:
+            client.close()
+            raise
         return client
+
+    def _introduce(self, client: smtplib.SMTP, trusted: ssl.SSLContext) -> None:
+        client.ehlo()
+        if self._server.scheme == "smtp" and client.has_extn("starttls"):
+            client.starttls(context=trusted)
+        if self._server.username:
+            client.login(unquote(self._server.username), unquote(self._server.password or ""))
 
     def hang_up(self) -> None:
         """Close the connection, if there is one."""

@@ -73,10 +73,6 @@ def _take(tasks: dict[str, Task]) -> tuple[str, str] | None:
     # A lease from the future is one from before the clock of a demo was put back.
     free = or_(Timer.lease_token.is_(None), Timer.leased_until < now, Timer.leased_until > now + LONGEST_LEASE)
     due = select(Timer).where(Timer.due_at <= now, Timer.name.in_(tasks), free)
-    with runtime.reading() as session:
-        # Asked first without a lock: most of the time nothing is due.
-        if session.scalar(select(due.exists())) is not True:
-            return None
     with runtime.writing() as session:
         timer = session.scalar(due.order_by(Timer.due_at).limit(1).with_for_update(skip_locked=True))
         if timer is None:

@@ -1,11 +1,14 @@
 """A mail server on loopback that speaks as much SMTP as a client needs, and keeps what it took."""
 
 import socketserver
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from threading import Lock, Thread
+from typing import Final
+
+OBLIGING: Final[Mapping[bytes, bytes]] = {}
 
 
 class MailServer(socketserver.ThreadingTCPServer):
@@ -14,10 +17,10 @@ class MailServer(socketserver.ThreadingTCPServer):
     daemon_threads = True
     allow_reuse_address = True
 
-    def __init__(self, *, to_recipients: bytes = b"250 OK", hangs_up: bool = False) -> None:
+    def __init__(self, answers: Mapping[bytes, bytes], *, hangs_up: bool) -> None:
         super().__init__(("127.0.0.1", 0), _Conversation)
-        self.to_recipients = to_recipients
-        """What it says to whoever names a recipient."""
+        self.answers = {b"QUIT": b"221 bye", b"DATA": b"354 go on", **answers}
+        """What it says to a word, where that is not just OK; after a letter, to ``.``."""
         self.hangs_up = hangs_up
         """Whether it goes away after a letter, before it says that it has it."""
         self.taken: list[bytes] = []
@@ -60,13 +63,12 @@ class _Conversation(socketserver.StreamRequestHandler):
         self.wfile.write(b"220 here\r\n")
         while line := self.rfile.readline():
             word = line[:4].upper()
-            if word == b"DATA" and not self._take():
-                return
-            answer = {b"QUIT": b"221 bye", b"RCPT": self.server.to_recipients}.get(word, b"250 OK")
+            answer = self.server.answers.get(word, b"250 OK")
             self.wfile.write(answer + b"\r\n")
+            if answer.startswith(b"354") and not self._take():
+                return
 
     def _take(self) -> bool:
-        self.wfile.write(b"354 go on\r\n")
         lines = []
         while (line := self.rfile.readline()) != b".\r\n":
             if not line:
@@ -74,13 +76,15 @@ class _Conversation(socketserver.StreamRequestHandler):
             lines.append(line)
         with self.server.lock:
             self.server.taken.append(b"".join(lines))
+        if not self.server.hangs_up:
+            self.wfile.write(self.server.answers.get(b".", b"250 taken") + b"\r\n")
         return not self.server.hangs_up
 
 
 @contextmanager
-def mail_server(*, to_recipients: bytes = b"250 OK", hangs_up: bool = False) -> Iterator[MailServer]:
+def mail_server(answers: Mapping[bytes, bytes] = OBLIGING, *, hangs_up: bool = False) -> Iterator[MailServer]:
     """Serve mail for the length of a block."""
-    with MailServer(to_recipients=to_recipients, hangs_up=hangs_up) as server:
+    with MailServer(answers, hangs_up=hangs_up) as server:
         Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         yield server
         server.shutdown()

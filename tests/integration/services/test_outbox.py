@@ -45,7 +45,11 @@ def states(session):
 
 
 def keeping(sent: list[Letter]):
-    return lambda letter: sent.append(letter) or ""
+    def courier(letter):
+        sent.append(letter)
+        return ""
+
+    return courier
 
 
 def refuse(_letter):
@@ -164,6 +168,11 @@ def test_what_was_given_up_goes_out_when_staff_say_so(session, clock):
     assert session.scalars(select(AuditEntry.action)).all() == ["messages_redriven"]
 
 
+def test_where_nothing_was_given_up_nothing_is_sent_again(session, clock):
+    assert redrive([1], actor="admin@example.com") == 0
+    assert session.scalar(select(AuditEntry.id)) is None
+
+
 @pytest.mark.parametrize(
     ("kind", "channel", "state"),
     [
@@ -201,7 +210,11 @@ def test_a_message_that_another_worker_holds_is_left_alone(session, clock):
     write(session)
     seen_meanwhile = []
 
-    deliver_due(lambda _letter: seen_meanwhile.append((deliver_due(refuse), reconcile().again)) or "")
+    def courier(_letter):
+        seen_meanwhile.append((deliver_due(refuse), reconcile().again))
+        return ""
+
+    deliver_due(courier)
 
     assert seen_meanwhile == [(0, 0)]
 
@@ -242,16 +255,18 @@ def test_letters_wait_unleased_for_the_slow_ones_before_them(session, clock):
     for event in ("a", "b", "c"):
         write(session, event)
     sent: list[int] = []
+    meanwhile: list[Letter] = []
 
     def slow(letter):
         sent.append(letter.message_id)
         clock.advance(seconds=LEASE.total_seconds() - 1)
         reconcile()
-        deliver_due(lambda other: sent.append(other.message_id) or "")
+        deliver_due(keeping(meanwhile))
         return ""
 
     deliver_due(slow)
 
+    sent += [letter.message_id for letter in meanwhile]
     assert sorted(sent) == sorted(set(sent))
 
 

@@ -2,15 +2,17 @@
 
 import datetime as dt
 from threading import Event
+from threading import enumerate as enumerate_threads
 
 import pytest
 from sqlalchemy import select
 
+from data.engine import connect
 from data.models import Channel, Message, MessageState, Timer
 from services import timers
 from services.runtime import Runtime, use
 from services.timers import SOON, Task, ensure, run_due
-from services.worker import beside
+from services.worker import beside, work
 from tests.support.builders import WARSAW
 from tests.support.portal import MovableClock
 
@@ -102,20 +104,35 @@ def test_a_row_of_a_task_that_is_no_more_is_passed_over(session, clock):
     assert run_due({"count": Task(DAILY, lambda: None)}) == 0
 
 
-def test_a_worker_delivers_and_runs_every_timer_until_it_is_stopped(session, engine, clock, tmp_path):
+class UntilIdle(Event):
+    """Tells a worker to stop as soon as it has nothing to do."""
+
+    def wait(self, timeout=None):
+        self.set()
+        return super().wait(timeout)
+
+
+def test_a_worker_delivers_and_runs_every_timer(session, engine, clock, tmp_path):
     session.add(Message(event="a", recipient="anna@example.com", channel=Channel.EMAIL, body="Woda", due_at=NOON))
     session.commit()
-    sent, idle = [], Event()
 
-    def courier(letter):
-        sent.append(letter.recipient)
-        idle.set()
-        return ""
+    work(Runtime(engine, tmp_path, clock, WARSAW, is_demo=True), lambda _letter: "", UntilIdle())
 
-    with beside(Runtime(engine, tmp_path, clock, WARSAW, is_demo=True), courier):
-        assert idle.wait(5)
-
-    assert sent == ["anna@example.com"]
     assert session.scalar(select(Message.state)) is MessageState.SENT
     assert set(due(session)) == set(timers.TASKS)
     assert all(error == "" and at > NOON for at, error in due(session).values())
+
+
+def test_a_worker_outlives_a_database_that_fails(tmp_path, caplog):
+    empty = connect(f"sqlite:///{tmp_path / 'empty.sqlite'}", map_srid=2180)
+    work(Runtime(empty, tmp_path, MovableClock(NOON), WARSAW, is_demo=True), lambda _letter: "", UntilIdle())
+    empty.dispose()
+
+    assert "the worker goes on after an error" in caplog.text
+
+
+def test_a_worker_beside_the_portal_ends_with_it(session, engine, clock, tmp_path):
+    with beside(Runtime(engine, tmp_path, clock, WARSAW, is_demo=True), lambda _letter: ""):
+        assert [one.name for one in enumerate_threads() if one.name == "worker"] == ["worker"]
+
+    assert [one.name for one in enumerate_threads() if one.name == "worker"] == []

@@ -1,13 +1,16 @@
 """Messages as files and as e-mail."""
 
+import smtplib
+import ssl
 from dataclasses import replace
 from email import message_from_bytes, policy
 from urllib.parse import urlsplit
 
 import pytest
 
+from config import Settings
 from data.models import Channel
-from services.couriers import IDLE_S, Ways, _Smtp, courier_for, mail
+from services.couriers import IDLE_S, Ways, _Smtp, courier_for, mail, ways_of
 from services.outbox import Letter, RefusedError, UnclearError
 from tests.support.mail_server import mail_server
 
@@ -122,13 +125,49 @@ def test_a_server_that_falls_silent_after_the_letter_leaves_it_unclear(tmp_path)
 
 
 def test_a_recipient_whom_the_server_does_not_know_is_not_tried_again(tmp_path):
-    with mail_server(to_recipients=b"550 nobody here") as server, pytest.raises(RefusedError):
+    with mail_server({b"RCPT": b"550 nobody here"}) as server, pytest.raises(RefusedError):
         send(LETTER, Ways(tmp_path, FROM, smtp_url=server.url))
 
 
 def test_a_recipient_who_is_refused_for_now_is_tried_again(tmp_path):
-    with mail_server(to_recipients=b"450 later") as server, pytest.raises(OSError, match="later"):
+    with mail_server({b"RCPT": b"450 later"}) as server, pytest.raises(OSError, match="later"):
         send(LETTER, Ways(tmp_path, FROM, smtp_url=server.url))
+
+
+@pytest.mark.parametrize("when", [b"DATA", b"."])
+def test_a_letter_that_the_server_refuses_has_certainly_not_gone_out(tmp_path, when):
+    with mail_server({when: b"452 disk full"}) as server, pytest.raises(smtplib.SMTPDataError, match="disk full"):
+        send(LETTER, Ways(tmp_path, FROM, smtp_url=server.url))
+
+
+def test_a_server_that_asks_who_we_are_is_told(tmp_path):
+    with mail_server({b"EHLO": b"250-here\r\n250 AUTH PLAIN", b"AUTH": b"235 welcome"}) as server:
+        send(LETTER, Ways(tmp_path, FROM, smtp_url=server.url.replace("://", "://anna:s%40fe@")))
+
+    assert len(server.taken) == 1
+
+
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
+def test_a_server_whose_tls_cannot_be_trusted_gets_no_letter(tmp_path, scheme):
+    with (
+        mail_server({b"EHLO": b"250-here\r\n250 STARTTLS", b"STAR": b"220 go on"}) as server,
+        pytest.raises(ssl.SSLError),
+    ):
+        send(LETTER, Ways(tmp_path, FROM, smtp_url=server.url.replace("smtp", scheme)))
+
+    assert server.taken == []
+
+
+def test_a_letter_may_be_text_alone():
+    assert mail(replace(LETTER, html=""), FROM).get_content_type() == "text/plain"
+
+
+def test_the_settings_say_how_messages_go_out(tmp_path):
+    settings = Settings(
+        data_dir=tmp_path, mail_from=FROM, smtp_url="smtp://mail", sms_url="smsapi://t@a", sms_from="Woda"
+    )
+
+    assert ways_of(settings) == Ways(tmp_path / "outbox", FROM, "smtp://mail", "smsapi://t@a", "Woda")
 
 
 def test_an_sms_stays_a_file_even_with_a_mail_server(tmp_path):
