@@ -36,7 +36,11 @@ def screen(run: str) -> html.Div:
     if run.isascii() and run.isdigit():
         back = dcc.Link(_("All imports"), href=PATH, className="link back")
         return admin_page(
-            PATH, back, dcc.Store(id=Ids.RUN, data=int(run)), told_place(Ids.TOLD), html.Div(id=Ids.PANEL)
+            PATH,
+            back,
+            dcc.Store(id=Ids.RUN, data=int(run)),
+            told_place(Ids.TOLD),
+            html.Div(id=Ids.PANEL, className="editor"),
         )
     way = html.A([icon("page"), _("Import a file")], href=f"{PATH}/new", className="button with-icon")
     return admin_page(PATH, card(html.Div(id=Ids.RUNS), title=_("Files taken in"), actions=[way]))
@@ -57,12 +61,11 @@ def runs_table(runs: pd.DataFrame) -> Component:
         Column("id", _("Run"), "number", leads="place"),
         Column("kind", _("What is in the file")),
         Column("file_name", _("File")),
-        Column("profile", _("Profile")),
+        Column("state", _("State"), "tag", tones={_(STATES[state]): tone for state, tone in TONES.items()}),
         Column("started_by", _("Who")),
         Column("started_at", _("When"), "moment"),
         Column("rows", _("Rows"), "number"),
         *(Column(outcome, _(words), "number") for outcome, words in OUTCOMES.items()),
-        Column("state", _("State"), "tag", tones={_(STATES[state]): tone for state, tone in TONES.items()}),
     ]
     return long_table(shown, columns, caption=_("Imports"))
 
@@ -115,10 +118,15 @@ def undo_asked(counts: Mapping[str, int]) -> Component:
     """Return what an undo would take back, and the button that does it."""
     removed = sum(count for name, count in counts.items() if name.endswith(".removed"))
     restored = sum(count for name, count in counts.items() if name.endswith(".restored"))
-    told = [
-        ngettext("{count} row that it brought is removed.", "{count} rows that it brought are removed.", removed),
-        ngettext("{count} row that it changed is put back.", "{count} rows that it changed are put back.", restored),
-    ]
+    told = []
+    if removed or not restored:
+        told += [
+            ngettext("{count} row that it brought is removed.", "{count} rows that it brought are removed.", removed)
+        ]
+    if restored:
+        told += [
+            ngettext("{count} row that it changed is put back.", "{count} rows that it changed are put back.", restored)
+        ]
     yes = html.Button(_("Yes, undo this import"), id=step_id(AREA, UNDO), type="button", className="button danger")
     return notice(_("What the undo does"), " ".join(told), "warn", yes)
 
