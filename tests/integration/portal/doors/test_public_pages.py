@@ -8,7 +8,7 @@ from data.models import Deployment, Message, Premise, Street, Wording
 from domain.roles import Role
 from tests.support.builders import connect_point, sign_up_customer
 from tests.support.ground import draw_district, lay_pipe, name_street, number_house, open_map, stand_hydrant
-from tests.support.portal import let_in
+from tests.support.portal import Visitor, let_in
 
 
 @pytest.fixture
@@ -29,11 +29,11 @@ def town(session):
     return session
 
 
-def at_lipowa_2(visitor) -> str:
+def at_lipowa_2(visitor: Visitor) -> str:
     """Return the page of an address, as somebody gets there who searches for it."""
     led = visitor.get("/at?q=lipwa+2")
     assert led.status_code == 302
-    return visitor.get(led.location).text
+    return visitor.get(led.location).text or ""
 
 
 def test_a_clear_question_leads_to_the_page_of_the_address(town, visitor):
