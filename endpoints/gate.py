@@ -29,8 +29,8 @@ from texts import use_language
 CALLBACKS: Final = "/_dash-update-component"
 PAGES: Final = frozenset({"/", "/<path:path>"})
 OPEN: Final = frozenset({"/_dash-layout", "/_dash-dependencies"})
-HEALTH: Final = "/health"
-"""Asked by machines nearby, who know the portal by its number only."""
+NEARBY: Final = frozenset({"/health", "/metrics"})
+"""Asked by machines that know the portal by its number only."""
 ENROLMENT: Final = "/account/second-factor"
 WHILE_ENROLLING: Final = frozenset({ENROLMENT, "/account/prove", "/lang/<code>", "/logout"})
 """All that is open to whoever works here in earnest and has no second factor yet."""
@@ -65,7 +65,7 @@ def install(server: Flask, running: Runtime, csrf: CSRFProtect, doors: Doors, *,
         use(running)
         identify(None)
         use_language(session.get("language", language))
-        if doors.host and request.host != doors.host and request.path != HEALTH:
+        if doors.host and request.host != doors.host and request.path not in NEARBY:
             abort(400)
         identify(_asker(), request.remote_addr or "")
         changes = request.method not in SAFE_METHODS

@@ -6,6 +6,7 @@ from waitress.server import BaseWSGIServer, MultiSocketServer
 
 from config import Settings
 from domain.errors import WodnikError
+from services.uploads import LARGEST_BYTES
 
 
 class CannotListenError(WodnikError):
@@ -27,6 +28,7 @@ def listening(server: Flask, settings: Settings) -> BaseWSGIServer | MultiSocket
             port=settings.port,
             threads=settings.threads,
             ident=None,
+            max_request_body_size=LARGEST_BYTES,
             # By itself Waitress throws away what proxies say. Whom to believe is told by WODNIK_TRUSTED_PROXIES.
             clear_untrusted_proxy_headers=not settings.trusted_proxies,
         )

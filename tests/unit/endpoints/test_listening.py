@@ -10,6 +10,7 @@ from app import HERE
 from config import Settings
 from endpoints.listening import listening
 from endpoints.server import make_server
+from services.uploads import LARGEST_BYTES
 
 PEER = "192.0.2.1"
 """Who holds the other end of the wire."""
@@ -60,3 +61,13 @@ def test_behind_two_proxies_the_first_tells_where_the_visitor_is(seen_from):
 def test_with_more_proxies_told_than_there_are_anybody_chooses_their_address(seen_from, said, proxies):
     """The wall taken away: this is why the setting is 0 until a proxy is there."""
     assert seen_from({"For": said}, proxies=proxies) == f"http://woda {LIE}"
+
+
+def test_what_is_larger_than_any_door_takes_is_not_even_read(tmp_path, port):
+    settings = Settings(data_dir=tmp_path, port=port)
+    waiting = listening(make_server(settings, HERE / "templates"), settings)
+    try:
+        assert waiting.adj.max_request_body_size == LARGEST_BYTES
+    finally:
+        waiting.trigger.close()
+        waiting.close()

@@ -147,8 +147,9 @@ def test_in_production_the_portal_answers_to_its_name(in_production):
     assert in_production.get("/login", Host="woda.example").status_code == 200
 
 
-def test_the_machine_that_watches_asks_by_number(in_production):
-    assert in_production.get("/health", Host="127.0.0.1:8050").status_code == 200
+@pytest.mark.parametrize("path", ["/health", "/metrics"])
+def test_the_machine_that_watches_asks_by_number(in_production, path):
+    assert in_production.get(path, Host="127.0.0.1:8050").status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/finance", "/login", "/map", "/lang/en"])
