@@ -41,6 +41,7 @@ def newest_link(database: Path, kind: str) -> str:
 
 def fill_in(page: Page, *values: str) -> None:
     """Type into the fields of the form, the first of which has the focus, and send it."""
+    page.locator("input:focus").wait_for()
     for at, value in enumerate(values):
         if at:
             page.keyboard.press("Tab")
