@@ -57,6 +57,7 @@ KINDS: Final[dict[str, Kind]] = {
     "activation_noticed": _of_account("customer_number"),
     "invitation": _of_anybody("link", "inviter"),
     "new_device": _of_account("device", "address", "at"),
+    "code_refused": _of_account("device", "address", "at"),
     "factor_changed": _of_account("what"),
     # To the utility itself, which has no account here.
     "accessibility_demand": Kind(frozenset({"number", "page", "text", "contact"}), needs_account=False),

@@ -35,6 +35,7 @@ TITLES: Final = {
     "activation_noticed": _l("Letter: somebody wanted a second account"),
     "invitation": _l("Letter: invitation of a colleague"),
     "new_device": _l("Letter: sign-in from a new device"),
+    "code_refused": _l("Letter: right password, wrong code"),
     "factor_changed": _l("Letter: two-step verification was changed"),
     "accessibility_demand": _l("Letter to us: a demand for accessibility"),
 }

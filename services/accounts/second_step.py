@@ -9,7 +9,7 @@ from data.models import User, UserSession
 from services import runtime
 from services.accounts.sealing import Seal
 from services.accounts.second_factor import take_code
-from services.accounts.sessions import welcome
+from services.accounts.sessions import tell_of_device, welcome
 from services.accounts.tokens import digest
 from services.audit import record_refusal
 
@@ -42,6 +42,8 @@ def give_code(
         if not take_code(session, user, code, seal, at):
             told = {"subject": user.email, "address": entry.address}
             record_refusal(session, at=now, actor="", action="code_refused", **told)
+            if not device_is_known:
+                tell_of_device(session, user, entry, "code_refused")
             return None
         opened = secrets.token_urlsafe(32)
         entry.token_hash, entry.awaits_factor = digest(opened), False

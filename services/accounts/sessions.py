@@ -119,10 +119,15 @@ def welcome(session: Session, user: User, entry: UserSession, *, device_is_known
     earlier = select(UserSession.id).where(UserSession.user_id == user.id, UserSession.id != entry.id)
     if device_is_known or session.scalar(earlier.limit(1)) is None:
         return
+    tell_of_device(session, user, entry, "new_device")
+
+
+def tell_of_device(session: Session, user: User, entry: UserSession, kind: str) -> None:
+    """Write to a user about a sign-in, once a session; ``kind`` is the letter."""
     with speaking(user.locale):
         device = device_name(entry.user_agent)
     to, at = Recipient(Channel.EMAIL, user.email, user.locale), entry.created_at
-    write(session, "new_device", to=to, event=f"new_device:{entry.id}", device=device, address=entry.address, at=at)
+    write(session, kind, to=to, event=f"{kind}:{entry.id}", device=device, address=entry.address, at=at)
 
 
 def session_of(secret: str) -> SignedIn | None:

@@ -129,6 +129,15 @@ def test_nonsense_opens_nothing(anna):
         assert step(waiting, code) is None
 
 
+def test_the_owner_is_told_once_of_wrong_codes_after_the_right_password_on_an_unknown_device(anna, session):
+    enrol()
+    waiting, at_home = enter(), enter()
+    for secret, is_known in ((waiting, False), (waiting, False), (at_home, True)):
+        give_code(secret, "000000", seal=SEAL, at=AT, lifetime=DAY, device_is_known=is_known)
+
+    assert len(session.scalars(select(Message.id).where(Message.kind == "code_refused")).all()) == 1
+
+
 def test_a_recovery_code_opens_once(anna):
     _app, codes = enrol()
     assert step(enter(), codes[3])
