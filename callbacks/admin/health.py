@@ -6,9 +6,10 @@ from dash import ALL, Input, Output, State
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
+from callbacks.admin.pressing import pressed
 from callbacks.binding import Binder
 from components.admin.health import AREA, Ids, parts, trail_told
-from components.admin.steps import chosen, step_id
+from components.admin.steps import step_id
 from domain.roles import Role
 from services.audit import first_broken, lost_head
 from services.readiness import standing
@@ -24,7 +25,7 @@ def show_parts(_asked: int | None) -> list[Component]:
 
 def check_trail(clicks: list[int | None], ids: list[dict[str, str]]) -> Component:
     """Read the whole trail and say whether it is as it was written."""
-    if not chosen(clicks, ids):
+    if not pressed(clicks, ids):
         raise PreventUpdate
     with reading() as session:
         return trail_told(first_broken(session), lost_head(session, current().folder))
@@ -34,5 +35,5 @@ def register(bind: Binder) -> None:
     """Wire the handlers of the page."""
     asked = Input(Ids.OPENED, "n_intervals")
     bind(show_parts, Output(Ids.PARTS, "children"), asked, roles=ADMIN, prevent_initial_call=False)
-    pressed = (Input(step_id(AREA, ALL), "n_clicks"), State(step_id(AREA, ALL), "id"))
-    bind(check_trail, Output(Ids.TRAIL, "children"), *pressed, roles=ADMIN)
+    step = (Input(step_id(AREA, ALL), "n_clicks"), State(step_id(AREA, ALL), "id"))
+    bind(check_trail, Output(Ids.TRAIL, "children"), *step, roles=ADMIN)

@@ -6,9 +6,10 @@ from dash import ALL, Input, Output, State
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
+from callbacks.admin.pressing import pressed
 from callbacks.binding import Binder
 from components.admin.queue import AREA, Ids, counts, dead, messages, timers
-from components.admin.steps import chosen, done, refused, step_id
+from components.admin.steps import done, refused, step_id
 from components.when import local
 from data.queries.messages import dead_letters, messages_by_state, messages_written, timers_kept
 from domain.errors import InvalidInputError
@@ -49,7 +50,7 @@ def send_again(
     clicks: list[int | None], ids: list[dict[str, str]], messages_chosen: list[str], opened: int
 ) -> tuple[Component, Any]:
     """Queue the chosen messages once more."""
-    if chosen(clicks, ids) != "redrive":
+    if pressed(clicks, ids) != "redrive":
         raise PreventUpdate
     actor = acting_as(Role.ADMIN).email
     numbers = [int(one) for one in messages_chosen if one.isascii() and one.isdigit()]
@@ -67,6 +68,6 @@ def register(bind: Binder) -> None:
     state = Input(Ids.STATE, "value")
     bind(show_messages, Output(Ids.MESSAGES, "children"), state, opened, roles=ADMIN, **always)
     bind.clientside("address", "keep", Output(Ids.KEPT, "children"), state)
-    pressed = [Input(step_id(AREA, ALL), "n_clicks"), State(step_id(AREA, ALL), "id"), State(Ids.CHOSEN, "value")]
+    step = [Input(step_id(AREA, ALL), "n_clicks"), State(step_id(AREA, ALL), "id"), State(Ids.CHOSEN, "value")]
     after = [Output(Ids.TOLD, "children"), Output(Ids.OPENED, "data")]
-    bind(send_again, *after, *pressed, State(Ids.OPENED, "data"), roles=ADMIN)
+    bind(send_again, *after, *step, State(Ids.OPENED, "data"), roles=ADMIN)

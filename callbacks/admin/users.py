@@ -8,8 +8,9 @@ from dash.dependencies import DashDependency
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
+from callbacks.admin.pressing import pressed
 from callbacks.binding import Binder
-from components.admin.steps import chosen, done, refused, step_id
+from components.admin.steps import done, refused, step_id
 from components.admin.users import AREA, Ids, found_users, no_such_user, panel
 from components.when import local
 from data.queries.customers import customers_of
@@ -66,7 +67,7 @@ def take_step(
     clicks: list[int | None], ids: list[dict[str, str]], user: int, roles: list[str]
 ) -> tuple[Any, Component]:
     """Do to a user what was pressed, and show them as they are then."""
-    name = chosen(clicks, ids)
+    name = pressed(clicks, ids)
     if not name:
         raise PreventUpdate
     actor = acting_as(Role.ADMIN).email
@@ -134,8 +135,8 @@ def register(bind: Binder) -> None:
         Output(Ids.PANEL, "children", allow_duplicate=True),
         Output(Ids.TOLD, "children"),
     ]
-    pressed: list[DashDependency] = [Input(step_id(AREA, ALL), "n_clicks"), State(step_id(AREA, ALL), "id")]
-    bind(take_step, outcome, *pressed, State(Ids.USER, "data"), State(Ids.ROLES, "value"), roles=ADMIN)
+    step: list[DashDependency] = [Input(step_id(AREA, ALL), "n_clicks"), State(step_id(AREA, ALL), "id")]
+    bind(take_step, outcome, *step, State(Ids.USER, "data"), State(Ids.ROLES, "value"), roles=ADMIN)
     filled = [State(ident, "value") for ident in (Ids.EMAIL, Ids.NAME, Ids.STAFF_ROLES, Ids.LOCALE)]
     emptied = [Output(ident, "value") for ident in (Ids.EMAIL, Ids.NAME, Ids.STAFF_ROLES)]
     busy = [(Output(Ids.INVITE, "disabled"), True, False)]

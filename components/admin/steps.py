@@ -39,12 +39,6 @@ def refused(text: str) -> html.Div:
     return notice(_("Nothing was changed"), text, "bad")
 
 
-def chosen(clicks: list[int | None], ids: list[dict[str, str]]) -> str:
-    """Return the name of the step whose button was pressed, empty where none was."""
-    pressed = [ident[STEP] for count, ident in zip(clicks, ids, strict=True) if count]
-    return pressed[0] if len(pressed) == 1 else ""
-
-
 def told_place(ident: str) -> Component:
     """Return the place where it is said what came of a step."""
     return html.Div(id=ident, className="told", role="status")

@@ -13,9 +13,11 @@ from services.audit import record
 from services.readiness import PARTS
 from services.runtime import Runtime, use, writing
 from tests.support.builders import WARSAW, clock_at
+from tests.support.pressing import pressing
 from tests.support.words import text_of
 from texts import speaking
 
+TRAIL = {"area": "health", "step": "trail"}
 NOON = dt.datetime(2026, 10, 31, 11, tzinfo=dt.UTC)
 
 
@@ -27,7 +29,8 @@ def _in_english(engine, tmp_path):
 
 
 def press() -> str:
-    return text_of(check_trail([1], [{"area": "health", "step": "trail"}]))
+    with pressing(TRAIL):
+        return text_of(check_trail([1], [TRAIL]))
 
 
 def test_a_worker_that_never_ran_is_told_first_with_what_to_do():
@@ -69,5 +72,5 @@ def test_the_trail_is_checked_when_somebody_asks(session):
 
 
 def test_nobody_asked_nothing_is_read():
-    with pytest.raises(PreventUpdate):
-        check_trail([None], [{"area": "health", "step": "trail"}])
+    with pressing(None), pytest.raises(PreventUpdate):
+        check_trail([None], [TRAIL])

@@ -13,10 +13,12 @@ from domain.roles import Role
 from services.identity import identify
 from services.runtime import Runtime, use
 from tests.support.builders import WARSAW, clock_at, sign_up_user, signed_in
+from tests.support.pressing import pressing
 from tests.support.words import parts_of, rows_of, text_of
 from texts import speaking
 
 TODAY = dt.date(2026, 10, 31)
+REDRIVE = {"area": "queue", "step": "redrive"}
 NOON = dt.datetime(2026, 10, 31, 11, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
 
@@ -47,7 +49,8 @@ def letters(session):
 
 
 def press(*chosen):
-    return send_again([1], [{"area": "queue", "step": "redrive"}], list(map(str, chosen)), 0)
+    with pressing(REDRIVE):
+        return send_again([1], [REDRIVE], list(map(str, chosen)), 0)
 
 
 def test_an_empty_queue_says_that_nothing_is_wrong():
@@ -108,8 +111,8 @@ def test_only_an_administrator_sends_again(session, letters):
 
 
 def test_a_button_that_was_not_pressed_does_nothing():
-    with pytest.raises(PreventUpdate):
-        send_again([None], [{"area": "queue", "step": "redrive"}], [], 0)
+    with pressing(None), pytest.raises(PreventUpdate):
+        send_again([None], [REDRIVE], [], 0)
 
 
 def test_timers_are_shown_with_their_next_run(session):

@@ -14,6 +14,7 @@ from domain.roles import Role
 from services.identity import Identity, identify
 from services.runtime import Runtime, use
 from tests.support.builders import WARSAW, clock_at, sign_up_user
+from tests.support.pressing import pressing
 from tests.support.words import rows_of, text_of
 from texts import speaking
 
@@ -44,7 +45,10 @@ def sit_down(user, *roles, proved_at=NOON):
 
 
 def press(step, user, roles=("clerk",)):
-    return take_step([None, 1], [{"area": "user", "step": "other"}, {"area": "user", "step": step}], user, list(roles))
+    # The first button was pressed before, and its step refused.
+    other, button = ({"area": "user", "step": name} for name in ("disable", step))
+    with pressing(button):
+        return take_step([1, 1], [other, button], user, list(roles))
 
 
 def test_the_table_names_everybody_with_what_they_may_do(anna):
