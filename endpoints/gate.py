@@ -32,7 +32,9 @@ OPEN: Final = frozenset({"/_dash-layout", "/_dash-dependencies"})
 NEARBY: Final = frozenset({"/health", "/metrics"})
 """Asked by machines that know the portal by its number only."""
 ENROLMENT: Final = "/account/second-factor"
-WHILE_ENROLLING: Final = frozenset({ENROLMENT, "/account/prove", "/lang/<code>", "/logout"})
+WHILE_ENROLLING: Final = frozenset(
+    {ENROLMENT, "/account/prove", "/lang/<code>", "/logout", "/help", "/privacy", "/accessibility"}
+)
 """All that is open to whoever works here in earnest and has no second factor yet."""
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 LEAVE: Final = "auth-redirect"

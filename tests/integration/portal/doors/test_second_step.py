@@ -230,6 +230,13 @@ def test_who_works_here_in_earnest_is_led_to_enrolment_and_nothing_else_is_open(
     assert earnest.post("/account/sessions/end-others").location == FACTOR
 
 
+def test_help_and_the_notices_stay_open_to_who_has_yet_to_enrol(earnest, session):
+    let_in(session, ANNA, Role.CLERK)
+    earnest.sign_in(ANNA)
+
+    assert [earnest.get(path).status_code for path in ("/help", "/privacy", "/accessibility")] == [200] * 3
+
+
 def test_with_the_factor_everything_is_open_to_who_works_here(earnest, session):
     let_in(session, ANNA, Role.CLERK)
     earnest.sign_in(ANNA)
