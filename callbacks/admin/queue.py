@@ -29,11 +29,12 @@ def show_queue(_opened: int) -> tuple[list[Component], Component, Component]:
     with reading() as session:
         states, timed = messages_by_state(session), timers_kept(session)
         given_up, count = dead_letters(session, most=MOST_DEAD)
-    zone = current().zone
-    waiting = states.loc[states["state"] == "queued", "oldest_due_at"]
+    zone, is_demo = current().zone, current().is_demo
+    waiting = states.loc[states["state"] == "queued", "oldest_due_at"].dropna()
     oldest = min((at for at in waiting if at <= now()), default=None)
     late = "" if oldest is None else _("the oldest due since {moment}", moment=moment(oldest, zone))
-    return counts(states, late), dead(given_up, count), timers(local(timed, ("due_at", "done_at"), zone))
+    shown = counts(states, late, is_demo=is_demo)
+    return shown, dead(given_up, count), timers(local(timed, ("due_at", "done_at"), zone))
 
 
 def show_messages(state: str | None, _opened: int) -> Component:

@@ -14,6 +14,7 @@ from components.tables import Column, long_table
 from texts import _, _l, number
 
 PATH: Final = "/admin/queue"
+SENT: Final = "/sent"
 AREA: Final = "queue"
 STATES: Final = {
     "queued": _l("waiting"),
@@ -65,18 +66,22 @@ def screen(state: str) -> html.Div:
     )
 
 
-def counts(states: pd.DataFrame, late: str) -> list[Component]:
-    """Return how many wait, were sent and were given up; ``late`` says since when the oldest waits, if any does."""
+def counts(states: pd.DataFrame, late: str, *, is_demo: bool) -> list[Component]:
+    """Return how many wait, were sent and were given up; ``late`` says since when the oldest waits, if any does.
+
+    A demo leads to what was sent, which nobody may read in earnest.
+    """
     known = dict(zip(states["state"], states["count"], strict=True))
     waiting = known.get("queued", 0) + known.get("sending", 0)
     sent = known.get("sent", 0) + known.get("delivered", 0)
+    door = [html.A(_("Sent messages"), href=SENT, className="link")] if is_demo else []
     return [
         card(figure_value(number(waiting), note=late or _("nothing is due")), title=_("Messages that wait")),
         card(
             figure_value(number(known.get("failed", 0)), note=_("after every attempt has failed")),
             title=_("Messages given up"),
         ),
-        card(figure_value(number(sent), note=_("since the beginning")), title=_("Messages sent")),
+        card(figure_value(number(sent), note=_("since the beginning")), title=_("Messages sent"), actions=door),
     ]
 
 

@@ -68,6 +68,17 @@ def test_the_oldest_that_waits_is_told(letters):
     assert "Messages that wait 2 the oldest due since 31 Oct 2026 11:00" in text_of(show_queue(0)[0])
 
 
+def doors():
+    return [link.href for card in show_queue(0)[0] for link in parts_of(card, "A")]
+
+
+def test_a_demo_leads_to_what_was_sent_and_nothing_else_does(engine, tmp_path):
+    in_a_demo = doors()
+    use(Runtime(engine, tmp_path / "lake", clock_at(TODAY), WARSAW, is_demo=False))
+
+    assert (in_a_demo, doors()) == (["/sent"], [])
+
+
 def test_messages_are_listed_by_state(letters):
     letters(MessageState.SENT, sent_at=NOON)
     letters(MessageState.FAILED, "b@example.com", last_error="550 no such user", attempts=8)
