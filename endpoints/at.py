@@ -25,6 +25,8 @@ from services.places import (
 )
 from texts import number
 
+LONGEST_NUMBER: Final = 18
+"""Digits that any database holds."""
 PICTURE_ZOOM: Final = 17
 PICTURE_TILES: Final = (3, 2)
 PICTURE_LAYERS: Final = "land+buildings+streets+water_overview+land_names+street_names+addresses"
@@ -49,7 +51,7 @@ def find() -> ResponseReturnValue:
 
 
 def _street(ident: str) -> ResponseReturnValue:
-    if not ident.isdecimal():
+    if not ident.isdecimal() or len(ident) > LONGEST_NUMBER:
         raise InvalidInputError("no number of a street")
     name, numbers = numbers_of_street(int(ident))
     return render_template("places/street.html", name=name, numbers=numbers)

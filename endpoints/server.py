@@ -8,6 +8,7 @@ import orjson
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
 
 import texts
 from config import Settings
@@ -27,11 +28,18 @@ class StrictJson(DefaultJSONProvider):
         return orjson.loads(s)
 
 
+class Number(IntegerConverter):
+    """A number in an address: one that no database holds leads nowhere."""
+
+    regex = "[0-9]{1,18}"
+
+
 def make_server(settings: Settings, templates: Path) -> Flask:
     """Return a server with its cookies, its limits, its sign-in and its error pages; no door is open in it yet."""
     server = Flask("wodnik", static_folder=None, template_folder=str(templates))
     server.json = StrictJson(server)
     server.url_map.merge_slashes = False
+    server.url_map.converters["int"] = Number
     is_https = settings.public_url.startswith("https:")
     server.config.update(
         SECRET_KEY=settings.session_key,

@@ -38,6 +38,8 @@ def site_of(location: str) -> str:
         ("GET", "/no-such-page", 404),
         ("HEAD", "/no-such-page", 404),
         ("OPTIONS", "/no-such-page", 404),
+        ("GET", f"/at/{9:9<20}", 404),
+        ("GET", f"/at?street={9:9<20}", 400),
         ("POST", "/no-such-page", 404),
         ("DELETE", "/no/such/page", 404),
         ("TRACE", "/no-such-page", 404),
