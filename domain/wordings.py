@@ -1,7 +1,8 @@
 """Texts that an administrator may write: their places for values, and the few marks that give them a shape.
 
 A place is ``{name}``. Blocks are parted by blank lines: ``## `` begins a heading, ``- `` the lines of a list,
-everything else is a paragraph; ``{#name}`` at the end of a block gives it an id, as statements of accessibility need.
+everything else is a paragraph. ``{#name}`` at the end of a block gives it an id, as statements of accessibility need;
+``[words]{#name}`` gives one to words of a line.
 """
 
 import datetime as dt
@@ -13,7 +14,8 @@ from typing import Final, Literal
 PLACE: Final = re.compile(r"\{(\w+)\}")
 BRACES: Final = re.compile(r"\{(?!#[\w-]+\})[^{}]*\}?")
 """Whatever somebody may have meant for a place."""
-IDENT: Final = re.compile(r"\s*\{#([\w-]+)\}\s*$")
+IDENT: Final = re.compile(r"(?<!\])\s*\{#([\w-]+)\}\s*$")
+SPAN: Final = re.compile(r"\[([^][]*)\]\{#([\w-]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,14 @@ class Block:
     ident: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Words of a line, with their id if they have one."""
+
+    text: str
+    ident: str = ""
+
+
 def unknown_places(text: str, known: Collection[str]) -> list[str]:
     """Return what stands in braces and is none of the ``known`` places, each once, as it was written."""
     found = [(mark.group(), PLACE.fullmatch(mark.group())) for mark in BRACES.finditer(text)]
@@ -57,6 +67,16 @@ def filled(text: str, values: Mapping[str, object]) -> str:
 def blocks(text: str) -> list[Block]:
     """Cut a text into its blocks."""
     return [_block(part) for part in re.split(r"\n\s*\n", text.strip()) if part.strip()]
+
+
+def spans(line: str) -> list[Span]:
+    """Cut a line into the words that have an id and those between them."""
+    cut = SPAN.split(line)
+    between, named = cut[::3], zip(cut[1::3], cut[2::3], strict=True)
+    found = [Span(between[0])]
+    for words, after in zip(named, between[1:], strict=True):
+        found += [Span(*words), Span(after)]
+    return [span for span in found if span.text]
 
 
 def _block(part: str) -> Block:

@@ -4,7 +4,7 @@ from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from domain.roles import PUBLIC
-from domain.wordings import blocks
+from domain.wordings import blocks, spans
 from endpoints.routes import Routes
 from services.feedback import LONGEST_LINE, LONGEST_TEXT, Demand, demand_access, is_open
 from services.runtime import reading
@@ -42,7 +42,7 @@ def send_demand() -> ResponseReturnValue:
 def _text(name: str) -> dict[str, object]:
     text = current(name, language())
     changed_on = "" if text.written_at is None else day(text.written_at.date())
-    return {"title": text.subject, "blocks": blocks(text.body), "changed_on": changed_on}
+    return {"title": text.subject, "blocks": blocks(text.body), "spans": spans, "changed_on": changed_on}
 
 
 def register(routes: Routes) -> None:

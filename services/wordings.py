@@ -11,7 +11,7 @@ from data.models import Channel, Deployment, Wording
 from domain.errors import InvalidInputError, NotFoundError
 from domain.roles import Role
 from domain.wordings import Text, filled, unknown_places
-from services import letters
+from services import letters, runtime
 from services.audit import record
 from services.identity import acting_as
 from services.letter_kinds import KINDS
@@ -21,7 +21,7 @@ from texts import LANGUAGES, _
 SHIPPED: Final = Path(__file__).parents[1] / "templates" / "texts"
 PUBLIC_TEXTS: Final = ("privacy", "accessibility")
 """Texts that everybody may read, on pages of their own."""
-PLACES: Final = ("utility", "address", "phone", "email")
+PLACES: Final = ("utility", "address", "phone", "email", "site")
 """What such a text may name."""
 LONGEST_SUBJECT: Final = 200
 LONGEST_BODY: Final = 50_000
@@ -156,4 +156,5 @@ def details_of_utility(session: Session) -> dict[str, str]:
     """Return what fills the places of a public text."""
     known = session.scalar(select(Deployment.utility)) or {}
     address = ", ".join(part for part in (known.get("street_line", ""), known.get("postcode_line", "")) if part)
-    return {"utility": known.get("name", ""), "address": address, **{f: known.get(f, "") for f in ("phone", "email")}}
+    told = {"utility": known.get("name", ""), "address": address, "site": runtime.current().site}
+    return told | {name: known.get(name, "") for name in ("phone", "email")}

@@ -13,7 +13,7 @@ from components.admin.frame import admin_page
 from components.admin.steps import asked_step, step_button, told_place
 from components.cards import Props, card
 from components.tables import Column, long_table
-from domain.wordings import Block, Text, blocks
+from domain.wordings import Block, Text, blocks, spans
 from texts import LANGUAGES, _, _l, moment
 
 PATH: Final = "/admin/texts"
@@ -150,8 +150,9 @@ def previewed(text: Text, *, is_letter: bool) -> Component:
 
 
 def _shaped(block: Block) -> Component:
+    lines = ["".join(span.text for span in spans(line)) for line in block.lines]
     if block.kind == "heading":
-        return html.H3(block.lines[0])
+        return html.H3(lines[0])
     if block.kind == "list":
-        return html.Ul([html.Li(line) for line in block.lines])
-    return html.P(block.lines[0])
+        return html.Ul([html.Li(line) for line in lines])
+    return html.P(lines[0])

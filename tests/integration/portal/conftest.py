@@ -25,7 +25,7 @@ def clock() -> MovableClock:
 @pytest.fixture
 def running(engine: Engine, tmp_path: Path, clock: MovableClock) -> Runtime:
     """The installation that the portal runs on."""
-    running = Runtime(engine, tmp_path / "lake", clock, WARSAW, is_demo=True)
+    running = Runtime(engine, tmp_path / "lake", clock, WARSAW, is_demo=True, site="https://portal.example")
     use(running)
     return running
 

@@ -1,6 +1,6 @@
 import pytest
 
-from domain.wordings import Block, blocks, filled, places_in, unknown_places
+from domain.wordings import Block, Span, blocks, filled, places_in, spans, unknown_places
 
 KNOWN = {"name", "day"}
 
@@ -40,3 +40,14 @@ def test_a_text_is_cut_into_headings_paragraphs_and_lists():
 
 def test_an_id_on_a_line_of_its_own_names_the_list_before_it():
     assert blocks("- one\n- two\n{#steps}") == [Block("list", ("one", "two"), "steps")]
+
+
+def test_words_of_a_line_have_an_id_of_their_own_even_at_its_end():
+    (block,) = blocks("Made on [2026-11-22]{#day} by [us]{#who}")
+
+    assert block.ident == ""
+    assert spans(block.lines[0]) == [Span("Made on "), Span("2026-11-22", "day"), Span(" by "), Span("us", "who")]
+
+
+def test_brackets_without_an_id_stay_as_they_are():
+    assert spans("[sic] and {#alone}") == [Span("[sic] and {#alone}")]
