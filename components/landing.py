@@ -11,13 +11,14 @@ from components.search import address_search
 from components.shell import Contact, Door, icon
 from domain.emergency import EMERGENCY
 from domain.layers import GROUPS, layers_for
-from domain.roles import Role
+from domain.roles import OFFICE, Role
 from texts import _, _l
 
 ABOUT: Final = {
     "/map": _l("The network on the town's own map: look, search, identify, pick a place."),
     "/consumption": _l("Water use by hour, day, month and billing period."),
     "/finance": _l("Balance, bills, payments and interest."),
+    "/letters": _l("What goes by post waits here until the office has printed it."),
     "/admin": _l("Users and roles, data, messages, the trail of changes, health."),
 }
 """What a page is for, in a sentence."""
@@ -60,7 +61,11 @@ def _emergency(contact: Contact) -> html.Section:
 
 def staff_home(name: str, roles: frozenset[Role], doors: Sequence[Door]) -> html.Div:
     """Return the first page of somebody who works here: what they can open, and what is there for them."""
-    links = html.Div([_door_card(door) for door in doors if door.path != "/"], className="row c3")
+    cards = [_door_card(door) for door in doors if door.path != "/"]
+    if roles & OFFICE:
+        # A plain link: the page is one of the server's own.
+        cards.append(_door_card(Door("/letters", _("Letters to print")), link=html.A))
+    links = html.Div(cards, className="row c3")
     search = card(address_search(), title=_("What is at an address"))
     shown = [html.H1(_("Good day, {name}", name=name)), links, search, _on_the_map(roles)]
     return html.Div(shown, className=f"page {INSTEAD}")

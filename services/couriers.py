@@ -51,7 +51,6 @@ def courier_for(ways: Ways) -> Iterator[Courier]:
     by_channel: Mapping[Channel, Courier] = {
         Channel.EMAIL: smtp.send if ways.smtp_url else to_files,
         Channel.SMS: by_smsapi(urlsplit(ways.sms_url), ways.sms_from) if ways.sms_url else to_files,
-        Channel.POST: to_files,
     }
     try:
         yield lambda letter: by_channel[letter.channel](letter)
@@ -76,8 +75,6 @@ def _to_files(ways: Ways) -> Courier:
 def _as_file(letter: Letter, mail_from: str) -> tuple[str, bytes]:
     if letter.channel is Channel.EMAIL:
         return "eml", mail(letter, mail_from).as_bytes()
-    if letter.channel is Channel.POST:
-        return "html", letter.html.encode()
     text = gsm_text(letter.body)
     return "txt", f"{letter.recipient}\n{parts(text)} SMS\n\n{text}\n".encode()
 

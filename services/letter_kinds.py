@@ -51,7 +51,7 @@ KINDS: Final[dict[str, Kind]] = {
         frozenset({"code", "customer_number"}),
         channels=frozenset({Channel.POST, Channel.SMS}),
         needs_account=False,
-        # Whoever prints may have taken the first copy out of the folder already.
+        # By SMS the provider sees to it that none arrives twice.
         on_ambiguous=OnAmbiguous.HOLD,
     ),
     "activation_noticed": _of_account("customer_number"),

@@ -77,7 +77,7 @@ def _stored(session: Session) -> Iterator[str]:
     yield "# TYPE wodnik_messages gauge"
     for state, count in zip(states["state"], states["count"], strict=True):
         yield f'wodnik_messages{{state="{state}"}} {count}'
-    due = min(states.loc[states["state"] == "queued", "oldest_due_at"], default=at)
+    due = min(states.loc[states["state"] == "queued", "oldest_due_at"].dropna(), default=at)
     yield "# TYPE wodnik_oldest_due_message_seconds gauge"
     yield f"wodnik_oldest_due_message_seconds {max((at - due).total_seconds(), 0):.0f}"
     in_force = (UserSession.revoked_at.is_(None), UserSession.expires_at > at, UserSession.awaits_factor.is_(False))

@@ -3,6 +3,8 @@
 A worker that was slow finds that its lease token is no longer the row's and changes nothing (fencing). A message may
 still go out twice when a worker dies between sending and marking; its reference is the same both times. Leases of the
 dead are given back by :func:`reconcile`, once a minute.
+
+Letters on paper wait for the office instead: people print them and say so (:func:`mark_printed`).
 """
 
 import datetime as dt
@@ -18,6 +20,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from data.models import Channel, Message, MessageState, User
+from domain.errors import NotFoundError
 from services import runtime
 from services.audit import record
 from services.letter_kinds import INDISPENSABLE, KINDS, OnAmbiguous
@@ -89,7 +92,9 @@ def _deliver(letter: Letter, courier: Courier) -> None:
 def _take() -> Letter | None:
     """Take the lease of the first message that is due and still wanted."""
     now, token = runtime.now(), secrets.token_hex(16)
-    due = select(Message).where(Message.state == MessageState.QUEUED, Message.due_at <= now)
+    # A letter on paper waits for people; only one that is too late is taken, to be ended.
+    is_ours = or_(Message.channel != Channel.POST, Message.not_after < now)
+    due = select(Message).where(Message.state == MessageState.QUEUED, Message.due_at <= now, is_ours)
     first = due.order_by(Message.due_at, Message.id).limit(1).with_for_update(skip_locked=True)
     with runtime.writing() as session:
         while (message := session.scalar(first)) is not None:
@@ -176,6 +181,27 @@ def _forget_secret(message: Message) -> None:
     # A demo keeps what it sent, to be looked at.
     if message.state in OVER and message.kind in OPENING and not runtime.current().is_demo:
         message.body = message.html = ""
+
+
+def mark_printed(message_id: int, *, actor: str) -> None:
+    """Take note that the office has printed a letter; said twice it counts once.
+
+    Raises
+    ------
+    NotFoundError
+        When there is no such letter, or it is neither waiting nor printed.
+    """
+    on_paper = (Message.id == message_id, Message.channel == Channel.POST)
+    with runtime.writing() as session:
+        message = session.scalar(select(Message).where(*on_paper).with_for_update())
+        if message is None or message.state not in {MessageState.QUEUED, MessageState.SENT}:
+            raise NotFoundError(f"there is no letter {message_id} to print")
+        if message.state is MessageState.SENT:
+            return
+        now = runtime.now()
+        message.state, message.sent_at = MessageState.SENT, now
+        _forget_secret(message)
+        record(session, at=now, actor=actor, action="letter_printed", subject=f"message {message_id}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ ACTIONS: Final = {
     "import_refused": _l("file refused"),
     "import_undone": _l("import undone"),
     "messages_redriven": _l("messages sent again"),
+    "letter_printed": _l("letter on paper printed"),
     "tariff_approved": _l("prices put in force"),
     "layers_hidden": _l("layers of the map chosen"),
     "retention_chosen": _l("rules of retention chosen"),

@@ -1,10 +1,11 @@
 """Outgoing messages and timers as staff see them. Instants are aware and UTC."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from data.models import Channel, Message, MessageState, Timer
@@ -24,6 +25,7 @@ MESSAGES: Final = {
     "attempts": KEY,
     "last_error": TEXT,
 }
+LETTERS: Final = {"id": KEY, "kind": TEXT, "recipient": TEXT, "due_at": EXACT}
 STATES: Final = {"state": TEXT, "count": KEY, "oldest_due_at": EXACT}
 TIMERS: Final = {"name": TEXT, "due_at": EXACT, "done_at": EXACT, "last_error": TEXT}
 FAILED: Final = MessageState.FAILED.value
@@ -69,15 +71,44 @@ def message_shown(session: Session, message_id: int) -> MessageShown | None:
     return MessageShown(found.id, found.channel, found.recipient, found.subject, found.body, found.html)
 
 
-def messages_by_state(session: Session) -> pd.DataFrame:
-    """Return how many messages there are in each state, and since when the oldest of them is due.
+def letters_to_print(session: Session, *, at: dt.datetime, most: int) -> tuple[pd.DataFrame, int]:
+    """Return the letters on paper that wait, the oldest first, and how many there are in all.
 
     Returns
     -------
     pandas.DataFrame
-        Columns :data:`STATES`, only states that occur, in the order of their names.
+        Columns :data:`LETTERS`; their words are not among them.
     """
-    counted = select(Message.state, func.count(), func.min(Message.due_at)).group_by(Message.state)
+    waiting = _to_print(at)
+    count = session.scalar(select(func.count()).select_from(Message).where(*waiting)) or 0
+    columns = [getattr(Message, name) for name in LETTERS]
+    found = select(*columns).where(*waiting).order_by(Message.due_at, Message.id).limit(most)
+    return declared(session.execute(found).all(), LETTERS), count
+
+
+def letter_to_print(session: Session, message_id: int, *, at: dt.datetime) -> str | None:
+    """Return the HTML of a letter on paper that waits, nothing where there is none."""
+    return session.scalar(select(Message.html).where(Message.id == message_id, *_to_print(at)))
+
+
+def _to_print(at: dt.datetime) -> tuple[ColumnElement[bool], ...]:
+    in_time = or_(Message.not_after.is_(None), Message.not_after >= at)
+    return Message.channel == Channel.POST, Message.state == MessageState.QUEUED, Message.due_at <= at, in_time
+
+
+def messages_by_state(session: Session) -> pd.DataFrame:
+    """Return how many messages there are in each state, and since when the oldest of them is due.
+
+    Letters on paper are counted, but none is ever overdue: they wait for people, not for the worker.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns :data:`STATES`, only states that occur, in the order of their names; ``oldest_due_at`` is
+        nothing where only letters on paper are in a state.
+    """
+    oldest = func.min(case((Message.channel != Channel.POST, Message.due_at)))
+    counted = select(Message.state, func.count(), oldest).group_by(Message.state)
     return declared(session.execute(counted.order_by(Message.state)).all(), STATES)
 
 

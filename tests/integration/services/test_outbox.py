@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from data.models import AuditEntry, Channel, Message, MessageState, User
+from domain.errors import NotFoundError
 from services.outbox import (
     FIRST_DELAY,
     LEASE,
@@ -16,6 +17,7 @@ from services.outbox import (
     UnclearError,
     delay_after,
     deliver_due,
+    mark_printed,
     reconcile,
     redrive,
 )
@@ -177,7 +179,7 @@ def test_where_nothing_was_given_up_nothing_is_sent_again(session, clock):
     ("kind", "channel", "state"),
     [
         ("password_changed", Channel.EMAIL, MessageState.QUEUED),
-        ("activation_code", Channel.POST, MessageState.FAILED),
+        ("activation_code", Channel.EMAIL, MessageState.FAILED),
         # The provider knows our reference and sends none twice.
         ("activation_code", Channel.SMS, MessageState.QUEUED),
     ],
@@ -307,3 +309,36 @@ def test_what_opens_an_account_is_not_kept_once_it_is_sent_but_in_a_demo(session
     deliver_due(keeping(sent))
 
     assert (sent[0].body, session.scalar(select(Message.body))) == ("Woda wróci o 14:00.", kept)
+
+
+def test_a_letter_on_paper_waits_for_the_office_until_it_is_too_late(session, clock):
+    write(session, channel=Channel.POST, not_after=NOON + dt.timedelta(days=1))
+
+    assert (deliver_due(refuse), states(session)) == (0, [("outage-1", MessageState.QUEUED)])
+    clock.advance(days=2)
+    assert (deliver_due(refuse), states(session)) == (0, [("outage-1", MessageState.EXPIRED)])
+
+
+def test_a_letter_printed_twice_counts_once_and_its_secret_is_not_kept(session, engine, tmp_path):
+    use(Runtime(engine, tmp_path, MovableClock(NOON), WARSAW, is_demo=False))
+    write(session, kind="activation_code", channel=Channel.POST, html="<p>7F3K</p>")
+    letter = session.scalar(select(Message.id))
+    for _click in range(2):
+        mark_printed(letter, actor="clerk@example.com")
+
+    session.expire_all()
+    printed = session.scalars(select(Message)).one()
+    assert (printed.state, printed.sent_at, printed.body, printed.html) == (MessageState.SENT, NOON, "", "")
+    noted = session.execute(select(AuditEntry.actor, AuditEntry.action)).all()
+    assert noted == [("clerk@example.com", "letter_printed")]
+
+
+@pytest.mark.parametrize(
+    ("channel", "state"), [(Channel.EMAIL, MessageState.QUEUED), (Channel.POST, MessageState.EXPIRED)]
+)
+def test_only_a_letter_on_paper_that_waits_is_printed(session, clock, channel, state):
+    write(session, channel=channel, state=state)
+
+    with pytest.raises(NotFoundError):
+        mark_printed(session.scalar(select(Message.id)), actor="clerk@example.com")
+    assert states(session) == [("outage-1", state)]

@@ -29,7 +29,6 @@ LETTER = Letter(
     attempt=1,
 )
 SMS = replace(LETTER, channel=Channel.SMS, recipient="+48600100200", subject="", html="", body="Woda wróci o 14:00.")
-POST = replace(LETTER, channel=Channel.POST, recipient="Anna Nowak, Lipowa 3, 00-001 Warszawa")
 
 
 def send(letter, ways):
@@ -174,9 +173,3 @@ def test_an_sms_stays_a_file_even_with_a_mail_server(tmp_path):
     send(SMS, Ways(tmp_path, FROM, smtp_url="smtp://127.0.0.1:9"))
 
     assert (tmp_path / "00000007.txt").read_text() == "+48600100200\n1 SMS\n\nWoda wroci o 14:00.\n"
-
-
-def test_a_letter_on_paper_is_a_file_to_print(tmp_path):
-    send(POST, Ways(tmp_path, FROM, smtp_url="smtp://127.0.0.1:9", sms_url="smsapi://t@127.0.0.1"))
-
-    assert (tmp_path / "00000007.html").read_text() == LETTER.html

@@ -1,0 +1,63 @@
+"""Letters on paper: the office prints what waits, posts it and says so."""
+
+from typing import Final
+
+from flask import make_response, redirect, render_template
+from flask.typing import ResponseReturnValue
+
+from data.queries.messages import letter_to_print, letters_to_print
+from domain.errors import NotFoundError
+from domain.roles import OFFICE
+from endpoints.routes import Routes
+from services.identity import current_identity
+from services.outbox import mark_printed
+from services.runtime import current, now, reading
+from texts import _, _l, moment
+
+MOST: Final = 200
+KINDS: Final = {"activation_code": _l("Code of a first sign-in")}
+"""What a letter is; its own subject may have been worded with the code in it."""
+ON_PAPER: Final = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+"""A letter brings its styles along; nothing in it acts or is fetched."""
+
+
+def register(routes: Routes) -> None:
+    """Add the endpoints of this module."""
+    routes.add("/letters", show_list, roles=OFFICE)
+    routes.add("/letters/<int:message_id>", show_letter, roles=OFFICE)
+    routes.add("/letters/<int:message_id>/printed", note_printed, roles=OFFICE, methods=["POST"])
+
+
+def show_list() -> ResponseReturnValue:
+    """List the letters that wait, the oldest first."""
+    with reading() as session:
+        found, count = letters_to_print(session, at=now(), most=MOST)
+    zone = current().zone
+    rows = [
+        {
+            "id": row["id"],
+            "recipient": row["recipient"],
+            "what": KINDS.get(row["kind"], _("Letter on paper")),
+            "since": moment(row["due_at"], zone),
+        }
+        for row in found.to_dict(orient="records")
+    ]
+    return render_template("letters_to_print.html", rows=rows, count=count)
+
+
+def show_letter(message_id: int) -> ResponseReturnValue:
+    """Show one letter as it is printed."""
+    with reading() as session:
+        letter = letter_to_print(session, message_id, at=now())
+    if letter is None:
+        raise NotFoundError(f"there is no letter {message_id} to print")
+    response = make_response(letter)
+    response.headers["Content-Security-Policy"] = ON_PAPER
+    return response
+
+
+def note_printed(message_id: int) -> ResponseReturnValue:
+    """Take a letter off the list."""
+    identity = current_identity()
+    mark_printed(message_id, actor="" if identity is None else identity.email)
+    return redirect("/letters", code=303)
