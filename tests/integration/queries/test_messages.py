@@ -72,6 +72,14 @@ def test_the_queue_is_counted_by_state_with_its_oldest(session):
     ]
 
 
+def test_a_letter_on_paper_is_counted_but_never_overdue(session):
+    message = session.get(Message, write(session, "a", MessageState.QUEUED))
+    message.channel = Channel.POST
+    session.flush()
+
+    assert messages_by_state(session).values.tolist() == [["queued", 1, None]]
+
+
 def test_timers_are_told_in_the_order_of_their_turn(session):
     for name, minutes in (("late", 9), ("soon", 1)):
         session.add(Timer(name=name, due_at=NOON + dt.timedelta(minutes=minutes)))
