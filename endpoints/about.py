@@ -1,6 +1,8 @@
 """``/help``, ``/accessibility`` and ``/privacy``: pages for everybody, without scripts."""
 
-from flask import redirect, render_template, request
+from typing import Final
+
+from flask import redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 
 from domain.roles import PUBLIC
@@ -11,11 +13,14 @@ from services.runtime import reading
 from services.wordings import current, details_of_utility
 from texts import day, language
 
+DEMANDED: Final = "demanded"
+"""Where the browser session keeps the number of the last demand."""
+
 
 def show_help() -> ResponseReturnValue:
     """Show how the utility is reached, and answers to what people ask most."""
-    with reading() as session:
-        utility = details_of_utility(session)
+    with reading() as database:
+        utility = details_of_utility(database)
     return render_template("about/help.html", utility=utility)
 
 
@@ -27,7 +32,9 @@ def show_privacy() -> ResponseReturnValue:
 def show_accessibility() -> ResponseReturnValue:
     """Show the statement of accessibility, and the form for demands."""
     limits = {"longest_text": LONGEST_TEXT, "longest_line": LONGEST_LINE}
-    sent, page = request.args.get("sent", "")[:LONGEST_LINE], request.args.get("page", "")[:LONGEST_LINE]
+    # Only what this browser has sent is confirmed: a link of somebody else's would speak in the utility's name.
+    sent = session.get(DEMANDED, "") if request.args.get("sent") == session.get(DEMANDED) else ""
+    page = request.args.get("page", "")[:LONGEST_LINE]
     form = {"sent": sent, "page": page, "is_open": is_open(), **limits}
     return render_template("about/accessibility.html", **_text("accessibility"), **form)
 
@@ -35,7 +42,7 @@ def show_accessibility() -> ResponseReturnValue:
 def send_demand() -> ResponseReturnValue:
     """Send a demand to the utility and say so."""
     page, text, contact = (request.form.get(name, "") for name in ("page", "text", "contact"))
-    number = demand_access(Demand(page, text, contact))
+    number = session[DEMANDED] = demand_access(Demand(page, text, contact))
     return redirect(f"/accessibility?sent={number}#demand", code=303)
 
 

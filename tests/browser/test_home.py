@@ -10,7 +10,7 @@ ARRIVES_MS = 30_000
 
 
 def open_home(page: Page, account: str = "customer") -> None:
-    sign_in(page, account)
+    page.goto(sign_in(page, account))
     expect(page.locator("#home-to-pay .big")).to_be_visible(timeout=ARRIVES_MS)
     expect(page.locator("#home-use h2")).to_be_visible(timeout=ARRIVES_MS)
 

@@ -31,6 +31,8 @@ def test_signing_in_and_out_needs_no_mouse(clean_page):
     clean_page.locator(".person > summary").focus()
     clean_page.keyboard.press("Enter")
     clean_page.keyboard.press("Tab")
+    expect(clean_page.locator("a[href='/account']")).to_be_focused()
+    clean_page.keyboard.press("Tab")
     clean_page.keyboard.press("Enter")
 
     clean_page.locator("a[href='/login']").first.wait_for()
@@ -38,7 +40,7 @@ def test_signing_in_and_out_needs_no_mouse(clean_page):
 
 @pytest.mark.parametrize("account", DOORS)
 def test_everybody_sees_the_doors_of_their_role(clean_page, account):
-    sign_in(clean_page, account)
+    clean_page.goto(sign_in(clean_page, account))
     clean_page.locator("#main h1").wait_for()
 
     doors = clean_page.locator(".side .door").all()
@@ -47,7 +49,7 @@ def test_everybody_sees_the_doors_of_their_role(clean_page, account):
 
 
 def test_a_new_page_takes_the_focus_to_its_heading_and_marks_its_door(clean_page):
-    sign_in(clean_page, "customer")
+    clean_page.goto(sign_in(clean_page, "customer"))
     clean_page.locator(".side a[href='/finance']").click()
     clean_page.wait_for_url("**/finance")
     expect(clean_page.locator("h1")).to_be_focused()
@@ -94,7 +96,7 @@ def test_language_changes_in_place(clean_page):
 
 
 def test_a_manager_chooses_another_account(clean_page):
-    sign_in(clean_page, "manager")
+    clean_page.goto(sign_in(clean_page, "manager"))
     choice = clean_page.locator("#shell-account")
     before = choice.input_value()
     choice.fill("Rynek")
@@ -114,7 +116,7 @@ def test_a_stranger_is_welcomed_on_every_screen(screen):
 
 
 def test_the_first_page_of_staff_has_no_fault_on_any_screen(screen):
-    sign_in(screen, "dispatcher")
+    screen.goto(sign_in(screen, "dispatcher"))
     screen.locator("#main h1").wait_for()
 
     axe(screen)
@@ -122,7 +124,7 @@ def test_the_first_page_of_staff_has_no_fault_on_any_screen(screen):
 
 def test_nothing_is_cut_off_at_320_pixels(clean_page):
     clean_page.set_viewport_size({"width": 320, "height": 640})
-    sign_in(clean_page, "customer")
+    clean_page.goto(sign_in(clean_page, "customer"))
     clean_page.locator("#main h1").wait_for()
 
     assert clean_page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -152,6 +152,7 @@ def test_a_demand_goes_to_the_utility_and_its_number_is_told(town, visitor):
     assert (letter.recipient, number in letter.subject) == ("bok@example.com", True)
     assert "The map has no words" in letter.body
     assert number in visitor.get(told.location).text
+    assert "Call 700" not in visitor.get("/accessibility?sent=Call 700").text
 
 
 @pytest.mark.parametrize("text", ["", "   ", "x" * 501])
