@@ -17,7 +17,7 @@ run:  ## Serve the demo utility; the first time, make its environment and its da
 test: dev lint  ## Everything: lint, types, contracts, unit, integration on two databases, browser
 	@$(PREPARE) tests
 	$(BIN)/pytest -n 2 --dist loadscope -m 'not browser and not proof'
-	$(BIN)/pytest -m 'browser and not proof'
+	$(BIN)/pytest -n 2 -m 'browser and not proof'
 
 check: dev lint  ## The fast part: lint, types, contracts, unit tests
 	$(BIN)/pytest tests/unit
