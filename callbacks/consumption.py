@@ -13,12 +13,11 @@ from components.charts import part
 from components.consumption import charts, tables, words
 from components.consumption.screen import PRESETS, Ids
 from domain.consumption.answer import Answer
-from domain.roles import Role
+from domain.roles import CUSTOMERS
 from services.consumption import consumption_of, meter_readings
 from services.consumption_shown import ROLE_WORDS, labels, readings_shown, use_shown
 from services.runtime import today
 
-CUSTOMER: Final = frozenset({Role.CUSTOMER})
 FARTHEST: Final = 100
 """Steps that are taken at once at most."""
 
@@ -93,7 +92,7 @@ def register(bind: Binder) -> None:
         "table": Output(part(Ids.USE, "table"), "children"),
         "cards": Output(Ids.CARDS, "children"),
     }
-    bind(show_use, shown, [*asked, *clicks], roles=CUSTOMER, prevent_initial_call=False)
+    bind(show_use, shown, [*asked, *clicks], roles=CUSTOMERS, prevent_initial_call=False)
     readings = Output(Ids.READINGS_TABLE, "children")
-    bind(show_readings, readings, Input(Ids.KEPT, "id"), roles=CUSTOMER, prevent_initial_call=False)
+    bind(show_readings, readings, Input(Ids.KEPT, "id"), roles=CUSTOMERS, prevent_initial_call=False)
     bind.clientside("address", "follow", Output(Ids.KEPT, "children"), Input(part(Ids.USE, "csv"), "href"))

@@ -1,6 +1,5 @@
 """The finance page: each handler looks at the ledger of the signed-in customer as of the chosen day."""
 
-from typing import Final
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -25,7 +24,7 @@ from domain.finance import (
     statement_of,
     states_of,
 )
-from domain.roles import Role
+from domain.roles import CUSTOMERS
 from domain.transfers import transfer_of
 from services import finance
 from services.identity import current_customer
@@ -33,7 +32,6 @@ from services.runtime import reading, today
 from services.transfers import picture_of
 from texts import _, day
 
-CUSTOMER: Final = frozenset({Role.CUSTOMER})
 Drawn = tuple[Figure, str, Component]
 """A chart, what it says, and its table."""
 
@@ -118,14 +116,14 @@ def register(bind: Binder) -> None:
     """Wire the handlers of the finance page."""
     span, as_of = Input(Ids.SPAN, "value"), Input(Ids.AS_OF, "value")
     standing: list[DashDependency] = [Output(Ids.HEADLINE, "children"), Output(Ids.BOOKS, "hidden")]
-    bind(show_standing, standing, [as_of], roles=CUSTOMER, prevent_initial_call=False)
-    bind(show_balance, _card(Ids.STATEMENT), [span, as_of], roles=CUSTOMER, prevent_initial_call=False)
-    bind(show_build_up, _card(Ids.BUILD_UP), [span, as_of], roles=CUSTOMER, prevent_initial_call=False)
-    bind(show_open_items, _card(Ids.OPEN_ITEMS), [as_of], roles=CUSTOMER, prevent_initial_call=False)
+    bind(show_standing, standing, [as_of], roles=CUSTOMERS, prevent_initial_call=False)
+    bind(show_balance, _card(Ids.STATEMENT), [span, as_of], roles=CUSTOMERS, prevent_initial_call=False)
+    bind(show_build_up, _card(Ids.BUILD_UP), [span, as_of], roles=CUSTOMERS, prevent_initial_call=False)
+    bind(show_open_items, _card(Ids.OPEN_ITEMS), [as_of], roles=CUSTOMERS, prevent_initial_call=False)
     documents = [_table(prefix) for prefix in (Ids.INVOICES, Ids.PAYMENTS, Ids.INTEREST)]
-    bind(show_documents, documents, [span, as_of], roles=CUSTOMER, prevent_initial_call=False)
+    bind(show_documents, documents, [span, as_of], roles=CUSTOMERS, prevent_initial_call=False)
     links: list[DashDependency] = [Output(part(prefix, kind), "href") for prefix in EXPORTS for kind in ("csv", "xlsx")]
-    bind(link_exports, links, [span, as_of], roles=CUSTOMER, prevent_initial_call=False)
+    bind(link_exports, links, [span, as_of], roles=CUSTOMERS, prevent_initial_call=False)
     bind.clientside("address", "keep", Output(Ids.KEPT, "children"), span, as_of)
 
 

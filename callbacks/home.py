@@ -24,7 +24,7 @@ from domain.finance import standing_of
 from domain.invoices import InvoiceKind
 from domain.meters import MeterRole
 from domain.readings import COUNTED
-from domain.roles import Role
+from domain.roles import CUSTOMERS
 from domain.transfers import transfer_of
 from services.consumption import consumption_of, meter_readings
 from services.consumption_shown import labels, use_shown
@@ -33,7 +33,6 @@ from services.identity import current_customer, current_identity
 from services.runtime import reading, today
 from services.transfers import picture_of
 
-CUSTOMER: Final = frozenset({Role.CUSTOMER})
 SHOWN_DAYS: Final = 30
 DAY: Final = dt.timedelta(days=1)
 YEAR: Final = dt.timedelta(days=365)
@@ -137,7 +136,7 @@ def register(bind: Binder) -> None:
     """Wire the handlers of the first page."""
     opened = Input(Ids.OPENED, "data")
     owed: list[DashDependency] = [Output(Ids.TO_PAY, "children"), Output(Ids.PAYMENTS, "children")]
-    bind(show_money, owed, opened, roles=CUSTOMER, prevent_initial_call=False)
+    bind(show_money, owed, opened, roles=CUSTOMERS, prevent_initial_call=False)
     used: dict[str, DashDependency] = {
         "alerts": Output(Ids.ALERTS, "children"),
         "use": Output(Ids.USE, "children"),
@@ -149,5 +148,5 @@ def register(bind: Binder) -> None:
         "hidden": Output(Ids.DAYS_CARD, "hidden"),
         "meters": Output(Ids.METERS, "children"),
     }
-    bind(show_water, used, opened, roles=CUSTOMER, prevent_initial_call=False)
-    bind(show_properties, Output(Ids.PROPERTIES, "children"), opened, roles=CUSTOMER, prevent_initial_call=False)
+    bind(show_water, used, opened, roles=CUSTOMERS, prevent_initial_call=False)
+    bind(show_properties, Output(Ids.PROPERTIES, "children"), opened, roles=CUSTOMERS, prevent_initial_call=False)

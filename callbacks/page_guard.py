@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 from components import landing
 from components.shell import Account, Contact, Door, Viewer, shell
 from data.queries.customers import customers_of
-from domain.roles import Policy, Role, allowed
+from domain.roles import CUSTOMERS, Policy, Role, allowed
 from services.audit import note_denial
 from services.identity import Identity, current_identity, current_roles
 from services.installation import contact
@@ -69,7 +69,7 @@ def _first_page(identity: Identity | None) -> Component:
     doors = doors_for(current_roles())
     if identity is not None:
         return landing.staff_home(identity.name, identity.roles, doors)
-    behind = [door for door in doors_for(frozenset({Role.CUSTOMER})) if door not in doors and door.path != "/"]
+    behind = [door for door in doors_for(CUSTOMERS) if door not in doors and door.path != "/"]
     return landing.welcome(doors, behind, Contact(**contact()))
 
 

@@ -21,6 +21,8 @@ SIGNED_IN: Final = frozenset({"@"})
 """Everybody with an account."""
 STAFF: Final = frozenset({Role.CLERK, Role.DISPATCHER, Role.ANALYST, Role.ADMIN})
 """People of the utility."""
+CUSTOMERS: Final = frozenset({Role.CUSTOMER})
+ADMINS: Final = frozenset({Role.ADMIN})
 OFFICE: Final = frozenset({Role.CLERK, Role.ADMIN})
 """Who prints letters and posts them."""
 

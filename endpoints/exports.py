@@ -8,7 +8,7 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
-from domain.roles import Policy, Role, allowed
+from domain.roles import ADMINS, CUSTOMERS, Policy, allowed
 from endpoints.routes import Routes
 from services.audit import note_export
 from services.audit_search import audit_export
@@ -20,8 +20,6 @@ from services.imports import issues_export
 from services.runtime import today
 from texts import _
 
-CUSTOMER: Final = frozenset({Role.CUSTOMER})
-ADMIN: Final = frozenset({Role.ADMIN})
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -38,12 +36,12 @@ class Dataset:
 
 
 DATASETS: Final[dict[str, Dataset]] = {
-    **{name: Dataset(CUSTOMER, finance_export(name)) for name in SHOWN},
-    "audit": Dataset(ADMIN, audit_export),
-    "properties": Dataset(CUSTOMER, properties_export),
-    "consumption": Dataset(CUSTOMER, consumption_export),
-    "readings": Dataset(CUSTOMER, readings_export),
-    "import-issues": Dataset(ADMIN, issues_export),
+    **{name: Dataset(CUSTOMERS, finance_export(name)) for name in SHOWN},
+    "audit": Dataset(ADMINS, audit_export),
+    "properties": Dataset(CUSTOMERS, properties_export),
+    "consumption": Dataset(CUSTOMERS, consumption_export),
+    "readings": Dataset(CUSTOMERS, readings_export),
+    "import-issues": Dataset(ADMINS, issues_export),
 }
 
 

@@ -4,7 +4,7 @@ import dash
 from dash import html
 
 from components.admin.frame import HOME, admin_home
-from domain.roles import Role
+from domain.roles import ADMINS
 from texts import _l
 
 dash.register_page(
@@ -12,7 +12,7 @@ dash.register_page(
     path=HOME,
     title=_l("Administration"),
     name=_l("Administration"),
-    roles=frozenset({Role.ADMIN}),
+    roles=ADMINS,
     order=90,
 )
 

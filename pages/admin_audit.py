@@ -4,7 +4,7 @@ import dash
 from dash import html
 
 from components.admin.audit import PATH, screen
-from domain.roles import Role
+from domain.roles import ADMINS
 from texts import _l
 
 dash.register_page(
@@ -13,7 +13,7 @@ dash.register_page(
     title=_l("Audit trail"),
     name=_l("Audit trail"),
     description=_l("Who did what and when: sign-ins, refusals, exports, changes."),
-    roles=frozenset({Role.ADMIN}),
+    roles=ADMINS,
     order=98,
 )
 

@@ -4,7 +4,7 @@ import dash
 from dash import html
 
 from components.admin.health import PATH, screen
-from domain.roles import Role
+from domain.roles import ADMINS
 from texts import _l
 
 dash.register_page(
@@ -13,7 +13,7 @@ dash.register_page(
     title=_l("Health"),
     name=_l("Health"),
     description=_l("Whether everything runs, what is wrong and how to mend it."),
-    roles=frozenset({Role.ADMIN}),
+    roles=ADMINS,
     order=99,
 )
 

@@ -4,7 +4,7 @@ import dash
 from dash import html
 
 from components.admin.imports import PATH, screen
-from domain.roles import Role
+from domain.roles import ADMINS
 from texts import _l
 
 dash.register_page(
@@ -13,7 +13,7 @@ dash.register_page(
     title=_l("Imports"),
     name=_l("Imports"),
     description=_l("Files taken in, what was wrong in them, and the way back."),
-    roles=frozenset({Role.ADMIN}),
+    roles=ADMINS,
     order=93,
 )
 

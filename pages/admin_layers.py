@@ -4,7 +4,7 @@ import dash
 from dash import html
 
 from components.admin.layers import PATH, screen
-from domain.roles import Role
+from domain.roles import ADMINS
 from texts import _l
 
 dash.register_page(
@@ -13,7 +13,7 @@ dash.register_page(
     title=_l("Layers of the map"),
     name=_l("Layers of the map"),
     description=_l("What the map shows to whom, of those who may see it."),
-    roles=frozenset({Role.ADMIN}),
+    roles=ADMINS,
     order=96,
 )
 

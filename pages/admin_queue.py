@@ -4,7 +4,7 @@ import dash
 from dash import html
 
 from components.admin.queue import PATH, screen
-from domain.roles import Role
+from domain.roles import ADMINS
 from texts import _l
 
 dash.register_page(
@@ -13,7 +13,7 @@ dash.register_page(
     title=_l("Queue"),
     name=_l("Queue"),
     description=_l("Messages that wait, were sent or given up; what runs by the clock."),
-    roles=frozenset({Role.ADMIN}),
+    roles=ADMINS,
     order=97,
 )
 

@@ -4,7 +4,7 @@ import dash
 from dash import html
 
 from components.admin.retention import PATH, screen
-from domain.roles import Role
+from domain.roles import ADMINS
 from texts import _l
 
 dash.register_page(
@@ -13,7 +13,7 @@ dash.register_page(
     title=_l("Retention"),
     name=_l("Retention"),
     description=_l("How long what tells about people is kept, why, and what would go now."),
-    roles=frozenset({Role.ADMIN}),
+    roles=ADMINS,
     order=99,
 )
 

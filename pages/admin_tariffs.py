@@ -4,7 +4,7 @@ import dash
 from dash import html
 
 from components.admin.tariffs import PATH, screen
-from domain.roles import Role
+from domain.roles import ADMINS
 from texts import _l
 
 dash.register_page(
@@ -13,7 +13,7 @@ dash.register_page(
     title=_l("Tariffs"),
     name=_l("Tariffs"),
     description=_l("Prices with the decisions that approved them, new ones, and the statutory interest."),
-    roles=frozenset({Role.ADMIN}),
+    roles=ADMINS,
     order=94,
 )
 

@@ -4,7 +4,7 @@ import dash
 from dash import html
 
 from components.admin.texts import PATH, screen
-from domain.roles import Role
+from domain.roles import ADMINS
 from texts import _l
 
 dash.register_page(
@@ -13,7 +13,7 @@ dash.register_page(
     title=_l("Texts"),
     name=_l("Texts"),
     description=_l("Letters, privacy notice and accessibility statement in the utility's own words."),
-    roles=frozenset({Role.ADMIN}),
+    roles=ADMINS,
     order=95,
 )
 

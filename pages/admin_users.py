@@ -4,7 +4,7 @@ import dash
 from dash import html
 
 from components.admin.users import PATH, screen
-from domain.roles import Role
+from domain.roles import ADMINS
 from texts import _l
 
 dash.register_page(
@@ -13,7 +13,7 @@ dash.register_page(
     title=_l("Users"),
     name=_l("Users"),
     description=_l("Who can sign in, what they may do, where they are signed in."),
-    roles=frozenset({Role.ADMIN}),
+    roles=ADMINS,
     order=91,
 )
 

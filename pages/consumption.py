@@ -4,7 +4,7 @@ import dash
 from dash import html
 
 from components.consumption.screen import screen
-from domain.roles import Role
+from domain.roles import CUSTOMERS
 from texts import _l
 
 dash.register_page(
@@ -12,7 +12,7 @@ dash.register_page(
     path="/consumption",
     title=_l("Water use"),
     name=_l("Water use"),
-    roles=frozenset({Role.CUSTOMER}),
+    roles=CUSTOMERS,
     order=10,
 )
 

@@ -4,12 +4,10 @@ import dash
 from dash import html
 
 from components.finance.screen import screen
-from domain.roles import Role
+from domain.roles import CUSTOMERS
 from texts import _l
 
-dash.register_page(
-    __name__, path="/finance", title=_l("Finance"), name=_l("Finance"), roles=frozenset({Role.CUSTOMER}), order=20
-)
+dash.register_page(__name__, path="/finance", title=_l("Finance"), name=_l("Finance"), roles=CUSTOMERS, order=20)
 
 
 def layout(span: str = "", as_of: str = "", **_kw: str) -> html.Div:

@@ -4,10 +4,10 @@ import dash
 from dash import html
 
 from components.home.screen import customer_home
-from domain.roles import Role
+from domain.roles import CUSTOMERS
 from texts import _l
 
-dash.register_page(__name__, path="/", title=_l("Start"), name=_l("Start"), roles=frozenset({Role.CUSTOMER}), order=0)
+dash.register_page(__name__, path="/", title=_l("Start"), name=_l("Start"), roles=CUSTOMERS, order=0)
 
 
 def layout(**_kw: str) -> html.Div:

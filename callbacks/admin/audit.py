@@ -9,11 +9,10 @@ from callbacks.binding import Binder
 from components.admin.audit import Ids, export_addresses, export_ids, found_entries
 from components.cards import empty_state
 from domain.errors import InvalidInputError
-from domain.roles import Role
+from domain.roles import ADMINS
 from services.audit_search import Search, entries
 from texts import _
 
-ADMIN: Final = frozenset({Role.ADMIN})
 MOST: Final = 50
 
 
@@ -43,5 +42,5 @@ def register(bind: Binder) -> None:
     """Wire the handlers of the trail."""
     inputs = [Input(ident, "value") for ident in (Ids.WHO, Ids.ABOUT, Ids.ACTION, Ids.FIRST, Ids.LAST)]
     shown = [Output(Ids.FOUND, "children"), *(Output(ident, "href") for ident in export_ids())]
-    bind(show_trail, *shown, *inputs, State(Ids.BEFORE, "data"), roles=ADMIN, prevent_initial_call=False)
+    bind(show_trail, *shown, *inputs, State(Ids.BEFORE, "data"), roles=ADMINS, prevent_initial_call=False)
     bind.clientside("address", "keep", Output(Ids.KEPT, "children"), *inputs)

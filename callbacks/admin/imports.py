@@ -1,6 +1,6 @@
 """Imports: listed, looked at, undone."""
 
-from typing import Any, Final
+from typing import Any
 
 from dash import ALL, Input, Output, State, no_update
 from dash.dependencies import DashDependency
@@ -14,13 +14,11 @@ from components.admin.steps import done, step_id
 from components.when import local
 from data.queries.imports import import_run, import_runs, issues_of_run
 from domain.errors import NotAllowedError
-from domain.roles import Role
+from domain.roles import ADMINS, Role
 from services.identity import acting_as
 from services.imports import refuse_undo_import, undo_import
 from services.runtime import current, reading
 from texts import _
-
-ADMIN: Final = frozenset({Role.ADMIN})
 
 
 def show_runs(_asked: str | None) -> Component:
@@ -56,11 +54,11 @@ def take_step(clicks: list[int | None], ids: list[dict[str, str]], run: int) -> 
 def register(bind: Binder) -> None:
     """Wire the handlers of the page of imports."""
     listed, shown = Output(Ids.RUNS, "children"), Output(Ids.PANEL, "children")
-    bind(show_runs, listed, Input(Ids.RUNS, "id"), roles=ADMIN, prevent_initial_call=False)
-    bind(show_run, shown, Input(Ids.RUN, "data"), roles=ADMIN, prevent_initial_call=False)
+    bind(show_runs, listed, Input(Ids.RUNS, "id"), roles=ADMINS, prevent_initial_call=False)
+    bind(show_run, shown, Input(Ids.RUN, "data"), roles=ADMINS, prevent_initial_call=False)
     outcome: list[DashDependency] = [
         Output(Ids.PANEL, "children", allow_duplicate=True),
         Output(Ids.TOLD, "children"),
     ]
     wires: list[DashDependency] = [Input(step_id(AREA, ALL), "n_clicks"), State(step_id(AREA, ALL), "id")]
-    bind(take_step, outcome, *wires, State(Ids.RUN, "data"), roles=ADMIN)
+    bind(take_step, outcome, *wires, State(Ids.RUN, "data"), roles=ADMINS)

@@ -1,7 +1,5 @@
 """Layers of the map: to whom each is shown, and saved."""
 
-from typing import Final
-
 from dash import ALL, Input, Output, State
 from dash.dependencies import DashDependency
 from dash.development.base_component import Component
@@ -14,12 +12,10 @@ from components.admin.steps import done, step_id
 from data.queries.network import map_choices
 from domain.errors import InvalidInputError
 from domain.layers import BY_NAME, audiences_of
-from domain.roles import Role
+from domain.roles import ADMINS
 from services.layers import hide_layers
 from services.runtime import reading
 from texts import _
-
-ADMIN: Final = frozenset({Role.ADMIN})
 
 
 def show_layers(_asked: str | None) -> list[Component]:
@@ -48,7 +44,7 @@ def register(bind: Binder) -> None:
         show_layers,
         Output(Ids.LAYERS, "children"),
         Input(Ids.LAYERS, "id"),
-        roles=ADMIN,
+        roles=ADMINS,
         prevent_initial_call=False,
     )
     wires: list[DashDependency] = [
@@ -57,4 +53,4 @@ def register(bind: Binder) -> None:
         State(Ids.shown(ALL), "value"),
         State(Ids.shown(ALL), "id"),
     ]
-    bind(save, Output(Ids.TOLD, "children"), wires, roles=ADMIN)
+    bind(save, Output(Ids.TOLD, "children"), wires, roles=ADMINS)

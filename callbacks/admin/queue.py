@@ -13,13 +13,12 @@ from components.admin.steps import done, refused, step_id
 from components.when import local
 from data.queries.messages import dead_letters, messages_by_state, messages_written, timers_kept
 from domain.errors import InvalidInputError
-from domain.roles import Role
+from domain.roles import ADMINS, Role
 from services.identity import acting_as
 from services.outbox import redrive
 from services.runtime import current, now, reading
 from texts import _, moment, ngettext
 
-ADMIN: Final = frozenset({Role.ADMIN})
 MOST: Final = 100
 MOST_DEAD: Final = 50
 
@@ -65,10 +64,10 @@ def register(bind: Binder) -> None:
     """Wire the handlers of the queue."""
     opened, always = Input(Ids.OPENED, "data"), {"prevent_initial_call": False}
     shown = [Output(ident, "children") for ident in (Ids.COUNTS, Ids.DEAD, Ids.TIMERS)]
-    bind(show_queue, *shown, opened, roles=ADMIN, **always)
+    bind(show_queue, *shown, opened, roles=ADMINS, **always)
     state = Input(Ids.STATE, "value")
-    bind(show_messages, Output(Ids.MESSAGES, "children"), state, opened, roles=ADMIN, **always)
+    bind(show_messages, Output(Ids.MESSAGES, "children"), state, opened, roles=ADMINS, **always)
     bind.clientside("address", "keep", Output(Ids.KEPT, "children"), state)
     step = [Input(step_id(AREA, ALL), "n_clicks"), State(step_id(AREA, ALL), "id"), State(Ids.CHOSEN, "value")]
     after = [Output(Ids.TOLD, "children"), Output(Ids.OPENED, "data")]
-    bind(send_again, *after, *step, State(Ids.OPENED, "data"), roles=ADMIN)
+    bind(send_again, *after, *step, State(Ids.OPENED, "data"), roles=ADMINS)

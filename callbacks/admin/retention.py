@@ -1,6 +1,6 @@
 """Retention: the rules shown, chosen, and carried out."""
 
-from typing import Any, Final
+from typing import Any
 
 from dash import ALL, Input, Output, State, no_update
 from dash.dependencies import DashDependency
@@ -12,11 +12,9 @@ from callbacks.binding import Binder
 from components.admin.retention import AREA, PURGE, SAVE, Ids, rules
 from components.admin.steps import done, refused, step_id
 from domain.errors import InvalidInputError
-from domain.roles import Role
+from domain.roles import ADMINS
 from services import retention
 from texts import _, ngettext
-
-ADMIN: Final = frozenset({Role.ADMIN})
 
 
 def show_rules(_asked: str | None) -> list[Component]:
@@ -52,7 +50,7 @@ def _days(number: Any) -> int:  # noqa: ANN401 -- a field that is emptied sends 
 def register(bind: Binder) -> None:
     """Wire the handlers of the page of retention."""
     shown = Output(Ids.RULES, "children")
-    bind(show_rules, shown, Input(Ids.RULES, "id"), roles=ADMIN, prevent_initial_call=False)
+    bind(show_rules, shown, Input(Ids.RULES, "id"), roles=ADMINS, prevent_initial_call=False)
     outcome: list[DashDependency] = [Output(Ids.RULES, "children", allow_duplicate=True), Output(Ids.TOLD, "children")]
     wires: list[DashDependency] = [
         Input(step_id(AREA, ALL), "n_clicks"),
@@ -60,4 +58,4 @@ def register(bind: Binder) -> None:
         State(Ids.days(ALL), "value"),
         State(Ids.days(ALL), "id"),
     ]
-    bind(take_step, outcome, wires, roles=ADMIN)
+    bind(take_step, outcome, wires, roles=ADMINS)

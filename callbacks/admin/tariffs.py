@@ -1,7 +1,7 @@
 """Tariffs: prices shown, new ones checked and put in force."""
 
 import datetime as dt
-from typing import Any, Final
+from typing import Any
 
 from dash import ALL, Input, Output, State, no_update
 from dash.dependencies import DashDependency
@@ -14,14 +14,13 @@ from components.admin.steps import done, refused, step_id
 from components.admin.tariffs import APPROVE, AREA, CHECK, FIELDS, Ids, ShownChange, asked, group_choices, rates_table
 from data.queries.tariffs import rates_listed, tariff_groups
 from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
-from domain.roles import Role
+from domain.roles import ADMINS
 from domain.tariff_changes import price_of
 from domain.tariffs import RateKind
 from services.runtime import reading, today
 from services.tariffs import Decision, NewPrices, approve, changes_by
 from texts import _
 
-ADMIN: Final = frozenset({Role.ADMIN})
 Field = str | None
 
 
@@ -91,7 +90,7 @@ def _day(text: str) -> dt.date:
 def register(bind: Binder) -> None:
     """Wire the handlers of the page of tariffs."""
     shown: list[DashDependency] = [Output(Ids.RATES, "children"), Output(Ids.GROUP, "data")]
-    bind(show_rates, shown, Input(Ids.RATES, "id"), roles=ADMIN, prevent_initial_call=False)
+    bind(show_rates, shown, Input(Ids.RATES, "id"), roles=ADMINS, prevent_initial_call=False)
     outcome: list[DashDependency] = [Output(Ids.RATES, "children", allow_duplicate=True), Output(Ids.TOLD, "children")]
     decided: dict[str, DashDependency] = {
         "number": State(Ids.NUMBER, "value"),
@@ -106,4 +105,4 @@ def register(bind: Binder) -> None:
     priced: dict[str, DashDependency] = {kind.value: State(Ids.price(kind), "value") for kind in RateKind}
     wires: dict[str, Any] = {"decided": decided, "priced": priced}
     wires |= {"clicks": Input(step_id(AREA, ALL), "n_clicks"), "ids": State(step_id(AREA, ALL), "id")}
-    bind(take_step, outcome, wires, roles=ADMIN)
+    bind(take_step, outcome, wires, roles=ADMINS)

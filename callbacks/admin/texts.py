@@ -1,6 +1,6 @@
 """Texts: shown, previewed, written anew."""
 
-from typing import Any, Final
+from typing import Any
 
 from dash import ALL, Input, Output, State, no_update
 from dash.dependencies import DashDependency
@@ -12,13 +12,12 @@ from callbacks.binding import Binder
 from components.admin.steps import done, refused, step_id
 from components.admin.texts import AREA, BACK, PREVIEW, SAVE, Ids, about, previewed
 from domain.errors import InvalidInputError
-from domain.roles import Role
+from domain.roles import ADMINS
 from services import wordings
 from services.runtime import current
 from services.wordings import PUBLIC_TEXTS
 from texts import _
 
-ADMIN: Final = frozenset({Role.ADMIN})
 Shown = tuple[Any, Any, Any, Component | list[Any], Component | list[Any]]
 """Title, text, what stands beside them, what came of a step, the preview."""
 
@@ -58,7 +57,7 @@ def register(bind: Binder) -> None:
     fields = [(Ids.SUBJECT, "value"), (Ids.BODY, "value")]
     places = [*fields, *((ident, "children") for ident in (Ids.ABOUT, Ids.TOLD, Ids.SEEN))]
     shown: list[DashDependency] = [Output(*place) for place in places]
-    bind(show_text, shown, chosen_text, roles=ADMIN, prevent_initial_call=False)
+    bind(show_text, shown, chosen_text, roles=ADMINS, prevent_initial_call=False)
     outcome: list[DashDependency] = [Output(*place, allow_duplicate=True) for place in places]
     wires: dict[str, DashDependency] = {
         "clicks": Input(step_id(AREA, ALL), "n_clicks"),
@@ -68,4 +67,4 @@ def register(bind: Binder) -> None:
         "subject": State(Ids.SUBJECT, "value"),
         "body": State(Ids.BODY, "value"),
     }
-    bind(take_step, outcome, wires, roles=ADMIN)
+    bind(take_step, outcome, wires, roles=ADMINS)

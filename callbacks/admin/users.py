@@ -17,7 +17,7 @@ from data.queries.customers import customers_of
 from data.queries.users import Wanted, sessions_of, user_shown, users_found
 from domain.errors import InvalidInputError, NotFoundError
 from domain.identifiers import UserId
-from domain.roles import Role
+from domain.roles import ADMINS, Role
 from services.accounts import administration, invitations, second_factor
 from services.accounts.devices import device_name
 from services.accounts.proof import demand_proof
@@ -25,7 +25,6 @@ from services.identity import acting_as
 from services.runtime import current, now, reading, today
 from texts import LANGUAGES, _, _l
 
-ADMIN: Final = frozenset({Role.ADMIN})
 MOST: Final = 100
 LISTED_CUSTOMERS: Final = 12
 Step = Callable[..., None]
@@ -127,18 +126,18 @@ def _step(name: str) -> tuple[Step, str]:
 def register(bind: Binder) -> None:
     """Wire the handlers of the users' page."""
     looked_for = (Input(Ids.WORDS, "value"), Input(Ids.ROLE, "value"))
-    bind(show_found, Output(Ids.FOUND, "children"), *looked_for, roles=ADMIN, prevent_initial_call=False)
+    bind(show_found, Output(Ids.FOUND, "children"), *looked_for, roles=ADMINS, prevent_initial_call=False)
     bind.clientside("address", "keep", Output(Ids.KEPT, "children"), *looked_for)
     shown = Output(Ids.PANEL, "children")
-    bind(show_user, shown, Input(Ids.USER, "data"), roles=ADMIN, prevent_initial_call=False)
+    bind(show_user, shown, Input(Ids.USER, "data"), roles=ADMINS, prevent_initial_call=False)
     outcome: list[DashDependency] = [
         Output(Ids.PANEL, "children", allow_duplicate=True),
         Output(Ids.TOLD, "children"),
     ]
     step: list[DashDependency] = [Input(step_id(AREA, ALL), "n_clicks"), State(step_id(AREA, ALL), "id")]
-    bind(take_step, outcome, *step, State(Ids.USER, "data"), State(Ids.ROLES, "value"), roles=ADMIN)
+    bind(take_step, outcome, *step, State(Ids.USER, "data"), State(Ids.ROLES, "value"), roles=ADMINS)
     filled = [State(ident, "value") for ident in (Ids.EMAIL, Ids.NAME, Ids.STAFF_ROLES, Ids.LOCALE)]
     emptied = [Output(ident, "value") for ident in (Ids.EMAIL, Ids.NAME, Ids.STAFF_ROLES)]
     busy = [(Output(Ids.INVITE, "disabled"), True, False)]
     told = Output(Ids.INVITED, "children")
-    bind(invite, told, *emptied, Input(Ids.INVITE, "n_clicks"), *filled, roles=ADMIN, running=busy)
+    bind(invite, told, *emptied, Input(Ids.INVITE, "n_clicks"), *filled, roles=ADMINS, running=busy)

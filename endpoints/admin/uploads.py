@@ -11,13 +11,12 @@ from werkzeug.datastructures import FileStorage
 from data.ingest.report import Report
 from domain.errors import InvalidInputError
 from domain.imports import KINDS
-from domain.roles import Role
+from domain.roles import ADMINS
 from endpoints.routes import Routes
 from services import uploads
 from services.uploads import LARGEST_BYTES, Upload
 from texts import _
 
-ADMIN: Final = frozenset({Role.ADMIN})
 PLACE: Final = "/admin/imports/new"
 SHOWN_ISSUES: Final = 200
 
@@ -99,7 +98,7 @@ def _page(
 
 def register(routes: Routes) -> None:
     """Add the form, and what it sends."""
-    routes.add(PLACE, show_form, roles=ADMIN)
-    routes.add(PLACE, check_file, roles=ADMIN, methods=("POST",), largest_body=LARGEST_BYTES)
-    routes.add("/admin/imports/take", take_file, roles=ADMIN, methods=("POST",))
-    routes.add("/admin/imports/drop", drop_file, roles=ADMIN, methods=("POST",))
+    routes.add(PLACE, show_form, roles=ADMINS)
+    routes.add(PLACE, check_file, roles=ADMINS, methods=("POST",), largest_body=LARGEST_BYTES)
+    routes.add("/admin/imports/take", take_file, roles=ADMINS, methods=("POST",))
+    routes.add("/admin/imports/drop", drop_file, roles=ADMINS, methods=("POST",))
