@@ -40,6 +40,18 @@ class Allowance:
                 self._purses.popitem(last=False)
         return 0 if is_free else (1 - left) / self._per_second
 
+    def spend(self, name: str) -> None:
+        """Take one.
+
+        Raises
+        ------
+        TooManyError
+            When there is none; the answer says when to come again.
+        """
+        wait_s = self.wait_s(name)
+        if wait_s > 0:
+            raise TooManyError(wait_s)
+
 
 @dataclass(frozen=True, slots=True)
 class Allowances:
@@ -65,8 +77,5 @@ def spare(allowance: Allowance) -> None:
     TooManyError
         When the address has asked too often; the answer says when to come again.
     """
-    if current_identity() is not None or not current_address():
-        return
-    wait_s = allowance.wait_s(current_address())
-    if wait_s > 0:
-        raise TooManyError(wait_s)
+    if current_identity() is None and current_address():
+        allowance.spend(current_address())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from data.models import Channel
-from domain.errors import InvalidInputError, NotFoundError, TooManyError
+from domain.errors import InvalidInputError, NotFoundError
 from services import letters
 from services.audit import record
 from services.identity import current_address, current_identity
@@ -56,7 +56,8 @@ def demand_access(demand: Demand) -> str:
         address = details_of_utility(session)["email"]
         if not address:
             raise NotFoundError("the utility has no address")
-        _brake(who)
+        current().allowances.demands.spend(who)
+        current().allowances.demands_of_all.spend("everybody")
         to = letters.Recipient(Channel.EMAIL, address, LANGUAGES[0])
         letters.write(
             session,
@@ -71,11 +72,3 @@ def demand_access(demand: Demand) -> str:
         actor = "stranger" if identity is None else identity.email
         record(session, at=now(), actor=actor, action="accessibility_demanded", subject=number)
     return number
-
-
-def _brake(who: str) -> None:
-    for name in (who, "everybody"):
-        purse = current().allowances.demands_of_all if name == "everybody" else current().allowances.demands
-        wait_s = purse.wait_s(name)
-        if wait_s > 0:
-            raise TooManyError(wait_s)

@@ -5,7 +5,6 @@ from typing import Final
 
 from flask import Response, current_app, make_response, render_template, request
 
-from domain.errors import TooManyError
 from services.allowances import Allowance
 from services.identity import current_address
 from services.runtime import now
@@ -54,6 +53,4 @@ def spare_letters() -> None:
     """
     made = Allowance(burst=20, per_second=1 / 30, clock=lambda: now().timestamp())
     asked: Allowance = current_app.extensions.setdefault(LETTERS, made)
-    wait_s = asked.wait_s(current_address())
-    if wait_s > 0:
-        raise TooManyError(wait_s)
+    asked.spend(current_address())
