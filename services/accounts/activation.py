@@ -22,13 +22,14 @@ from domain.invoices import InvoiceKind
 from services import runtime
 from services.accounts import tokens
 from services.accounts.codes import is_code, issue_code
+from services.accounts.links import Link, send_link
 from services.accounts.users import is_address, normal
 from services.audit import record
 from services.letters import Recipient, write
 from texts import _, language
 
 DAY: Final = dt.timedelta(days=1)
-LINK_LIFETIME: Final = DAY
+LINK: Final = Link("activation", TokenPurpose.ACTIVATE, "/activate", DAY)
 CODE_LIFETIME: Final = {Channel.SMS: dt.timedelta(hours=1), Channel.POST: 30 * DAY}
 MOST: Final = {Channel.EMAIL: (3, DAY), Channel.SMS: (3, DAY), Channel.POST: (1, 7 * DAY)}
 """Letters to one customer within a time. Those that were sent go on opening: nobody is locked out by the next."""
@@ -132,11 +133,8 @@ def _tell(session: Session, owners: list[User], customer: Customer) -> None:
 
 
 def _send_link(session: Session, customer: Customer, to: Recipient) -> None:
-    number, purpose = customer.number, TokenPurpose.ACTIVATE
-    secret = tokens.issue(session, purpose, customer_id=customer.id, email=to.address, lifetime=LINK_LIFETIME)
-    event, until = f"activation:{tokens.digest(secret)}", runtime.now() + LINK_LIFETIME
-    link = f"{runtime.current().site}/activate/{secret}"
-    write(session, "activation", to=to, event=event, not_after=until, link=link, customer_number=number)
+    whose = {"customer_id": customer.id, "email": to.address}
+    send_link(session, LINK, to, whose, customer_number=customer.number)
 
 
 def _send_code(session: Session, customer: Customer, to: Recipient) -> None:
@@ -147,7 +145,7 @@ def _send_code(session: Session, customer: Customer, to: Recipient) -> None:
 
 
 def _sent(session: Session, customer: Customer, within: dt.timedelta) -> int:
-    mine = (AccountToken.customer_id == customer.id, AccountToken.purpose == TokenPurpose.ACTIVATE)
+    mine = (AccountToken.customer_id == customer.id, AccountToken.purpose == LINK.purpose)
     lately = AccountToken.created_at > runtime.now() - within
     return session.scalar(select(func.count()).select_from(AccountToken).where(*mine, lately)) or 0
 

@@ -3,14 +3,14 @@
 import datetime as dt
 from typing import Final
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
-from data.models import AccountToken, Channel, TokenPurpose, User
+from data.models import Channel, TokenPurpose, User
 from domain.errors import InvalidInputError, NotFoundError
 from services import runtime
 from services.accounts import tokens
 from services.accounts.forgotten import take_password
+from services.accounts.links import MOST_ALIVE, Link, alive, send_link
 from services.accounts.passwords import check_new, hashed
 from services.accounts.proof import demand_proof, prove, signed_in_identity
 from services.accounts.users import may_exist, normal
@@ -18,9 +18,7 @@ from services.audit import record
 from services.letters import Recipient, write
 from texts import _
 
-LIFETIME: Final = dt.timedelta(hours=24)
-MOST_ALIVE: Final = 3
-"""Links of one account at a time."""
+LINK: Final = Link("email_confirm", TokenPurpose.CONFIRM_EMAIL, "/confirm", dt.timedelta(hours=24))
 
 
 def change_password(old: str, new: str) -> None:
@@ -61,22 +59,10 @@ def ask_for_new_email(email: str) -> None:
         free = session.scalar(others) is None and may_exist(email)
         record(session, at=now, actor=identity.email, action="new_email_asked", subject=identity.email, new=email)
         with session.begin_nested() as attempt:
-            _send_link(session, session.get_one(User, identity.user_id), email)
-            if not free or _alive(session, identity.user_id) > MOST_ALIVE:
+            to = Recipient(Channel.EMAIL, email, session.get_one(User, identity.user_id).locale)
+            send_link(session, LINK, to, {"user_id": identity.user_id, "email": email})
+            if not free or alive(session, LINK, identity.user_id) > MOST_ALIVE:
                 attempt.rollback()
-
-
-def _send_link(session: Session, user: User, email: str) -> None:
-    secret = tokens.issue(session, TokenPurpose.CONFIRM_EMAIL, user_id=user.id, email=email, lifetime=LIFETIME)
-    to, event = Recipient(Channel.EMAIL, email, user.locale), f"email_confirm:{tokens.digest(secret)}"
-    link = f"{runtime.current().site}/confirm/{secret}"
-    write(session, "email_confirm", to=to, event=event, not_after=runtime.now() + LIFETIME, link=link)
-
-
-def _alive(session: Session, user_id: int) -> int:
-    mine = (AccountToken.user_id == user_id, AccountToken.purpose == TokenPurpose.CONFIRM_EMAIL)
-    counted = select(func.count()).select_from(AccountToken).where(*mine, tokens.living(runtime.now()))
-    return session.scalar(counted) or 0
 
 
 def email_of_link(secret: str) -> str:
@@ -88,7 +74,7 @@ def email_of_link(secret: str) -> str:
         When the link opens nothing any more.
     """
     with runtime.reading() as session:
-        return tokens.find(session, secret, TokenPurpose.CONFIRM_EMAIL).email
+        return tokens.find(session, secret, LINK.purpose).email
 
 
 def confirm_email(secret: str, *, address: str) -> None:
@@ -101,7 +87,7 @@ def confirm_email(secret: str, *, address: str) -> None:
     """
     now = runtime.now()
     with runtime.writing() as session:
-        token = tokens.redeem(session, secret, TokenPurpose.CONFIRM_EMAIL)
+        token = tokens.redeem(session, secret, LINK.purpose)
         user, new = session.get_one(User, token.user_id), token.email
         told = {"before": user.email, "after": new, "address": address}
         # The trail lets one writer at a time go on: from here nobody else takes the address.

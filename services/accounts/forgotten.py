@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from data.models import AccountToken, Channel, TokenPurpose, User
 from services import runtime
 from services.accounts import tokens
+from services.accounts.links import MOST_ALIVE, Link, alive, send_link
 from services.accounts.passwords import check_new, hashed
 from services.accounts.revocation import end_sessions
 from services.accounts.users import may_exist, normal
@@ -21,9 +22,7 @@ from services.audit import record
 from services.letters import Recipient, write
 from texts import LANGUAGES, language
 
-LIFETIME: Final = dt.timedelta(hours=1)
-MOST_ALIVE: Final = 3
-"""Links of one account at a time."""
+LINK: Final = Link("password_reset", TokenPurpose.RESET_PASSWORD, "/password/new", dt.timedelta(hours=1))
 PER_MINUTE: Final = 60
 """Links that leave at once; of more each waits a second longer than the one before."""
 LONGEST_WAIT: Final = dt.timedelta(minutes=15)
@@ -39,33 +38,24 @@ def ask_for_new_password(email: str, *, address: str) -> None:
         record(session, at=now, actor="", action="password_forgotten", subject=email[:200], address=address)
         with session.begin_nested() as attempt:
             _send_link(session, whose, email, user.locale if user is not None else language())
-            enough = _alive(session, whose) > MOST_ALIVE
+            enough = alive(session, LINK, whose) > MOST_ALIVE
             if enough or whose is None:
                 attempt.rollback()
 
 
 def _send_link(session: Session, whose: int | None, email: str, locale: str) -> None:
     """Write the letter; for nobody too, so that the same is done for every address."""
-    now = runtime.now()
-    secret = tokens.issue(session, TokenPurpose.RESET_PASSWORD, user_id=whose, lifetime=LIFETIME)
     to = Recipient(Channel.EMAIL, email, locale if locale in LANGUAGES else "pl")
-    link = f"{runtime.current().site}/password/new/{secret}"
-    event, minutes = f"password_reset:{tokens.digest(secret)}", LIFETIME // dt.timedelta(minutes=1)
-    due_at, not_after = _turn(session, now), now + LIFETIME
-    write(session, "password_reset", to=to, event=event, due_at=due_at, not_after=not_after, link=link, minutes=minutes)
-
-
-def _alive(session: Session, whose: int | None) -> int:
-    mine = (AccountToken.user_id == whose, AccountToken.purpose == TokenPurpose.RESET_PASSWORD)
-    counted = select(func.count()).select_from(AccountToken).where(*mine, tokens.living(runtime.now()))
-    return session.scalar(counted) or 0
+    due_at, minutes = _turn(session, runtime.now()), LINK.lifetime // dt.timedelta(minutes=1)
+    send_link(session, LINK, to, {"user_id": whose}, due_at=due_at, minutes=minutes)
 
 
 def _turn(session: Session, now: dt.datetime) -> dt.datetime:
     """Return when it is the turn of one more letter."""
-    lately = (AccountToken.purpose == TokenPurpose.RESET_PASSWORD, AccountToken.created_at > now - LIFETIME)
+    lately = (AccountToken.purpose == LINK.purpose, AccountToken.created_at > now - LINK.lifetime)
     counted = session.scalar(select(func.count()).select_from(AccountToken).where(*lately)) or 0
-    return now + min(dt.timedelta(seconds=max(0, counted - PER_MINUTE)), LONGEST_WAIT)
+    # This one counts too.
+    return now + min(dt.timedelta(seconds=max(0, counted + 1 - PER_MINUTE)), LONGEST_WAIT)
 
 
 def owner_of_link(secret: str) -> str:
@@ -77,7 +67,7 @@ def owner_of_link(secret: str) -> str:
         When the link opens nothing any more.
     """
     with runtime.reading() as session:
-        token = tokens.find(session, secret, TokenPurpose.RESET_PASSWORD)
+        token = tokens.find(session, secret, LINK.purpose)
         return session.get_one(User, token.user_id).email
 
 
@@ -94,7 +84,7 @@ def set_by_link(secret: str, password: str, *, address: str) -> None:
     check_new(password, email=owner_of_link(secret))
     now, kept = runtime.now(), hashed(password)
     with runtime.writing() as session:
-        token = tokens.redeem(session, secret, TokenPurpose.RESET_PASSWORD)
+        token = tokens.redeem(session, secret, LINK.purpose)
         user = session.get_one(User, token.user_id)
         take_password(session, user, kept)
         # The letter has come to the address, and somebody there has read it.

@@ -14,15 +14,16 @@ from domain.identifiers import UserId
 from domain.roles import Role
 from services import runtime
 from services.accounts import tokens
+from services.accounts.links import Link, send_link
 from services.accounts.passwords import check_new, hashed
 from services.accounts.proof import demand_proof, signed_in_identity
 from services.accounts.users import is_address, may_exist, normal, user_of
 from services.audit import record
 from services.identity import Identity
-from services.letters import Recipient, write
+from services.letters import Recipient
 from texts import _
 
-LIFETIME: Final = dt.timedelta(days=7)
+LINK: Final = Link("invitation", TokenPurpose.INVITE, "/invitation", dt.timedelta(days=7))
 
 
 def invite(email: str, name: str, roles: Collection[Role], *, locale: str) -> UserId:
@@ -52,7 +53,7 @@ def invite(email: str, name: str, roles: Collection[Role], *, locale: str) -> Us
         session.add(user)
         session.flush()
         session.add_all(UserRole(user_id=user.id, role=role) for role in set(roles))
-        _send_link(session, user, inviter.name)
+        _send(session, user, inviter.name)
         return UserId(user.id)
 
 
@@ -77,7 +78,7 @@ def invite_again(email: str) -> None:
             raise InvalidInputError(_("They have accepted their invitation, or their account is disabled."))
         tokens.void(session, user.id)
         record(session, at=runtime.now(), actor=inviter.email, action="user_invited_again", subject=user.email)
-        _send_link(session, user, inviter.name)
+        _send(session, user, inviter.name)
 
 
 def _administrator() -> Identity:
@@ -88,11 +89,9 @@ def _administrator() -> Identity:
     return inviter
 
 
-def _send_link(session: Session, user: User, inviter: str) -> None:
-    secret = tokens.issue(session, TokenPurpose.INVITE, user_id=user.id, email=user.email, lifetime=LIFETIME)
-    to, event = Recipient(Channel.EMAIL, user.email, user.locale), f"invitation:{tokens.digest(secret)}"
-    link, until = f"{runtime.current().site}/invitation/{secret}", runtime.now() + LIFETIME
-    write(session, "invitation", to=to, event=event, not_after=until, link=link, inviter=inviter)
+def _send(session: Session, user: User, inviter: str) -> None:
+    to = Recipient(Channel.EMAIL, user.email, user.locale)
+    send_link(session, LINK, to, {"user_id": user.id, "email": user.email}, inviter=inviter)
 
 
 def email_of_invitation(secret: str) -> str:
@@ -104,7 +103,7 @@ def email_of_invitation(secret: str) -> str:
         When it opens nothing any more.
     """
     with runtime.reading() as session:
-        return tokens.find(session, secret, TokenPurpose.INVITE).email
+        return tokens.find(session, secret, LINK.purpose).email
 
 
 def accept(secret: str, password: str, *, address: str) -> None:
@@ -120,7 +119,7 @@ def accept(secret: str, password: str, *, address: str) -> None:
     check_new(password, email=email_of_invitation(secret))
     now, kept = runtime.now(), hashed(password)
     with runtime.writing() as session:
-        token = tokens.redeem(session, secret, TokenPurpose.INVITE)
+        token = tokens.redeem(session, secret, LINK.purpose)
         user = session.get_one(User, token.user_id)
         user.password_hash, user.email_confirmed_at = kept, now
         tokens.void(session, user.id)

@@ -10,7 +10,8 @@ from sqlalchemy import select, update
 from data.models import AccountToken, AuditEntry, Message, User
 from domain.roles import Role
 from services.accounts.administration import disable
-from services.accounts.forgotten import MOST_ALIVE, PER_MINUTE, ask_for_new_password
+from services.accounts.forgotten import PER_MINUTE, ask_for_new_password
+from services.accounts.links import MOST_ALIVE
 from tests.support.builders import sign_up_customer
 from tests.support.portal import PASSWORD, Visitor, let_in
 from tests.support.queries import statements
