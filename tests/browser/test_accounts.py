@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browser import Faults, axe
+from tests.support.browser import Faults, axe, fill_in
 
 FIRST = "granite whale orchard lantern"
 SECOND = "marble heron cellar violin"
@@ -37,16 +37,6 @@ def newest_link(database: Path, kind: str) -> str:
     with sqlite3.connect(database) as rows:
         (body,) = rows.execute("select body from messages where kind = ? order by id desc", [kind]).fetchone()
     return str(re.findall(r"http://\S+", body)[0])
-
-
-def fill_in(page: Page, *values: str) -> None:
-    """Type into the fields of the form, the first of which has the focus, and send it."""
-    page.locator("input:focus").wait_for()
-    for at, value in enumerate(values):
-        if at:
-            page.keyboard.press("Tab")
-        page.keyboard.type(value)
-    page.keyboard.press("Enter")
 
 
 WORDS = {

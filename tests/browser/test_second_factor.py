@@ -6,7 +6,7 @@ import pyotp
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browser import DEMO_PASSWORD, Faults
+from tests.support.browser import DEMO_PASSWORD, Faults, fill_in
 
 WORDS = {
     "pl": {"set up": "Włącz", "keep": "Kody są zapisane", "off": "Wyłącz", "is off": "wyłączona", "leave": "Wyloguj"},
@@ -47,10 +47,7 @@ def press(page: Page, name: str) -> None:
 
 def give_password(page: Page) -> None:
     page.goto("/login?next=/account")
-    page.keyboard.type(EMAIL)
-    page.keyboard.press("Tab")
-    page.keyboard.type(DEMO_PASSWORD)
-    page.keyboard.press("Enter")
+    fill_in(page, EMAIL, DEMO_PASSWORD)
 
 
 @pytest.mark.parametrize("language", ["pl", "en"])
@@ -74,8 +71,7 @@ def test_the_second_factor_is_set_up_used_and_switched_off_by_keyboard_without_s
     give_password(page)
     expect(page).to_have_url("/login/code")
     # The next one, because none is taken twice.
-    page.keyboard.type(app.at(dt.datetime.now(dt.UTC) + dt.timedelta(seconds=30)))
-    page.keyboard.press("Enter")
+    fill_in(page, app.at(dt.datetime.now(dt.UTC) + dt.timedelta(seconds=30)))
     expect(page).to_have_url("/account")
     press(page, words["off"])
 

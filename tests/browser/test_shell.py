@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.browser import DEMO_PASSWORD, axe, sign_in
+from tests.support.browser import DEMO_PASSWORD, axe, fill_in, sign_in
 
 OPEN_TO_ALL = ["/", "/map"]
 DOORS = {
@@ -23,11 +23,7 @@ def arrive(page, path="/"):
 
 def test_signing_in_and_out_needs_no_mouse(clean_page):
     clean_page.goto("/login")
-    clean_page.locator("#email:focus").wait_for()
-    clean_page.keyboard.type("customer@demo.example")
-    clean_page.keyboard.press("Tab")
-    clean_page.keyboard.type(DEMO_PASSWORD)
-    clean_page.keyboard.press("Enter")
+    fill_in(clean_page, "customer@demo.example", DEMO_PASSWORD)
     clean_page.locator(".person > summary").focus()
     clean_page.keyboard.press("Enter")
     clean_page.keyboard.press("Tab")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
-from playwright.sync_api import ConsoleMessage, Error, Page, Request, Response
+from playwright.sync_api import ConsoleMessage, Error, Page, Request, Response, expect
 
 CHROMIUM: Final = "/usr/bin/chromium"
 CHROMEDRIVER: Final = "/usr/bin/chromedriver"
@@ -123,6 +123,19 @@ def sign_in(page: Page, account: str) -> str:
     answer = page.request.post("/login", form=given, max_redirects=0)
     assert answer.status == HTTPStatus.FOUND, answer.text()
     return answer.headers["location"]
+
+
+def fill_in(page: Page, *values: str) -> None:
+    """Type into the fields of a form by the keyboard alone, from the one that takes the focus, and send it.
+
+    A key typed before the field has the focus would be lost: it takes it after the page counts as loaded.
+    """
+    expect(page.locator("[autofocus]")).to_be_focused()
+    for at, value in enumerate(values):
+        if at:
+            page.keyboard.press("Tab")
+        page.keyboard.type(value)
+    page.keyboard.press("Enter")
 
 
 def axe(page: Page) -> None:
