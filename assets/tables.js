@@ -49,9 +49,11 @@
   }
 
   function row(cells, columns) {
-    return element("tr", {}, ...cells.map((cell, place) =>
-      element(place ? "td" : "th", { ...(place ? {} : { scope: "row" }), class: columns[place][1], "data-sort": cell[1] },
-        content(cell))));
+    return element("tr", {}, ...cells.map(function (cell, place) {
+      const [, sorts, , , , hint] = cell;
+      const told = { ...(place ? {} : { scope: "row" }), ...(hint ? { title: hint } : {}) };
+      return element(place ? "td" : "th", { ...told, class: columns[place][1], "data-sort": sorts }, content(cell));
+    }));
   }
 
   function sort(table, column, descending) {

@@ -3,11 +3,11 @@
 import logging
 
 from dash import set_props
+from flask import g
 
 from callbacks.notices import notify
 from components.shell import Ids
 from domain.errors import InvalidInputError, NotAllowedError, NotFoundError, ProofNeededError
-from services.audit import note_denial
 from texts import _
 
 log = logging.getLogger(__name__)
@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 def tell(error: Exception) -> None:
     """Say above the page what happened and what to do; what was on the page stays.
 
+    A refusal is noted with the request (``endpoints.observing``).
     Whoever has to give the password again is sent where it is asked for; that page knows where they come from.
     """
     match error:
@@ -23,7 +24,7 @@ def tell(error: Exception) -> None:
             set_props(Ids.LEAVE, {"href": "/account/prove"})
             return
         case NotAllowedError():
-            note_denial(str(error))
+            g.denied = True
             title, text = (
                 _("This is not open to you"),
                 _("Your account does not allow it. If it should, ask the utility."),

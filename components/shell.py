@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from components.cards import Props
 from components.theme import dmc_theme
 from domain.emergency import EMERGENCY
-from domain.roles import Role
+from domain.roles import ROLE_WORDS, Role
 from texts import LANGUAGES, _, _l, language, reading_order
 
 PHONE_DOORS: Final = 5
@@ -19,14 +19,7 @@ SIDE_PX: Final = 236
 TOP_PX: Final = 72
 PHONE_BAR_PX: Final = 66
 
-ROLE_NAMES: Final = {
-    Role.CUSTOMER: _l("customer"),
-    Role.CLERK: _l("customer service"),
-    Role.DISPATCHER: _l("dispatcher"),
-    Role.ANALYST: _l("analyst"),
-    Role.FIRE: _l("fire brigade"),
-    Role.ADMIN: _l("administrator"),
-}
+ROLE_NAMES: Final = {role: _l(ROLE_WORDS[role]) for role in Role}
 ABOUT: Final = {
     "/help": _l("Help and contact"),
     "/accessibility": _l("Accessibility"),

@@ -39,6 +39,8 @@ class Column:
     """Column with the number of the account that a cell puts in force when it is pressed."""
     leads: str = ""
     """Column with the address of the page that a cell leads to."""
+    hint: str = ""
+    """Column with what is shown when the pointer rests on a cell: codes behind its words, for instance."""
 
     def tone(self, words: str) -> Tone:
         """Return the tone of a tag."""
@@ -51,7 +53,7 @@ def long_table(rows: pd.DataFrame, columns: Sequence[Column], *, caption: str) -
     The rows travel as data and ``assets/tables.js`` writes them. As components a few dozen would take the browser
     seconds and hundreds a minute: every cell that Dash 4.4 puts in place asks all the others (plotly/dash#3661).
     """
-    needed = [key for column in columns for key in (column.key, column.opens, column.leads) if key]
+    needed = [key for column in columns for key in (column.key, column.opens, column.leads, column.hint) if key]
     picked = rows[list(dict.fromkeys(needed))]
     rows_told = (dict(zip(picked.columns, row, strict=True)) for row in picked.itertuples(index=False, name=None))
     cells = [[_plain(row, column) for column in columns] for row in rows_told]
@@ -64,13 +66,13 @@ def long_table(rows: pd.DataFrame, columns: Sequence[Column], *, caption: str) -
 
 
 def _plain(row: Mapping[str, Any], column: Column) -> list[str]:
-    """Return the words of a cell, what it sorts by, for a tag its tone, the account that it opens, where it leads."""
+    """Return the words of a cell, what it sorts by, a tag's tone, the account it opens, where it leads, its hint."""
     value = row[column.key]
     if value is None or pd.isna(value):
         return [NOTHING, ""]
     tone = column.tone(str(value)) if column.kind == "tag" else ""
-    account, place = (str(row[key]) if key else "" for key in (column.opens, column.leads))
-    cell = [WRITERS[column.kind](value, column), str(value), tone, account, place]
+    more = (str(row[key]) if key else "" for key in (column.opens, column.leads, column.hint))
+    cell = [WRITERS[column.kind](value, column), str(value), tone, *more]
     while not cell[-1] and len(cell) > PLAIN_CELL:
         cell.pop()
     return cell

@@ -1,7 +1,10 @@
 """Who may do what: the roles of the product."""
 
 import enum
+from collections.abc import Mapping
 from typing import Final
+
+from domain.network.words import N_
 
 
 class Role(enum.StrEnum):
@@ -14,6 +17,16 @@ class Role(enum.StrEnum):
     FIRE = "fire"
     ADMIN = "admin"
 
+
+ROLE_WORDS: Final[Mapping[str, str]] = {
+    Role.CUSTOMER: N_("customer"),
+    Role.CLERK: N_("customer service"),
+    Role.DISPATCHER: N_("dispatcher"),
+    Role.ANALYST: N_("analyst"),
+    Role.FIRE: N_("fire brigade"),
+    Role.ADMIN: N_("administrator"),
+}
+"""Gettext messages; whoever shows them translates."""
 
 PUBLIC: Final = frozenset({"*"})
 """Everybody, signed in or not."""

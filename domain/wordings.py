@@ -11,11 +11,31 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from domain.network.words import N_
+
 PLACE: Final = re.compile(r"\{(\w+)\}")
 BRACES: Final = re.compile(r"\{(?!#[\w-]+\})[^{}]*\}?")
 """Whatever somebody may have meant for a place."""
 IDENT: Final = re.compile(r"(?<!\])\s*\{#([\w-]+)\}\s*$")
 SPAN: Final = re.compile(r"\[([^][]*)\]\{#([\w-]+)\}")
+TITLES: Final[Mapping[str, str]] = {
+    "privacy": N_("Privacy notice"),
+    "accessibility": N_("Accessibility statement"),
+    "password_reset": N_("Letter: a new password"),
+    "password_changed": N_("Letter: the password was changed"),
+    "email_confirm": N_("Letter: confirm an e-mail address"),
+    "email_changed_notice": N_("Letter: the e-mail address was changed"),
+    "activation": N_("Letter: first sign-in of a customer"),
+    "activation_code": N_("Letter on paper: code of a first sign-in"),
+    "activation_code.sms": N_("SMS: code of a first sign-in"),
+    "activation_noticed": N_("Letter: somebody wanted a second account"),
+    "invitation": N_("Letter: invitation of a colleague"),
+    "new_device": N_("Letter: sign-in from a new device"),
+    "code_refused": N_("Letter: right password, wrong code"),
+    "factor_changed": N_("Letter: two-step verification was changed"),
+    "accessibility_demand": N_("Letter to us: a demand for accessibility"),
+}
+"""What each text is, by its name, which is stored; gettext messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +49,8 @@ class Text:
     version: int = 0
     written_at: dt.datetime | None = None
     written_by: str = ""
+    id: int = 0
+    """Number of the stored version, for whoever has to name it; 0 for a shipped one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +68,12 @@ class Span:
 
     text: str
     ident: str = ""
+
+
+def parted(text: str) -> tuple[str, str]:
+    """Cut a shipped text into its title, which is the first line, and what is below it."""
+    subject, _end, body = text.partition("\n")
+    return subject, body.strip()
 
 
 def unknown_places(text: str, known: Collection[str]) -> list[str]:

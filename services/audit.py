@@ -60,7 +60,7 @@ def record_refusal(
         record(session, at=at, actor=actor, action=action, subject=subject, **details)
 
 
-def note_denial(what: str) -> None:
+def note_denial(what: str, **details: object) -> None:
     """Append, in a transaction of its own, that who asks was refused something."""
     identity, address = current_identity(), current_address()
     actor = "" if identity is None else identity.email
@@ -68,7 +68,9 @@ def note_denial(what: str) -> None:
         return
     try:
         with runtime.writing() as session:
-            record(session, at=runtime.now(), actor=actor, action=DENIED, subject=what[:200], address=address)
+            record(
+                session, at=runtime.now(), actor=actor, action=DENIED, subject=what[:200], address=address, **details
+            )
     except SQLAlchemyError:
         # The refusal itself stands, whatever became of its note.
         log.exception("a refusal was not noted")

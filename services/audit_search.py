@@ -12,6 +12,14 @@ from data.queries.audit import Sought, entries_found
 from domain.errors import InvalidInputError
 from domain.local_days import midnight
 from domain.roles import Role
+from services.audit_words import (
+    action_words,
+    actor_sought,
+    actor_words,
+    details_words,
+    subject_sought,
+    subject_words,
+)
 from services.exports import ExportTable
 from services.identity import acting_as
 from services.runtime import current, reading
@@ -44,17 +52,28 @@ class Search:
         zone, first, last = current().zone, _day(self.first), _day(self.last)
         since = None if first is None else midnight(first, zone)
         until = None if last is None else midnight(last + dt.timedelta(days=1), zone)
-        return Sought(self.who, self.about, self.action, since, until)
+        return Sought(actor_sought(self.who), subject_sought(self.about), self.action, since, until)
 
 
 def entries(search: Search, *, before: int | None, most: int) -> pd.DataFrame:
-    """Return entries of the trail as the query does, on the utility's wall clock, with their details in one line."""
+    """Return entries of the trail as the query does, on the utility's wall clock and in words.
+
+    One more column, ``codes``, holds what is stored of the action and its details.
+    """
     acting_as(Role.ADMIN)
     with reading() as session:
         found = entries_found(session, search.sought, before=before, most=most)
     zone = current().zone
     local = pd.Series([at.astimezone(zone) for at in found["at"]], index=found.index, dtype="object")
-    return found.assign(at=local, details=[details_words(details) for details in found["details"]])
+    stored = zip(found["action"], found["details"], strict=True)
+    return found.assign(
+        at=local,
+        actor=[actor_words(actor) for actor in found["actor"]],
+        action=[action_words(action) for action in found["action"]],
+        subject=[subject_words(subject) for subject in found["subject"]],
+        details=[details_words(details) for details in found["details"]],
+        codes=[codes(*one) for one in stored],
+    )
 
 
 def audit_export(filters: Mapping[str, str]) -> ExportTable:
@@ -63,23 +82,20 @@ def audit_export(filters: Mapping[str, str]) -> ExportTable:
         raise InvalidInputError("an unknown filter")
     search = Search(**filters)
     found = entries(search, before=None, most=MOST_EXPORTED)
-    names = [_("Number"), _("When"), _("Who"), _("What"), _("Whom or what it is about"), _("Details")]
+    names = [_("Number"), _("When"), _("Who"), _("What"), _("Whom or what it is about"), _("Details"), _("Stored")]
     frame = found.set_axis(names, axis="columns")
     about = {_("From"): _shown(search.first), _("Until"): _shown(search.last), _("Who"): search.who or _("everybody")}
-    more = {_("What"): search.action or _("everything"), _("Whom or what it is about"): search.about}
+    more = {
+        _("What"): action_words(search.action) if search.action else _("everything"),
+        _("Whom or what it is about"): search.about,
+    }
     cut = {_("Rows"): _("the newest {count} only", count=MOST_EXPORTED)} if len(found) == MOST_EXPORTED else {}
     return ExportTable(_("Audit trail"), frame, about | more | cut)
 
 
-def details_words(details: Mapping[str, object]) -> str:
-    """Write details in one line: ``before: clerk; after: analyst, clerk``."""
-    return "; ".join(f"{name}: {_plain(value)}" for name, value in details.items())
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, list) and all(isinstance(one, str | int | float) for one in value):
-        return ", ".join(map(str, value))
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+def codes(action: str, details: Mapping[str, object]) -> str:
+    """Write what is stored in one line: ``roles_set {"before": ["clerk"]}``."""
+    return f"{action} {json.dumps(details, ensure_ascii=False)}"
 
 
 def _day(text: str) -> dt.date | None:

@@ -69,6 +69,6 @@ def demand_access(demand: Demand) -> str:
             text=text,
             contact=contact or "-",
         )
-        actor = "stranger" if identity is None else identity.email
+        actor = "" if identity is None else identity.email
         record(session, at=now(), actor=actor, action="accessibility_demanded", subject=number)
     return number

@@ -12,56 +12,10 @@ from components.admin.frame import admin_page
 from components.cards import card, empty_state
 from components.charts import export_links, part
 from components.tables import Column, long_table
-from texts import _, _l, language
+from domain.trail import ACTIONS
+from texts import _, language
 
 PATH: Final = "/admin/audit"
-ACTIONS: Final = {
-    "signed_in": _l("signed in"),
-    "signed_out": _l("signed out"),
-    "sign_in_refused": _l("sign-in refused"),
-    "password_accepted": _l("password right, code awaited"),
-    "code_refused": _l("code refused"),
-    "identity_proved": _l("password given again"),
-    "proof_refused": _l("password given again was wrong"),
-    "password_forgotten": _l("new password asked for"),
-    "password_reset": _l("new password set"),
-    "access_refused": _l("access refused"),
-    "session_ended": _l("session ended"),
-    "other_sessions_ended": _l("other sessions ended"),
-    "sessions_ended": _l("signed out everywhere by an administrator"),
-    "user_added": _l("user added"),
-    "roles_set": _l("roles changed"),
-    "user_disabled": _l("user disabled"),
-    "user_enabled": _l("user let in again"),
-    "exported": _l("exported"),
-    "utility_described": _l("utility described"),
-    "backup_made": _l("backup made"),
-    "accessibility_demanded": _l("accessibility demanded"),
-    "account_asked_for": _l("account asked for"),
-    "account_opened": _l("account opened"),
-    "activation_code_tried": _l("activation code tried"),
-    "email_confirmed": _l("e-mail address confirmed"),
-    "new_email_asked": _l("new e-mail address asked for"),
-    "password_changed": _l("password changed"),
-    "factor_set_up": _l("second factor switched on"),
-    "factor_switched_off": _l("second factor switched off"),
-    "recovery_codes_renewed": _l("recovery codes renewed"),
-    "factor_reset": _l("second factor taken off by an administrator"),
-    "user_invited": _l("colleague invited"),
-    "user_invited_again": _l("colleague invited again"),
-    "invitation_accepted": _l("invitation accepted"),
-    "import_applied": _l("file taken in"),
-    "import_refused": _l("file refused"),
-    "import_undone": _l("import undone"),
-    "messages_redriven": _l("messages sent again"),
-    "letter_printed": _l("letter on paper printed"),
-    "tariff_approved": _l("prices put in force"),
-    "layers_hidden": _l("layers of the map chosen"),
-    "retention_chosen": _l("rules of retention chosen"),
-    "purged": _l("deleted by the rules of retention"),
-    "wording_written": _l("text written"),
-}
-"""Words of the actions; one that is not here is shown by its name."""
 
 
 class Ids:
@@ -103,7 +57,7 @@ def screen(before: str, **search: str) -> html.Div:
 
 def _action(chosen: str) -> dmc.Select:
     choices = [{"value": "", "label": _("everything")}]
-    choices += [{"value": name, "label": str(words)} for name, words in ACTIONS.items()]
+    choices += [{"value": name, "label": _(words)} for name, words in ACTIONS.items()]
     if chosen and chosen not in ACTIONS:
         choices.append({"value": chosen, "label": chosen})
     return dmc.Select(
@@ -120,22 +74,21 @@ def _day(ident: str, label: str, day: str) -> dmc.DatesProvider:
 
 
 def found_entries(entries: pd.DataFrame, search: dict[str, str], *, older: bool, newest: bool) -> list[Component]:
-    """Return the entries that were found; ``older`` says that there are more, ``newest`` that these are the first."""
+    """Return entries in words; ``older`` says that there are more of them, ``newest`` that these are the first."""
     if entries.empty:
         return [empty_state(_("Nothing was found"), _("Take a filter away, or choose other days."))]
-    shown = entries.assign(action=[str(ACTIONS.get(action, action)) for action in entries["action"]])
     columns = [
         Column("at", _("When"), "moment"),
         Column("actor", _("Who")),
-        Column("action", _("What")),
+        Column("action", _("What"), hint="codes"),
         Column("subject", _("Whom or what it is about")),
-        Column("details", _("Details")),
+        Column("details", _("Details"), hint="codes"),
         Column("id", _("Number"), "number"),
     ]
     ways = [] if newest else [_way(_("To the newest"), search)]
     if older:
         ways.append(_way(_("Older"), search | {"before": str(entries["id"].min())}))
-    return [long_table(shown, columns, caption=_("Audit trail")), html.P(ways, className="ways")]
+    return [long_table(entries, columns, caption=_("Audit trail")), html.P(ways, className="ways")]
 
 
 def export_addresses(search: dict[str, str]) -> list[str]:

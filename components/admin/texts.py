@@ -13,7 +13,7 @@ from components.admin.frame import admin_page
 from components.admin.steps import asked_step, step_button, told_place
 from components.cards import Props, card
 from components.tables import Column, long_table
-from domain.wordings import Block, Text, blocks, spans
+from domain.wordings import TITLES, Block, Text, blocks, spans
 from texts import LANGUAGES, _, _l, moment
 
 PATH: Final = "/admin/texts"
@@ -22,23 +22,6 @@ PREVIEW: Final = "preview"
 SAVE: Final = "save"
 BACK: Final = "back"
 FIRST: Final = "privacy"
-TITLES: Final = {
-    "privacy": _l("Privacy notice"),
-    "accessibility": _l("Accessibility statement"),
-    "password_reset": _l("Letter: a new password"),
-    "password_changed": _l("Letter: the password was changed"),
-    "email_confirm": _l("Letter: confirm an e-mail address"),
-    "email_changed_notice": _l("Letter: the e-mail address was changed"),
-    "activation": _l("Letter: first sign-in of a customer"),
-    "activation_code": _l("Letter on paper: code of a first sign-in"),
-    "activation_code.sms": _l("SMS: code of a first sign-in"),
-    "activation_noticed": _l("Letter: somebody wanted a second account"),
-    "invitation": _l("Letter: invitation of a colleague"),
-    "new_device": _l("Letter: sign-in from a new device"),
-    "code_refused": _l("Letter: right password, wrong code"),
-    "factor_changed": _l("Letter: two-step verification was changed"),
-    "accessibility_demand": _l("Letter to us: a demand for accessibility"),
-}
 LANGUAGE_NAMES: Final = {"pl": _l("Polish"), "en": _l("English")}
 
 
@@ -58,7 +41,7 @@ def screen(name: str, locale: str) -> html.Div:
     """Return the page on the text called ``name``."""
     known = locale if locale in LANGUAGES else LANGUAGES[0]
     languages = [{"value": code, "label": str(LANGUAGE_NAMES[code])} for code in LANGUAGES]
-    names = [{"value": one, "label": str(title)} for one, title in TITLES.items()]
+    names = [{"value": one, "label": _(title)} for one, title in TITLES.items()]
     choices = [
         dmc.Select(
             id=Ids.NAME,
@@ -100,22 +83,22 @@ def _editor() -> html.Div:
 
 def about(places: Sequence[str], shipped: Text, versions: Sequence[Text], zone: dt.tzinfo) -> list[Component]:
     """Return what stands beside the editor: the places, the shipped text, the versions."""
-    named = html.P([_("The text may name: "), *_codes(places)] if places else _("The text names nothing."))
     marks = _("Blank lines part paragraphs; ## begins a heading, - the lines of a list (public texts only).")
     speaks: Props = {"lang": shipped.locale}
     original = [html.P(html.Strong(shipped.subject)), html.Pre(shipped.body, className="wording")]
     return [
-        card(named, html.P(marks, className="sub small"), title=_("Places")),
+        card(named_places(places), html.P(marks, className="sub small"), title=_("Places")),
         card(html.Div(original, **speaks), title=_("The shipped text")),
         card(_versions(versions, zone), title=_("Versions")),
     ]
 
 
-def _codes(places: Sequence[str]) -> list[Component | str]:
-    parted: list[Component | str] = []
-    for place in places:
-        parted += [html.Code(f"{{{place}}}"), " "]
-    return parted
+def named_places(places: Sequence[str]) -> html.P:
+    """Say what a text may name."""
+    if not places:
+        return html.P(_("The text names nothing."))
+    codes = [part for place in places for part in (html.Code(f"{{{place}}}"), " ")]
+    return html.P([_("The text may name: "), *codes])
 
 
 def _versions(versions: Sequence[Text], zone: dt.tzinfo) -> Component:

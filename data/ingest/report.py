@@ -8,6 +8,7 @@ from typing import Final
 
 from data.ingest.reasons import Reason
 from data.models import RunState
+from domain.imports import KINDS, OUTCOMES, TABLES, TAKEN_BACK
 from texts import _, ngettext
 
 KEPT_ISSUES: Final = 1_000
@@ -88,7 +89,7 @@ class Report:
 
     def headline(self) -> str:
         """Say in one line what became of the file."""
-        named = {"kind": self.kind, "file": self.file_name}
+        named = {"kind": _(KINDS.get(self.kind, self.kind)), "file": self.file_name}
         if self.state is RunState.REFUSED:
             return _("{kind}: {file} refused, nothing was changed", **named)
         if self.state is RunState.UNDONE:
@@ -102,17 +103,11 @@ class Report:
     def tables(self) -> list[tuple[str, str]]:
         """Say table by table what became of the rows."""
         tables: dict[str, list[str]] = {}
-        words = {
-            "inserted": _("inserted"),
-            "updated": _("updated"),
-            "unchanged": _("unchanged"),
-            "removed": _("removed"),
-            "restored": _("restored"),
-        }
+        words = {**OUTCOMES, **TAKEN_BACK}
         for name, count in self.counts.items():
             table, _dot, outcome = name.partition(".")
-            tables.setdefault(table, []).append(f"{count} {words.get(outcome, outcome)}")
-        return [(table, ", ".join(outcomes)) for table, outcomes in tables.items()]
+            tables.setdefault(table, []).append(f"{_(words.get(outcome, outcome))} {count}")
+        return [(_(TABLES.get(table, table)), ", ".join(outcomes)) for table, outcomes in tables.items()]
 
     def to_csv(self) -> bytes:
         """Write the issues as CSV that a spreadsheet opens: UTF-8 with BOM, semicolons."""

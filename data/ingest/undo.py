@@ -15,6 +15,7 @@ from data.ingest.report import Report
 from data.ingest.store import Store, revived, stored
 from data.models import Base, ImportChange, ImportRun, RunState
 from domain.errors import NotAllowedError, NotFoundError
+from domain.imports import KINDS, TABLES
 from domain.layers import DRAWN_TABLES
 from texts import _
 
@@ -115,9 +116,13 @@ def _refuse_leaned_on(connection: Connection, run_id: int) -> None:
         .limit(1)
     ).one_or_none()
     if leaning is not None:
-        raise NotAllowedError(
-            _("Run {run} ({kind}) stands on it. Undo that one first.", run=leaning[0], kind=leaning[1])
-        )
+        told = {"run": leaning[0], "kind": _(KINDS.get(leaning[1], leaning[1]))}
+        raise NotAllowedError(_("Run {run} ({kind}) stands on it. Undo that one first.", **told))
+
+
+def _changed_since(table: str) -> NotAllowedError:
+    named = _(TABLES.get(table, table))
+    return NotAllowedError(_("Rows of {table} were changed since. They would be lost.", table=named))
 
 
 def _take_back(connection: Connection, change: Any, report: Report) -> None:
@@ -125,14 +130,14 @@ def _take_back(connection: Connection, change: Any, report: Report) -> None:
     if change.before is None:
         count, digest = Store(connection, report.counts).digest(table, change.first_id, change.last_id)
         if count != change.last_id - change.first_id + 1 or digest != change.after["sha256"]:
-            raise NotAllowedError(_("Rows of {table} were changed since. They would be lost.", table=change.table_name))
+            raise _changed_since(change.table_name)
         connection.execute(delete(table).where(table.c.id.between(change.first_id, change.last_id)))
         report.counts[f"{table.name}.removed"] += count
     elif change.before:
         columns = [table.c[name] for name in change.before]
         now = connection.execute(select(*columns).where(table.c.id == change.first_id)).one_or_none()
         if now is None or {name: stored(value) for name, value in zip(change.before, now, strict=True)} != change.after:
-            raise NotAllowedError(_("Rows of {table} were changed since. They would be lost.", table=change.table_name))
+            raise _changed_since(change.table_name)
         before = {f"_{name}": revived(value) for name, value in change.before.items()}
         values: dict[str, Any] = {name: bindparam(f"_{name}") for name in change.before}
         connection.execute(update(table).where(table.c.id == change.first_id).values(values), before)

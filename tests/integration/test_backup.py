@@ -64,7 +64,7 @@ def somebody_writing(running):
         days = (DAY + dt.timedelta(days=n) for n in range(1, 1000))
         while not stop.is_set():
             with writing() as session:
-                record(session, at=running.clock(), actor="writer", action="written", subject="while a backup is made")
+                record(session, at=running.clock(), actor="writer", action="signed_in", subject="while a backup is made")
             day = next(days)
             lake.append(running.lake, hours(day, day, meters=(1, 2)))
             began.set()
@@ -107,14 +107,14 @@ def test_a_demo_backed_up_while_others_write_equals_the_original_on_an_empty_hos
 
 def test_what_was_put_back_goes_on(running, empty_host, session, tmp_path):
     with writing() as writer:
-        record(writer, at=running.clock(), actor="a", action="b", subject="c")
+        record(writer, at=running.clock(), actor="a", action="signed_in", subject="c")
     made = back_up(tmp_path / "one.tar", key=KEY, actor="root")
     restore(made.path, empty_host, key=KEY, is_replacing=False, is_verified=False)
 
     with opened(empty_host) as engine:
         use(Runtime(engine, empty_host.lake, running.clock, WARSAW, is_demo=True))
         with writing() as writer:
-            record(writer, at=running.clock(), actor="a", action="b", subject="d")
+            record(writer, at=running.clock(), actor="a", action="signed_in", subject="d")
         lake.append(empty_host.lake, hours(DAY, DAY))
         with Session(engine) as reader:
             assert reader.scalar(select(func.count()).select_from(AuditEntry)) == 2
@@ -122,7 +122,7 @@ def test_what_was_put_back_goes_on(running, empty_host, session, tmp_path):
 
 def test_a_place_that_is_taken_is_left_alone_unless_told(running, empty_host, tmp_path):
     with writing() as session:
-        record(session, at=running.clock(), actor="a", action="b", subject="c")
+        record(session, at=running.clock(), actor="a", action="signed_in", subject="c")
     made = back_up(tmp_path / "one.tar", key=KEY, actor="root")
     restore(made.path, empty_host, key=KEY, is_replacing=False, is_verified=False)
     lake.append(empty_host.lake, hours(DAY, DAY))
@@ -137,7 +137,7 @@ def test_a_place_that_is_taken_is_left_alone_unless_told(running, empty_host, tm
 
 def test_a_backup_of_an_older_revision_is_brought_to_this_one(running, empty_host, tmp_path):
     with writing() as session:
-        record(session, at=running.clock(), actor="a", action="b", subject="c")
+        record(session, at=running.clock(), actor="a", action="signed_in", subject="c")
     migrations.downgrade(running.engine, "0001")
     made = back_up(tmp_path / "one.tar", key=KEY, actor="root")
 

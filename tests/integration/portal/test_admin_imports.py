@@ -54,7 +54,7 @@ def test_a_file_is_checked_first_and_nothing_is_changed(admin, session):
     page = send(admin, ANNA)
 
     assert "checked only, nothing was changed" in page.text
-    assert "1 inserted" in page.text
+    assert "Customers: inserted 1" in page.text
     assert (customers(session), session.scalar(select(ImportRun.id))) == (0, None)
 
 
@@ -77,7 +77,7 @@ def test_a_file_with_mistakes_says_them_and_cannot_be_taken_in(admin):
 def test_a_profile_of_ones_own_says_what_the_columns_mean(admin):
     page = send(admin, ANNA.replace("name", "Kto"), own=b'kind = "customers"\n[columns]\nname = ["Kto"]\n')
 
-    assert "1 inserted" in page.text
+    assert "Customers: inserted 1" in page.text
 
 
 @pytest.mark.parametrize(

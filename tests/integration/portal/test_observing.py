@@ -101,14 +101,25 @@ def test_a_request_is_a_line_with_its_route_and_the_number_of_its_user(visitor, 
 
 
 def test_a_refusal_is_noted_in_the_trail_with_who_was_refused_what(visitor, session):
-    let_in(session, "anna@example.com", Role.CLERK)
+    let_in(session, "anna@example.com", Role.FIRE)
     visitor.sign_in("anna@example.com")
 
     assert visitor.get("/admin").status_code == 403
     visitor.open_page("/admin/users")
+    visitor.get("/letters/5?q=1")
+    visitor.call({"output": "users-found.children"}, Referer="http://localhost/admin/users?words=x")
 
-    noted = session.scalars(select(AuditEntry).where(AuditEntry.action == "access_refused")).all()
-    assert [(entry.actor, entry.subject) for entry in noted] == [
-        ("anna@example.com", "GET /<path:path>"),
-        ("anna@example.com", "/admin/users"),
+    noted = session.scalars(select(AuditEntry).where(AuditEntry.action == "access_refused").order_by(AuditEntry.id))
+    assert [(entry.actor, entry.subject, entry.details.get("callback")) for entry in noted] == [
+        ("anna@example.com", "GET /admin", None),
+        ("anna@example.com", "/admin/users", None),
+        ("anna@example.com", "GET /letters/5", None),
+        ("anna@example.com", "/admin/users", "users-found.children"),
     ]
+
+
+def test_a_refusal_is_noted_without_what_opens_something(visitor, session):
+    visitor.client.post("/password/new/s3cret", headers={"Sec-Fetch-Site": "cross-site"})
+
+    [noted] = session.scalars(select(AuditEntry.subject).where(AuditEntry.action == "access_refused"))
+    assert noted == "POST /password/new/…"

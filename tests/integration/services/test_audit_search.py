@@ -1,6 +1,7 @@
 """The trail as it is searched."""
 
 import datetime as dt
+import json
 
 import pytest
 
@@ -90,8 +91,23 @@ def test_the_page_shows_the_local_time_and_what_was_changed(admin, write):
 
     (row,) = rows_of(found[0])
     told = ["31 Oct 2026 12:00", "ada@example.com", "roles changed", "anna@example.com"]
-    assert row[:5] == [*told, "before: clerk; after: clerk, fire"]
+    assert row[:5] == [*told, "before: customer service; after: customer service, fire brigade"]
+    stored = json.loads(getattr(found[0], "data-long-table"))["rows"][0][4][5]
+    assert stored == 'roles_set {"before": ["clerk"], "after": ["clerk", "fire"]}'
     assert csv == "/export/audit.csv?who=ada&action=roles_set&first=2026-10-31&last=2026-10-31"
+
+
+def test_people_look_for_what_they_read(admin, write):
+    write("worker", "import_undone", "run 5")
+
+    found, *_files = show_trail("The worker", "import 5", "", "", "", None)
+
+    assert [row[1:4] for row in rows_of(found[0])] == [["the worker", "import undone", "import 5"]]
+
+
+def test_nothing_is_written_to_the_trail_that_has_no_words(write):
+    with pytest.raises(AssertionError, match=r"\['made_up', 'of_what'\]"):
+        write("ada", "made_up", "x", of_what=1)
 
 
 def test_a_long_trail_is_read_page_by_page_for_one_search(session, admin, write):
