@@ -1,0 +1,69 @@
+"""Texts of consents: every version in both languages, from the moment it was written until the next one.
+
+Whoever consents points to the version they read, in their language (``Text.id``); so no version ever changes.
+"""
+
+import datetime as dt
+import enum
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from domain.network.words import N_
+from domain.wordings import Text
+
+
+class Purpose(enum.StrEnum):
+    """What people may be asked to consent to. Values are stored; never rename one."""
+
+    EINVOICE = "einvoice"
+    """Invoices without paper (VAT act, art. 106n)."""
+    MARKETING_EMAIL = "marketing_email"
+    """Commercial information by e-mail (PKE art. 398); each way has a consent of its own."""
+    MARKETING_SMS = "marketing_sms"
+    MARKETING_PHONE = "marketing_phone"
+
+    @property
+    def text(self) -> str:
+        """Return the name under which its texts are kept."""
+        return f"consent_{self.value}"
+
+
+TITLES: Final[Mapping[str, str]] = {
+    Purpose.EINVOICE.text: N_("Consent: electronic invoices"),
+    Purpose.MARKETING_EMAIL.text: N_("Consent: commercial information by e-mail"),
+    Purpose.MARKETING_SMS.text: N_("Consent: commercial information by SMS"),
+    Purpose.MARKETING_PHONE.text: N_("Consent: commercial information by telephone"),
+}
+"""What each consent is, by the name of its texts; gettext messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentVersion:
+    """A version of the text of one consent."""
+
+    version: int
+    texts: Mapping[str, Text]
+    """By language."""
+    since: dt.datetime
+    until: dt.datetime | None = None
+    """Absent while it is the last one."""
+
+    @property
+    def is_asked(self) -> bool:
+        """Tell whether people are asked for it; an empty version ended that."""
+        return all(text.body for text in self.texts.values())
+
+
+def history(texts: Iterable[Text]) -> list[ConsentVersion]:
+    """Return the versions that the stored texts of one consent make up, newest first."""
+    found: list[ConsentVersion] = []
+    until: dt.datetime | None = None
+    newest_first = sorted(texts, key=lambda text: text.version, reverse=True)
+    for version, pair in groupby(newest_first, key=lambda text: text.version):
+        by_language = {text.locale: text for text in pair}
+        since = min(text.written_at for text in by_language.values() if text.written_at is not None)
+        found.append(ConsentVersion(version, by_language, since, until))
+        until = since
+    return found
