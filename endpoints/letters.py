@@ -5,12 +5,11 @@ from typing import Final
 from flask import make_response, redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from data.queries.messages import letter_to_print, letters_to_print
-from domain.errors import NotFoundError
+from data.queries.messages import letters_to_print
 from domain.roles import OFFICE
 from endpoints.routes import Routes
 from services.identity import current_identity
-from services.outbox import mark_printed
+from services.outbox import mark_printed, open_letter
 from services.runtime import current, now, reading
 from texts import _, _l, moment
 
@@ -47,17 +46,17 @@ def show_list() -> ResponseReturnValue:
 
 def show_letter(message_id: int) -> ResponseReturnValue:
     """Show one letter as it is printed."""
-    with reading() as session:
-        letter = letter_to_print(session, message_id, at=now())
-    if letter is None:
-        raise NotFoundError(f"there is no letter {message_id} to print")
-    response = make_response(letter)
+    response = make_response(open_letter(message_id, actor=_clerk()))
     response.headers["Content-Security-Policy"] = ON_PAPER
     return response
 
 
 def note_printed(message_id: int) -> ResponseReturnValue:
     """Take a letter off the list."""
-    identity = current_identity()
-    mark_printed(message_id, actor="" if identity is None else identity.email)
+    mark_printed(message_id, actor=_clerk())
     return redirect("/letters", code=303)
+
+
+def _clerk() -> str:
+    identity = current_identity()
+    return "" if identity is None else identity.email

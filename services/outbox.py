@@ -20,6 +20,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from data.models import Channel, Message, MessageState, User
+from data.queries.messages import letter_to_print
 from domain.errors import NotFoundError
 from services import runtime
 from services.audit import record
@@ -181,6 +182,23 @@ def _forget_secret(message: Message) -> None:
     # A demo keeps what it sent, to be looked at.
     if message.state in OVER and message.kind in OPENING and not runtime.current().is_demo:
         message.body = message.html = ""
+
+
+def open_letter(message_id: int, *, actor: str) -> str:
+    """Return the HTML of a letter on paper that waits, and take note of who has read it: it may hold a code.
+
+    Raises
+    ------
+    NotFoundError
+        When no such letter waits.
+    """
+    with runtime.writing() as session:
+        now = runtime.now()
+        letter = letter_to_print(session, message_id, at=now)
+        if letter is None:
+            raise NotFoundError(f"there is no letter {message_id} to print")
+        record(session, at=now, actor=actor, action="letter_opened", subject=f"message {message_id}")
+    return letter
 
 
 def mark_printed(message_id: int, *, actor: str) -> None:

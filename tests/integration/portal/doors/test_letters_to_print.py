@@ -1,8 +1,9 @@
 """The page of letters on paper: the office reads who gets one, prints it, and says so."""
 
 import pytest
+from sqlalchemy import select
 
-from data.models import Channel, Message
+from data.models import AuditEntry, Channel, Message
 from domain.roles import Role
 from services.letters import Recipient, write
 from tests.support.portal import let_in
@@ -42,6 +43,18 @@ def test_a_letter_is_shown_as_it_is_printed_and_nothing_acts_in_it(clerk, letter
     assert f'<p class="code">{CODE}</p>' in answer.text
     assert answer.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
     assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_who_opened_a_letter_and_who_printed_it_is_in_the_trail(clerk, session, letter):
+    clerk.get("/letters")
+    clerk.get(f"/letters/{letter}")
+    clerk.post(f"/letters/{letter}/printed")
+
+    done = select(AuditEntry.actor, AuditEntry.action).where(AuditEntry.subject == f"message {letter}")
+    assert session.execute(done.order_by(AuditEntry.id)).all() == [
+        ("clerk@example.com", "letter_opened"),
+        ("clerk@example.com", "letter_printed"),
+    ]
 
 
 def test_a_letter_that_is_printed_leaves_the_list_and_a_second_click_does_no_harm(clerk, letter):
