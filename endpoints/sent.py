@@ -7,24 +7,15 @@ from flask.typing import ResponseReturnValue
 
 from data.queries.messages import MessageShown, message_shown, messages_written
 from domain.errors import NotFoundError
+from domain.messages import CHANNELS, STATES
 from domain.roles import STAFF
 from domain.sms import gsm_text, parts
 from endpoints.headers import STRICT
 from endpoints.routes import Routes
 from services.runtime import current, reading
-from texts import _l, moment
+from texts import _, moment
 
 MOST: Final = 200
-CHANNELS: Final = {"email": _l("E-mail"), "sms": _l("SMS"), "post": _l("Letter on paper")}
-STATES: Final = {
-    "queued": _l("Waiting"),
-    "sending": _l("On its way"),
-    "sent": _l("Sent"),
-    "delivered": _l("Delivered"),
-    "failed": _l("Given up"),
-    "suppressed": _l("Not wanted any more"),
-    "expired": _l("Too late"),
-}
 FRAMING: Final = f"{STRICT}; frame-src 'self'"
 FRAMED: Final = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 """A letter brings its styles along, as mail readers need them; nothing in it acts or is fetched."""
@@ -47,10 +38,10 @@ def show_list() -> ResponseReturnValue:
         {
             "id": row["id"],
             "at": moment(row["sent_at"] or row["due_at"], zone),
-            "channel": CHANNELS[row["channel"]],
+            "channel": _(CHANNELS[row["channel"]]),
             "recipient": row["recipient"],
             "subject": row["subject"],
-            "state": STATES[row["state"]],
+            "state": _(STATES[row["state"]]),
         }
         for row in found.to_dict(orient="records")
     ]
@@ -66,7 +57,7 @@ def show_message(message_id: int) -> ResponseReturnValue:
         "sent_message.html",
         message=message,
         text=text,
-        channel=CHANNELS[message.channel],
+        channel=_(CHANNELS[message.channel]),
         parts=parts(text) if is_sms else 0,
     )
     return _with_policy(page, FRAMING)

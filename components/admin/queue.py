@@ -11,22 +11,13 @@ from components.admin.frame import admin_page
 from components.admin.steps import asked_step, told_place
 from components.cards import Tone, card, empty_state, figure_value
 from components.tables import Column, long_table
+from domain.messages import CHANNELS, STATES
 from texts import _, _l, number
 
 PATH: Final = "/admin/queue"
 SENT: Final = "/sent"
 AREA: Final = "queue"
-STATES: Final = {
-    "queued": _l("waiting"),
-    "sending": _l("being sent"),
-    "sent": _l("sent"),
-    "delivered": _l("delivered"),
-    "failed": _l("given up"),
-    "suppressed": _l("not wanted by the recipient"),
-    "expired": _l("too late to be sent"),
-}
 TONES: Final[dict[str, Tone]] = {"sent": "ok", "delivered": "ok", "failed": "bad", "expired": "warn"}
-CHANNELS: Final = {"email": _l("e-mail"), "sms": _l("SMS"), "post": _l("letter on paper")}
 TIMERS: Final = {
     "reconcile": _l("Takes up messages whose worker has died"),
     "purge": _l("Deletes what the rules of retention no longer keep"),
@@ -51,7 +42,7 @@ class Ids:
 def screen(state: str) -> html.Div:
     """Return the page; ``state`` is that of the messages that are listed, empty for all."""
     choices = [{"value": "", "label": _("all")}]
-    choices += [{"value": name, "label": str(words)} for name, words in STATES.items()]
+    choices += [{"value": name, "label": _(words)} for name, words in STATES.items()]
     known = state if state in STATES else ""
     choice = dmc.Select(id=Ids.STATE, data=choices, value=known, label=_("State"), allowDeselect=False, size="sm")
     filters = html.Div([choice, html.Span(id=Ids.KEPT, hidden=True)], className="filters")
@@ -90,10 +81,10 @@ def messages(found: pd.DataFrame, count: int) -> Component:
     if found.empty:
         return empty_state(_("No messages"), _("They appear here as soon as one is written."))
     shown = found.assign(
-        state=[str(STATES.get(state, state)) for state in found["state"]],
-        channel=[str(CHANNELS.get(channel, channel)) for channel in found["channel"]],
+        state=[_(STATES[state]) for state in found["state"]],
+        channel=[_(CHANNELS[channel]) for channel in found["channel"]],
     )
-    tones = {str(STATES[state]): tone for state, tone in TONES.items()}
+    tones = {_(STATES[state]): tone for state, tone in TONES.items()}
     columns = [
         Column("due_at", _("Due"), "moment"),
         Column("recipient", _("Recipient")),

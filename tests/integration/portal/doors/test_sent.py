@@ -40,7 +40,7 @@ def test_every_message_is_listed_with_its_way_and_state(clerk, messages):
     page = clerk.get("/sent").text
 
     assert "3 messages, the newest first." in page
-    for told in ("anna@example.com", "+48600100200", "Letter on paper", "Ustawienie nowego hasła", "Sent"):
+    for told in ("anna@example.com", "+48600100200", "letter on paper", "Ustawienie nowego hasła", "<td>sent</td>"):
         assert told in page
 
 
