@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from data.queries.users import sessions_of
 from domain.roles import SIGNED_IN
 from endpoints.accounts.forms import page, password_field
-from endpoints.accounts.places import came_from, safe_place
+from endpoints.accounts.places import PROVE, came_from, safe_place
 from endpoints.accounts.sign_in import rules, told_to_wait, too_often
 from endpoints.routes import Routes
 from services import runtime
@@ -18,7 +18,6 @@ from services.accounts.sessions import end_other_sessions, end_session
 from texts import _, moment
 
 ACCOUNT = "/account"
-PROVE = "/account/prove"
 
 
 def register(routes: Routes) -> None:
@@ -58,17 +57,18 @@ def end_others() -> ResponseReturnValue:
 def show_proof() -> ResponseReturnValue:
     """Ask for the password again, or go on where it was given a moment ago."""
     onward = _onward(request.args.get("next") or came_from())
-    return redirect(onward) if recently_proved() else _page(onward)
+    return redirect(onward) if recently_proved() else _page(onward, again="next" not in request.args)
 
 
 def give_proof() -> ResponseReturnValue:
     """Note that the password was given, and go back."""
     onward, password = _onward(request.form.get("next")), password_field("password")
+    again = "again" in request.form
     wait_s = rules().limits.wait_for_proof_s(signed_in_identity().session_id or 0)
     if wait_s > 0:
-        return told_to_wait(_page(onward, too_often(wait_s), 429), wait_s)
+        return told_to_wait(_page(onward, too_often(wait_s), 429, again=again), wait_s)
     if len(password) > LONGEST_PASSWORD or not prove(password):
-        return _page(onward, _("The password is not right."), 400)
+        return _page(onward, _("The password is not right."), 400, again=again)
     return redirect(onward)
 
 
@@ -77,5 +77,6 @@ def _onward(place: str | None) -> str:
     return ACCOUNT if onward == "/" or onward.startswith(PROVE) else onward
 
 
-def _page(onward: str, problem: str = "", status: int = 200) -> Response:
-    return page("prove", status, onward=onward, problem=problem, email=signed_in_identity().email)
+def _page(onward: str, problem: str = "", status: int = 200, *, again: bool) -> Response:
+    email = signed_in_identity().email
+    return page("prove", status, onward=onward, problem=problem, email=email, again=again)

@@ -61,7 +61,7 @@ def ask_for_email() -> ResponseReturnValue:
     email = field("email")
     if not is_address(email):
         wrong = _("Enter an e-mail address, such as name@example.com.")
-        return page("change_email", 400, email=signed_in_identity().email, problem=wrong)
+        return page("change_email", 400, email=signed_in_identity().email, given=email, problem=wrong)
     spare_letters()
     ask_for_new_email(email)
     flash(_("A link is on its way to {email}. Once it is opened, you sign in by that address.", email=email))

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from domain.errors import InvalidInputError, NotFoundError
 from domain.roles import PUBLIC
-from endpoints.accounts.forms import Way, field, page, password_field, spare_letters, told
+from endpoints.accounts.forms import Way, field, page, password_field, password_page, spare_letters, told
 from endpoints.accounts.known_devices import remember_device
 from endpoints.routes import Routes
 from services.accounts.forgotten import ask_for_new_password, owner_of_link, set_by_link
@@ -31,7 +31,8 @@ def ask() -> ResponseReturnValue:
     """Send a link; every address is answered in the same words."""
     email = field("email")
     if not is_address(email):
-        return page("forgotten", 400, problem=_("Enter your e-mail address, such as name@example.com."))
+        wrong = _("Enter your e-mail address, such as name@example.com.")
+        return page("forgotten", 400, given=email, problem=wrong)
     spare_letters()
     ask_for_new_password(email, address=current_address())
     return told(
@@ -48,9 +49,14 @@ def ask() -> ResponseReturnValue:
 def show_new(secret: str) -> ResponseReturnValue:
     """Show the form for a new password; nothing is used up by it."""
     try:
-        return page("new_password", email=owner_of_link(secret))
+        return _new_page(owner_of_link(secret))
     except NotFoundError:
         return _dead()
+
+
+def _new_page(email: str, problem: str = "") -> Response:
+    lead = _("For the account {email}. You are then signed out on every device.", email=email)
+    return password_page(_("New password"), lead, email, problem)
 
 
 def set_new(secret: str) -> ResponseReturnValue:
@@ -59,7 +65,7 @@ def set_new(secret: str) -> ResponseReturnValue:
         email = owner_of_link(secret)
         set_by_link(secret, password_field("password"), address=current_address())
     except InvalidInputError as refused:
-        return page("new_password", 400, email=owner_of_link(secret), problem=str(refused))
+        return _new_page(email, str(refused))
     except NotFoundError:
         return _dead()
     response = told(

@@ -37,6 +37,11 @@ def page(template: str, status: int = 200, **given: object) -> Response:
     return make_response(render_template(f"accounts/{template}.html", **given), status)
 
 
+def password_page(title: str, lead: str, email: str, problem: str = "") -> Response:
+    """Ask whoever came by a link for their password; a problem is why the one they gave is refused."""
+    return page("new_password", 400 if problem else 200, title=title, lead=lead, email=email, problem=problem)
+
+
 def told(title: str, text: str, *ways: Way, status: int = 200) -> Response:
     """Show a page that says what has happened, and where to go on."""
     return page("told", status, title=title, text=text, ways=ways)

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from domain.errors import InvalidInputError, NotFoundError
 from domain.roles import PUBLIC
-from endpoints.accounts.forms import Way, page, password_field, told
+from endpoints.accounts.forms import Way, password_field, password_page, told
 from endpoints.routes import Routes
 from services.accounts.invitations import accept, email_of_invitation
 from services.identity import current_address
@@ -21,17 +21,23 @@ def register(routes: Routes) -> None:
 def show_invitation(secret: str) -> ResponseReturnValue:
     """Show the form for the password; nothing is used up by it."""
     try:
-        return page("invitation", email=email_of_invitation(secret))
+        return _page(email_of_invitation(secret))
     except NotFoundError:
         return _dead()
+
+
+def _page(email: str, problem: str = "") -> Response:
+    lead = _("You sign in by {email}. Set your password.", email=email)
+    return password_page(_("Your invitation"), lead, email, problem)
 
 
 def accept_it(secret: str) -> ResponseReturnValue:
     """Take the password."""
     try:
+        email = email_of_invitation(secret)
         accept(secret, password_field("password"), address=current_address())
     except InvalidInputError as refused:
-        return page("invitation", 400, email=email_of_invitation(secret), problem=str(refused))
+        return _page(email, str(refused))
     except NotFoundError:
         return _dead()
     return told(

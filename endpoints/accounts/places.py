@@ -1,10 +1,14 @@
 """Places of ours that a visitor may be sent to: no link of ours leads elsewhere."""
 
+from typing import Final
 from urllib.parse import quote
 
 from flask import request
 
 from endpoints.addresses import parts
+
+PROVE: Final = "/account/prove"
+"""Without a place to go on to it leads back to where the browser comes from, where what was chosen is chosen again."""
 
 
 def came_from() -> str:
@@ -26,8 +30,9 @@ def safe_place(place: str | None) -> str:
 
 def proof_address() -> str:
     """Return the address that asks for the password again and leads back: to the page, or to that of a form."""
-    place = request.full_path.rstrip("?") if request.method == "GET" else came_from()
-    return f"/account/prove?next={quote(place, safe='/')}"
+    if request.method != "GET":
+        return PROVE
+    return f"{PROVE}?next={quote(request.full_path.rstrip('?'), safe='/')}"
 
 
 def _is_ours(place: str) -> bool:

@@ -142,24 +142,25 @@ def show_code() -> ResponseReturnValue:
 
 def give_code() -> ResponseReturnValue:
     """Open the session that waits for its code."""
-    given, awaiting, code = rules(), _awaiting(), request.form.get("code", "")
+    given, awaiting = rules(), _awaiting()
+    recovery = request.form.get("recovery", "")
     if awaiting is None:
         return _to("/login")
     email = awaiting["email"]
     device = known_device(email)
     wait_s = given.limits.wait_for_code_s(email.lower(), device)
     if wait_s > 0:
-        return told_to_wait(_code_page(too_often(wait_s), 429), wait_s)
+        return told_to_wait(_code_page(too_often(wait_s), 429, by_recovery=bool(recovery)), wait_s)
     opened = second_step.give_code(
         awaiting["secret"],
-        code[:LONGEST_CODE],
+        (recovery or request.form.get("code", ""))[:LONGEST_CODE],
         seal=given.seal,
         at=system_clock(),
         lifetime=given.lifetime,
         device_is_known=bool(device),
     )
     if opened is None:
-        return _code_page(_("This code is not right, or it was used before. Wait for the next one."), 401)
+        return _wrong_code(by_recovery=bool(recovery))
     given.limits.code_was_right(email.lower(), device)
     return _enter(opened, email, safe_place(awaiting["next"]))
 
@@ -170,8 +171,17 @@ def _awaiting() -> dict[str, str] | None:
     return awaiting if awaiting and second_step.is_awaited(awaiting["secret"]) else None
 
 
-def _code_page(problem: str = "", status: int = 200) -> Response:
-    return page("code", status, problem=problem)
+def _code_page(problem: str = "", status: int = 200, *, by_recovery: bool = False) -> Response:
+    return page("code", status, problem=problem, by_recovery=by_recovery)
+
+
+def _wrong_code(*, by_recovery: bool) -> Response:
+    problem = (
+        _("This recovery code is not right, or it was used before.")
+        if by_recovery
+        else _("This code is not right, or it was used before. Wait for the next one.")
+    )
+    return _code_page(problem, 401, by_recovery=by_recovery)
 
 
 def _to(place: str) -> Response:

@@ -108,6 +108,14 @@ def test_after_the_code_the_portal_speaks_the_language_of_the_user(visitor, phon
     assert 'lang="pl"' in visitor.get("/account").text
 
 
+def test_a_wrong_recovery_code_is_told_apart_from_a_wrong_one_of_the_app(visitor, phone):
+    visitor.sign_in(ANNA)
+    answers = [visitor.post("/login/code", **{field: "23456-ABCDE"}).text for field in ("recovery", "code")]
+
+    assert ["This recovery code is not right" in answer for answer in answers] == [True, False]
+    assert ['<details class="how" open>' in answer for answer in answers] == [True, False]
+
+
 def test_nobody_comes_to_the_second_step_without_the_first(visitor, phone):
     assert visitor.get("/login/code").location == "/login"
     assert visitor.post("/login/code", code=code_of(phone)).location == "/login"
@@ -195,6 +203,19 @@ def test_a_sensitive_change_asks_for_the_password_and_leads_back(visitor, anna, 
 
     assert (wrong.status_code, right.location) == (400, FACTOR)
     assert visitor.get(FACTOR).status_code == 200
+
+
+def test_a_form_that_asks_for_the_password_first_says_that_it_is_not_done_yet(visitor, anna, clock):
+    visitor.sign_in(ANNA)
+    enrol(visitor)
+    clock.advance(minutes=11)
+    asked = visitor.post(f"{FACTOR}/off")
+    said = [visitor.get(place).text for place in (asked.location, f"{asked.location}?next=/account")]
+    said.append(visitor.post("/account/prove", again="1", password="wrong").text)
+
+    assert asked.location == "/account/prove"
+    assert ["is not done yet" in one for one in said] == [True, False, True]
+    assert "switched on" in visitor.get("/account").text
 
 
 @pytest.mark.parametrize("elsewhere", ["https://evil.example", "//evil.example", "/account/prove?next=/", ""])
