@@ -68,7 +68,7 @@ WORDS: Final[Mapping[str, str]] = {
     "adopted_on": N_("adopted on"),
     "valid_from": N_("from"),
     "counts_working_days": N_("working days"),
-    "terms": N_("rules"),
+    "url": N_("address"),
     "amount": N_("days or hours"),
     "over_hours": N_("longer than, h"),
     "paragraph": N_("paragraph"),

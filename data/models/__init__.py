@@ -44,6 +44,7 @@ from data.models.records import (
     MessageState,
     RunState,
     Timer,
+    TownRules,
     Wording,
 )
 from data.models.tariffs import TariffDecision, TariffGroup, TariffRate
@@ -96,6 +97,7 @@ __all__ = [
     "TariffRate",
     "Timer",
     "TokenPurpose",
+    "TownRules",
     "User",
     "UserRole",
     "UserSession",

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import enum
+from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -24,7 +25,7 @@ class Deployment(Base):
     network_revision: Mapped[int] = mapped_column(default=1)
     """Raised whenever the map changes; cached tiles carry it."""
     choices: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)
-    """What the administrator has set: layers shown, rules of notices, retention."""
+    """What the administrator has set: layers shown, retention."""
 
 
 class RunState(enum.StrEnum):
@@ -154,7 +155,7 @@ class Timer(Base):
 
 
 class Wording(Base):
-    """A text that the administrator has written in place of the shipped one: a message, a consent, a notice."""
+    """A text that the administrator has written: a message, a consent, a notice. Rows are added, never changed."""
 
     __tablename__ = "wordings"
     __table_args__ = (UniqueConstraint("name", "locale", "version"),)
@@ -165,6 +166,25 @@ class Wording(Base):
     version: Mapped[int]
     subject: Mapped[Name] = mapped_column(default="")
     body: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[dt.datetime]
+    written_by: Mapped[Name]
+
+
+class TownRules(Base):
+    """What the town's regulation asks of notices from a day on; versions are added, never changed."""
+
+    __tablename__ = "town_rules"
+
+    id: Mapped[RowId]
+    version: Mapped[int] = mapped_column(unique=True)
+    valid_from: Mapped[dt.date]
+    resolution: Mapped[Name]
+    adopted_on: Mapped[dt.date]
+    adopted_by: Mapped[Name]
+    url: Mapped[str] = mapped_column(default="")
+    counts_working_days: Mapped[bool] = mapped_column(default=False)
+    terms: Mapped[dict[str, dict[str, Any]]] = mapped_column(JSON)
+    """By duty: ``amount``, ``over_hours`` and ``paragraph``."""
     written_at: Mapped[dt.datetime]
     written_by: Mapped[Name]
 

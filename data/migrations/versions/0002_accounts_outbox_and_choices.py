@@ -42,6 +42,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", "locale", "version", name=op.f("uq_wordings_name_locale_version")),
     )
     op.create_table(
+        "town_rules",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("resolution", sa.String(length=200), nullable=False),
+        sa.Column("adopted_on", sa.Date(), nullable=False),
+        sa.Column("adopted_by", sa.String(length=200), nullable=False),
+        sa.Column("url", sa.String(length=500), nullable=False),
+        sa.Column("counts_working_days", sa.Boolean(), nullable=False),
+        sa.Column("terms", sa.JSON(), nullable=False),
+        sa.Column("written_at", types.Instant(), nullable=False),
+        sa.Column("written_by", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_town_rules")),
+        sa.UniqueConstraint("version", name=op.f("uq_town_rules_version")),
+    )
+    op.create_table(
         "account_tokens",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
@@ -136,6 +152,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_account_tokens_customer_id"))
 
     op.drop_table("account_tokens")
+    op.drop_table("town_rules")
     op.drop_table("wordings")
     with op.batch_alter_table("timers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_timers_due_at"))

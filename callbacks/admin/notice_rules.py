@@ -1,0 +1,116 @@
+"""Rules of notices: shown, and new ones put in force."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from dash import ALL, Input, Output, State, no_update
+from dash.dependencies import DashDependency
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from callbacks.admin.pressing import pressed
+from callbacks.binding import Binder
+from components.admin.notice_rules import (
+    ADOPT,
+    AMOUNT,
+    AREA,
+    OVER,
+    PARAGRAPH,
+    Ids,
+    ShownRules,
+    fields,
+    kept,
+)
+from components.admin.steps import done, refused, step_id
+from data.queries.notice_rules import notice_rules_known
+from domain.errors import InvalidInputError
+from domain.notice_rules import DUTIES, SHAPES, Duty, NoticeRules, Resolution, Term, ends_on
+from domain.roles import ADMINS
+from services.notice_rules import adopt, promises
+from services.runtime import current, reading, today
+from texts import _
+
+Field = str | None
+Shown = tuple[Any, Any, Component | list[Any]]
+"""The versions, the fields of a new one, what came of a step."""
+
+
+def show_rules(_asked: Field) -> Shown:
+    """Show every version, and the last one's rules to be changed."""
+    with reading() as session:
+        known = notice_rules_known(session)[::-1]
+    shown = [ShownRules(one, ends_on(known, one), [(it.words, it.paragraph) for it in promises(one)]) for one in known]
+    return kept(shown, today(), current().zone), fields(known[0] if known else None), []
+
+
+def take_step(
+    clicks: list[int | None], ids: list[dict[str, str]], act: dict[str, Any], values: list[Any], parts: list[Any]
+) -> Shown:
+    """Put the rules in force."""
+    if pressed(clicks, ids) != ADOPT:
+        raise PreventUpdate
+    said = {(part["notice-duty"], part["part"]): value for part, value in zip(parts, values, strict=True)}
+    try:
+        number = adopt(NoticeRules(_resolution(act), _day(act["valid_from"]), dict(_terms(said)), bool(act["working"])))
+    except InvalidInputError as refusal:
+        return no_update, no_update, refused(str(refusal))
+    return *show_rules(None)[:2], done(_("Version {number} is saved.", number=number))
+
+
+def _resolution(act: Mapping[str, Any]) -> Resolution:
+    number, adopted_by, url = ((act[name] or "").strip() for name in ("number", "adopted_by", "url"))
+    return Resolution(number, _day(act["adopted_on"]), adopted_by, url)
+
+
+def _day(text: Field) -> dt.date:
+    if not text:
+        raise InvalidInputError(_("Say when the resolution was adopted and from which day it holds."))
+    try:
+        return dt.date.fromisoformat(text[:10])
+    except ValueError:
+        raise InvalidInputError(_("{text} is no day.", text=text)) from None
+
+
+def _terms(said: Mapping[tuple[str, str], Any]) -> Iterator[tuple[Duty, Term]]:
+    for duty in Duty:
+        parts = {part: said.get((duty.value, part)) for part in (AMOUNT, OVER, PARAGRAPH)}
+        if any(value not in {None, ""} for value in parts.values()):
+            yield duty, _term(duty, parts)
+
+
+def _term(duty: Duty, parts: Mapping[str, Any]) -> Term:
+    shape = SHAPES[duty]
+    amount = _whole(duty, parts[AMOUNT]) if shape.unit else 0
+    over = 0 if shape.shortest_over is None else _whole(duty, parts[OVER])
+    return Term(amount, over, str(parts[PARAGRAPH] or "").strip())
+
+
+def _whole(duty: Duty, value: Any) -> int:  # noqa: ANN401 -- a field that is emptied sends text
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise InvalidInputError(_("{rule}: give whole numbers, or leave all its fields empty.", rule=_(DUTIES[duty])))
+    return value
+
+
+def register(bind: Binder) -> None:
+    """Wire the handlers of the page of rules of notices."""
+    places = ((Ids.KEPT, "children"), (Ids.TERMS, "children"), (Ids.TOLD, "children"))
+    shown: list[DashDependency] = [Output(*place) for place in places]
+    bind(show_rules, shown, Input(Ids.KEPT, "id"), roles=ADMINS, prevent_initial_call=False)
+    outcome: list[DashDependency] = [Output(*place, allow_duplicate=True) for place in places]
+    act: dict[str, DashDependency] = {
+        "number": State(Ids.NUMBER, "value"),
+        "adopted_by": State(Ids.ADOPTED_BY, "value"),
+        "adopted_on": State(Ids.ADOPTED_ON, "value"),
+        "url": State(Ids.URL, "value"),
+        "valid_from": State(Ids.FROM, "value"),
+        "working": State(Ids.WORKING, "checked"),
+    }
+    wires: dict[str, Any] = {
+        "clicks": Input(step_id(AREA, ALL), "n_clicks"),
+        "ids": State(step_id(AREA, ALL), "id"),
+        "act": act,
+        "values": State(Ids.part(ALL, ALL), "value"),
+        "parts": State(Ids.part(ALL, ALL), "id"),
+    }
+    bind(take_step, outcome, wires, roles=ADMINS)
