@@ -10,7 +10,7 @@ from data.deployment import hold
 from data.models import Channel, Deployment, Wording
 from domain.errors import InvalidInputError, NotFoundError
 from domain.roles import Role
-from domain.wordings import Text, filled, unknown_places
+from domain.wordings import Text, filled, parted, unknown_places
 from services import letters, runtime
 from services.audit import record
 from services.identity import acting_as
@@ -65,8 +65,7 @@ def shipped(name: str, locale: str) -> Text:
         raise NotFoundError(f"no text {name!r} in {locale!r}")
     if name not in PUBLIC_TEXTS:
         return Text(name, locale, *letters.shipped(name, locale))
-    subject, _end, body = (SHIPPED / f"{name}.{locale}.txt").read_text(encoding="utf-8").partition("\n")
-    return Text(name, locale, subject, body.strip())
+    return Text(name, locale, *parted((SHIPPED / f"{name}.{locale}.txt").read_text(encoding="utf-8")))
 
 
 def names() -> list[str]:
@@ -149,7 +148,7 @@ def _check(name: str, subject: str, body: str) -> None:
 
 def text_of(row: Wording) -> Text:
     """Return a stored version."""
-    return Text(row.name, row.locale, row.subject, row.body, row.version, row.written_at, row.written_by)
+    return Text(row.name, row.locale, row.subject, row.body, row.version, row.written_at, row.written_by, row.id)
 
 
 def details_of_utility(session: Session) -> dict[str, str]:

@@ -126,10 +126,14 @@ def _versions(versions: Sequence[Text], zone: dt.tzinfo) -> Component:
 
 def previewed(text: Text, *, is_letter: bool) -> Component:
     """Return a text as it will be read."""
+    return html.Section([html.H3(_("So it will be read")), as_read(text, is_letter=is_letter)])
+
+
+def as_read(text: Text, *, is_letter: bool = False) -> html.Div:
+    """Return a text in its language, in its shape."""
     speaks: Props = {"lang": text.locale}
     body = [html.Pre(text.body, className="wording")] if is_letter else [_shaped(block) for block in blocks(text.body)]
-    words = [html.P(html.Strong(text.subject)), *body]
-    return html.Section([html.H3(_("So it will be read")), html.Div(words, className="preview", **speaks)])
+    return html.Div([html.P(html.Strong(text.subject)), *body], className="preview", **speaks)
 
 
 def _shaped(block: Block) -> Component:

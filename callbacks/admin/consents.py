@@ -1,0 +1,90 @@
+"""Consents: shown, previewed, written anew, no longer asked for."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dash import ALL, Input, Output, State, no_update
+from dash.dependencies import DashDependency
+from dash.exceptions import PreventUpdate
+
+from callbacks.admin.pressing import pressed
+from callbacks.binding import Binder
+from components.admin.consents import AREA, PREVIEW, SAVE, STOP, Ids, about, previewed
+from components.admin.steps import done, refused, step_id
+from domain.consents import Purpose
+from domain.errors import InvalidInputError
+from domain.roles import ADMINS
+from services import consents
+from services.runtime import current
+from services.wordings import PLACES
+from texts import LANGUAGES, _
+
+Shown = dict[str, Any]
+"""Titles and texts by language, what is known of the consent, what came of a step, the preview."""
+
+
+def show_consent(name: str) -> Shown:
+    """Show the words that hold, or those proposed, to be changed."""
+    purpose = _purpose(name)
+    known = consents.versions(purpose)
+    texts: Mapping[str, Any] = known[0].texts if known and known[0].is_asked else consents.proposed(purpose)
+    subjects = {locale: texts[locale].subject for locale in LANGUAGES}
+    bodies = {locale: texts[locale].body for locale in LANGUAGES}
+    beside = about(known, PLACES, current().zone)
+    return {"subjects": subjects, "bodies": bodies, "about": beside, "told": [], "seen": []}
+
+
+def take_step(
+    clicks: list[int | None], ids: list[dict[str, str]], name: str, subjects: dict[str, Any], bodies: dict[str, Any]
+) -> Shown:
+    """Preview the words, ask in them, or ask no more."""
+    step, purpose = pressed(clicks, ids), _purpose(name)
+    words = {locale: (subjects[locale] or "", bodies[locale] or "") for locale in LANGUAGES}
+    try:
+        if step == PREVIEW:
+            return _same() | {"seen": previewed(consents.preview(purpose, words))}
+        if step == SAVE:
+            number = consents.rewrite(purpose, words)
+            return show_consent(name) | {"told": done(_("Version {number} is saved.", number=number))}
+        if step == STOP:
+            consents.stop_asking(purpose)
+            return show_consent(name) | {"told": done(_("Nobody is asked for it any more."))}
+    except InvalidInputError as refusal:
+        return _same() | {"told": refused(str(refusal))}
+    raise PreventUpdate
+
+
+def _same() -> Shown:
+    kept = dict.fromkeys(LANGUAGES, no_update)
+    return {"subjects": kept, "bodies": kept, "about": no_update, "told": [], "seen": []}
+
+
+def _purpose(name: str) -> Purpose:
+    try:
+        return Purpose(name)
+    except ValueError:
+        raise InvalidInputError(f"no consent {name!r}") from None
+
+
+def _places(kind: type[DashDependency], **options: Any) -> dict[str, Any]:  # noqa: ANN401 -- Dash's own
+    return {
+        "subjects": {locale: kind(Ids.subject(locale), "value", **options) for locale in LANGUAGES},
+        "bodies": {locale: kind(Ids.body(locale), "value", **options) for locale in LANGUAGES},
+    }
+
+
+def _outputs(**options: Any) -> dict[str, Any]:  # noqa: ANN401 -- Dash's own
+    beside = {"about": Ids.ABOUT, "told": Ids.TOLD, "seen": Ids.SEEN}
+    return _places(Output, **options) | {key: Output(ident, "children", **options) for key, ident in beside.items()}
+
+
+def register(bind: Binder) -> None:
+    """Wire the handlers of the page of consents."""
+    bind(show_consent, _outputs(), Input(Ids.NAME, "value"), roles=ADMINS, prevent_initial_call=False)
+    wires: dict[str, Any] = {
+        "clicks": Input(step_id(AREA, ALL), "n_clicks"),
+        "ids": State(step_id(AREA, ALL), "id"),
+        "name": State(Ids.NAME, "value"),
+        **_places(State),
+    }
+    bind(take_step, _outputs(allow_duplicate=True), wires, roles=ADMINS)

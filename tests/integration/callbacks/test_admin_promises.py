@@ -1,0 +1,125 @@
+"""What the administrator's pages of rules of notices and of consents do when something is pressed."""
+
+import datetime as dt
+
+import pytest
+from dash import no_update
+from dash.exceptions import PreventUpdate
+
+from callbacks.admin import consents as consent_page
+from callbacks.admin import notice_rules as rules_page
+from data.deployment import claim
+from data.queries.notice_rules import notice_rules_known
+from domain.errors import InvalidInputError
+from domain.notice_rules import Duty, Term
+from domain.roles import Role
+from services.identity import identify
+from services.runtime import Runtime, use
+from tests.support.builders import WARSAW, clock_at, sign_up_user, signed_in
+from tests.support.pressing import pressing
+from tests.support.words import parts_of, rows_of, text_of
+from texts import speaking
+
+ACT = {"number": "I/1/2026", "adopted_by": "Rada", "adopted_on": "2026-04-01", "url": "", "valid_from": "2026-05-01"}
+OF_RULES = {
+    ("planned_notice", "amount"): 2,
+    ("planned_notice", "over_hours"): 0,
+    ("planned_notice", "paragraph"): "§ 24",
+}
+WORDS = {"subjects": {"pl": "Zgoda", "en": "Consent"}, "bodies": {"pl": "Tak.", "en": "Yes."}}
+
+
+@pytest.fixture(autouse=True)
+def _at_work(session, engine, tmp_path):
+    use(Runtime(engine, tmp_path / "lake", clock_at(dt.date(2026, 10, 31)), WARSAW, is_demo=True))
+    claim(session.connection())
+    identify(signed_in(sign_up_user(session, "admin@example.com", roles=[Role.ADMIN]), None, Role.ADMIN))
+    session.commit()
+    with speaking("en"):
+        yield
+    identify(None)
+
+
+def rows_in(shown):
+    return [row for part in parts_of(shown, "Div") for row in rows_of(part)]
+
+
+def adopt(said=OF_RULES, **act):
+    button = {"area": "notice-rules", "step": "adopt"}
+    parts = [{"notice-duty": duty, "part": part} for duty, part in said]
+    with pressing(button):
+        return rules_page.take_step([1], [button], ACT | {"working": False} | act, list(said.values()), parts)
+
+
+def test_without_rules_the_page_says_what_to_do():
+    kept, _fields, _told = rules_page.show_rules("")
+
+    assert text_of(kept).startswith("In force No rules are known Enter what the regulation")
+
+
+def test_what_was_filled_in_is_put_in_force_and_shown(session):
+    kept, fields, told = adopt()
+
+    assert text_of(told) == "Version 1 is saved."
+    assert "at least 2 days ahead. § 24 Resolution I/1/2026, Rada, 1 Apr 2026" in text_of(kept)
+    assert notice_rules_known(session)[0].terms == {Duty.PLANNED: Term(2, 0, "§ 24")}
+    assert [part.value for part in parts_of(fields, "NumberInput")][:2] == [2, 0]
+
+
+def test_versions_are_told_with_their_days_and_states():
+    for first in ("2026-05-01", "2026-07-01", "2026-12-01"):
+        adopt(valid_from=first)
+    kept = adopt(valid_from="2026-12-01", number="II/2/2026")[0]
+
+    assert [row[:4] for row in rows_in(kept)] == [
+        ["4", "1 Dec 2026", "\u2013", "to come"],
+        ["3", "1 Dec 2026", "30 Nov 2026", "replaced"],
+        ["2", "1 Jul 2026", "30 Nov 2026", "in force"],
+        ["1", "1 May 2026", "30 Jun 2026", "past"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "act", "told"),
+    [
+        (OF_RULES, {"valid_from": None}, "from which day it holds"),
+        (OF_RULES, {"adopted_on": "soon"}, "soon is no day"),
+        (OF_RULES | {("planned_notice", "amount"): ""}, {}, "announced ahead: give whole numbers"),
+        ({}, {}, "Give at least one rule."),
+    ],
+)
+def test_what_cannot_be_a_rule_is_said_and_nothing_changes(session, said, act, told):
+    kept, fields, refusal = adopt(said, **act)
+
+    assert told in text_of(refusal)
+    assert (kept, fields, notice_rules_known(session)) == (no_update, no_update, [])
+
+
+def press(step, name="einvoice"):
+    button = {"area": "consent", "step": step}
+    with pressing(button if step else None):
+        return consent_page.take_step([1], [button], name, **WORDS)
+
+
+def test_the_page_begins_with_the_proposed_words_and_says_that_nobody_is_asked():
+    shown = consent_page.show_consent("einvoice")
+
+    assert "{utility}" in shown["bodies"]["pl"]
+    assert "Nobody is asked for this consent." in text_of(shown["about"])
+
+
+def test_words_are_previewed_saved_and_asked_for_no_more():
+    assert "Yes." in text_of(press("preview")["seen"])
+    saved = press("save")
+    assert (text_of(saved["told"]), saved["bodies"]["en"]) == ("Version 1 is saved.", "Yes.")
+    assert text_of(press("save")["told"]) == "Nothing was changed These words are in force already."
+    stopped = press("stop")
+    assert "Nobody is asked for this consent." in text_of(stopped["about"])
+    assert [row[0] for row in rows_in(stopped["about"])] == ["2", "1"]
+
+
+def test_nothing_happens_without_a_press_and_nothing_for_a_consent_that_is_not_there():
+    with pytest.raises(PreventUpdate):
+        press("")
+    with pytest.raises(InvalidInputError):
+        press("save", "sell_my_data")
