@@ -52,7 +52,7 @@ def preview(purpose: Purpose, words: Words) -> dict[str, Text]:
     """Return the texts as they would be kept; raises what :func:`rewrite` raises."""
     acting_as(Role.ADMIN)
     with reading() as session:
-        return _finished(session, purpose, words)
+        return finished(purpose, words, details_of_utility(session))
 
 
 def rewrite(purpose: Purpose, words: Words) -> int:
@@ -67,7 +67,8 @@ def rewrite(purpose: Purpose, words: Words) -> int:
     with writing() as session:
         claim(session.connection())
         hold(session)
-        texts, known = _finished(session, purpose, words), _known(session)[purpose]
+        texts = finished(purpose, words, details_of_utility(session))
+        known = _known(session)[purpose]
         if known and all(_same(texts[locale], known[0].texts[locale]) for locale in LANGUAGES):
             raise InvalidInputError(_("These words are in force already."))
         return _add(session, purpose, texts, known, actor)
@@ -118,8 +119,8 @@ def _same(one: Text, other: Text) -> bool:
     return (one.subject, one.body) == (other.subject, other.body)
 
 
-def _finished(session: Session, purpose: Purpose, words: Words) -> dict[str, Text]:
-    details = details_of_utility(session)
+def finished(purpose: Purpose, words: Words, details: Mapping[str, str]) -> dict[str, Text]:
+    """Return the texts by language, with the details of the utility in their places; raises as :func:`rewrite`."""
     return {locale: _text(purpose.text, locale, words.get(locale, ("", "")), details) for locale in LANGUAGES}
 
 

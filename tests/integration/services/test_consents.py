@@ -8,12 +8,12 @@ from data.models import AuditEntry, Deployment, Wording
 from domain.consents import Purpose
 from domain.errors import InvalidInputError, NotAllowedError
 from domain.roles import Role
-from services.consents import asked_for, preview, proposed, rewrite, stop_asking, versions
+from services.consents import asked_for, rewrite, stop_asking, versions
 from services.identity import identify
 from services.runtime import Runtime, use
 from tests.support.builders import WARSAW, sign_up_user, signed_in
 from tests.support.portal import MovableClock
-from texts import LANGUAGES, speaking
+from texts import speaking
 
 EINVOICE = Purpose.EINVOICE
 NOON = dt.datetime(2026, 11, 22, 11, tzinfo=dt.UTC)
@@ -84,24 +84,6 @@ def test_the_trail_says_what_was_in_force_before_and_holds_the_words_by_their_di
     assert first.details["digests"]["pl"] != second.details["digests"]["pl"]
 
 
-@pytest.mark.parametrize(
-    ("pl", "en"),
-    [
-        (("Zgoda", "Tak."), ("", "")),
-        (("", "Tak."), ("Consent", "Yes.")),
-        (("Zgoda", "Tak."), ("Consent\nmore", "Yes.")),
-        (("Zgoda", "## Nagłówek"), ("Consent", "Yes.")),
-        (("Zgoda", "{szef}"), ("Consent", "Yes.")),
-        (("Zgoda", "{phone}"), ("Consent", "Yes.")),
-        (("Z" * 201, "Tak."), ("Consent", "Yes.")),
-    ],
-)
-def test_words_that_could_not_be_read_by_everybody_are_refused(pl, en):
-    with pytest.raises(InvalidInputError):
-        rewrite(EINVOICE, {"pl": pl, "en": en})
-    assert versions(EINVOICE) == []
-
-
 def test_the_same_words_are_no_new_version_and_what_is_not_asked_cannot_be_stopped():
     with pytest.raises(InvalidInputError):
         stop_asking(EINVOICE)
@@ -109,14 +91,6 @@ def test_the_same_words_are_no_new_version_and_what_is_not_asked_cannot_be_stopp
 
     with pytest.raises(InvalidInputError, match="in force already"):
         rewrite(EINVOICE, OURS)
-
-
-@pytest.mark.parametrize("purpose", Purpose)
-def test_every_proposal_could_be_adopted_by_a_utility_that_has_said_its_name(purpose):
-    words = {locale: (text.subject, text.body) for locale, text in proposed(purpose).items()}
-
-    assert all("Wodociągi" in preview(purpose, words)[locale].body for locale in LANGUAGES)
-    assert versions(purpose) == []
 
 
 def test_only_an_administrator_writes_consents(session):
