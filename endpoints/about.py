@@ -5,28 +5,44 @@ from typing import Final
 from flask import redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 
+from data.queries.notice_rules import notice_rules_known
+from domain.notice_rules import in_force
 from domain.roles import PUBLIC
 from domain.wordings import blocks, spans
 from endpoints.routes import Routes
+from services.consents import asked_for
 from services.feedback import LONGEST_LINE, LONGEST_TEXT, Demand, demand_access, is_open
-from services.runtime import reading
+from services.notice_rules import promises
+from services.runtime import current as installation
+from services.runtime import reading, today
 from services.wordings import current, details_of_utility
-from texts import day, language
+from texts import day, language, moment
 
 DEMANDED: Final = "demanded"
 """Where the browser session keeps the number of the last demand."""
 
 
 def show_help() -> ResponseReturnValue:
-    """Show how the utility is reached, and answers to what people ask most."""
+    """Show how the utility is reached, what it promises, and answers to what people ask most."""
     with reading() as database:
         utility = details_of_utility(database)
-    return render_template("about/help.html", utility=utility)
+        rules = in_force(notice_rules_known(database), today())
+    promised = {} if rules is None else {"rules": rules, "promises": promises(rules), "day": day}
+    return render_template("about/help.html", utility=utility, **promised)
 
 
 def show_privacy() -> ResponseReturnValue:
-    """Show how personal data are processed."""
-    return render_template("about/text.html", **_text("privacy"))
+    """Show how personal data are processed, and to what people are asked to consent."""
+    consents = [
+        {
+            "title": text.subject,
+            "blocks": blocks(text.body),
+            "version": text.version,
+            "since": moment(text.written_at, installation().zone) if text.written_at else "",
+        }
+        for text in asked_for(language())
+    ]
+    return render_template("about/privacy.html", **_text("privacy"), consents=consents)
 
 
 def show_accessibility() -> ResponseReturnValue:

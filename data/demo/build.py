@@ -28,6 +28,7 @@ from data.demo.meters import Fitter, Metered, Position, fit_meters
 from data.demo.payments import Cashier, Habit, play
 from data.demo.people import ACCOUNTS, tax_number
 from data.demo.plan import HISTORY_MONTHS, Planted, SimMeter, Size, Town, UseKind
+from data.demo.promises import write_promises
 from data.demo.readings import Litres, PeriodUse, Reader, read_supply
 from data.demo.rows import Rows
 from data.demo.tariffs import FIRST_DAY, LAST_DAY, write_tariffs
@@ -45,6 +46,15 @@ from domain.tariffs import RateBook
 TRUTH: Final = "demo-truth.json"
 LOCK: Final = 8_050_995
 """PostgreSQL's number for the lock that whoever makes a demo holds."""
+UTILITY: Final = {
+    "name": "Wodociągi Wodnikowo sp. z o.o.",
+    "nip": tax_number(0),
+    "account_nrb": ACCOUNTS.of(0),
+    "street_line": "ul. Wodna 1",
+    "postcode_line": "66-999 Wodnikowo",
+    "phone": "+48 95 700 09 94",
+    "email": "bok@demo.example",
+}
 CLIENTS_AT_ONCE: Final = 400
 """Customers whose history is held in memory together; it bounds what a large town needs."""
 
@@ -114,6 +124,7 @@ def build(  # noqa: PLR0913 -- size, seed, day, map and zone are each a choice o
         watch.lap("town")
         rows = Rows()
         rows.link(Deployment, _deployment(map_crs, as_of))
+        write_promises(rows, UTILITY, since)
         utility = _found(town, rows, _History(seed, since, as_of))
         daily = simulate(utility.meters, since, as_of, seed, shown=utility.shown.main.row)
         watch.lap("customers")
@@ -235,16 +246,7 @@ def _accounts(clients: Sequence[Client], shown: Supply) -> Shown:
 
 
 def _deployment(map_crs: str, as_of: dt.date) -> dict[str, object]:
-    utility = {
-        "name": "Wodociągi Wodnikowo sp. z o.o.",
-        "nip": tax_number(0),
-        "account_nrb": ACCOUNTS.of(0),
-        "street_line": "ul. Wodna 1",
-        "postcode_line": "66-999 Wodnikowo",
-        "phone": "+48 95 700 09 94",
-        "email": "bok@demo.example",
-    }
-    row = {"id": 1, "map_crs": map_crs, "utility": utility, "as_of": as_of, "is_demo": True}
+    row = {"id": 1, "map_crs": map_crs, "utility": UTILITY, "as_of": as_of, "is_demo": True}
     # Browsers keep tiles by revision: a demo made anew must not go on with the number of the one before.
     return row | {"network_revision": int(time.time()) // 60}
 

@@ -29,13 +29,15 @@ from data.models import (
     TariffDecision,
     TariffGroup,
     TariffRate,
+    TownRules,
     User,
     UserRole,
+    Wording,
 )
 
 Row = dict[str, Any]
 ORDER: tuple[type[Base], ...] = (
-    *(Deployment, TariffDecision, TariffGroup, TariffRate, Customer, Contract, ContractPoint),
+    *(Deployment, TownRules, Wording, TariffDecision, TariffGroup, TariffRate, Customer, Contract, ContractPoint),
     *(Meter, Installation, Reading, User, UserRole, CustomerAccess),
     *(Invoice, InvoiceLine, LineReading, InterestNote, InterestLine, Payment, LedgerEntry, Allocation),
 )

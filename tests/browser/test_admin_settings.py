@@ -5,7 +5,10 @@ from playwright.sync_api import expect
 
 from tests.support.browser import axe, sign_in
 
-PAGES = ["/admin/imports", "/admin/imports/new", "/admin/tariffs", "/admin/texts", "/admin/layers", "/admin/retention"]
+PAGES = [
+    *("/admin/imports", "/admin/imports/new", "/admin/tariffs", "/admin/consents", "/admin/notice-rules"),
+    *("/admin/texts", "/admin/layers", "/admin/retention"),
+]
 METERS = "serial,dn_mm,verification_expires_on\nB-0001,20,2031-01-01\nB-0002,zwei,2031-01-01\n"
 
 
@@ -63,6 +66,12 @@ def test_what_cannot_be_decided_or_written_is_said_beside_the_form(admin):
     admin.get_by_role("button", name="Podgląd").click()
     expect(admin.locator(".told")).to_contain_text("Nieznane pole: {szefa}")
 
+    admin.goto("/admin/notice-rules")
+    expect(admin.get_by_label("Paragraf").first).to_have_value("§ 24 ust. 1")
+    admin.get_by_text("Wprowadź te zasady", exact=True).click()
+    admin.get_by_role("button", name="Tak: wprowadź te zasady").click()
+    expect(admin.locator(".told")).to_contain_text("Podaj datę uchwalenia")
+
 
 def test_a_text_is_previewed_and_saved_and_layers_and_days_too(admin):
     admin.goto("/admin/texts?name=privacy&locale=en")
@@ -73,6 +82,14 @@ def test_a_text_is_previewed_and_saved_and_layers_and_days_too(admin):
     admin.get_by_text("Wróć do tekstu dostarczonego", exact=True).click()
     admin.get_by_role("button", name="Tak: wróć do tekstu dostarczonego").click()
     expect(admin.locator(".told")).to_contain_text("Znów obowiązuje tekst dostarczony.")
+
+    admin.goto("/admin/consents?name=einvoice")
+    expect(admin.locator("#consents-body-en")).to_contain_text("I agree")
+    admin.locator("#consents-body-en").fill("I agree with {utility}, truly.")
+    admin.get_by_text("Zapisz jako nową wersję", exact=True).click()
+    admin.get_by_role("button", name="Tak: zapisz jako nową wersję").click()
+    expect(admin.locator("#consents-body-en")).to_contain_text("I agree with Wodociągi Wodnikowo sp. z o.o., truly.")
+    expect(admin.locator(".told")).to_contain_text("Wersja")
 
     admin.goto("/admin/layers")
     admin.get_by_role("button", name="Zapisz, co jest pokazywane").click()

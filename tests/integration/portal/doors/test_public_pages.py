@@ -1,10 +1,12 @@
 """What everybody may read without scripts: addresses and what is known there, help, statements, and demands."""
 
+import datetime as dt
+
 import pytest
 from sqlalchemy import select
 
 from data.deployment import map_changed
-from data.models import Deployment, Message, Premise, Street, Wording
+from data.models import Deployment, Message, Premise, Street, TownRules, Wording
 from domain.roles import Role
 from tests.support.builders import connect_point, sign_up_customer
 from tests.support.ground import draw_district, lay_pipe, name_street, number_house, open_map, stand_hydrant
@@ -117,6 +119,32 @@ def test_help_says_how_the_utility_is_reached(town, visitor):
     assert "tel:994" in page
 
 
+def rules(session, version, first, days):
+    """Keep a version of the rules of notices."""
+    act = {"resolution": f"{version}/2026", "adopted_on": dt.date(2026, 1, 1), "adopted_by": "Rada"}
+    terms = {"planned_notice": {"amount": days, "over_hours": 0, "paragraph": "§ 24"}}
+    written = {"written_at": dt.datetime(2026, 1, 2, tzinfo=dt.UTC), "written_by": "admin"}
+    session.add(TownRules(version=version, valid_from=first, terms=terms, **act, **written))
+    session.commit()
+
+
+def test_help_says_what_the_rules_in_force_today_promise_with_their_source(town, visitor):
+    rules(town, 1, dt.date(2026, 10, 31), 2)
+    rules(town, 2, dt.date(2026, 11, 1), 7)
+
+    page = visitor.get("/help").text
+    visitor.get("/lang/pl")
+
+    assert 'announced at least 2 days ahead. <span class="sub" lang="pl">§ 24</span>' in page
+    assert "Resolution 1/2026, Rada, 1 Jan 2026" in page
+    assert "co najmniej 2 dni wcześniej." in visitor.get("/help").text
+    assert "7 days" not in page
+
+
+def test_help_promises_nothing_where_no_rules_are_known(town, visitor):
+    assert "What you can count on" not in visitor.get("/help").text
+
+
 @pytest.mark.parametrize(("language", "words"), [("pl", "Deklaracja dostępności"), ("en", "Accessibility statement")])
 def test_the_statement_has_the_ids_that_the_law_asks_for_in_both_languages(town, visitor, language, words):
     visitor.get(f"/lang/{language}")
@@ -137,6 +165,19 @@ def test_a_text_that_the_administrator_has_written_stands_in_place_of_ours(town,
 
     assert "<h1>Our own</h1>" in page
     assert "<p>Wodociągi &lt;b&gt;&amp; co&lt;/b&gt;.</p>" in page
+
+
+def test_the_consents_that_people_are_asked_for_stand_on_the_page_on_personal_data(town, visitor, clock):
+    at = {"version": 3, "written_at": clock(), "written_by": "admin"}
+    for locale, body in (("pl", "Zgadzam się."), ("en", "I <b>agree</b>.")):
+        town.add(Wording(name="consent_einvoice", locale=locale, subject="E-faktura", body=body, **at))
+    town.commit()
+
+    page = visitor.get("/privacy").text
+
+    assert "<p>I &lt;b&gt;agree&lt;/b&gt;.</p>" in page
+    assert "Version 3 since 31 Oct 2026 12:00" in page
+    assert "Commercial information" not in page
 
 
 def demand(visitor, text="The map has no words", **more):
