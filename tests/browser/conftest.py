@@ -5,17 +5,20 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from selenium.webdriver.chrome.options import Options
 from werkzeug.serving import make_server
 
 from app import create_app
 from config import Settings
-from tests.support.browser import CHROMEDRIVER, CHROMIUM, FLAGS, SCREENS, Faults, Screen
+from services.identity import identify
+from services.installation import open_installation, place_of
+from services.runtime import Runtime, use
+from tests.support.browser import CHROMEDRIVER, CHROMIUM, FLAGS, Faults
 from tests.support.machine import ROOT
 
 # On two busy cores a page may take its time; a page that never gets there fails all the same.
@@ -37,19 +40,24 @@ def base_url(listener: socket.socket) -> str:
 
 
 @pytest.fixture(scope="session")
-def portal_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder in which the portal keeps its files."""
-    return tmp_path_factory.mktemp("portal")
+def settings(base_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a portal in a folder of its own."""
+    return Settings(data_dir=tmp_path_factory.mktemp("portal"), base_url=base_url)
 
 
 @pytest.fixture(scope="session")
-def portal(listener: socket.socket, base_url: str, portal_dir: Path) -> Iterator[str]:
-    """The address of the real portal, serving the small demo utility."""
-    settings = Settings(data_dir=portal_dir, base_url=base_url)
+def running(settings: Settings) -> Runtime:
+    """The small demo utility."""
     environment = {**os.environ, "WODNIK_DATA_DIR": str(settings.data_dir)}
     for command in (["db", "upgrade"], ["demo", "--size", "small"]):
         subprocess.run([*WODNIK, *command], cwd=ROOT, env=environment, check=True)
-    server = make_server("127.0.0.1", 0, create_app(settings).server, threaded=True, fd=listener.fileno())
+    return open_installation(place_of(settings))
+
+
+@pytest.fixture(scope="session")
+def portal(listener: socket.socket, base_url: str, settings: Settings, running: Runtime) -> Iterator[str]:
+    """The address of the real portal, serving the utility."""
+    server = make_server("127.0.0.1", 0, create_app(settings, running).server, threaded=True, fd=listener.fileno())
     thread = Thread(target=server.serve_forever)
     thread.start()
     yield base_url
@@ -65,8 +73,9 @@ def browser_type_launch_args(browser_type_launch_args):
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args):
-    """Sit where the customers of the utility sit."""
-    return {**browser_context_args, "locale": "pl-PL", "timezone_id": "Europe/Warsaw"}
+    """Sit where the customers of the utility sit, and wait for no movement to end."""
+    sits = {"locale": "pl-PL", "timezone_id": "Europe/Warsaw"}
+    return {**browser_context_args, **sits, "reduced_motion": "reduce"}
 
 
 @pytest.fixture
@@ -78,13 +87,24 @@ def clean_page(page: Page, portal: str) -> Iterator[Page]:
     assert faults.seen == []
 
 
-@pytest.fixture(params=SCREENS, ids=str)
-def screen(request: pytest.FixtureRequest, clean_page: Page) -> Page:
-    """A clean page on a desk and on a phone, in light and in dark."""
-    shown: Screen = request.param
-    clean_page.set_viewport_size({"width": shown.width, "height": shown.height})
-    clean_page.emulate_media(color_scheme=shown.scheme)
-    return clean_page
+@pytest.fixture
+def plain_phone(browser: Browser, browser_context_args, portal: str) -> Iterator[Page]:
+    """A phone without scripts on which nothing goes wrong unnoticed."""
+    phone: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "java_script_enabled": False}
+    context, faults = browser.new_context(**browser_context_args, **phone), Faults()
+    page = context.new_page()
+    faults.listen(page)
+    yield page
+    assert faults.seen == []
+    context.close()
+
+
+@pytest.fixture
+def utility(running: Runtime) -> Iterator[Runtime]:
+    """The utility of the portal, whose services a test asks for what its story begins with."""
+    use(running)
+    yield running
+    identify(None)
 
 
 def pytest_setup_options() -> Options:

@@ -1,9 +1,8 @@
 """Finding an address and reading what everybody may read: by keyboard, without scripts, on every screen."""
 
-import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.support.browser import axe, sign_in
+from tests.support.browser import axe, on_every_screen, sign_in
 
 PLAIN = ["/at", "/help", "/privacy", "/accessibility"]
 
@@ -45,11 +44,12 @@ def test_without_scripts_the_first_page_searches_and_leads_on(browser: Browser, 
     page.context.close()
 
 
-def test_plain_pages_have_no_fault_on_any_screen(screen):
+def test_plain_pages_have_no_fault_on_any_screen(clean_page):
     for path in PLAIN:
-        screen.goto(path)
-        axe(screen)
-        assert screen.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        clean_page.goto(path)
+        for _screen in on_every_screen(clean_page):
+            axe(clean_page)
+            assert clean_page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
 
 
 def test_plain_pages_do_not_scroll_sideways_on_a_narrow_phone(clean_page):
@@ -59,13 +59,13 @@ def test_plain_pages_do_not_scroll_sideways_on_a_narrow_phone(clean_page):
         assert clean_page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_component_of_the_gallery_is_accessible_and_messages_can_be_closed(clean_page, scheme):
-    clean_page.emulate_media(color_scheme=scheme)
+def test_every_component_of_the_gallery_is_accessible_and_messages_can_be_closed(clean_page):
     sign_in(clean_page, "dispatcher")
     clean_page.goto("/demo/gallery")
     clean_page.locator("#gallery-days-chart .barlayer").wait_for()
-    axe(clean_page)
+    for scheme in ("light", "dark"):
+        clean_page.emulate_media(color_scheme=scheme)
+        axe(clean_page)
     clean_page.locator("#gallery-notify").click()
     said = clean_page.locator("#shell-notice .toast")
     expect(said).to_be_visible()

@@ -3,11 +3,11 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.browser import DEMO_PASSWORD, axe, fill_in, sign_in
+from tests.support.browser import DEMO_PASSWORD, axe, fill_in, on_every_screen, sign_in
 
 OPEN_TO_ALL = ["/", "/map"]
 DOORS = {
-    "customer": ["/", "/consumption", "/finance", "/map"],
+    "customer": ["/", "/consumption", "/finance", "/invoices", "/map"],
     "clerk": OPEN_TO_ALL,
     "dispatcher": OPEN_TO_ALL,
     "analyst": OPEN_TO_ALL,
@@ -103,19 +103,21 @@ def test_a_manager_chooses_another_account(clean_page):
     assert choice.input_value().startswith("Rynek")
 
 
-def test_a_stranger_is_welcomed_on_every_screen(screen):
-    arrive(screen)
+def test_a_stranger_is_welcomed_on_every_screen(clean_page):
+    arrive(clean_page)
 
-    assert screen.locator("#main a[href='/login']").is_visible()
-    assert screen.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    axe(screen)
+    for _screen in on_every_screen(clean_page):
+        assert clean_page.locator("#main a[href='/login']").is_visible()
+        assert clean_page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        axe(clean_page)
 
 
-def test_the_first_page_of_staff_has_no_fault_on_any_screen(screen):
-    screen.goto(sign_in(screen, "dispatcher"))
-    screen.locator("#main h1").wait_for()
+def test_the_first_page_of_staff_has_no_fault_on_any_screen(clean_page):
+    clean_page.goto(sign_in(clean_page, "dispatcher"))
+    clean_page.locator("#main h1").wait_for()
 
-    axe(screen)
+    for _screen in on_every_screen(clean_page):
+        axe(clean_page)
 
 
 def test_nothing_is_cut_off_at_320_pixels(clean_page):

@@ -4,9 +4,10 @@ import pytest
 from dash import Dash, Input, Output, html
 from playwright.sync_api import Page
 
-from tests.support.browser import Faults, axe
+from tests.support.browser import Faults, axe, on_every_screen
 
 SITE = "http://127.0.0.1:9"
+SCREEN = "[innerWidth, innerHeight, matchMedia('(prefers-color-scheme: dark)').matches]"
 GOOD = (
     "<!doctype html><html lang='en'><title>Tap</title><link rel='icon' href='data:,'><main><h1>Tap</h1></main></html>"
 )
@@ -53,10 +54,10 @@ def test_axe_refuses_a_picture_without_words(page):
         axe(page)
 
 
-def test_every_screen_has_its_size_and_scheme(screen, request):
-    shown = screen.evaluate("[innerWidth, innerHeight, matchMedia('(prefers-color-scheme: dark)').matches]")
+def test_every_screen_has_its_size_and_scheme(page):
+    seen = [page.evaluate(SCREEN) for _screen in on_every_screen(page)]
 
-    assert f"{shown[0]}x{shown[1]}-{'dark' if shown[2] else 'light'}" in request.node.name
+    assert seen == [[wide, high, dark] for wide, high in ((1440, 900), (390, 844)) for dark in (False, True)]
 
 
 def test_dash_duo_drives_a_dash_app(dash_duo):
