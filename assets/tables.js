@@ -1,6 +1,9 @@
 /* Tables arrive as data in "data-long-table" and are written here. Their headings sort; long ones have a field that
    filters their rows and a list of their columns. What was chosen stays with the page in the browser's history. */
 (function () {
+  /* A date with its time, a word or two: such a cell is not broken. */
+  const LONGEST_WHOLE = 18;
+
   function element(name, attributes, ...children) {
     const made = document.createElement(name);
     for (const [key, value] of Object.entries(attributes)) {
@@ -45,14 +48,24 @@
       link.addEventListener("click", follow);
       return link;
     }
-    return tone ? element("span", { class: "tag " + tone }, text) : text;
+    return tone ? element("span", { class: "tag " + tone }, text) : breakable(text);
+  }
+
+  /* An address of e-mail may go on below after its sign, a long one after its dots too. */
+  function breakable(text) {
+    const broken = document.createDocumentFragment();
+    for (const part of /^\S+@\S+$/.test(text) ? text.split(/(?<=@)|(?<=.{18}[._])/) : [text]) {
+      broken.append(...(broken.hasChildNodes() ? [element("wbr", {})] : []), part);
+    }
+    return broken;
   }
 
   function row(cells, columns) {
     return element("tr", {}, ...cells.map(function (cell, place) {
-      const [, sorts, , , , hint] = cell;
+      const [text, sorts, , , , hint] = cell;
       const told = { ...(place ? {} : { scope: "row" }), ...(hint ? { title: hint } : {}) };
-      return element(place ? "td" : "th", { ...told, class: columns[place][1], "data-sort": sorts }, content(cell));
+      const look = columns[place][1] || (text.length <= LONGEST_WHOLE ? "whole" : "");
+      return element(place ? "td" : "th", { ...told, class: look, "data-sort": sorts }, content(cell));
     }));
   }
 

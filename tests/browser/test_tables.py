@@ -96,3 +96,16 @@ def test_a_table_with_its_tools_is_accessible(table):
 
     axe(table)
     expect(table.locator("[role=region]")).to_have_attribute("aria-label", "Use by street")
+
+
+def test_a_table_fades_on_the_side_to_which_it_goes_on(table):
+    region = table.locator("[role=region]")
+    for name in ("--left-fade", "--right-fade"):
+        expect(region).to_have_css(name, "0px")
+
+    table.set_viewport_size({"width": 240, "height": 600})
+    expect(region).to_have_css("--right-fade", "44px")
+    expect(region).to_have_css("--left-fade", "0px")
+    region.evaluate("e => { e.scrollLeft = e.scrollWidth }")
+    expect(region).to_have_css("--right-fade", "0px")
+    expect(region).to_have_css("--left-fade", "44px")
