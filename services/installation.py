@@ -47,12 +47,19 @@ class Place:
     """Overrules the day on which the clock of the demo starts."""
     site: str = ""
     """Address that links in messages start with."""
+    backups: Path | None = None
 
 
 def place_of(settings: Settings) -> Place:
     """Return where the installation of the settings is."""
     where = (settings.database, settings.map_srid, settings.lake, settings.zone)
-    return Place(*where, is_demo=settings.is_demo, as_of=settings.as_of, site=settings.public_url)
+    return Place(
+        *where,
+        is_demo=settings.is_demo,
+        as_of=settings.as_of,
+        site=settings.public_url,
+        backups=settings.backup_dir,
+    )
 
 
 def open_installation(place: Place) -> Runtime:
@@ -76,7 +83,8 @@ def open_installation(place: Place) -> Runtime:
         deployment = session.get(Deployment, 1)
     if deployment is not None and deployment.map_crs != f"EPSG:{place.map_srid}":
         raise NotReadyError(f"the database is in {deployment.map_crs}: set WODNIK_MAP_CRS to it")
-    return Runtime(engine, place.lake, _clock(place, deployment), place.zone, place.is_demo, place.site)
+    clock = _clock(place, deployment)
+    return Runtime(engine, place.lake, clock, place.zone, place.is_demo, place.site, place.backups)
 
 
 def _clock(place: Place, deployment: Deployment | None) -> Clock:

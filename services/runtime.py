@@ -36,6 +36,8 @@ class Runtime:
     is_demo: bool
     site: str = ""
     """Address that links in messages start with: never taken from a request, which anybody may forge."""
+    backups: Path | None = None
+    """Folder of the backups, where the settings name one."""
     allowances: Allowances = field(default_factory=Allowances)
 
     @property

@@ -1,84 +1,84 @@
-"""How the installation stands, part by part: what is wrong and how to mend it."""
+"""How the installation stands: what `wodnik check` finds, and how to mend it."""
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, Protocol
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from components.admin.frame import admin_page
-from components.admin.steps import step_button, told_place
-from components.cards import Tone, card, notice, tag
-from texts import _, _l
+from components.cards import Props, card, notice, tag
+from texts import _, _l, ngettext
 
 PATH: Final = "/admin/health"
-AREA: Final = "health"
 NAMES: Final = {
+    "backup": _l("Backup"),
+    "clock": _l("Clock"),
+    "contents": _l("Contents"),
+    "coordinates": _l("Coordinates"),
     "database": _l("Database"),
-    "worker": _l("Worker"),
     "disk": _l("Disk"),
+    "fonts": _l("Fonts"),
+    "maps": _l("Maps"),
+    "pg_dump": _l("Programs of the database"),
     "readings": _l("Interval readings"),
-}
-MEND: Final = {
-    ("database", "unreachable"): _l("The database does not answer. Start it, or look into the log."),
-    ("worker", "unreachable"): _l("The database does not answer, so nobody knows."),
-    ("worker", "never"): _l("No worker has run yet: messages wait. Start wodnik serve, or wodnik worker."),
-    ("worker", "late"): _l("No worker has shown itself for minutes: messages wait. Start it, or look into its log."),
-    ("disk", "low"): _l("Less than 2 GiB are free. Make room, or move the data folder to another disk."),
-    ("disk", "unreachable"): _l("The data folder cannot be read. Look at its disk and its rights."),
-    ("readings", "unreachable"): _l(
-        "The interval readings cannot be opened. Look at the lake folder, or put a backup back."
-    ),
+    "trail": _l("Audit trail"),
+    "worker": _l("Worker"),
 }
 
 
 class Ids:
     """Element ids of the page."""
 
-    OPENED = "health-opened"
-    PARTS = "health-parts"
-    TRAIL = "health-trail"
+    AGAIN = "health-again"
+    FOUND = "health-found"
+
+
+class Finding(Protocol):
+    """The outcome of one check; ``mend`` says what to do and is empty when nothing is wrong."""
+
+    @property
+    def what(self) -> str:
+        """Return the code of what was checked."""
+
+    @property
+    def found(self) -> str:
+        """Return what was found."""
+
+    @property
+    def mend(self) -> str:
+        """Return what to do."""
 
 
 def screen() -> html.Div:
     """Return the page."""
-    told = _("Reads every entry and compares the newest with what is written outside the database.")
-    trail = card(
-        html.P(told, className="sub"),
-        html.Div(step_button(AREA, "trail", _("Check the trail")), className="steps"),
-        told_place(Ids.TRAIL),
-        title=_("Is the audit trail whole?"),
+    told = _("The same is said at the server by wodnik check.")
+    again = html.Button(_("Check again"), id=Ids.AGAIN, type="button", className="button ghost")
+    live: Props = {"aria-live": "polite"}
+    return admin_page(
+        PATH, html.Div(id=Ids.FOUND, className="page", **live), html.P(told, className="sub small"), html.Div(again)
     )
-    more = html.P(_("wodnik check, at the server, looks at fonts, maps, clock and backups too."), className="sub small")
-    refresh = dcc.Interval(id=Ids.OPENED, interval=30_000)
-    return admin_page(PATH, refresh, html.Div(id=Ids.PARTS, className="page"), trail, more)
 
 
-def parts(states: Mapping[str, str]) -> list[Component]:
-    """Return how each part is, what needs somebody first."""
-    broken = [name for name, state in states.items() if state != "ok"]
+def told(findings: Sequence[Finding]) -> list[Component]:
+    """Return what was found, what needs somebody first."""
+    broken = [one for one in findings if one.mend]
     if broken:
-        names = ", ".join(str(NAMES[name]) for name in broken)
-        first = notice(_("This needs somebody"), names, "bad")
+        names = ", ".join(_name(one) for one in broken)
+        title = ngettext("{count} thing needs somebody", "{count} things need somebody", len(broken))
+        first = notice(title, names, "bad")
     else:
         first = notice(_("Everything runs"), _("Every part was asked a moment ago."), "ok")
-    rows = [_row(name, states[name]) for name in sorted(states, key=lambda name: name not in broken)]
+    rows = [_row(one) for one in sorted(findings, key=lambda one: not one.mend)]
     return [first, card(html.Dl(rows, className="pairs seen"))]
 
 
-def _row(name: str, state: str) -> html.Div:
-    tone: Tone = "ok" if state == "ok" else "bad"
-    words = _("in order") if state == "ok" else _("to mend")
-    told = MEND.get((name, state))
-    mend = [html.P(str(told), className="small")] if told else []
-    return html.Div([html.Dt(str(NAMES[name])), html.Dd([tag(words, tone), *mend])])
+def _name(one: Finding) -> str:
+    return str(NAMES[one.what])
 
 
-def trail_told(broken: int | None, lost: int | None) -> Component:
-    """Say whether the trail is whole, and where it is not."""
-    compare = _("Compare it with a backup.")
-    if broken is not None:
-        return notice(_("Entry {number} does not follow from the one before", number=broken), compare, "bad")
-    if lost is not None:
-        return notice(_("Entry {number} is not what was written down of it outside", number=lost), compare, "bad")
-    return notice(_("The trail is whole"), _("Every entry follows from the one before."), "ok")
+def _row(one: Finding) -> html.Div:
+    state = tag(_("to mend"), "bad") if one.mend else tag(_("in order"), "ok")
+    found = html.P(one.found, className="sub small found")
+    mend = [html.P(html.Strong(one.mend), className="small found")] if one.mend else []
+    return html.Div([html.Dt(_name(one)), html.Dd([state, found, *mend])])

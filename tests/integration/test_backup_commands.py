@@ -12,6 +12,7 @@ from services.checkup import findings
 from services.installation import Place
 from tests.integration.conftest import POLAND_SRID
 from tests.support.builders import WARSAW
+from texts import speaking
 
 
 @pytest.fixture
@@ -66,7 +67,8 @@ def test_check_knows_the_age_of_the_newest_backup(tmp_path, hours, found, is_fin
         os.utime(path, (time.time() - hours * 3600, time.time() - hours * 3600))
     place = Place(f"sqlite:///{tmp_path / 'w.db'}", POLAND_SRID, tmp_path / "lake", WARSAW, is_demo=True, as_of=None)
 
-    [finding] = [one for one in findings(place, tmp_path, tmp_path) if one.what == "backup"]
+    with speaking("en"):
+        [finding] = [one for one in findings(place, tmp_path, tmp_path) if one.what == "backup"]
 
     assert (found in finding.found, finding.is_fine) == (True, is_fine)
     assert finding.text().startswith("backup       ")

@@ -1,76 +1,70 @@
-"""The administrator's page of health: what is wrong comes first, with how to mend it."""
+"""The administrator's page of health: what `wodnik check` finds, what is wrong first, with how to mend it."""
 
 import datetime as dt
 
 import pytest
-from dash.exceptions import PreventUpdate
 from sqlalchemy import delete
 
-from callbacks.admin.health import check_trail, show_parts
-from components.admin.health import MEND
+from callbacks.admin.health import show_findings
+from components.admin.health import NAMES
 from data.models import AuditEntry, Deployment, Timer
 from services.audit import record
-from services.readiness import PARTS
+from services.checkup import findings_here
 from services.runtime import Runtime, use, writing
 from tests.support.builders import WARSAW, clock_at
-from tests.support.pressing import pressing
 from tests.support.words import text_of
 from texts import speaking
 
-TRAIL = {"area": "health", "step": "trail"}
 NOON = dt.datetime(2026, 10, 31, 11, tzinfo=dt.UTC)
 
 
 @pytest.fixture(autouse=True)
 def _in_english(engine, tmp_path):
-    use(Runtime(engine, tmp_path / "lake", clock_at(NOON.date()), WARSAW, is_demo=True))
+    use(Runtime(engine, tmp_path / "lake", clock_at(NOON.date()), WARSAW, is_demo=True, backups=tmp_path / "backups"))
     with speaking("en"):
         yield
 
 
-def press() -> str:
-    with pressing(TRAIL):
-        return text_of(check_trail([1], [TRAIL]))
-
-
-def test_a_worker_that_never_ran_is_told_first_with_what_to_do():
-    assert text_of(show_parts(None)).startswith("This needs somebody Worker Worker to mend No worker has run yet")
-
-
-def test_when_everything_runs_it_is_said(session):
+@pytest.fixture
+def at_work(session, engine):
+    """An installation with a worker."""
+    session.add(Deployment(id=1, map_crs=f"EPSG:{engine.dialect.map_srid}", utility={}, as_of=None, is_demo=True))
     session.add(Timer(name="reconcile", due_at=NOON, done_at=NOON))
     session.commit()
 
-    assert text_of(show_parts(1)).startswith("Everything runs")
+
+def test_what_is_to_mend_is_told_first_with_what_to_do(at_work):
+    told = text_of(show_findings(None))
+
+    assert told.startswith("1 thing needs somebody Backup Backup to mend none in ")
+    assert "run `wodnik backup`, and every night by a timer" in told
+    assert "Worker in order has shown itself within the last minutes" in told
 
 
-def test_a_data_folder_that_is_gone_is_told(engine, tmp_path):
-    use(Runtime(engine, tmp_path / "gone" / "lake", clock_at(NOON.date()), WARSAW, is_demo=True))
+def test_when_everything_runs_it_is_said(at_work, tmp_path):
+    (tmp_path / "backups").mkdir()
+    (tmp_path / "backups" / "wodnik.tar").touch()
 
-    assert "Disk to mend The data folder cannot be read" in text_of(show_parts(1))
-
-
-def test_only_known_parts_have_words():
-    assert {part for part, _state in MEND} == set(PARTS)
+    assert text_of(show_findings(1)).startswith("Everything runs")
+    assert {one.what for one in findings_here()} < NAMES.keys()
 
 
-def test_the_trail_is_checked_when_somebody_asks(session):
-    session.add(Deployment(id=1, map_crs="EPSG:2180", utility={}, as_of=None, is_demo=True))
-    session.commit()
+def test_a_worker_that_never_ran_and_an_empty_database_are_told(tmp_path):
+    told = text_of(show_findings(None))
+
+    assert "Worker to mend none has run yet: messages wait start `wodnik serve`" in told
+    assert "Contents to mend the database is empty" in told
+
+
+def test_a_trail_that_was_changed_is_told(session, at_work):
     for number in range(3):
         with writing() as database:
             record(database, at=NOON, actor="a", action="signed_in", subject=str(number))
-    assert press().startswith("The trail is whole")
 
     session.execute(delete(AuditEntry).where(AuditEntry.subject == "2"))
     session.commit()
-    assert press().startswith("Entry 3 is not what was written down of it outside")
+    assert "Audit trail to mend entry 3 is not what audit-heads knows of it" in text_of(show_findings(1))
 
     session.execute(delete(AuditEntry).where(AuditEntry.subject == "0"))
     session.commit()
-    assert press().startswith("Entry 2 does not follow from the one before")
-
-
-def test_nobody_asked_nothing_is_read():
-    with pressing(None), pytest.raises(PreventUpdate):
-        check_trail([None], [TRAIL])
+    assert "Audit trail to mend entry 2 does not follow" in text_of(show_findings(1))

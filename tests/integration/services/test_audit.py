@@ -17,6 +17,7 @@ from services.installation import Place
 from services.runtime import Runtime, use, writing
 from tests.integration.conftest import POLAND_SRID
 from tests.support.builders import WARSAW
+from texts import speaking
 
 NOON = dt.datetime(2026, 10, 31, 11, tzinfo=dt.UTC)
 
@@ -86,7 +87,8 @@ def written(trail, engine, place):
 
 
 def told_of_trail(place):
-    return next(finding.found for finding in findings(place, place.lake) if finding.what == "trail")
+    with speaking("en"):
+        return next(finding.found for finding in findings(place, place.lake) if finding.what == "trail")
 
 
 def rewritten(session, entries):
