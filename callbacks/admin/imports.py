@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pandas as pd
 from dash import ALL, Input, Output, State, no_update
 from dash.dependencies import DashDependency
 from dash.development.base_component import Component
@@ -15,6 +16,7 @@ from components.when import local
 from data.queries.imports import import_run, import_runs, issues_of_run
 from domain.errors import NotAllowedError
 from domain.roles import ADMINS, Role
+from services.audit_words import actor_words
 from services.identity import acting_as
 from services.imports import refuse_undo_import, undo_import
 from services.runtime import current, reading
@@ -24,17 +26,21 @@ from texts import _
 def show_runs(_asked: str | None) -> Component:
     """Show the newest runs."""
     with reading() as session:
-        runs = import_runs(session)
+        runs = _named(import_runs(session))
     return runs_table(local(runs, ("started_at",), current().zone))
 
 
 def show_run(run: int) -> list[Component]:
     """Show one run and what was wrong in its file."""
     with reading() as session:
-        found, issues = import_run(session, run), issues_of_run(session, run)
+        found, issues = _named(import_run(session, run)), issues_of_run(session, run)
     if found.empty:
         return [no_such_run()]
     return run_panel(next(local(found, ("started_at",), current().zone).itertuples(index=False)), issues)
+
+
+def _named(runs: pd.DataFrame) -> pd.DataFrame:
+    return runs.assign(started_by=[who and actor_words(who) for who in runs["started_by"]])
 
 
 def take_step(clicks: list[int | None], ids: list[dict[str, str]], run: int) -> tuple[Any, Component]:

@@ -6,16 +6,20 @@ import dash
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components.cards import Props
+from components.cards import Props, breadcrumbs
 from texts import _
 
 HOME: Final = "/admin"
 
 
-def admin_page(path: str, *content: Component) -> html.Div:
-    """Return the page at ``path``: its heading, the doors to the others, and what is on it."""
-    heading = html.H1(str(_page(path)["name"]))
-    return html.Div([heading, _doors(), *content], className="page admin")
+def admin_page(path: str, *content: Component, is_below: bool = False) -> html.Div:
+    """Return the page at ``path``: the way back, its heading, the doors to the others, and what is on it.
+
+    ``is_below`` says that it shows one of what the page at ``path`` lists, where the way back leads first.
+    """
+    name = str(_page(path)["name"])
+    above = [(str(_page(HOME)["name"]), HOME), *([(name, path)] if is_below else [])]
+    return html.Div([breadcrumbs(*above), html.H1(name), _doors(), *content], className="page admin")
 
 
 def admin_home() -> html.Div:
@@ -35,7 +39,7 @@ def _doors() -> html.Nav:
     labelled: Props = {"aria-label": _("Administration")}
     first = _door(_("Overview"), HOME)
     return html.Nav(
-        [first, *(_door(str(page["name"]), page["path"]) for page in _below())], className="subdoors", **labelled
+        [first, *(_door(str(page["name"]), page["path"]) for page in _below())], className="subdoors scroll", **labelled
     )
 
 

@@ -34,13 +34,12 @@ class Ids:
 def screen(run: str) -> html.Div:
     """Return the list of runs, or where ``run`` is the number of one, what is known of it."""
     if run.isascii() and run.isdigit():
-        back = dcc.Link(_("All imports"), href=PATH, className="link back")
         return admin_page(
             PATH,
-            back,
             dcc.Store(id=Ids.RUN, data=int(run)),
             told_place(Ids.TOLD),
             html.Div(id=Ids.PANEL, className="editor"),
+            is_below=True,
         )
     way = html.A([icon("page"), _("Import a file")], href=f"{PATH}/new", className="button with-icon")
     return admin_page(PATH, card(html.Div(id=Ids.RUNS), title=_("Files taken in"), actions=[way]))
@@ -53,13 +52,14 @@ def runs_table(runs: pd.DataFrame) -> Component:
     outcomes = [by_outcome(counts) for counts in runs["counts"]]
     shown = runs.assign(
         place=[f"{PATH}?run={ident}" for ident in runs["id"]],
+        code=runs["kind"],
         kind=[_(KINDS.get(kind, kind)) for kind in runs["kind"]],
         state=[_(STATES[state]) for state in runs["state"]],
         **{outcome: [found[outcome] for found in outcomes] for outcome in OUTCOMES},
     )
     columns = [
         Column("id", _("Run"), "number", leads="place"),
-        Column("kind", _("What is in the file")),
+        Column("kind", _("What is in the file"), hint="code"),
         Column("file_name", _("File")),
         Column("state", _("State"), "tag", tones={_(STATES[state]): tone for state, tone in TONES.items()}),
         Column("started_by", _("Who")),
@@ -81,7 +81,7 @@ def _about(run: Any) -> html.Dl:  # noqa: ANN401 -- a row of the query
     outcomes = by_outcome(run.counts)
     counted = [f"{_(OUTCOMES[outcome])}: {number(count)}" for outcome, count in outcomes.items()]
     rows: list[tuple[str, Component | str]] = [
-        (_("What is in the file"), _(KINDS.get(run.kind, run.kind))),
+        (_("What is in the file"), html.Span(_(KINDS.get(run.kind, run.kind)), title=run.kind)),
         (_("Profile"), run.profile or _("none")),
         (_("Who"), run.started_by or NOTHING),
         (_("When"), moment(run.started_at, run.started_at.tzinfo)),

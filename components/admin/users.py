@@ -57,9 +57,8 @@ class Ids:
 def screen(user: str, words: str, role: str) -> html.Div:
     """Return the list of users, or where ``user`` is somebody's number, what is known of that one."""
     if user.isascii() and user.isdigit():
-        back = dcc.Link(_("All users"), href=PATH, className="link back")
         panel = [dcc.Store(id=Ids.USER, data=int(user)), told_place(Ids.TOLD), html.Div(id=Ids.PANEL, className="page")]
-        return admin_page(PATH, back, *panel)
+        return admin_page(PATH, *panel, is_below=True)
     return admin_page(PATH, card(_search(words, role), html.Div(id=Ids.FOUND)), _invitation())
 
 
