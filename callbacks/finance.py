@@ -1,5 +1,6 @@
 """The finance page: each handler looks at the ledger of the signed-in customer as of the chosen day."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -19,6 +20,7 @@ from domain.finance import (
     ages_of,
     balance_steps,
     build_up,
+    invoice_numbers,
     nearest_view,
     standing_of,
     statement_of,
@@ -57,7 +59,9 @@ def show_balance(span: str | None, as_of: str | None) -> Drawn:
     return (
         charts.balance_chart(steps, statement_of(ledger, view)),
         words.balance_words(steps),
-        tables.shown_table(shown, tables.STATEMENT, _("Bookings and balance"), empty=_("Nothing was booked")),
+        tables.shown_table(
+            shown, tables.STATEMENT, _("Bookings and balance"), **_ways(ledger, _("Nothing was booked"))
+        ),
     )
 
 
@@ -79,7 +83,7 @@ def show_open_items(as_of: str | None) -> Drawn:
     return (
         charts.ageing_chart(finance.ageing_shown(ledger, view.as_of), list(ages)),
         words.ageing_words(standing_of(ledger, view.as_of)),
-        tables.shown_table(shown, tables.OPEN_ITEMS, _("Open items"), empty=_("Nothing is open")),
+        tables.shown_table(shown, tables.OPEN_ITEMS, _("Open items"), **_ways(ledger, _("Nothing is open"))),
     )
 
 
@@ -87,15 +91,16 @@ def show_documents(span: str | None, as_of: str | None) -> tuple[Component, Comp
     """Show the invoices, the payments with what they paid, and the interest notes."""
     view, customer = nearest_view(span or "", as_of or "", today()), current_customer()
     with reading() as session:
+        numbers = invoice_numbers(ledger_of(session, customer, view.as_of))
         invoices = invoices_of(session, customer, view.first, view.as_of)
         payments = payments_of(session, customer, view.first, view.as_of)
         interest = interest_of(session, customer, view.first, view.as_of)
     billed, paid = finance.invoices_shown(invoices, view.as_of), finance.payments_shown(payments)
-    on, empty = day(view.as_of), _("No payments in this time")
+    on, empty, states = day(view.as_of), _("No payments in this time"), states_of(invoices, view.as_of)
     return (
-        tables.invoices_table(billed, states_of(invoices, view.as_of), _("Invoices up to {day}", day=on)),
-        tables.shown_table(paid, tables.PAYMENTS, _("Payments up to {day}", day=on), empty=empty),
-        tables.interest_notes(finance.interest_shown(interest)),
+        tables.invoices_table(billed, states, _("Invoices up to {day}", day=on), numbers),
+        tables.shown_table(paid, tables.PAYMENTS, _("Payments up to {day}", day=on), empty=empty, invoices=numbers),
+        tables.interest_notes(finance.interest_shown(interest), numbers),
     )
 
 
@@ -104,6 +109,10 @@ def link_exports(span: str | None, as_of: str | None) -> list[str]:
     view = nearest_view(span or "", as_of or "", today())
     filters = urlencode({"span": view.span.value, "as_of": view.as_of.isoformat()})
     return [f"/export/{name}.{kind}?{filters}" for name in EXPORTS.values() for kind in ("csv", "xlsx")]
+
+
+def _ways(ledger: pd.DataFrame, empty: str) -> dict[str, Any]:
+    return {"empty": empty, "invoices": invoice_numbers(ledger)}
 
 
 def _ledger(span: str | None, as_of: str | None) -> tuple[View, pd.DataFrame]:

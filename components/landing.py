@@ -18,6 +18,7 @@ ABOUT: Final = {
     "/map": _l("The network on the town's own map: look, search, identify, pick a place."),
     "/consumption": _l("Water use by hour, day, month and billing period."),
     "/finance": _l("Balance, bills, payments and interest."),
+    "/invoices": _l("Every invoice explained: from the readings to the last grosz."),
     "/letters": _l("What goes by post waits here until the office has printed it."),
     "/admin": _l("Users and roles, data, messages, the trail of changes, health."),
 }

@@ -113,6 +113,11 @@ def entries_of(ledger: pd.DataFrame) -> list[Entry]:
     ]
 
 
+def invoice_numbers(ledger: pd.DataFrame) -> frozenset[str]:
+    """Return the numbers of the invoices and corrections that are booked."""
+    return frozenset(ledger.loc[ledger["kind"].isin(CHARGED), "label"])
+
+
 def open_items_of(ledger: pd.DataFrame) -> list[OpenItem]:
     """Return the open items, oldest first."""
     pairs = zip(entries_of(ledger), ledger["open"], strict=True)

@@ -161,12 +161,13 @@ def total(lines: Sequence[PricedLine], method: VatMethod) -> PricedInvoice:
         by_percent[line.vat_percent].append(line.net)
     net = vat = ZERO
     for percent, nets in by_percent.items():
-        one_net, one_vat = _taxed(nets, percent, method)
+        one_net, one_vat = taxed(nets, percent, method)
         net, vat = net + one_net, vat + one_vat
     return PricedInvoice(tuple(lines), method, net, vat, net + vat)
 
 
-def _taxed(nets: Sequence[Decimal], percent: int, method: VatMethod) -> tuple[Decimal, Decimal]:
+def taxed(nets: Sequence[Decimal], percent: int, method: VatMethod) -> tuple[Decimal, Decimal]:
+    """Return the net sum of lines at one rate and its tax, by one of the three legal methods."""
     net = sum(nets, ZERO)
     if method is VatMethod.SUM_OF_NET:
         return net, grosz(net * percent / 100)

@@ -10,7 +10,7 @@ from domain.transfer_qr import TITLE_LENGTH, transfer_text
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """A transfer that pays everything that is open."""
+    """A transfer that pays what is open."""
 
     name: str
     account: str
@@ -35,10 +35,15 @@ def transfer_of(payee: Mapping[str, str], standing: Standing) -> Transfer | None
     payee
         ``data.queries.finance.payee_of``; fields are empty or absent where the installation is not described yet.
     """
-    if standing.balance <= 0 or not (payee.get("name") and payee.get("account_nrb")):
+    return transfer_for(payee, [item.entry.label for item in standing.debts], standing.balance)
+
+
+def transfer_for(payee: Mapping[str, str], documents: list[str], amount: Decimal) -> Transfer | None:
+    """Return the transfer that pays ``amount`` of the named documents, nothing where there is nothing to pay."""
+    if amount <= 0 or not (payee.get("name") and payee.get("account_nrb")):
         return None
-    title = title_of([item.entry.label for item in standing.debts], payee["number"])
-    return Transfer(payee["name"], payee["account_nrb"], standing.balance, title, payee["nip"])
+    title = title_of(documents, payee["number"])
+    return Transfer(payee["name"], payee["account_nrb"], amount, title, payee["nip"])
 
 
 def title_of(documents: list[str], customer_number: str) -> str:

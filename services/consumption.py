@@ -10,6 +10,7 @@ import pandas as pd
 
 from data import lake
 from data.queries.consumption import billed_spans_of, meters_of, readings_of
+from data.queries.invoices import billed_readings_of
 from domain.consumption.answer import Answer, Remark
 from domain.consumption.places import Tree, places_of, tree_of
 from domain.consumption.question import (
@@ -120,9 +121,15 @@ def consumption_of(
 
 
 def meter_readings() -> pd.DataFrame:
-    """Return the readings of the customer in force; columns of :func:`data.queries.consumption.readings_of`."""
+    """Return the readings of the customer in force, ``data.queries.consumption.readings_of``.
+
+    ``billed_by`` is the number of the newest invoice that counts up to a reading, empty where none does.
+    """
+    customer = current_customer()
     with reading() as session:
-        return readings_of(session, current_customer())
+        readings, billed = readings_of(session, customer), billed_readings_of(session, customer, today())
+    numbers = dict(zip(billed["reading_id"], billed["number"], strict=True))
+    return readings.assign(billed_by=[numbers.get(one, "") for one in readings["reading_id"]])
 
 
 def _known() -> _Known:

@@ -143,6 +143,7 @@ def readings_shown(readings: pd.DataFrame) -> pd.DataFrame:
             _("Reading, m³"): readings["value_m3"],
             _("Source"): [str(SOURCE_WORDS[ReadingSource(source)]) for source in readings["source"]],
             _("State"): [str(STATE_WORDS[ReadingState(state)]) for state in readings["state"]],
+            _("Billed by"): readings["billed_by"],
             _("Note"): readings["note"],
         }
     )

@@ -5,12 +5,16 @@ from dash import html
 
 from components.cards import empty_state
 from components.consumption.charts import y_title
+from components.invoices.address import address_of
 from components.tables import Column, Kind, long_table
 from domain.consumption.question import Resolution
 from texts import _
 
 LITRES = 3
 """Places of a m³ that are litres."""
+BILLED_AT = 6
+"""Place of the number of an invoice among the columns of readings."""
+HREF = "href"
 
 
 def use_table(shown: pd.DataFrame, resolution: Resolution) -> html.Div:
@@ -29,6 +33,9 @@ def readings_table(shown: pd.DataFrame) -> html.Div:
     """Return the readings of the dials."""
     if shown.empty:
         return empty_state(_("No readings yet"), _("The first reading is taken when the meter is installed."))
-    kinds: tuple[Kind, ...] = ("date", "text", "text", "number", "text", "text", "text")
+    kinds: tuple[Kind, ...] = ("date", "text", "text", "number", *("text",) * 4)
     columns = [Column(name, name, kind, LITRES) for name, kind in zip(shown.columns, kinds, strict=True)]
-    return html.Div(long_table(shown, columns, caption=_("Newest first")), className="tall")
+    billed_by = columns[BILLED_AT].key
+    columns[BILLED_AT] = Column(billed_by, billed_by, leads=HREF)
+    linked = shown.assign(**{HREF: [address_of(number) if number else "" for number in shown[billed_by]]})
+    return html.Div(long_table(linked, columns, caption=_("Newest first")), className="tall")

@@ -1,6 +1,7 @@
 """Tables of the finance page; their headings and words are those of the exported files."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 import pandas as pd
@@ -8,6 +9,7 @@ from dash import html
 
 from components.cards import Tone, empty_state
 from components.finance.words import TONES
+from components.invoices.address import address_of
 from components.tables import Column, Kind, long_table
 from domain.finance import InvoiceState
 from texts import _, day, money
@@ -24,22 +26,53 @@ NO_TONES: Final[Mapping[str, Tone]] = {}
 
 
 def shown_table(
-    frame: pd.DataFrame, kinds: Sequence[Kind], caption: str, *, empty: str, tones: Mapping[str, Tone] = NO_TONES
+    frame: pd.DataFrame,
+    kinds: Sequence[Kind],
+    caption: str,
+    *,
+    empty: str,
+    invoices: Collection[str] = (),
+    tones: Mapping[str, Tone] = NO_TONES,
 ) -> html.Div:
-    """Return the frame as a table under its own headings; ``empty`` says why there are no rows."""
+    """Return the frame as a table under its own headings.
+
+    Parameters
+    ----------
+    empty
+        Says why there are no rows.
+    invoices
+        Numbers of the customer's invoices: wherever one of them stands, it leads there.
+    """
     if frame.empty:
         return empty_state(empty, _("Choose a longer time to look further back."))
     columns = [Column(name, name, kind, tones=tones) for name, kind in zip(frame.columns, kinds, strict=True)]
-    return long_table(frame, columns, caption=caption)
+    return long_table(*_leading(frame, columns, invoices), caption=caption)
 
 
-def invoices_table(frame: pd.DataFrame, states: Sequence[InvoiceState], caption: str) -> html.Div:
+def _leading(
+    frame: pd.DataFrame, columns: Sequence[Column], invoices: Collection[str]
+) -> tuple[pd.DataFrame, list[Column]]:
+    """Return the table with the way to every invoice that is named in it."""
+    led = list(columns)
+    for at, column in enumerate(columns):
+        named = frame[column.key].isin(invoices) if column.kind == "text" else pd.Series(dtype=bool)
+        if named.any():
+            led[at] = replace(column, leads=f"{column.key} ->")
+            ways = [address_of(cell) if is_one else "" for cell, is_one in zip(frame[column.key], named, strict=True)]
+            frame = frame.assign(**{led[at].leads: ways})
+    return frame, led
+
+
+def invoices_table(
+    frame: pd.DataFrame, states: Sequence[InvoiceState], caption: str, invoices: Collection[str]
+) -> html.Div:
     """Return the invoices with their states as tags; the last column holds the words of ``states``."""
     tones = {word: TONES[state] for word, state in zip(frame.iloc[:, -1], states, strict=True)}
-    return shown_table(frame, INVOICES, caption, empty=_("No invoices in this time"), tones=tones)
+    empty = _("No invoices in this time")
+    return shown_table(frame, INVOICES, caption, empty=empty, tones=tones, invoices=invoices)
 
 
-def interest_notes(frame: pd.DataFrame) -> html.Div:
+def interest_notes(frame: pd.DataFrame, invoices: Collection[str]) -> html.Div:
     """Return each interest note, folded: opened, it shows every stretch of days at one rate.
 
     The first three columns name the note, the day of issue and its total; the others are the stretches.
@@ -47,10 +80,12 @@ def interest_notes(frame: pd.DataFrame) -> html.Div:
     if frame.empty:
         return empty_state(_("No interest notes in this time"), _("Bills paid by their due date cost no interest."))
     note = frame.columns[0]
-    return html.Div([_note(str(number), rows) for number, rows in frame.groupby(note, sort=False)], className="notes")
+    return html.Div(
+        [_note(str(number), rows, invoices) for number, rows in frame.groupby(note, sort=False)], className="notes"
+    )
 
 
-def _note(number: str, rows: pd.DataFrame) -> html.Details:
+def _note(number: str, rows: pd.DataFrame, invoices: Collection[str]) -> html.Details:
     _number, issued_on, total = next(rows.iloc[:, :3].itertuples(index=False, name=None))
     words = _("{number} of {day}: {total}", number=number, day=day(issued_on.date()), total=money(total))
     places = (0,) * 6 + (0, RATE_PLACES, INTEREST_PLACES)
@@ -58,6 +93,6 @@ def _note(number: str, rows: pd.DataFrame) -> html.Details:
         Column(name, name, kind, decimals)
         for name, kind, decimals in zip(rows.columns[3:], STRETCHES, places, strict=True)
     ]
-    table = long_table(rows, columns, caption=_("How note {number} was computed", number=number))
+    table = long_table(*_leading(rows, columns, invoices), caption=_("How note {number} was computed", number=number))
     rounded = html.P(_("Rounded once for each late amount; together {total}.", total=money(total)), className="small")
     return html.Details([html.Summary(words), table, rounded], className="note")

@@ -14,9 +14,10 @@ from components.charts import export_links
 from components.finance.transfer import transfer_code, transfer_pieces
 from components.finance.words import standing_tags
 from components.home.screen import Ids
+from components.invoices.address import address_of
 from components.tables import Column, Kind, long_table
 from components.when import from_today
-from domain.finance import Standing
+from domain.finance import CHARGED, Standing
 from domain.ledger import OpenItem
 from domain.transfers import Transfer
 from texts import _, day, long_day, money, ngettext, number
@@ -54,16 +55,17 @@ def _reason(standing: Standing, today: dt.date) -> list[Component | str]:
     if standing.overdue_since is not None:
         since = _("overdue since {day}", day=long_day(standing.overdue_since))
         part = f" ({money(standing.overdue)})" if standing.overdue < standing.balance else ""
-        return [f"{documents}, ", html.Strong(since, className="late"), part]
+        return [documents, ", ", html.Strong(since, className="late"), part]
     due_on = standing.debts[0].entry.order[0]
-    due = _("{documents}, due", documents=documents)
-    return [f"{due} ", html.Strong(long_day(due_on)), f" ({from_today(due_on, today)})"]
+    return [documents, ", ", _("due"), " ", html.Strong(long_day(due_on)), f" ({from_today(due_on, today)})"]
 
 
-def _documents(debts: Sequence[OpenItem]) -> str:
-    if len(debts) == 1:
-        return debts[0].entry.label
-    return ngettext("{count} document", "{count} documents", len(debts))
+def _documents(debts: Sequence[OpenItem]) -> Component | str:
+    """Return the document that is to be paid, an invoice as the way to it, or how many there are."""
+    if len(debts) > 1:
+        return ngettext("{count} document", "{count} documents", len(debts))
+    [debt] = (item.entry for item in debts)
+    return dcc.Link(debt.label, href=address_of(debt.label)) if debt.kind in CHARGED else debt.label
 
 
 def _details(paying: Transfer) -> html.Details:

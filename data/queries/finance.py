@@ -92,7 +92,7 @@ def ledger_of(session: Session, customer: CustomerId, as_of: dt.date) -> pd.Data
     statement = (
         select(
             *(entry.id, entry.kind, entry.booked_on, entry.due_on, entry.label, entry.amount),
-            _open(as_of),
+            open_part(as_of),
             *(entry.invoice_id, entry.payment_id),
         )
         .where(entry.customer_id == customer, entry.booked_on <= as_of)
@@ -111,7 +111,7 @@ def invoices_of(session: Session, customer: CustomerId, first: dt.date, as_of: d
         select(
             *(Invoice.id, Invoice.number, Invoice.kind, func.coalesce(corrected.number, "")),
             *(Invoice.period_from, Invoice.period_until, Invoice.issued_on, Invoice.due_on, Invoice.gross),
-            func.coalesce(_open(as_of), NOTHING),
+            func.coalesce(open_part(as_of), NOTHING),
         )
         .join(LedgerEntry, LedgerEntry.invoice_id == Invoice.id, isouter=True)
         .join(corrected, corrected.id == Invoice.corrects_id, isouter=True)
@@ -134,7 +134,7 @@ def payments_of(session: Session, customer: CustomerId, first: dt.date, as_of: d
     settled = and_(Allocation.credit_id == LedgerEntry.id, Allocation.allocated_on <= as_of)
     statement = (
         select(
-            *(Payment.id, Payment.received_on, Payment.amount, Payment.title, type_coerce(-_open(as_of), MONEY)),
+            *(Payment.id, Payment.received_on, Payment.amount, Payment.title, type_coerce(-open_part(as_of), MONEY)),
             func.coalesce(debt.label, ""),
             func.coalesce(Allocation.amount, NOTHING),
             Allocation.allocated_on,
@@ -160,7 +160,7 @@ def interest_of(session: Session, customer: CustomerId, first: dt.date, as_of: d
     statement = (
         select(
             *(note.id, note.number, note.issued_on, note.due_on, note.total),
-            func.coalesce(_open(as_of), NOTHING),
+            func.coalesce(open_part(as_of), NOTHING),
             *(Invoice.number, line.principal, line.due_on, line.paid_on),
             *(line.first_day, line.last_day, line.rate_percent, line.interest),
         )
@@ -196,7 +196,7 @@ def _asked(session: Session, statement: Select[*tuple[Any, ...]], columns: dict[
     return declared(session.execute(statement).all(), columns)
 
 
-def _open(as_of: dt.date) -> ColumnElement[Any]:
+def open_part(as_of: dt.date) -> ColumnElement[Any]:
     """Return the part of a ledger entry that no allocation until ``as_of`` has taken, with the entry's sign."""
     taken = (
         select(func.coalesce(func.sum(Allocation.amount), NOTHING))

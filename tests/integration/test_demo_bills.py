@@ -12,7 +12,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
-from data.demo.plan import Size
+from data.demo.plan import DEFAULT_AS_OF, Size
 from data.demo.tariffs import LAST_DAY
 from data.demo.users import PASSWORD
 from data.engine import connect
@@ -28,12 +28,14 @@ from data.models import (
     TariffDecision,
     User,
 )
+from data.queries.invoices import document_of
 from domain.bank import is_nrb
 from domain.customers import CustomerKind
 from domain.errors import InvalidInputError, NotAllowedError
-from domain.invoices import EntryKind
+from domain.invoices import EntryKind, InvoiceKind
 from domain.nip import is_nip
 from domain.readings import ReadingSource, ReadingState
+from services.invoices import explain
 from tests.integration.conftest import POLAND_SRID
 from tests.support.demo import build_demo, rows_of
 from tests.support.oracle import audit
@@ -84,6 +86,33 @@ def test_every_bill_of_the_demo_town_comes_out_again(migrated_file, tmp_path):
     assert report.counts["invoices"] > 35_000
     assert audit(engine) == []
     engine.dispose()
+
+
+def unexplained(session, numbers):
+    """Return the documents of which some line, or the sum, is not explained to the grosz."""
+    wrong = []
+    for customer, number in numbers:
+        document = document_of(session, customer, number, DEFAULT_AS_OF)
+        assert document is not None
+        told = explain(session, customer, document)
+        if not told.agrees or any(line.rate is None for line in (*told.lines, *told.before)):
+            wrong.append(number)
+    return wrong
+
+
+def test_the_newest_invoice_of_everybody_and_every_correction_is_explained_to_the_grosz(demo):
+    issued = demo.execute(select(Invoice.customer_id, Invoice.number, Invoice.kind).order_by(Invoice.issued_on)).all()
+    newest = {one.customer_id: one.number for one in issued if one.kind is InvoiceKind.INVOICE}
+    corrections = [(one.customer_id, one.number) for one in issued if one.kind is InvoiceKind.CORRECTION]
+
+    assert len(newest) > 50
+    assert corrections
+    assert unexplained(demo, [*newest.items(), *corrections]) == []
+
+
+@pytest.mark.proof
+def test_every_invoice_of_the_small_demo_is_explained_to_the_grosz(demo):
+    assert unexplained(demo, demo.execute(select(Invoice.customer_id, Invoice.number)).all()) == []
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ def text_of(component: Any) -> str:
     if isinstance(component, Component):
         return text_of(rows_of(component) or getattr(component, "children", None))
     if isinstance(component, list | tuple):
-        return " ".join(filter(None, map(text_of, component)))
+        return " ".join(filter(None, map(text_of, component))).replace(" ,", ",")
     return "" if component is None else str(component).replace(NARROW_SPACE, " ").strip()
 
 

@@ -1,0 +1,104 @@
+"""The invoice pages: the list as it is cut down, and one invoice with everything that it rests on."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from dash import Input, Output
+from dash.dependencies import DashDependency
+from dash.development.base_component import Component
+
+from callbacks.binding import Binder
+from components.charts import part
+from components.invoices import opened
+from components.invoices.found import choices, found
+from components.invoices.screen import EXPORT, Ids
+from domain.errors import NotFoundError
+from domain.explanation import ExplainedLine
+from domain.finance import invoice_state
+from domain.invoice_list import Wanted, wanted_of, years_of
+from domain.invoices import InvoiceKind
+from domain.roles import CUSTOMERS
+from services import invoices_shown as shown
+from services.finance import STATE_WORDS
+from services.invoices import Opened, invoice_list, open_invoice
+from services.runtime import today
+from services.transfers import picture_of
+from texts import _
+
+Parts = list[Component]
+
+
+def show_list(status: str | None, year: str | None, premise: str | None, number: str | None) -> dict[str, Any]:
+    """Show the invoices that are looked for, what else there is to choose from, and the files."""
+    documents, premises = invoice_list()
+    filters = {"status": status or "", "year": year or "", "premise": premise or "", "number": number or ""}
+    listed = wanted_of(documents, premises, Wanted(**filters))
+    query = urlencode({name: said for name, said in filters.items() if said})
+    places = premises.drop_duplicates("premise_id")[["premise_id", "address"]].itertuples(index=False, name=None)
+    return {
+        "found": found(listed, shown.list_shown(listed), narrowed=bool(query)),
+        "statuses": choices([(value, str(words)) for value, words in shown.STATUS_WORDS.items()]),
+        "years": choices([(str(one), str(one)) for one in years_of(documents)]),
+        "premises": choices([(str(ident), address) for ident, address in places]),
+        "single": premises["premise_id"].nunique() <= 1 and not premise,
+        "csv": f"/export/{EXPORT}.csv?{query}",
+        "xlsx": f"/export/{EXPORT}.xlsx?{query}",
+    }
+
+
+def show_invoice(number: str) -> tuple[str, Parts]:
+    """Show an invoice of the customer in force; one of somebody else is as little there as one that nobody has."""
+    try:
+        found_one = open_invoice(number)
+    except NotFoundError:
+        return _("There is no such invoice"), [opened.missing()]
+    document, explanation = found_one.explanation.document, found_one.explanation
+    addresses = sorted({line.booked.address for line in explanation.lines} - {""})
+    return opened.title_of(document), [
+        _standing(found_one),
+        *opened.notes(explanation, found_one.corrections),
+        opened.facts(document, addresses),
+        *_changed(found_one),
+        opened.lines_card(explanation, shown.LINE_WORDS, _parts(found_one, explanation.lines)),
+        opened.sums_card(shown.sums_shown(explanation), document.method),
+        opened.settled_card(shown.settled_shown(found_one.settled), document),
+    ]
+
+
+def _standing(found_one: Opened) -> Component:
+    document, transfer = found_one.explanation.document, found_one.transfer
+    state = invoice_state(document.gross, document.open, document.due_on, today())
+    status = opened.Status(state, str(STATE_WORDS[state]), today())
+    return opened.standing(document, status, transfer, "" if transfer is None else picture_of(transfer))
+
+
+def _changed(found_one: Opened) -> Parts:
+    explanation = found_one.explanation
+    if explanation.document.kind is not InvoiceKind.CORRECTION:
+        return []
+    before, words = _parts(found_one, explanation.before), shown.LINE_WORDS
+    return [opened.before_card(explanation, shown.changes_shown(explanation), words, before)]
+
+
+def _parts(found_one: Opened, lines: tuple[ExplainedLine, ...]) -> list[Any]:
+    return [shown.parts_shown(line, found_one.explanation) for line in lines]
+
+
+def register(bind: Binder) -> None:
+    """Wire the handlers of the invoice pages."""
+    looked_for: list[DashDependency] = [
+        Input(ident, "value") for ident in (Ids.STATUS, Ids.YEAR, Ids.PREMISE, Ids.NUMBER)
+    ]
+    listed: dict[str, DashDependency] = {
+        "found": Output(Ids.FOUND, "children"),
+        "statuses": Output(Ids.STATUS, "data"),
+        "years": Output(Ids.YEAR, "data"),
+        "premises": Output(Ids.PREMISE, "data"),
+        "single": Output(Ids.PREMISES, "hidden"),
+        "csv": Output(part(Ids.LIST, "csv"), "href"),
+        "xlsx": Output(part(Ids.LIST, "xlsx"), "href"),
+    }
+    bind(show_list, listed, looked_for, roles=CUSTOMERS, prevent_initial_call=False)
+    bind.clientside("address", "keep", Output(Ids.KEPT, "children"), *looked_for)
+    one: list[DashDependency] = [Output(Ids.TITLE, "children"), Output(Ids.OPENED, "children")]
+    bind(show_invoice, one, Input(Ids.ASKED, "data"), roles=CUSTOMERS, prevent_initial_call=False)

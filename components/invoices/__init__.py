@@ -1,0 +1,1 @@
+"""Invoices: the list, and one of them explained from the readings to the last grosz."""

@@ -1,0 +1,66 @@
+"""The list of invoices: how many there are, what they come to, and the way to each."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final
+
+import pandas as pd
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from components.cards import empty_state
+from components.finance.words import TONES
+from components.invoices.address import LIST, address_of
+from components.tables import Column, Kind, long_table
+from texts import _, money, ngettext
+
+KINDS: Final[tuple[Kind, ...]] = ("text", "tag", "date", "money", "money", *("date",) * 3, *("text",) * 4)
+HREF: Final = "href"
+
+
+def found(documents: pd.DataFrame, shown: pd.DataFrame, *, narrowed: bool) -> list[Component]:
+    """Return the list.
+
+    Parameters
+    ----------
+    documents
+        ``domain.invoice_list.documents_of``, as many as were found.
+    shown
+        The same rows under their headings, as they are exported; a column in which nothing stands is left out.
+    narrowed
+        Whether something was looked for.
+    """
+    if shown.empty:
+        return [_nothing(narrowed=narrowed)]
+    states = zip(shown.iloc[:, 1], documents["state"], strict=True)
+    tones = {words: TONES[state] for words, state in states}
+    told = [
+        (name, kind)
+        for name, kind in zip(shown.columns, KINDS, strict=True)
+        if kind != "text" or (shown[name] != "").any()
+    ]
+    columns = [Column(name, name, kind, tones=tones) for name, kind in told]
+    columns[0] = Column(shown.columns[0], shown.columns[0], leads=HREF)
+    linked = shown.assign(**{HREF: documents["number"].map(address_of)})
+    return [html.P(_sums(documents), className="sub"), long_table(linked, columns, caption=_("Invoices, newest first"))]
+
+
+def _sums(documents: pd.DataFrame) -> str:
+    count = ngettext("{count} document", "{count} documents", len(documents))
+    gross, left = (money(sum(documents[name], Decimal(0))) for name in ("gross", "open"))
+    return _("{documents}, together {gross}, still open {open}", documents=count, gross=gross, open=left)
+
+
+def _nothing(*, narrowed: bool) -> html.Div:
+    if narrowed:
+        everything = html.A(_("Show all invoices"), href=LIST, className="button ghost")
+        return empty_state(
+            _("No invoice fits"), _("Choose another status or year, or a part of the number."), everything
+        )
+    told = _("Your first invoice appears here on the day it is issued, after the end of your first settlement period.")
+    return empty_state(_("No invoices yet"), told, dcc.Link(_("See your account"), href="/finance", className="link"))
+
+
+def choices(words: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
+    """Return values and their words as a list to choose from."""
+    return [{"value": value, "label": label} for value, label in words]

@@ -1,0 +1,72 @@
+"""The invoice pages before their data arrive."""
+
+from typing import Final
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from components.cards import breadcrumbs, card
+from components.charts import export_links
+from components.invoices.address import LIST
+from texts import _
+
+
+class Ids:
+    """Element ids of the list and of the page of one invoice."""
+
+    STATUS = "invoices-status"
+    YEAR = "invoices-year"
+    PREMISE = "invoices-premise"
+    PREMISES = "invoices-premises"
+    """Holds the choice of a property where there are several."""
+    NUMBER = "invoices-number"
+    KEPT = "invoices-kept"
+    FOUND = "invoices-found"
+    LIST = "invoices-list"
+    """Prefix of the links to the files."""
+    ASKED = "invoice-asked"
+    TITLE = "invoice-title"
+    OPENED = "invoice-opened"
+
+
+EXPORT: Final = "invoice-list"
+TYPED_MS: Final = 300
+"""After a pause of this length what was typed is looked for."""
+
+
+def list_screen(status: str, year: str, premise: str, number: str) -> html.Div:
+    """Return the list; what is looked for comes from the address."""
+    filters = html.Div(
+        [
+            _choice(Ids.STATUS, _("Status"), status),
+            _choice(Ids.YEAR, _("Year"), year),
+            html.Div(_choice(Ids.PREMISE, _("Property"), premise), id=Ids.PREMISES, hidden=True),
+            dmc.TextInput(id=Ids.NUMBER, label=_("Number"), value=number, debounce=TYPED_MS, size="sm"),
+            html.Span(id=Ids.KEPT, hidden=True),
+        ],
+        className="filters labelled",
+    )
+    head = html.Div(html.H1(_("Invoices")), className="page-head")
+    found = html.Div(id=Ids.FOUND, className="waiting")
+    listed = card(filters, found, title=_("Invoices and corrections"), actions=export_links(Ids.LIST, EXPORT))
+    return html.Div([head, listed], className="page invoices")
+
+
+def _choice(ident: str, label: str, value: str) -> dmc.Select:
+    """Return a choice of which nothing need be chosen; what there is to choose from comes with the list."""
+    return dmc.Select(
+        id=ident, label=label, value=value or None, data=[], placeholder=_("all"), clearable=True, size="sm"
+    )
+
+
+def invoice_screen(number: str) -> html.Div:
+    """Return the page of the invoice with a number."""
+    return html.Div(
+        [
+            breadcrumbs((_("Invoices"), LIST)),
+            html.H1(_("Invoice"), id=Ids.TITLE),
+            dcc.Store(id=Ids.ASKED, data=number),
+            html.Div(html.Div(className="waiting"), id=Ids.OPENED, className="books"),
+        ],
+        className="page invoice",
+    )

@@ -1,0 +1,92 @@
+"""The invoices of the customer in force: the list, and one of them explained with everything that it rests on."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+from sqlalchemy.orm import Session
+
+from data.queries.finance import invoices_of, payee_of
+from data.queries.invoices import (
+    corrections_of,
+    document_of,
+    lines_of,
+    parts_of,
+    premises_of,
+    settled_by,
+    tariff_of,
+)
+from domain.errors import NotFoundError
+from domain.explanation import Document, Explanation, explained
+from domain.finance import BEGINNING
+from domain.identifiers import CustomerId
+from domain.invoice_list import documents_of
+from domain.invoices import LineStage
+from domain.tariffs import RateBook
+from domain.transfers import Transfer, transfer_for
+from services.identity import current_customer
+from services.runtime import reading, today
+
+LONGEST_NUMBER: Final = 64
+"""Characters of a number of an invoice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An invoice of the customer in force, and what became of it up to today."""
+
+    explanation: Explanation
+    settled: pd.DataFrame
+    """``data.queries.invoices.settled_by``."""
+    corrections: pd.DataFrame
+    """``data.queries.invoices.corrections_of``."""
+    transfer: Transfer | None
+    """What pays the part that is open."""
+
+
+def invoice_list() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return all documents (``domain.invoice_list.documents_of``), the newest first, and the properties they name."""
+    customer = current_customer()
+    with reading() as session:
+        invoices, premises = invoices_of(session, customer, BEGINNING, today()), premises_of(session, customer)
+    return documents_of(invoices, premises, today()), premises
+
+
+def open_invoice(number: str) -> Opened:
+    """Return the invoice with a number, explained.
+
+    Raises
+    ------
+    NotFoundError
+        For a number that the customer in force has no invoice of, whether or not somebody else has.
+    """
+    customer, on = current_customer(), today()
+    if not number.isprintable() or len(number) > LONGEST_NUMBER:
+        raise NotFoundError("no number of an invoice")
+    with reading() as session:
+        document = document_of(session, customer, number, on)
+        if document is None:
+            raise NotFoundError(f"no invoice {number!r}")
+        return Opened(
+            explain(session, customer, document),
+            settled_by(session, customer, document.id, on),
+            corrections_of(session, customer, document.id, on),
+            transfer_for(payee_of(session, customer), [document.number], document.open),
+        )
+
+
+def explain(session: Session, customer: CustomerId, document: Document) -> Explanation:
+    """Return a document of the customer with everything that it rests on, each line made again by our own rules."""
+    parts, dials = parts_of(session, customer, document.id)
+    lines = lines_of(session, customer, document.id, parts)
+    tariff = tariff_of(session, {line.group for line in lines if line.group})
+    rates = RateBook(rate for rate, _decision in tariff)
+    was = [line for line in lines if line.stage is LineStage.BEFORE]
+    now = [line for line in lines if line.stage is not LineStage.BEFORE]
+    return Explanation(
+        document,
+        tuple(explained(now, document.period, rates)),
+        tuple(explained(was, document.period, rates)),
+        dials,
+        {rate.id: decision for rate, decision in tariff},
+    )

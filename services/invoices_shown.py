@@ -1,0 +1,153 @@
+"""The tables of the invoice pages in the reader's words: one source for the screen and for the files.
+
+Amounts are ``Decimal`` PLN, volumes ``Decimal`` m³; dates stay dates.
+"""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Final
+
+import pandas as pd
+
+from domain.errors import InvalidInputError
+from domain.explanation import Change, ExplainedLine, Explanation, RateSum, changes, together
+from domain.invoice_list import CORRECTED, Wanted, wanted_of
+from domain.invoices import EntryKind, InvoiceKind, LineKind
+from domain.settlement import DialReading
+from services.consumption_shown import SOURCE_WORDS
+from services.exports import ExportTable
+from services.finance import ENTRY_WORDS, STATE_WORDS
+from services.invoices import invoice_list
+from services.runtime import current, now, today
+from texts import _, _l, day, moment
+
+LINE_WORDS: Final[Mapping[LineKind, str]] = {
+    LineKind.WATER: _l("Water supply"),
+    LineKind.SEWAGE: _l("Sewage"),
+    LineKind.WATER_SUBSCRIPTION: _l("Subscription fee, water"),
+    LineKind.SEWAGE_SUBSCRIPTION: _l("Subscription fee, sewage"),
+    LineKind.SUBMETER_SUBSCRIPTION: _l("Subscription fee, submeter"),
+}
+STATUS_WORDS: Final[dict[str, str]] = {state.value: words for state, words in STATE_WORDS.items()} | {
+    CORRECTED: _l("Corrected later")
+}
+"""What the list can be cut down to."""
+FILTERS: Final = ("status", "year", "premise", "number")
+
+
+def list_shown(documents: pd.DataFrame) -> pd.DataFrame:
+    """Return the list under its headings."""
+    shown = documents.assign(
+        state=[str(STATE_WORDS[state]) for state in documents["state"]],
+        kind=[str(ENTRY_WORDS[EntryKind(kind)]) for kind in documents["kind"]],
+    )
+    headings = {
+        "number": _("Number"),
+        "state": _("Status"),
+        "due_on": _("Due"),
+        "gross": _("Amount"),
+        "open": _("Still open"),
+        "issued_on": _("Issued"),
+        "period_from": _("Period from"),
+        "period_until": _("Period until"),
+        "kind": _("Kind"),
+        "corrects": _("Corrects"),
+        "corrected_by": _("Corrected by"),
+        "address": _("Property"),
+    }
+    return shown[list(headings)].rename(columns=headings).reset_index(drop=True)
+
+
+def parts_shown(line: ExplainedLine, explanation: Explanation) -> pd.DataFrame:
+    """Return the readings behind a line, with what each dial counted between them and how much of it the line takes."""
+    taken = {share.part: share.part.sign * share.volume_m3 for share in line.shares}
+    rows = [
+        (
+            explanation.dials[part.span.end.id].serial,
+            *_read(part.span.start, explanation),
+            *_read(part.span.end, explanation),
+            Decimal(part.sign * part.span.volume_m3),
+            None if line.rate is None else Decimal(taken.get(part, 0)),
+        )
+        for part in line.booked.parts
+    ]
+    headings = [
+        *(_("Meter"), _("From"), _("Reading, m³"), _("Source"), _("To"), _("Reading then, m³"), _("Source then")),
+        *(_("Counted, m³"), _("In this line, m³")),
+    ]
+    return pd.DataFrame(rows, columns=headings, dtype="object")
+
+
+def _read(reading: DialReading, explanation: Explanation) -> tuple[object, ...]:
+    return reading.read_on, reading.value_m3, str(SOURCE_WORDS[explanation.dials[reading.id].source])
+
+
+def sums_shown(explanation: Explanation) -> pd.DataFrame:
+    """Return the sums by rate of tax and together; of a correction as they were, as they are and the difference."""
+    if explanation.document.kind is InvoiceKind.CORRECTION:
+        return _difference_shown(explanation.sums_before, explanation.sums)
+    rows = [(f"{one.percent}\u00a0%", one.net, one.vat, one.gross) for one in explanation.sums]
+    whole = together(explanation.sums)
+    rows.append((_("Together"), whole.net, whole.vat, whole.gross))
+    return pd.DataFrame(rows, columns=[_("VAT rate"), _("Net"), _("VAT"), _("Gross")], dtype="object")
+
+
+def _difference_shown(before: list[RateSum], after: list[RateSum]) -> pd.DataFrame:
+    rows = list(_difference_rows(before, after))
+    was, now = together(before), together(after)
+    rows.append((_("Gross together"), was.gross, now.gross, (now - was).gross))
+    return pd.DataFrame(rows, columns=[_("Sum"), _("Before"), _("After"), _("Difference")], dtype="object")
+
+
+def _difference_rows(before: list[RateSum], after: list[RateSum]) -> Iterator[tuple[object, ...]]:
+    sides = [{one.percent: one for one in side} for side in (before, after)]
+    for percent in sorted(sides[0].keys() | sides[1].keys()):
+        was, now = (side.get(percent, RateSum(percent, Decimal(0), Decimal(0))) for side in sides)
+        rate = f"{percent}\u00a0%"
+        yield _("Net at {rate}", rate=rate), was.net, now.net, now.net - was.net
+        yield _("VAT {rate}", rate=rate), was.vat, now.vat, now.vat - was.vat
+
+
+def changes_shown(explanation: Explanation) -> pd.DataFrame:
+    """Return the charges of a correction as they were, as they are, and what that makes."""
+    before, after = ([line.booked for line in lines] for lines in (explanation.before, explanation.lines))
+    headings = [
+        *(_("Charge"), _("From"), _("To"), _("Quantity before"), _("Quantity after"), _("Net before")),
+        *(_("Net after"), _("Difference")),
+    ]
+    return pd.DataFrame([_changed(one) for one in changes(before, after)], columns=headings, dtype="object")
+
+
+def _changed(change: Change) -> tuple[object, ...]:
+    line, sides = change.line, (change.before, change.after)
+    quantities = [None if side is None else side.quantity for side in sides]
+    nets = [None if side is None else side.net for side in sides]
+    return str(LINE_WORDS[line.kind]), line.period.first, line.period.last, *quantities, *nets, change.net
+
+
+def settled_shown(settled: pd.DataFrame) -> pd.DataFrame:
+    """Return what paid an invoice, or what its credit was used for, oldest first."""
+    rows = settled.assign(kind=[str(ENTRY_WORDS[EntryKind(kind)]) for kind in settled["kind"]])
+    headings = {"on": _("Date"), "kind": _("Entry"), "label": _("Title or document"), "amount": _("Amount")}
+    return rows[list(headings)].rename(columns=headings)
+
+
+def invoice_list_export(filters: Mapping[str, str]) -> ExportTable:
+    """Build the table of invoices for the filters of the page's address."""
+    if unknown := set(filters) - set(FILTERS):
+        raise InvalidInputError(f"unknown filters {sorted(unknown)}")
+    documents, premises = invoice_list()
+    shown = list_shown(wanted_of(documents, premises, Wanted(**filters)))
+    return ExportTable(_("Invoices"), shown, _about(filters, premises))
+
+
+def _about(filters: Mapping[str, str], premises: pd.DataFrame) -> dict[str, str]:
+    addresses = dict(zip(premises["premise_id"].astype(str), premises["address"], strict=True))
+    chosen = {
+        _("Status"): str(STATUS_WORDS.get(filters.get("status", ""), "")),
+        _("Year"): filters.get("year", ""),
+        _("Property"): addresses.get(filters.get("premise", ""), ""),
+        _("Number"): filters.get("number", ""),
+    }
+    written = {_("Data as of"): day(today()), _("Written"): moment(now(), current().zone)}
+    return {name: said for name, said in chosen.items() if said} | written

@@ -1,0 +1,248 @@
+"""The invoice pages answer for the signed-in customer, and explain every line."""
+
+import datetime as dt
+import json
+from decimal import Decimal
+
+import pytest
+from plotly.utils import PlotlyJSONEncoder
+from sqlalchemy import update
+
+from callbacks.consumption import show_readings
+from callbacks.finance import show_documents, show_open_items
+from callbacks.home import show_money
+from callbacks.invoices import show_invoice, show_list
+from data.models import ContractPoint, Deployment, InvoiceLine
+from data.queries.invoices import corrections_of, document_of, lines_of, parts_of, premises_of, settled_by
+from domain.errors import NotAllowedError
+from domain.identifiers import CustomerId
+from services.identity import identify
+from services.invoices_shown import invoice_list_export
+from services.runtime import Runtime, use
+from tests.support.builders import WARSAW, clock_at, customer_id, pay, sign_up_customer, sign_up_user, signed_in
+from tests.support.issuing import DECISION, correct, issue, set_tariff
+from tests.support.queries import statements
+from tests.support.words import parts_of as components_of
+from tests.support.words import rows_of, text_of
+from texts import speaking
+
+TODAY = dt.date(2026, 10, 31)
+PAID_ON = dt.date(2026, 7, 8)
+UTILITY = {"name": "Wodociągi Przykładowo", "nip": "5214349636", "account_nrb": "24160000035175530643314956"}
+
+
+@pytest.fixture(autouse=True)
+def _in_english(engine, tmp_path):
+    use(Runtime(engine, tmp_path, clock_at(TODAY), WARSAW, is_demo=True))
+    with speaking("en"):
+        yield
+    identify(None)
+
+
+@pytest.fixture
+def rates(session):
+    session.add(Deployment(id=1, map_crs="EPSG:2180", utility=UTILITY, is_demo=True))
+    return set_tariff(session)
+
+
+@pytest.fixture
+def theirs(session, rates):
+    """A neighbour with an invoice and a correction."""
+    issued = issue(session, sign_up_customer(session, "0000666", street_line="ul. Cudza 6"), rates, "FW/666")
+    correct(session, issued, rates, "FK/666")
+    return issued
+
+
+@pytest.fixture
+def ours(session, rates, theirs):
+    """The worked invoice, a part of it paid, its customer signed in."""
+    customer = sign_up_customer(session, "0000001")
+    issued = issue(session, customer, rates)
+    pay(session, customer, "100.00", on=PAID_ON, settles=[(issued.entry, "100.00")], title="woda")
+    user = sign_up_user(session, sees=[customer])
+    session.commit()
+    identify(signed_in(user, customer))
+    return issued
+
+
+def sent(answer):
+    """Return what the browser gets."""
+    return json.dumps(answer, cls=PlotlyJSONEncoder)
+
+
+def test_the_worked_invoice_is_explained_from_the_readings_to_the_grosz(ours):
+    title, page = show_invoice("FW/1")
+
+    said = text_of(page)
+    assert title == "Invoice FW/1"
+    for part in (
+        *(
+            "38 m³\u00a0\u00d7\u00a05.12 zł = 194.56 zł",
+            "38 \u2212 9 = 29 m³",
+            "29 m³\u00a0\u00d7\u00a08.74 zł = 253.46 zł",
+        ),
+        *(
+            "3 months begun",
+            DECISION,
+            "tariff group W1",
+            "published 8 May 2023",
+            "8\u00a0% 465.03 zł 37.20 zł 502.23 zł",
+        ),
+    ):
+        assert part in said
+    assert "as the billing system gave" not in said.replace("is shown as the billing system gave it, and says so", "")
+
+
+def test_each_reading_behind_a_line_is_shown_with_its_source_and_leads_to_the_use_of_its_days(ours):
+    _title, page = show_invoice("FW/1")
+
+    sewage = list(components_of(page, "Details"))[1]
+    table = next(rows_of(one) for one in components_of(sewage, "Div") if rows_of(one))
+    assert table[1] == [
+        *("G-FW/1", "19 Mar 2026", "100.000", "Meter reader", "19 Jun 2026", "109.000", "Meter reader"),
+        *("\u22129", "\u22129"),
+    ]
+    assert "/consumption?by=day&span=2026-03-19,2026-06-19" in {link.href for link in components_of(sewage, "Link")}
+
+
+def test_what_is_open_of_an_invoice_is_paid_by_the_transfer_beside_it(ours):
+    _title, page = show_invoice("FW/1")
+
+    assert text_of(page).startswith("402.23 zł still open, due 9 July 2026")
+    copied = [button.value for button in components_of(page, "CopyButton")]
+    assert copied[1:] == [UTILITY["account_nrb"], "402,23", "FW/1 nr kl. 0000001"]
+    assert "8 Jul 2026 Payment woda 100.00 zł Still open: 402.23 zł" in text_of(page)
+
+
+def test_a_line_that_our_rules_do_not_come_to_is_said_to_be_the_billing_systems(session, ours):
+    of_water = (InvoiceLine.invoice_id == ours.entry.invoice_id, InvoiceLine.position == 1)
+    session.execute(update(InvoiceLine).where(*of_water).values(net=Decimal("194.57")))
+    session.commit()
+
+    said = text_of(show_invoice("FW/1")[1])
+
+    assert said.count("our own calculation does not come to this line") == 1
+    assert "The lines below come to net 465.04 zł, VAT 37.20 zł, gross 502.24 zł." in said
+
+
+def test_a_line_that_names_no_rate_is_explained_by_the_group_of_the_contract_or_not_at_all(session, ours):
+    session.execute(update(InvoiceLine).values(rate_id=None))
+    session.commit()
+    by_contract = text_of(show_invoice("FW/1")[1])
+    session.execute(update(ContractPoint).values(water_group_id=None, sewage_group_id=None))
+    session.commit()
+    by_nothing = text_of(show_invoice("FW/1")[1])
+
+    doubt = "our own calculation does not come to this line"
+    assert [said.count(doubt) for said in (by_contract, by_nothing)] == [0, 5]
+
+
+def test_a_correction_shows_before_after_and_difference(session, rates, ours):
+    correct(session, ours, rates)
+    session.commit()
+
+    title, page = show_invoice("FK/1")
+    said = text_of(page)
+
+    assert title == "Correction FK/1"
+    assert "Gross together 502.23 zł 427.39 zł \u221274.84 zł" in said
+    assert "Water supply 20 Mar 2026 19 Jun 2026 38 33 194.56 zł 168.96 zł \u221225.60 zł" in said
+    assert "33 m³\u00a0\u00d7\u00a05.12 zł = 168.96 zł" in said
+    assert "Reason: Błędny odczyt FW/1" in said
+    assert "This invoice was corrected On 9 Jul 2026 by \u221274.84 zł. FK/1" in text_of(show_invoice("FW/1")[1])
+
+
+def test_the_invoice_of_a_neighbour_is_as_little_there_as_one_that_nobody_has(ours):
+    asked = ["FW/666", "FK/666", "FW/1 ", "1", "", "\0", "%", "x" * 5000]
+
+    assert {sent(show_invoice(number)) for number in asked} == {sent(show_invoice("nope"))}
+
+
+def test_no_query_finds_anything_of_a_neighbours_invoice(session, ours, theirs):
+    us, invoice = customer_id(ours.customer), theirs.entry.invoice_id
+
+    assert document_of(session, us, "FW/666", TODAY) is None
+    assert parts_of(session, us, invoice) == ({}, {})
+    assert lines_of(session, us, invoice, {}) == []
+    assert corrections_of(session, us, invoice, TODAY).empty
+    assert settled_by(session, us, invoice, TODAY).empty
+    assert premises_of(session, us)["address"].tolist() == [ours.customer.street_line]
+    assert premises_of(session, CustomerId(404)).empty
+
+
+def test_an_invoice_costs_as_many_statements_however_many_lines_it_has(engine, ours):
+    with statements(engine) as asked:
+        show_invoice("FW/1")
+
+    assert len(asked) == 7
+
+
+def test_the_list_holds_our_invoices_and_leads_to_each(session, rates, ours):
+    correct(session, ours, rates)
+    session.commit()
+
+    shown = show_list(None, None, None, None)
+
+    assert [row[:5] for row in rows_of(shown["found"][1])] == [
+        ["FK/1", "To be credited", "23 Jul 2026", "\u221274.84 zł", "\u221274.84 zł"],
+        ["FW/1", "Overdue", "9 Jul 2026", "502.23 zł", "402.23 zł"],
+    ]
+    assert '"/invoices/FW/1"' in sent(shown["found"][1]).replace('\\"', '"')
+    assert text_of(shown["found"]).startswith("2 documents, together 427.39 zł, still open 327.39 zł")
+    assert (shown["years"], shown["single"]) == ([{"value": "2026", "label": "2026"}], True)
+
+
+def test_the_list_and_its_file_hold_what_is_looked_for(session, rates, ours):
+    correct(session, ours, rates)
+    session.commit()
+
+    for asked, numbers in LOOKED_FOR:
+        found = show_list(*asked)["found"]
+        file = invoice_list_export({name: said for name, said in zip(FILTERS, asked, strict=True) if said})
+        assert [row[0] for row in rows_of(found[-1])] == file.frame["Number"].tolist() == numbers
+        assert ("Show all invoices" in text_of(found)) is not bool(numbers)
+
+
+LOOKED_FOR = [
+    (("corrected", None, None, None), ["FW/1"]),
+    (("overdue", "2026", "", "fw"), ["FW/1"]),
+    ((None, None, None, "fk"), ["FK/1"]),
+    (("paid", None, None, None), []),
+    ((None, "2025", None, None), []),
+]
+FILTERS = ("status", "year", "premise", "number")
+
+
+def test_a_property_of_a_neighbour_is_asked_for_in_vain_like_one_that_nobody_has(session, ours, theirs):
+    foreign = str(premises_of(session, customer_id(theirs.customer))["premise_id"].iloc[0])
+
+    asked = [show_list(None, None, one, None) for one in (foreign, "999999")]
+
+    assert sent(asked[0]).replace(f"premise={foreign}", "") == sent(asked[1]).replace("premise=999999", "")
+
+
+def test_who_has_no_invoices_is_told_when_the_first_one_comes(session, rates):
+    customer = sign_up_customer(session)
+    user = sign_up_user(session, sees=[customer])
+    session.commit()
+    identify(signed_in(user, customer))
+
+    assert "Your first invoice appears here on the day it is issued" in text_of(
+        show_list(None, None, None, None)["found"]
+    )
+
+
+def test_finance_home_and_readings_lead_to_the_invoice(ours):
+    tables = [*show_documents("all", ""), show_open_items("")[2], show_readings(None)]
+    leading = [table for table in tables if "/invoices/FW/1" in sent(table)]
+
+    assert len(leading) == 4
+    assert "/invoices/FW/1" in {link.href for link in components_of(show_money(0)[0], "Link")}
+
+
+def test_without_a_customer_nothing_is_shown(ours):
+    identify(None)
+
+    for handler, asked in ((show_invoice, ("FW/1",)), (show_list, (None,) * 4)):
+        with pytest.raises(NotAllowedError):
+            handler(*asked)
