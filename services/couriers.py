@@ -10,13 +10,13 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from config import Settings
 from data.models import Channel
 from domain.sms import gsm_text, parts
-from services.outbox import Courier, Letter, RefusedError, UnclearError
+from services.outbox import Courier, Letter, RefusedError
 from services.runtime import system_clock
 from services.smsapi import by_smsapi
 
@@ -79,23 +79,6 @@ def _as_file(letter: Letter, mail_from: str) -> tuple[str, bytes]:
     return "txt", f"{letter.recipient}\n{parts(text)} SMS\n\n{text}\n".encode()
 
 
-class _Doubting(smtplib.SMTP):
-    """A client that tells a refused letter from one of which it heard no more once it was handed over."""
-
-    def data(self, msg: Any) -> tuple[int, bytes]:  # noqa: ANN401 -- bytes or text, as smtplib takes them
-        """Send the letter itself."""
-        try:
-            return super().data(msg)
-        except smtplib.SMTPResponseException:
-            raise
-        except OSError as error:
-            raise UnclearError(f"{type(error).__name__}: {error}") from error
-
-
-class _DoubtingTls(_Doubting, smtplib.SMTP_SSL):
-    """The same over TLS from the first byte."""
-
-
 class _Smtp:
     """A courier to ``smtp://user:password@host:587`` (STARTTLS when offered) or ``smtps://...:465``.
 
@@ -135,9 +118,9 @@ class _Smtp:
         server, trusted = self._server, ssl.create_default_context()
         host = server.hostname or "localhost"
         if server.scheme == "smtps":
-            client: smtplib.SMTP = _DoubtingTls(host, server.port or 465, timeout=TIMEOUT_S, context=trusted)
+            client: smtplib.SMTP = smtplib.SMTP_SSL(host, server.port or 465, timeout=TIMEOUT_S, context=trusted)
         else:
-            client = _Doubting(host, server.port or 587, timeout=TIMEOUT_S)
+            client = smtplib.SMTP(host, server.port or 587, timeout=TIMEOUT_S)
         try:
             self._introduce(client, trusted)
         except BaseException:

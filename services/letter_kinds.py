@@ -3,22 +3,12 @@
 The text of a kind is ``templates/letters/<kind>.<language>.txt``, of an SMS ``<kind>.sms.<language>.txt``.
 """
 
-import enum
 from dataclasses import dataclass
 from typing import Final
 
 from data.models import Channel
 
 BY_MAIL: Final = frozenset({Channel.EMAIL})
-
-
-class OnAmbiguous(enum.Enum):
-    """What to do when nobody knows whether a letter went out."""
-
-    RESEND = "resend"
-    """Better twice than never."""
-    HOLD = "hold"
-    """Better that somebody looks first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +20,6 @@ class Kind:
     channels: frozenset[Channel] = BY_MAIL
     needs_account: bool = True
     """Not sent any more once the account of its recipient is disabled."""
-    on_ambiguous: OnAmbiguous = OnAmbiguous.RESEND
 
 
 def _of_account(*names: str) -> Kind:
@@ -51,8 +40,6 @@ KINDS: Final[dict[str, Kind]] = {
         frozenset({"code", "customer_number"}),
         channels=frozenset({Channel.POST, Channel.SMS}),
         needs_account=False,
-        # By SMS the provider sees to it that none arrives twice.
-        on_ambiguous=OnAmbiguous.HOLD,
     ),
     "activation_noticed": _of_account("customer_number"),
     "invitation": _of_anybody("link", "inviter"),

@@ -2,7 +2,8 @@
 
 A worker that was slow finds that its lease token is no longer the row's and changes nothing (fencing). A message may
 still go out twice when a worker dies between sending and marking; its reference is the same both times. Leases of the
-dead are given back by :func:`reconcile`, once a minute.
+dead are given back by :func:`reconcile`, once a minute. Of a letter that may have gone out nobody asks whether it did:
+better twice than never, and the provider of SMS knows our reference and sends none twice.
 
 Letters on paper wait for the office instead: people print them and say so (:func:`mark_printed`).
 """
@@ -24,7 +25,7 @@ from data.queries.messages import letter_to_print
 from domain.errors import NotFoundError
 from services import runtime
 from services.audit import record
-from services.letter_kinds import INDISPENSABLE, KINDS, OnAmbiguous
+from services.letter_kinds import INDISPENSABLE, KINDS
 
 LEASE: Final = dt.timedelta(minutes=5)
 """Longer than a courier waits for a slow server, all its steps together."""
@@ -38,10 +39,6 @@ OVER: Final = frozenset({MessageState.SENT, MessageState.EXPIRED, MessageState.S
 
 log = logging.getLogger(__name__)
 luck = SystemRandom().random
-
-
-class UnclearError(Exception):
-    """Nobody knows whether the letter went out."""
 
 
 class RefusedError(Exception):
@@ -152,18 +149,11 @@ def delay_after(attempt: int, chance: float) -> dt.timedelta:
 
 def _put_back(letter: Letter, error: Exception) -> None:
     told = f"{type(error).__name__}: {error}"[:500]
-    is_held = isinstance(error, UnclearError) and not _may_go_again(letter.kind, letter.channel)
-    if is_held or isinstance(error, RefusedError) or letter.attempt >= MOST_ATTEMPTS:
+    if isinstance(error, RefusedError) or letter.attempt >= MOST_ATTEMPTS:
         _settle(letter, state=MessageState.FAILED, last_error=told)
     else:
         later = runtime.now() + delay_after(letter.attempt, luck())
         _settle(letter, state=MessageState.QUEUED, due_at=later, last_error=told)
-
-
-def _may_go_again(kind: str, channel: Channel) -> bool:
-    """Tell whether a letter that may have gone out already is sent again."""
-    # The provider of SMS knows our reference and sends none twice.
-    return channel is Channel.SMS or kind not in KINDS or KINDS[kind].on_ambiguous is OnAmbiguous.RESEND
 
 
 def _settle(letter: Letter, **values: object) -> None:
@@ -227,24 +217,17 @@ class Reconciled:
     """What became of the leases that nobody holds any more."""
 
     again: int = 0
-    held: int = 0
     given_up: int = 0
 
 
 def reconcile() -> Reconciled:
-    """Give the messages of dead workers back to the queue; hold those that must not go out twice."""
+    """Give the messages of dead workers back to the queue, and give up what has had its last attempt."""
     now = runtime.now()
-    counts = {"again": 0, "held": 0, "given_up": 0}
+    counts = {"again": 0, "given_up": 0}
     with runtime.writing() as session:
         for message in session.scalars(select(Message).where(_abandoned(now)).with_for_update(skip_locked=True)):
             message.lease_token = message.leased_until = None
-            if not _may_go_again(message.kind, message.channel):
-                outcome, message.state, message.last_error = (
-                    "held",
-                    MessageState.FAILED,
-                    "nobody knows whether it went out",
-                )
-            elif message.attempts >= MOST_ATTEMPTS:
+            if message.attempts >= MOST_ATTEMPTS:
                 outcome, message.state, message.last_error = "given_up", MessageState.FAILED, "abandoned by its worker"
             else:
                 outcome, message.state, message.due_at = "again", MessageState.QUEUED, now

@@ -11,7 +11,7 @@ from typing import Final
 from urllib.parse import SplitResult, unquote, urlencode
 
 from domain.sms import gsm_text
-from services.outbox import Courier, Letter, RefusedError, UnclearError
+from services.outbox import Courier, Letter, RefusedError
 
 TIMEOUT_S: Final = 30
 SENT_ALREADY: Final = 53
@@ -56,13 +56,9 @@ def _form(letter: Letter, sender: str) -> dict[str, str]:
 
 def _hand_over(client: http.client.HTTPConnection, token: str, form: dict[str, str]) -> str:
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/x-www-form-urlencoded"}
-    try:
-        client.request("POST", "/sms.do", urlencode(form), headers)
-        response = client.getresponse()
-        status, body = response.status, response.read()
-    except (OSError, http.client.HTTPException) as error:
-        raise UnclearError(f"{type(error).__name__}: {error}") from error
-    return _answer(status, body)
+    client.request("POST", "/sms.do", urlencode(form), headers)
+    response = client.getresponse()
+    return _answer(response.status, response.read())
 
 
 def _answer(status: int, body: bytes) -> str:

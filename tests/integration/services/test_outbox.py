@@ -14,7 +14,6 @@ from services.outbox import (
     MOST_ATTEMPTS,
     Letter,
     RefusedError,
-    UnclearError,
     delay_after,
     deliver_due,
     mark_printed,
@@ -56,10 +55,6 @@ def keeping(sent: list[Letter]):
 
 def refuse(_letter):
     raise ConnectionError("no route to host")
-
-
-def lose(_letter):
-    raise UnclearError("the line went dead")
 
 
 def die(_letter):
@@ -173,29 +168,6 @@ def test_what_was_given_up_goes_out_when_staff_say_so(session, clock):
 def test_where_nothing_was_given_up_nothing_is_sent_again(session, clock):
     assert redrive([1], actor="admin@example.com") == 0
     assert session.scalar(select(AuditEntry.id)) is None
-
-
-@pytest.mark.parametrize(
-    ("kind", "channel", "state"),
-    [
-        ("password_changed", Channel.EMAIL, MessageState.QUEUED),
-        ("activation_code", Channel.EMAIL, MessageState.FAILED),
-        # The provider knows our reference and sends none twice.
-        ("activation_code", Channel.SMS, MessageState.QUEUED),
-    ],
-)
-@pytest.mark.parametrize("fate", ["lost", "orphaned"])
-def test_what_may_have_gone_out_goes_again_unless_its_kind_is_held(session, clock, kind, channel, state, fate):
-    write(session, kind=kind, channel=channel, attempts=1)
-    if fate == "lost":
-        deliver_due(lose, most=1)
-    else:
-        with pytest.raises(KeyboardInterrupt):
-            deliver_due(die)
-        clock.advance(seconds=LEASE.total_seconds() + 1)
-        reconcile()
-
-    assert states(session) == [("outage-1", state)]
 
 
 def test_one_that_fails_does_not_hold_up_the_others(session, clock):
