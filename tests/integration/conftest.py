@@ -54,7 +54,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield f"sqlite:///{shutil.copy(request.getfixturevalue('migrated_file'), tmp_path / 'wodnik.db')}"
         return
     server = request.getfixturevalue("postgres")
-    with server.database(request.getfixturevalue("migrated_database")) as name:
+    with server.lent(request.getfixturevalue("migrated_database")) as name:
         yield server.url(name)
 
 

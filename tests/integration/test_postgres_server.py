@@ -46,3 +46,23 @@ def test_a_killed_test_run_leaves_no_server_behind():
     while directory.exists() and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not directory.exists()
+
+
+def test_a_database_that_was_lent_comes_back_empty_and_begins_its_numbers_anew(postgres, migrated_database):
+    add = """
+        INSERT INTO streets (code, name, quarter, rank, geom)
+        VALUES ('1', 'Polna', '', 'local', 'SRID=2180;MULTILINESTRING((0 0, 1 1))') RETURNING id
+    """
+    with postgres.lent(migrated_database) as first:
+        assert postgres.execute(add, database=first) == 1
+    with postgres.lent(migrated_database) as second:
+        assert second != first
+        assert postgres.execute("SELECT count(*) FROM streets", database=second) == 0
+        assert postgres.execute(add, database=second) == 1
+
+
+def test_a_database_of_another_shape_is_not_lent_again(postgres, migrated_database):
+    with postgres.lent(migrated_database) as name:
+        postgres.execute("ALTER TABLE streets ADD COLUMN colour text", database=name)
+    with postgres.lent(migrated_database) as name:
+        assert postgres.execute("SELECT count(*) FROM pg_attribute WHERE attname = 'colour'", database=name) == 0
