@@ -135,7 +135,8 @@
       filter(table, field.value, told, words);
     });
     filter(table, field.value, told, words);
-    return element("div", { class: "table-tools" }, field, told, chooser(table, caption, columns, words));
+    return element("div", { class: "table-tools" }, ...(words.filter ? [field, told] : []),
+      chooser(table, caption, columns, words));
   }
 
   function write(place) {

@@ -47,8 +47,10 @@ class Column:
         return self.tones.get(words, "in")
 
 
-def long_table(rows: pd.DataFrame, columns: Sequence[Column], *, caption: str) -> html.Div:
+def long_table(rows: pd.DataFrame, columns: Sequence[Column], *, caption: str, searched: bool = True) -> html.Div:
     """Return the rows as a table that sorts by its headings; the first column names its row.
+
+    A long one has a field that filters its rows, unless the page looks for them by itself (``searched``).
 
     The rows travel as data and ``assets/tables.js`` writes them. As components a few dozen would take the browser
     seconds and hundreds a minute: every cell that Dash 4.4 puts in place asks all the others (plotly/dash#3661).
@@ -60,7 +62,11 @@ def long_table(rows: pd.DataFrame, columns: Sequence[Column], *, caption: str) -
     heads = [[column.label, "right" if column.kind in NUMERIC else ""] for column in columns]
     table: dict[str, Any] = {"caption": caption, "columns": heads, "rows": cells}
     if len(cells) > AT_A_GLANCE:
-        table["words"] = {"filter": _("Filter the rows"), "columns": _("Columns"), "shown": _("Rows: {shown} of {all}")}
+        table["words"] = {
+            "filter": _("Filter the rows") if searched else "",
+            "columns": _("Columns"),
+            "shown": _("Rows: {shown} of {all}"),
+        }
     told: Props = {"data-long-table": json.dumps(table, ensure_ascii=False)}
     return html.Div(**told)
 

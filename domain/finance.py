@@ -42,6 +42,8 @@ class InvoiceState(enum.StrEnum):
     OVERDUE = "overdue"
     CREDIT = "credit"
     """A correction that is still to be used up."""
+    CREDITED = "credited"
+    """A correction that is used up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +228,7 @@ def invoice_state(gross: Decimal, left: Decimal, due_on: dt.date, on: dt.date) -
     if left < 0:
         return InvoiceState.CREDIT
     if left == 0:
-        return InvoiceState.PAID
+        return InvoiceState.PAID if gross >= 0 else InvoiceState.CREDITED
     if due_on < on:
         return InvoiceState.OVERDUE
     return InvoiceState.PARTLY_PAID if left < gross else InvoiceState.TO_PAY

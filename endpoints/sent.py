@@ -1,6 +1,7 @@
 """What a demo has sent, to look at: nobody has a mailbox in an invented town. In earnest there is no such page."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from flask import Response, make_response, render_template
 from flask.typing import ResponseReturnValue
@@ -28,6 +29,11 @@ def register(routes: Routes) -> None:
     routes.add("/sent/<int:message_id>/html", show_html, roles=STAFF)
 
 
+def _in_words(words: Mapping[Any, str], value: object) -> str:
+    """Return the translated words of a value; written within ``_(...)`` its key would be collected as a text."""
+    return _(words[value])
+
+
 def show_list() -> ResponseReturnValue:
     """List what was sent, the newest first."""
     _only_in_a_demo()
@@ -38,10 +44,10 @@ def show_list() -> ResponseReturnValue:
         {
             "id": row["id"],
             "at": moment(row["sent_at"] or row["due_at"], zone),
-            "channel": _(CHANNELS[row["channel"]]),
+            "channel": _in_words(CHANNELS, row["channel"]),
             "recipient": row["recipient"],
             "subject": row["subject"],
-            "state": _(STATES[row["state"]]),
+            "state": _in_words(STATES, row["state"]),
         }
         for row in found.to_dict(orient="records")
     ]

@@ -38,6 +38,7 @@ STATE_WORDS: Final = {
     InvoiceState.TO_PAY: _l("To pay"),
     InvoiceState.OVERDUE: _l("Overdue"),
     InvoiceState.CREDIT: _l("To be credited"),
+    InvoiceState.CREDITED: _l("Credited"),
 }
 AGE_WORDS: Final = {
     Age.OVERPAID: _l("Overpaid"),

@@ -19,6 +19,7 @@ TONES: Final[dict[InvoiceState, Tone]] = {
     InvoiceState.TO_PAY: "in",
     InvoiceState.OVERDUE: "bad",
     InvoiceState.CREDIT: "ok",
+    InvoiceState.CREDITED: "ok",
 }
 
 

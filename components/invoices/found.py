@@ -15,7 +15,8 @@ from components.tables import Column, Kind, long_table
 from texts import _, money, ngettext
 
 KINDS: Final[tuple[Kind, ...]] = ("text", "tag", "date", "money", "money", *("date",) * 3, *("text",) * 4)
-HREF: Final = "href"
+LEADING: Final = frozenset({0, 9, 10})
+"""Places of the columns whose cells are numbers of invoices."""
 
 
 def found(documents: pd.DataFrame, shown: pd.DataFrame, *, narrowed: bool) -> list[Component]:
@@ -34,15 +35,20 @@ def found(documents: pd.DataFrame, shown: pd.DataFrame, *, narrowed: bool) -> li
         return [_nothing(narrowed=narrowed)]
     states = zip(shown.iloc[:, 1], documents["state"], strict=True)
     tones = {words: TONES[state] for words, state in states}
-    told = [
-        (name, kind)
-        for name, kind in zip(shown.columns, KINDS, strict=True)
-        if kind != "text" or (shown[name] != "").any()
-    ]
-    columns = [Column(name, name, kind, tones=tones) for name, kind in told]
-    columns[0] = Column(shown.columns[0], shown.columns[0], leads=HREF)
-    linked = shown.assign(**{HREF: documents["number"].map(address_of)})
-    return [html.P(_sums(documents), className="sub"), long_table(linked, columns, caption=_("Invoices, newest first"))]
+    linked, columns = shown, []
+    for at, (name, kind) in enumerate(zip(shown.columns, KINDS, strict=True)):
+        way = f"{name} ->" if at in LEADING else ""
+        if kind != "text" or (shown[name] != "").any():
+            columns.append(Column(name, name, kind, tones=tones, leads=way))
+        if way:
+            linked = linked.assign(**{way: [_way(number) for number in shown[name]]})
+    listed = long_table(linked, columns, caption=_("Invoices, newest first"), searched=False)
+    return [html.P(_sums(documents), className="sub"), listed]
+
+
+def _way(number: str) -> str:
+    """Return where a number leads; several in one cell lead nowhere."""
+    return address_of(number) if number and ", " not in number else ""
 
 
 def _sums(documents: pd.DataFrame) -> str:

@@ -170,7 +170,7 @@ def test_a_charge_that_only_one_side_has_stands_alone():
     assert (new.before, new.net) == (None, lines[1].net)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(
     used=st.integers(0, 500),
     garden=st.none() | st.integers(0, 40),
