@@ -12,12 +12,14 @@ import datetime as dt
 import hashlib
 import logging
 import secrets
-from collections.abc import Callable, Collection
+import time
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from random import SystemRandom
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from data.models import Channel, Message, MessageState, User
@@ -33,6 +35,8 @@ MOST_ATTEMPTS: Final = 16
 """With the delays below a message is tried for about a day."""
 FIRST_DELAY: Final = dt.timedelta(seconds=30)
 LONGEST_DELAY: Final = dt.timedelta(hours=4)
+WAITS_S: Final = (1, 2, 4, 8, 16)
+"""Pauses between attempts to mark a letter where the database is busy or away; together less than a lease."""
 OPENING: Final = frozenset(name for name, kind in KINDS.items() if kind.names & INDISPENSABLE)
 """Kinds that carry a secret: their words are not kept once they are sent, for a stolen database opens nothing."""
 OVER: Final = frozenset({MessageState.SENT, MessageState.EXPIRED, MessageState.SUPPRESSED})
@@ -157,6 +161,17 @@ def _put_back(letter: Letter, error: Exception) -> None:
 
 
 def _settle(letter: Letter, **values: object) -> None:
+    """Mark how a letter fared; not at the first attempt only, for what has gone out unmarked goes out again."""
+    for wait_s in WAITS_S:
+        try:
+            return _mark(letter, values)
+        except OperationalError:
+            log.warning("message %s waits for the database", letter.message_id)
+            time.sleep(wait_s)
+    return _mark(letter, values)
+
+
+def _mark(letter: Letter, values: Mapping[str, object]) -> None:
     mine = (Message.id == letter.message_id, Message.lease_token == letter.token)
     with runtime.writing() as session:
         message = session.scalar(select(Message).where(*mine).with_for_update())

@@ -4,9 +4,12 @@ import datetime as dt
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.event import listen
+from sqlalchemy.exc import OperationalError
 
 from data.models import AuditEntry, Channel, Message, MessageState, User
 from domain.errors import NotFoundError
+from services import outbox
 from services.outbox import (
     FIRST_DELAY,
     LEASE,
@@ -263,6 +266,22 @@ def test_a_worker_that_was_too_slow_changes_nothing(session, clock):
     deliver_due(slow, most=1)
 
     assert states(session) == [("outage-1", MessageState.QUEUED)]
+
+
+def test_what_has_gone_out_is_marked_as_soon_as_the_database_takes_it(session, engine, clock, monkeypatch):
+    monkeypatch.setattr(outbox, "WAITS_S", (0, 0))
+    write(session)
+
+    def fail(*_statement):
+        raise OperationalError("UPDATE", {}, Exception("database is locked"))
+
+    def courier(_letter):
+        listen(engine, "before_cursor_execute", fail, once=True)
+        return ""
+
+    deliver_due(courier)
+
+    assert states(session) == [("outage-1", MessageState.SENT)]
 
 
 def test_a_worker_that_is_told_to_stop_finishes_one_letter(session, clock):
