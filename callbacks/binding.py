@@ -19,6 +19,8 @@ from services.identity import current_roles
 LISTS: Final = frozenset({list, Sequence})
 MAPPINGS: Final = frozenset({dict, Mapping})
 NUMBERS: Final[dict[type, tuple[type, ...]]] = {int: (int,), float: (int, float)}
+TOO_LARGE: Final = 2**63
+"""The first number that no database holds."""
 
 Handler = Callable[..., Any]
 log = logging.getLogger(__name__)
@@ -62,7 +64,7 @@ def _all_fit(handler: Handler, values: tuple[object, ...], named: dict[str, obje
     return all(_fits(value, hints.get(name, Any)) for name, value in given.items())
 
 
-def _fits(value: object, hint: Any) -> bool:  # noqa: ANN401 -- whatever a handler is annotated with
+def _fits(value: Any, hint: Any) -> bool:  # noqa: ANN401 -- anything that JSON can say, and what a handler declares
     origin, inner = get_origin(hint) or hint, get_args(hint)
     if origin in {Union, UnionType}:
         return any(_fits(value, one) for one in inner)
@@ -71,7 +73,7 @@ def _fits(value: object, hint: Any) -> bool:  # noqa: ANN401 -- whatever a handl
     if origin in MAPPINGS:
         return isinstance(value, dict) and all(_fits(one, inner[1]) for one in value.values() if inner)
     if origin in NUMBERS:
-        return isinstance(value, NUMBERS[origin]) and not isinstance(value, bool)
+        return type(value) in NUMBERS[origin] and abs(value) < TOO_LARGE  # By its type: a bool is an int too.
     return not isinstance(origin, type) or origin is object or isinstance(value, origin)
 
 

@@ -5,15 +5,11 @@ from hypothesis import HealthCheck, given, settings
 
 from domain.roles import Role
 from tests.support.builders import sign_up_customer
-from tests.support.forgery import JSON
-from tests.support.portal import let_in, page_body
+from tests.support.forgery import JSON, honest
+from tests.support.portal import let_in
 
 FUZZ = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 CLERK = "clerk@example.com"
-
-
-def without(body, key):
-    return {name: value for name, value in body.items() if name != key}
 
 
 def test_the_map_is_brought_to_a_stranger(visitor):
@@ -41,72 +37,12 @@ def test_a_customer_without_any_account_is_told_so(visitor, session):
     assert "No account of the utility" in visitor.open_page("/finance").text
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        None,
-        [],
-        "text",
-        {},
-        {"output": None},
-        {"output": "nothing.children"},
-        without(page_body("/"), "inputs"),
-        without(page_body("/"), "outputs"),
-        {**page_body("/"), "inputs": []},
-        {**page_body("/"), "inputs": "text"},
-        {**page_body("/"), "outputs": {"id": "x", "property": "children"}},
-        {**page_body("/"), "changedPropIds": [1]},
-    ],
-)
-def test_a_malformed_body_is_a_bad_request(visitor, body):
-    assert visitor.call(body).status_code == 400
-
-
-def test_what_is_no_json_is_refused(visitor):
-    sent = {"X-CSRFToken": visitor.cookie_token()}
-    answer = visitor.client.post("/_dash-update-component", data="{}", content_type="text/plain", headers=sent)
-
-    assert answer.status_code == 415
-
-
-def test_a_huge_body_is_refused(visitor):
-    assert visitor.call({**page_body("/"), "state": ["x" * 1_100_000]}).status_code == 413
-
-
-def test_a_body_of_nothing_but_brackets_is_a_bad_request(visitor):
-    sent = {"X-CSRFToken": visitor.cookie_token()}
-    answer = visitor.client.post(
-        "/_dash-update-component", data="[" * 100_000, content_type="application/json", headers=sent
-    )
-
-    assert answer.status_code == 400
-
-
 def test_of_a_repeated_key_of_an_address_the_last_counts(visitor, session):
     let_in(session, "anna@example.com", Role.CUSTOMER, sees=[sign_up_customer(session)])
     visitor.sign_in("anna@example.com")
     repeated, once = (visitor.open_page("/consumption", query) for query in ("?by=hour&by=day", "?by=day"))
 
     assert repeated.json["response"]["_pages_content"] == once.json["response"]["_pages_content"]
-
-
-def test_a_callback_without_the_token_is_refused(visitor):
-    visitor.cookie_token()
-
-    assert visitor.client.post("/_dash-update-component", json=page_body("/")).status_code == 400
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"Origin": "https://evil.example"},
-        {"Origin": "http://[bad"},
-        {"Sec_Fetch_Site": "cross-site"},
-        {"Sec_Fetch_Site": "same-site"},
-    ],
-)
-def test_a_callback_of_another_site_is_refused(visitor, headers):
-    assert visitor.call(page_body("/"), **headers).status_code == 403
 
 
 def test_a_session_that_has_ended_leads_to_the_sign_in_page(visitor, app, session, clock):
@@ -150,4 +86,13 @@ def test_a_value_of_another_kind_is_refused_in_one_line_of_the_log(visitor, app,
     }
 
     assert "This value cannot be used" in visitor.call(body).text
+    assert [record.exc_info for record in caplog.records] == [None]
+
+
+def test_a_number_that_no_database_holds_is_refused_in_one_line_of_the_log(visitor, app, session, caplog):
+    let_in(session, "admin@example.com", Role.ADMIN)
+    visitor.sign_in("admin@example.com")
+    key = next(key for key in policies(app) if key == "users-panel.children")
+
+    assert "This value cannot be used" in visitor.call(honest(key, app.callback_map[key], lambda: 2**63, str)).text
     assert [record.exc_info for record in caplog.records] == [None]
