@@ -1,6 +1,8 @@
 """Every wall is taken down once, and what it held back comes through: so it was the wall that held."""
 
+import pandas as pd
 import pytest
+from flask.sessions import SecureCookieSession
 from sqlalchemy import select
 
 from callbacks import binding, page_guard
@@ -9,11 +11,12 @@ from data.queries import customers
 from domain.roles import Role
 from endpoints import gate, headers
 from endpoints.accounts import places
+from services import consumption
 from tests.support.forgery import honest
 from tests.support.neighbours import MARKS, NUMBER_OF_THEIRS, OURS, settle
-from tests.support.portal import Visitor, let_in, page_body
+from tests.support.portal import BROWSER, Visitor, let_in, page_body
 
-DOCUMENTS = "finance-invoices-table"
+DOCUMENTS, USE, START = "finance-invoices-table", "consumption-cards", "map-start"
 CLERK = "clerk@example.com"
 EVERYBODY = lambda *_asked: True  # noqa: E731 -- a wall that is not there
 
@@ -40,11 +43,16 @@ def clerk(visitor, neighbours):
     return visitor
 
 
+def asking_for(app, output):
+    """Return what a page that has just been opened sends to the callback with this output."""
+    key = next(key for key in app.server.extensions["doors"].callbacks if output in key)
+    return honest(key, app.callback_map[key], lambda: None, lambda: "x")
+
+
 @pytest.fixture
 def documents(app):
     """The callback that lists invoices and payments."""
-    key = next(key for key in app.callback_map if DOCUMENTS in key)
-    return honest(key, app.callback_map[key], lambda: None, lambda: "x")
+    return asking_for(app, DOCUMENTS)
 
 
 def choose_theirs(visitor):
@@ -64,6 +72,19 @@ def test_without_the_rule_of_access_in_the_queries_the_neighbour_is_read(anna, d
 
     assert choose_theirs(anna) == 302
     assert "FV-OBCA" in anna.call(documents).text
+
+
+def test_without_the_customer_in_the_query_of_meters_those_of_the_neighbour_are_read(
+    anna, app, neighbours, monkeypatch
+):
+    meters, use = consumption.meters_of, asking_for(app, USE)
+    assert "S-OBCA" not in anna.call(use).text
+    everybodys = lambda session, _customer: pd.concat(  # noqa: E731 -- a wall that is not there
+        [meters(session, one.id) for one in (neighbours.ours, neighbours.theirs)], ignore_index=True
+    )
+    monkeypatch.setattr(consumption, "meters_of", everybodys)
+
+    assert "S-OBCA" in anna.call(use).text
 
 
 # Which role: the gate before the callback, the binder around it.
@@ -125,6 +146,31 @@ def test_without_the_token_wall_another_site_chooses_the_account(anna, app, monk
     assert forged() == 302
 
 
+def test_without_the_token_wall_another_site_calls(anna, app, documents, monkeypatch):
+    def forged():
+        return anna.client.post(gate.CALLBACKS, json=documents)
+
+    assert forged().status_code == 400
+    monkeypatch.setattr(app.server.extensions["csrf"], "protect", lambda: None)
+
+    assert "FV-NASZA" in forged().text
+
+
+def test_without_a_new_session_at_sign_in_a_planted_token_is_good_for_a_forgery(app, neighbours, monkeypatch):
+    def forged():
+        thief, anna = (Visitor(app.server.test_client()) for _ in "12")
+        token = thief.form_token()
+        anna.client.set_cookie("wodnik", thief.client.get_cookie("wodnik").value)
+        anna.sign_in(OURS)
+        assert thief.get("/account").location.startswith("/login")
+        return anna.client.post("/account/0000001", data={"csrf_token": token}, headers=BROWSER).status_code
+
+    assert forged() == 400
+    monkeypatch.setattr(SecureCookieSession, "clear", lambda _session: None)
+
+    assert forged() == 302
+
+
 @pytest.mark.parametrize("sent", [{"Origin": "https://evil.example"}, {"Sec_Fetch_Site": "cross-site"}])
 def test_without_the_wall_of_origins_another_site_calls(visitor, sent, monkeypatch):
     assert visitor.call(page_body("/map"), **sent).status_code == 403
@@ -153,6 +199,33 @@ def test_without_the_check_of_shapes_dash_breaks(visitor, missing, monkeypatch):
     monkeypatch.setattr(gate, "fits", EVERYBODY)
 
     assert visitor.call(torn).status_code == 500
+
+
+def test_without_the_check_of_kinds_a_forged_value_passes_for_a_fault_of_ours(visitor, app, caplog, monkeypatch):
+    asked = asking_for(app, START)
+    asked["inputs"][0]["value"] = 5
+
+    def faults():
+        caplog.clear()
+        visitor.call(asked)
+        return [record for record in caplog.records if record.exc_info]
+
+    assert not faults()
+    monkeypatch.setattr(binding, "_all_fit", EVERYBODY)
+
+    assert faults()
+
+
+def test_without_the_strict_reader_endless_brackets_break_the_portal(visitor, app, monkeypatch):
+    def sent():
+        token = {"X-CSRFToken": visitor.cookie_token()}
+        body = "[" * 200_000
+        return visitor.client.post(gate.CALLBACKS, data=body, content_type="application/json", headers=token)
+
+    assert sent().status_code == 400
+    monkeypatch.setattr(app.server, "json", app.server.json_provider_class(app.server))
+
+    assert sent().status_code == 500
 
 
 def test_without_the_strict_reader_numbers_that_are_none_come_through(visitor, app, monkeypatch):
