@@ -1,6 +1,8 @@
 """The second factor: a code counts once and only now, and so does a recovery code."""
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 
 import pyotp
 import pytest
@@ -95,6 +97,15 @@ def test_no_code_is_taken_twice(anna):
     assert step(enter(), app.at(AT))
 
     assert step(enter(), app.at(AT)) is None
+
+
+def test_of_several_who_give_one_code_at_once_one_comes_in(anna):
+    app, _codes = enrol()
+    code, waiting = app.at(AT), [enter() for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        given = [pool.submit(copy_context().run, step, secret, code) for secret in waiting]
+
+    assert sorted(one.result() is not None for one in given) == [False] * 3 + [True]
 
 
 def test_a_code_from_before_the_last_one_is_not_taken(anna):
