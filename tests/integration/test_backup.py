@@ -23,6 +23,7 @@ from tests.unit.data.lake.test_lake import hours
 
 DAY = dt.date(2026, 10, 31)
 KEY = "the key of this installation, long enough"
+FILES = {"outbox/00000001.eml": b"a letter", "imports/hours.bin": bytes(range(256)) * 4096, "notice.txt": b""}
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def somebody_writing(running):
         days = (DAY + dt.timedelta(days=n) for n in range(1, 1000))
         while not stop.is_set():
             with writing() as session:
-                record(session, at=running.clock(), actor="writer", action="signed_in", subject="while a backup is made")
+                record(session, at=running.clock(), actor="writer", action="signed_in", subject="meanwhile")
             day = next(days)
             lake.append(running.lake, hours(day, day, meters=(1, 2)))
             began.set()
@@ -82,9 +83,9 @@ def somebody_writing(running):
 def test_a_demo_backed_up_while_others_write_equals_the_original_on_an_empty_host(running, empty_host, tmp_path):
     build_demo(running.engine, running.lake)
     original, version = rows_of(running.engine), lake.version(running.lake)
-    letter = running.lake.parent / "outbox" / "00000001.eml"
-    letter.parent.mkdir()
-    letter.write_text("a letter")
+    for name, content in FILES.items():
+        (running.lake.parent / name).parent.mkdir(exist_ok=True)
+        (running.lake.parent / name).write_bytes(content)
 
     with somebody_writing(running):
         made = back_up(tmp_path / "one.tar", key=KEY, actor="root")
@@ -100,7 +101,7 @@ def test_a_demo_backed_up_while_others_write_equals_the_original_on_an_empty_hos
     assert len(entries) - (lake.version(empty_host.lake) - version) in {0, 1}
     assert len(entries) < len(rows_of(running.engine)["audit_entries"]) - 1
     assert made.manifest.facts.money.open == made.manifest.facts.money.balance > 0
-    assert (empty_host.lake.parent / "outbox" / "00000001.eml").read_text() == "a letter"
+    assert {name: (empty_host.lake.parent / name).read_bytes() for name in FILES} == FILES
     span = [1, 2], DAY - dt.timedelta(days=30), DAY
     assert lake.daily(empty_host.lake, *span).equals(lake.daily(running.lake, *span))
 

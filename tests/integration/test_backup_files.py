@@ -1,6 +1,8 @@
 """The file of a backup: whole it is taken, and in any other state refused, with nothing written."""
 
+import functools
 import io
+import json
 import os
 import shutil
 import tarfile
@@ -178,13 +180,39 @@ def test_a_part_that_is_no_file_is_refused(tmp_path, empty_host):
         put_back(strange, empty_host)
 
 
-def test_a_difference_is_named(whole, empty_host, tmp_path):
-    lied = repacked(whole, tmp_path, saying("litres", b'"litres": 7', b'"litres": 8'))
+def lying_about(*words):
+    """Let the manifest say another number, sum or digest, and seal it again."""
 
-    restored = put_back(lied, empty_host, key="another")
+    def change(parts):
+        told = json.loads(parts[MANIFEST])
+        *outer, last = ["facts", *words]
+        inner = functools.reduce(dict.__getitem__, outer, told)
+        inner[last] = f"{inner[last]}1" if isinstance(inner[last], str) else inner[last] + 1
+        said = json.dumps(told).encode()
+        return parts | {MANIFEST: said, SEAL: _sealed(said)}
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (("tables", "users", "rows"), "users"),
+        (("tables", "alembic_version", "sha256"), "alembic_version"),
+        (("money", "open_items"), "balances"),
+        (("money", "open"), "balances"),
+        (("money", "balance"), "balances"),
+        (("trail", "entries"), "trail"),
+        (("trail", "head"), "trail"),
+        (("lake", "hours", "rows"), "lake hours"),
+        (("lake", "hours", "litres"), "lake hours"),
+    ],
+)
+def test_a_difference_is_named(whole, empty_host, tmp_path, words, named):
+    restored = put_back(repacked(whole, tmp_path, lying_about(*words)), empty_host, key="another")
 
     assert [line.partition(" ")[0] for line in restored.text().splitlines()] == ["restored", "differs", "key"]
-    assert restored.differences[0].startswith("lake hours: ")
+    assert restored.differences[0].startswith(f"{named}: ")
 
 
 def test_who_did_not_ask_is_told_of_no_verification(whole, empty_host):
