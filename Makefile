@@ -44,7 +44,7 @@ cover: dev  ## What the tests reach, layer by layer; domain, services and querie
 
 prove: dev  ## The long proofs
 	@$(PREPARE) tests
-	$(BIN)/pytest -m proof
+	$(BIN)/pytest -n 2 -m proof -rP --durations=0 --durations-min=1
 
 demo-reset:  ## Make the demo utility anew
 	@$(PREPARE) run
