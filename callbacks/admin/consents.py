@@ -9,8 +9,9 @@ from dash.exceptions import PreventUpdate
 
 from callbacks.admin.pressing import pressed
 from callbacks.binding import Binder
+from callbacks.notices import notify, refuse
 from components.admin.consents import AREA, PREVIEW, SAVE, STOP, Ids, about, previewed
-from components.admin.steps import done, refused, step_id
+from components.admin.steps import step_id
 from domain.consents import Purpose
 from domain.errors import InvalidInputError
 from domain.roles import ADMINS
@@ -20,7 +21,7 @@ from services.wordings import PLACES
 from texts import LANGUAGES, _
 
 Shown = dict[str, Any]
-"""Titles and texts by language, what is known of the consent, what came of a step, the preview."""
+"""Titles and texts by language, what is known of the consent, the preview."""
 
 
 def show_consent(name: str) -> Shown:
@@ -31,7 +32,7 @@ def show_consent(name: str) -> Shown:
     subjects = {locale: texts[locale].subject for locale in LANGUAGES}
     bodies = {locale: texts[locale].body for locale in LANGUAGES}
     beside = about(known, PLACES, current().zone)
-    return {"subjects": subjects, "bodies": bodies, "about": beside, "told": [], "seen": []}
+    return {"subjects": subjects, "bodies": bodies, "about": beside, "seen": []}
 
 
 def take_step(
@@ -45,18 +46,21 @@ def take_step(
             return _same() | {"seen": previewed(consents.preview(purpose, words))}
         if step == SAVE:
             number = consents.rewrite(purpose, words)
-            return show_consent(name) | {"told": done(_("Version {number} is saved.", number=number))}
+            notify(_("Version {number} is saved.", number=number))
+            return show_consent(name)
         if step == STOP:
             consents.stop_asking(purpose)
-            return show_consent(name) | {"told": done(_("Nobody is asked for it any more."))}
+            notify(_("Nobody is asked for it any more."))
+            return show_consent(name)
     except InvalidInputError as refusal:
-        return _same() | {"told": refused(str(refusal))}
+        refuse(str(refusal))
+        return _same()
     raise PreventUpdate
 
 
 def _same() -> Shown:
     kept = dict.fromkeys(LANGUAGES, no_update)
-    return {"subjects": kept, "bodies": kept, "about": no_update, "told": [], "seen": []}
+    return {"subjects": kept, "bodies": kept, "about": no_update, "seen": []}
 
 
 def _purpose(name: str) -> Purpose:
@@ -74,7 +78,7 @@ def _places(kind: type[DashDependency], **options: Any) -> dict[str, Any]:  # no
 
 
 def _outputs(**options: Any) -> dict[str, Any]:  # noqa: ANN401 -- Dash's own
-    beside = {"about": Ids.ABOUT, "told": Ids.TOLD, "seen": Ids.SEEN}
+    beside = {"about": Ids.ABOUT, "seen": Ids.SEEN}
     return _places(Output, **options) | {key: Output(ident, "children", **options) for key, ident in beside.items()}
 
 

@@ -10,8 +10,9 @@ from dash.exceptions import PreventUpdate
 
 from callbacks.admin.pressing import pressed
 from callbacks.binding import Binder
-from components.admin.imports import AREA, ASK, UNDO, Ids, no_such_run, run_panel, runs_table, undo_asked, undo_refused
-from components.admin.steps import done, step_id
+from callbacks.notices import notify
+from components.admin.imports import AREA, ASK, UNDO, Ids, no_such_run, run_panel, runs_table, undo_asked
+from components.admin.steps import step_id
 from components.when import local
 from data.queries.imports import import_run, import_runs, issues_of_run
 from domain.errors import NotAllowedError
@@ -43,17 +44,19 @@ def _named(runs: pd.DataFrame) -> pd.DataFrame:
     return runs.assign(started_by=[who and actor_words(who) for who in runs["started_by"]])
 
 
-def take_step(clicks: list[int | None], ids: list[dict[str, str]], run: int) -> tuple[Any, Component]:
+def take_step(clicks: list[int | None], ids: list[dict[str, str]], run: int) -> tuple[Any, Component | None]:
     """Say what an undo would do, or do it."""
     name, actor = pressed(clicks, ids), acting_as(Role.ADMIN).email
     try:
         if name == UNDO:
             undo_import(run, actor=actor)
-            return show_run(run), done(_("The import is undone."))
+            notify(_("The import is undone."))
+            return show_run(run), None
         if name == ASK:
             return no_update, undo_asked(refuse_undo_import(run, actor=actor).counts)
     except NotAllowedError as refusal:
-        return no_update, undo_refused(str(refusal))
+        notify(_("This import cannot be undone now"), str(refusal), "warn")
+        return no_update, None
     raise PreventUpdate
 
 

@@ -7,8 +7,9 @@ from dash.exceptions import PreventUpdate
 
 from callbacks.admin.pressing import pressed
 from callbacks.binding import Binder
+from callbacks.notices import notify
 from components.admin.layers import AREA, SAVE, Ids, boxes
-from components.admin.steps import done, step_id
+from components.admin.steps import step_id
 from data.queries.network import map_choices
 from domain.errors import InvalidInputError
 from domain.layers import BY_NAME, audiences_of
@@ -27,7 +28,7 @@ def show_layers(_asked: str | None) -> list[Component]:
 
 def save(
     clicks: list[int | None], ids: list[dict[str, str]], shown: list[list[str]], layers: list[dict[str, str]]
-) -> Component:
+) -> None:
     """Show the layers to whom they are to be shown."""
     if pressed(clicks, ids) != SAVE:
         raise PreventUpdate
@@ -35,7 +36,7 @@ def save(
     if not wanted.keys() <= BY_NAME.keys():
         raise InvalidInputError("no such layer")
     hide_layers({name: set(audiences_of(BY_NAME[name])) - audiences for name, audiences in wanted.items()})
-    return done(_("The map shows it so from now on."))
+    notify(_("The map shows it so from now on."))
 
 
 def register(bind: Binder) -> None:
@@ -53,4 +54,4 @@ def register(bind: Binder) -> None:
         State(Ids.shown(ALL), "value"),
         State(Ids.shown(ALL), "id"),
     ]
-    bind(save, Output(Ids.TOLD, "children"), wires, roles=ADMINS)
+    bind(save, [], wires, roles=ADMINS)

@@ -6,11 +6,11 @@ from typing import Any
 
 from dash import ALL, Input, Output, State, no_update
 from dash.dependencies import DashDependency
-from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from callbacks.admin.pressing import pressed
 from callbacks.binding import Binder
+from callbacks.notices import notify, refuse
 from components.admin.notice_rules import (
     ADOPT,
     AMOUNT,
@@ -22,7 +22,7 @@ from components.admin.notice_rules import (
     fields,
     kept,
 )
-from components.admin.steps import done, refused, step_id
+from components.admin.steps import step_id
 from data.queries.notice_rules import notice_rules_known
 from domain.errors import InvalidInputError
 from domain.notice_rules import DUTIES, SHAPES, Duty, NoticeRules, Resolution, Term, ends_on
@@ -32,8 +32,8 @@ from services.runtime import current, reading, today
 from texts import _
 
 Field = str | None
-Shown = tuple[Any, Any, Component | list[Any]]
-"""The versions, the fields of a new one, what came of a step."""
+Shown = tuple[Any, Any]
+"""The versions, the fields of a new one."""
 
 
 def show_rules(_asked: Field) -> Shown:
@@ -41,7 +41,7 @@ def show_rules(_asked: Field) -> Shown:
     with reading() as session:
         known = notice_rules_known(session)[::-1]
     shown = [ShownRules(one, ends_on(known, one), [(it.words, it.paragraph) for it in promises(one)]) for one in known]
-    return kept(shown, today(), current().zone), fields(known[0] if known else None), []
+    return kept(shown, today(), current().zone), fields(known[0] if known else None)
 
 
 def take_step(
@@ -54,8 +54,10 @@ def take_step(
     try:
         number = adopt(NoticeRules(_resolution(act), _day(act["valid_from"]), dict(_terms(said)), bool(act["working"])))
     except InvalidInputError as refusal:
-        return no_update, no_update, refused(str(refusal))
-    return *show_rules(None)[:2], done(_("Version {number} is saved.", number=number))
+        refuse(str(refusal))
+        return no_update, no_update
+    notify(_("Version {number} is saved.", number=number))
+    return show_rules(None)
 
 
 def _resolution(act: Mapping[str, Any]) -> Resolution:
@@ -94,7 +96,7 @@ def _whole(duty: Duty, value: Any) -> int:  # noqa: ANN401 -- a field that is em
 
 def register(bind: Binder) -> None:
     """Wire the handlers of the page of rules of notices."""
-    places = ((Ids.KEPT, "children"), (Ids.TERMS, "children"), (Ids.TOLD, "children"))
+    places = ((Ids.KEPT, "children"), (Ids.TERMS, "children"))
     shown: list[DashDependency] = [Output(*place) for place in places]
     bind(show_rules, shown, Input(Ids.KEPT, "id"), roles=ADMINS, prevent_initial_call=False)
     outcome: list[DashDependency] = [Output(*place, allow_duplicate=True) for place in places]

@@ -1,6 +1,6 @@
 """The queue: what waits, what was given up and is tried again, what the worker does by the clock."""
 
-from typing import Any, Final
+from typing import Final
 
 from dash import ALL, Input, Output, State
 from dash.development.base_component import Component
@@ -8,8 +8,9 @@ from dash.exceptions import PreventUpdate
 
 from callbacks.admin.pressing import pressed
 from callbacks.binding import Binder
+from callbacks.notices import notify, refuse
 from components.admin.queue import AREA, Ids, counts, dead, messages, timers
-from components.admin.steps import done, refused, step_id
+from components.admin.steps import step_id
 from components.when import local
 from data.queries.messages import dead_letters, messages_by_state, messages_written, timers_kept
 from domain.errors import InvalidInputError
@@ -46,9 +47,7 @@ def show_messages(state: str | None, _opened: int) -> Component:
     return messages(local(found, ("due_at", "sent_at"), current().zone), count)
 
 
-def send_again(
-    clicks: list[int | None], ids: list[dict[str, str]], messages_chosen: list[str], opened: int
-) -> tuple[Component, Any]:
+def send_again(clicks: list[int | None], ids: list[dict[str, str]], messages_chosen: list[str], opened: int) -> int:
     """Queue the chosen messages once more."""
     if pressed(clicks, ids) != "redrive":
         raise PreventUpdate
@@ -56,8 +55,10 @@ def send_again(
     numbers = [int(one) for one in messages_chosen if one.isascii() and one.isdigit()]
     count = redrive(numbers, actor=actor)
     if not count:
-        return refused(_("None of them was given up any more.")), opened + 1
-    return done(ngettext("{count} message is sent again.", "{count} messages are sent again.", count)), opened + 1
+        refuse(_("None of them was given up any more."))
+    else:
+        notify(ngettext("{count} message is sent again.", "{count} messages are sent again.", count))
+    return opened + 1
 
 
 def register(bind: Binder) -> None:
@@ -69,5 +70,4 @@ def register(bind: Binder) -> None:
     bind(show_messages, Output(Ids.MESSAGES, "children"), state, opened, roles=ADMINS, **always)
     bind.clientside("address", "keep", Output(Ids.KEPT, "children"), state)
     step = [Input(step_id(AREA, ALL), "n_clicks"), State(step_id(AREA, ALL), "id"), State(Ids.CHOSEN, "value")]
-    after = [Output(Ids.TOLD, "children"), Output(Ids.OPENED, "data")]
-    bind(send_again, *after, *step, State(Ids.OPENED, "data"), roles=ADMINS)
+    bind(send_again, Output(Ids.OPENED, "data"), *step, State(Ids.OPENED, "data"), roles=ADMINS)

@@ -9,8 +9,9 @@ from dash.exceptions import PreventUpdate
 
 from callbacks.admin.pressing import pressed
 from callbacks.binding import Binder
+from callbacks.notices import notify, refuse
 from components.admin.retention import AREA, PURGE, SAVE, Ids, rules
-from components.admin.steps import done, refused, step_id
+from components.admin.steps import step_id
 from domain.errors import InvalidInputError
 from domain.roles import ADMINS
 from services import retention
@@ -22,9 +23,7 @@ def show_rules(_asked: str | None) -> list[Component]:
     return rules(retention.kept())
 
 
-def take_step(
-    clicks: list[int | None], ids: list[dict[str, str]], days: list[Any], names: list[dict[str, str]]
-) -> tuple[Any, Component]:
+def take_step(clicks: list[int | None], ids: list[dict[str, str]], days: list[Any], names: list[dict[str, str]]) -> Any:  # noqa: ANN401 -- components, or that nothing changes
     """Keep things for the chosen days, or remove what is too old."""
     step = pressed(clicks, ids)
     try:
@@ -32,12 +31,15 @@ def take_step(
             retention.choose_days(
                 {ident.get("kept-days", ""): _days(number) for ident, number in zip(names, days, strict=True)}
             )
-            return show_rules(None), done(_("The days are saved."))
+            notify(_("The days are saved."))
+            return show_rules(None)
         if step == PURGE:
             gone = sum(one.overdue for one in retention.purge_now())
-            return show_rules(None), done(ngettext("{count} row was removed.", "{count} rows were removed.", gone))
+            notify(ngettext("{count} row was removed.", "{count} rows were removed.", gone))
+            return show_rules(None)
     except InvalidInputError as refusal:
-        return no_update, refused(str(refusal))
+        refuse(str(refusal))
+        return no_update
     raise PreventUpdate
 
 
@@ -51,7 +53,7 @@ def register(bind: Binder) -> None:
     """Wire the handlers of the page of retention."""
     shown = Output(Ids.RULES, "children")
     bind(show_rules, shown, Input(Ids.RULES, "id"), roles=ADMINS, prevent_initial_call=False)
-    outcome: list[DashDependency] = [Output(Ids.RULES, "children", allow_duplicate=True), Output(Ids.TOLD, "children")]
+    outcome = Output(Ids.RULES, "children", allow_duplicate=True)
     wires: list[DashDependency] = [
         Input(step_id(AREA, ALL), "n_clicks"),
         State(step_id(AREA, ALL), "id"),

@@ -10,7 +10,8 @@ from dash.exceptions import PreventUpdate
 
 from callbacks.admin.pressing import pressed
 from callbacks.binding import Binder
-from components.admin.steps import done, refused, step_id
+from callbacks.notices import notify, refuse
+from components.admin.steps import step_id
 from components.admin.tariffs import APPROVE, AREA, CHECK, FIELDS, Ids, ShownChange, asked, group_choices, rates_table
 from data.queries.tariffs import rates_listed, tariff_groups
 from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
@@ -33,7 +34,7 @@ def show_rates(_asked: Field) -> tuple[Component, list[dict[str, str]]]:
 
 def take_step(
     clicks: list[int | None], ids: list[dict[str, str]], decided: dict[str, Field], priced: dict[str, Field]
-) -> tuple[Any, Component]:
+) -> tuple[Any, Component | None]:
     """Say what the prices would change, or put them in force."""
     name = pressed(clicks, ids)
     if name not in {CHECK, APPROVE}:
@@ -46,10 +47,13 @@ def take_step(
             return no_update, asked(shown, prices.valid_from)
         approve(decision, prices)
     except NotFoundError:
-        return no_update, refused(_("Choose a group."))
+        refuse(_("Choose a group."))
+        return no_update, None
     except (InvalidInputError, NotAllowedError) as refusal:
-        return no_update, refused(str(refusal))
-    return show_rates(None)[0], done(_("The prices are in force."))
+        refuse(str(refusal))
+        return no_update, None
+    notify(_("The prices are in force."))
+    return show_rates(None)[0], None
 
 
 def _decision(decided: dict[str, Field]) -> Decision:

@@ -9,7 +9,8 @@ from dash.exceptions import PreventUpdate
 
 from callbacks.admin.pressing import pressed
 from callbacks.binding import Binder
-from components.admin.steps import done, refused, step_id
+from callbacks.notices import notify, refuse
+from components.admin.steps import step_id
 from components.admin.texts import AREA, BACK, PREVIEW, SAVE, Ids, about, previewed
 from domain.errors import InvalidInputError
 from domain.roles import ADMINS
@@ -18,8 +19,8 @@ from services.runtime import current
 from services.wordings import PUBLIC_TEXTS
 from texts import _
 
-Shown = tuple[Any, Any, Any, Component | list[Any], Component | list[Any]]
-"""Title, text, what stands beside them, what came of a step, the preview."""
+Shown = tuple[Any, Any, Any, Component | list[Any]]
+"""Title, text, what stands beside them, the preview."""
 
 
 def show_text(name: str, locale: str) -> Shown:
@@ -27,7 +28,7 @@ def show_text(name: str, locale: str) -> Shown:
     shipped, written = wordings.shipped(name, locale), wordings.versions(name, locale)
     holds = written[0] if written and written[0].body else shipped
     beside = about(wordings.places_of(name), shipped, written, current().zone)
-    return holds.subject, holds.body, beside, [], []
+    return holds.subject, holds.body, beside, []
 
 
 def take_step(
@@ -39,15 +40,18 @@ def take_step(
     try:
         if step == PREVIEW:
             text = wordings.preview(name, locale, subject, body)
-            return *same, [], previewed(text, is_letter=name not in PUBLIC_TEXTS)
+            return *same, previewed(text, is_letter=name not in PUBLIC_TEXTS)
         if step == SAVE:
             number = wordings.rewrite(name, locale, subject, body)
-            return *show_text(name, locale)[:3], done(_("Version {number} is saved.", number=number)), []
+            notify(_("Version {number} is saved.", number=number))
+            return show_text(name, locale)
         if step == BACK:
             wordings.rewrite(name, locale, "", "")
-            return *show_text(name, locale)[:3], done(_("The shipped text holds again.")), []
+            notify(_("The shipped text holds again."))
+            return show_text(name, locale)
     except InvalidInputError as refusal:
-        return *same, refused(str(refusal)), []
+        refuse(str(refusal))
+        return *same, []
     raise PreventUpdate
 
 
@@ -55,7 +59,7 @@ def register(bind: Binder) -> None:
     """Wire the handlers of the page of texts."""
     chosen_text: list[DashDependency] = [Input(Ids.NAME, "value"), Input(Ids.LOCALE, "value")]
     fields = [(Ids.SUBJECT, "value"), (Ids.BODY, "value")]
-    places = [*fields, *((ident, "children") for ident in (Ids.ABOUT, Ids.TOLD, Ids.SEEN))]
+    places = [*fields, *((ident, "children") for ident in (Ids.ABOUT, Ids.SEEN))]
     shown: list[DashDependency] = [Output(*place) for place in places]
     bind(show_text, shown, chosen_text, roles=ADMINS, prevent_initial_call=False)
     outcome: list[DashDependency] = [Output(*place, allow_duplicate=True) for place in places]

@@ -10,7 +10,8 @@ from dash.exceptions import PreventUpdate
 
 from callbacks.admin.pressing import pressed
 from callbacks.binding import Binder
-from components.admin.steps import done, refused, step_id
+from callbacks.notices import notify, refuse
+from components.admin.steps import step_id
 from components.admin.users import AREA, Ids, found_users, no_such_user, panel
 from components.when import local
 from data.queries.customers import customers_of
@@ -62,9 +63,7 @@ def show_user(user: int) -> list[Component]:
     return panel(rows[0], numbers, sessions)
 
 
-def take_step(
-    clicks: list[int | None], ids: list[dict[str, str]], user: int, roles: list[str]
-) -> tuple[Any, Component]:
+def take_step(clicks: list[int | None], ids: list[dict[str, str]], user: int, roles: list[str]) -> Any:  # noqa: ANN401 -- components, or that nothing changes
     """Do to a user what was pressed, and show them as they are then."""
     name = pressed(clicks, ids)
     if not name:
@@ -81,20 +80,22 @@ def take_step(
             step(email, actor=actor)
             told = str(words)
     except InvalidInputError as error:
-        return no_update, refused(str(error))
-    return show_user(user), done(told)
+        refuse(str(error))
+        return no_update
+    notify(told)
+    return show_user(user)
 
 
-def invite(
-    _clicks: int, email: str | None, name: str | None, roles: list[str], locale: str
-) -> tuple[Component, Any, Any, Any]:
+def invite(_clicks: int, email: str | None, name: str | None, roles: list[str], locale: str) -> tuple[Any, Any, Any]:
     """Invite a colleague; what was filled in stays where it was refused."""
     try:
         spoken = locale if locale in LANGUAGES else "pl"
         invitations.invite(email or "", name or "", _some_roles(roles), locale=spoken)
     except InvalidInputError as error:
-        return refused(str(error)), no_update, no_update, no_update
-    return done(_("The invitation is on its way to {email}.", email=email)), "", "", []
+        refuse(str(error))
+        return no_update, no_update, no_update
+    notify(_("The invitation is on its way to {email}.", email=email))
+    return "", "", []
 
 
 def _email_of(user: int) -> str:
@@ -130,14 +131,10 @@ def register(bind: Binder) -> None:
     bind.clientside("address", "keep", Output(Ids.KEPT, "children"), *looked_for)
     shown = Output(Ids.PANEL, "children")
     bind(show_user, shown, Input(Ids.USER, "data"), roles=ADMINS, prevent_initial_call=False)
-    outcome: list[DashDependency] = [
-        Output(Ids.PANEL, "children", allow_duplicate=True),
-        Output(Ids.TOLD, "children"),
-    ]
+    outcome = Output(Ids.PANEL, "children", allow_duplicate=True)
     step: list[DashDependency] = [Input(step_id(AREA, ALL), "n_clicks"), State(step_id(AREA, ALL), "id")]
     bind(take_step, outcome, *step, State(Ids.USER, "data"), State(Ids.ROLES, "value"), roles=ADMINS)
     filled = [State(ident, "value") for ident in (Ids.EMAIL, Ids.NAME, Ids.STAFF_ROLES, Ids.LOCALE)]
     emptied = [Output(ident, "value") for ident in (Ids.EMAIL, Ids.NAME, Ids.STAFF_ROLES)]
     busy = [(Output(Ids.INVITE, "disabled"), True, False)]
-    told = Output(Ids.INVITED, "children")
-    bind(invite, told, *emptied, Input(Ids.INVITE, "n_clicks"), *filled, roles=ADMINS, running=busy)
+    bind(invite, *emptied, Input(Ids.INVITE, "n_clicks"), *filled, roles=ADMINS, running=busy)

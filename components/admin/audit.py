@@ -67,9 +67,7 @@ def _action(chosen: str) -> dmc.Select:
 
 def _day(ident: str, label: str, day: str) -> dmc.DatesProvider:
     shown = "DD.MM.YYYY" if language() == "pl" else "D MMM YYYY"
-    picker = dmc.DatePickerInput(
-        id=ident, label=label, value=day or None, valueFormat=shown, clearable=True, size="sm"
-    )
+    picker = dmc.DatePickerInput(id=ident, label=label, value=day or None, valueFormat=shown, clearable=True, size="sm")
     return dmc.DatesProvider(picker, settings={"locale": language(), "firstDayOfWeek": 1})
 
 

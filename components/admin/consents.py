@@ -10,7 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.admin.frame import admin_page
-from components.admin.steps import asked_step, step_button, told_place
+from components.admin.steps import asked_step, step_button
 from components.admin.texts import LANGUAGE_NAMES, as_read, named_places
 from components.cards import card
 from components.tables import Column, long_table
@@ -30,7 +30,6 @@ class Ids:
 
     NAME = "consents-name"
     ABOUT = "consents-about"
-    TOLD = "consents-told"
     SEEN = "consents-seen"
 
     @staticmethod
@@ -69,7 +68,6 @@ def _editor() -> html.Div:
         [
             html.Div([_words(locale) for locale in LANGUAGES], className="row c2"),
             html.Div(steps, className="steps"),
-            told_place(Ids.TOLD),
             html.Div(id=Ids.SEEN),
         ],
         className="editor",

@@ -131,11 +131,6 @@ def undo_asked(counts: Mapping[str, int]) -> Component:
     return notice(_("What the undo does"), " ".join(told), "warn", yes)
 
 
-def undo_refused(why: str) -> Component:
-    """Say what stands in the way of an undo."""
-    return notice(_("This import cannot be undone now"), why, "warn")
-
-
 def no_such_run() -> Component:
     """Return what stands where no run has the number of the address."""
     back = dcc.Link(_("All imports"), href=PATH, className="button ghost")

@@ -7,7 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.admin.frame import admin_page
-from components.admin.steps import step_button, told_place
+from components.admin.steps import step_button
 from components.cards import card
 from components.shell import ROLE_NAMES
 from domain.layers import GROUPS, LAYERS, Hidden, Layer, audiences_of
@@ -23,7 +23,6 @@ class Ids:
     """Element ids of the page."""
 
     LAYERS = "layers-all"
-    TOLD = "layers-told"
 
     @staticmethod
     def shown(layer: Any) -> dict[str, Any]:  # noqa: ANN401 -- a name, or Dash's ALL
@@ -35,9 +34,7 @@ def screen() -> html.Div:
     """Return the page."""
     told = _("Who may see a layer at all is a matter of safety and is fixed. Here it can be shown to fewer.")
     save = html.Div(step_button(AREA, SAVE, _("Save what is shown")), className="steps")
-    return admin_page(
-        PATH, html.P(told, className="sub"), html.Div(id=Ids.LAYERS, className="editor"), save, told_place(Ids.TOLD)
-    )
+    return admin_page(PATH, html.P(told, className="sub"), html.Div(id=Ids.LAYERS, className="editor"), save)
 
 
 def boxes(hidden: Hidden) -> list[Component]:

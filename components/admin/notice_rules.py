@@ -11,7 +11,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.admin.frame import admin_page
-from components.admin.steps import asked_step, told_place
+from components.admin.steps import asked_step
 from components.cards import Tone, card, empty_state
 from components.tables import Column, long_table
 from domain.notice_rules import DUTIES, MOST, SHAPES, Duty, NoticeRules, Term
@@ -31,7 +31,6 @@ class Ids:
 
     KEPT = "notice-rules-kept"
     TERMS = "notice-rules-terms"
-    TOLD = "notice-rules-told"
     NUMBER = "notice-rules-number"
     ADOPTED_ON = "notice-rules-adopted-on"
     ADOPTED_BY = "notice-rules-adopted-by"
@@ -92,7 +91,6 @@ def _editor() -> html.Div:
             html.Div(id=Ids.TERMS, className="editor"),
             html.P(empty, className="sub small"),
             html.Div(asked_step(AREA, ADOPT, _("Put these rules in force"), told), className="steps"),
-            told_place(Ids.TOLD),
         ],
         className="editor",
     )

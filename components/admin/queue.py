@@ -8,7 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.admin.frame import admin_page
-from components.admin.steps import asked_step, told_place
+from components.admin.steps import asked_step
 from components.cards import Tone, card, empty_state, figure_value
 from components.tables import Column, long_table
 from domain.messages import CHANNELS, STATES
@@ -35,7 +35,6 @@ class Ids:
     MESSAGES = "queue-messages"
     DEAD = "queue-dead"
     CHOSEN = "queue-chosen"
-    TOLD = "queue-told"
     TIMERS = "queue-timers"
 
 
@@ -49,7 +48,6 @@ def screen(state: str) -> html.Div:
     return admin_page(
         PATH,
         dcc.Store(id=Ids.OPENED, data=0),
-        told_place(Ids.TOLD),
         html.Div(id=Ids.COUNTS, className="row c3"),
         card(html.Div(id=Ids.DEAD), title=_("Messages given up")),
         card(filters, html.Div(id=Ids.MESSAGES), title=_("Messages")),

@@ -8,7 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.admin.frame import admin_page
-from components.admin.steps import asked_step, step_button, told_place
+from components.admin.steps import asked_step, step_button
 from components.cards import card, tag
 from domain.retention import LONGEST_DAYS, Rule
 from texts import _, ngettext, number
@@ -23,7 +23,6 @@ class Ids:
     """Element ids of the page."""
 
     RULES = "retention-rules"
-    TOLD = "retention-told"
 
     @staticmethod
     def days(rule: Any) -> dict[str, Any]:  # noqa: ANN401 -- a name, or Dash's ALL
@@ -60,7 +59,6 @@ def screen() -> html.Div:
         html.P(told, className="sub"),
         html.Div(id=Ids.RULES, className="editor"),
         html.Div(steps, className="steps"),
-        told_place(Ids.TOLD),
     )
 
 

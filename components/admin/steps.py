@@ -1,11 +1,10 @@
-"""Steps that ask before they are taken, and what came of them."""
+"""Steps that ask before they are taken."""
 
 from typing import Any, Final
 
 from dash import html
 from dash.development.base_component import Component
 
-from components.cards import notice
 from texts import _
 
 STEP: Final = "step"
@@ -29,16 +28,6 @@ def asked_step(area: str, name: str, words: str, told: str) -> html.Details:
     return html.Details([opener, html.P(told, className="small"), confirm], className="asked")
 
 
-def done(title: str, text: str = "") -> html.Div:
-    """Say that a step was taken."""
-    return notice(title, text, "ok")
-
-
-def refused(text: str) -> html.Div:
-    """Say why a step was not taken."""
-    return notice(_("Nothing was changed"), text, "bad")
-
-
 def told_place(ident: str) -> Component:
-    """Return the place where it is said what came of a step."""
+    """Return the place where a step asks for another, or stands empty."""
     return html.Div(id=ident, className="told", role="status")

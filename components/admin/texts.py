@@ -10,7 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.admin.frame import admin_page
-from components.admin.steps import asked_step, step_button, told_place
+from components.admin.steps import asked_step, step_button
 from components.cards import Props, card
 from components.tables import Column, long_table
 from domain.wordings import TITLES, Block, Text, blocks, spans
@@ -33,7 +33,6 @@ class Ids:
     SUBJECT = "texts-subject"
     BODY = "texts-body"
     ABOUT = "texts-about"
-    TOLD = "texts-told"
     SEEN = "texts-seen"
 
 
@@ -74,7 +73,6 @@ def _editor() -> html.Div:
             dmc.TextInput(id=Ids.SUBJECT, label=_("Title or subject"), size="sm"),
             dmc.Textarea(id=Ids.BODY, label=_("Text"), autosize=True, minRows=8, maxRows=24),
             html.Div(steps, className="steps"),
-            told_place(Ids.TOLD),
             html.Div(id=Ids.SEEN),
         ],
         className="editor",

@@ -9,7 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.admin.frame import admin_page
-from components.admin.steps import asked_step, step_button, told_place
+from components.admin.steps import asked_step, step_button
 from components.cards import Tone, card, empty_state, tag
 from components.shell import ROLE_NAMES
 from components.tables import Column, long_table
@@ -45,8 +45,6 @@ class Ids:
     USER = "users-user"
     PANEL = "users-panel"
     ROLES = "users-roles"
-    TOLD = "users-told"
-    INVITED = "users-invited"
     EMAIL = "users-email"
     NAME = "users-name"
     STAFF_ROLES = "users-staff-roles"
@@ -57,7 +55,7 @@ class Ids:
 def screen(user: str, words: str, role: str) -> html.Div:
     """Return the list of users, or where ``user`` is somebody's number, what is known of that one."""
     if user.isascii() and user.isdigit():
-        panel = [dcc.Store(id=Ids.USER, data=int(user)), told_place(Ids.TOLD), html.Div(id=Ids.PANEL, className="page")]
+        panel = [dcc.Store(id=Ids.USER, data=int(user)), html.Div(id=Ids.PANEL, className="page")]
         return admin_page(PATH, *panel, is_below=True)
     return admin_page(PATH, card(_search(words, role), html.Div(id=Ids.FOUND)), _invitation())
 
@@ -79,7 +77,6 @@ def _invitation() -> html.Section:
         html.Div(fields, className="filters"),
         group,
         told,
-        told_place(Ids.INVITED),
         button,
         title=_("Invite a colleague"),
     )

@@ -29,10 +29,10 @@ def test_a_user_is_found_disabled_after_a_question_and_let_in_again(admin):
     admin.locator("tbody a").click()
     admin.get_by_text("Wyłącz konto", exact=True).click()
     admin.get_by_role("button", name="Tak: wyłącz konto").dblclick()
-    expect(admin.locator(".told")).to_have_text("Konto jest wyłączone.")
+    expect(admin.locator("#shell-notice")).to_have_text("Konto jest wyłączone.")
 
     admin.get_by_role("button", name="Pozwól znów się logować").click()
-    expect(admin.locator(".told")).to_have_text("Ta osoba może znów się logować.")
+    expect(admin.locator("#shell-notice")).to_have_text("Ta osoba może znów się logować.")
     expect(admin.locator(".side .door[aria-current=page]")).to_have_text("Administracja")
 
 

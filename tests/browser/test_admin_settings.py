@@ -48,29 +48,29 @@ def test_a_file_is_checked_taken_in_and_undone_after_a_question(admin):
     expect(admin.locator("#main .pairs")).to_contain_text("dodano: 2")
 
     admin.get_by_role("button", name="Cofnij ten import…").click()
-    expect(admin.locator(".told")).to_contain_text("2 wiersze, które przyniósł, zostaną usunięte.")
+    expect(admin.locator("#imports-told")).to_contain_text("2 wiersze, które przyniósł, zostaną usunięte.")
     admin.get_by_role("button", name="Tak, cofnij ten import").click()
-    expect(admin.locator(".told")).to_have_text("Import jest cofnięty.")
+    expect(admin.locator("#shell-notice")).to_have_text("Import jest cofnięty.")
     expect(admin.locator("#main .pairs .tag")).to_have_text("cofnięty")
 
 
-def test_what_cannot_be_decided_or_written_is_said_beside_the_form(admin):
+def test_what_cannot_be_decided_or_written_is_said(admin):
     admin.goto("/admin/tariffs")
     admin.get_by_label("Cena netto, zł za metr sześcienny").fill("7.1234,5")
     admin.get_by_role("button", name="Sprawdź ceny").click()
-    expect(admin.locator(".told")).to_contain_text("Podaj, od którego dnia.")
+    expect(admin.locator("#shell-notice")).to_contain_text("Podaj, od którego dnia.")
 
     admin.goto("/admin/texts?name=privacy&locale=pl")
     expect(admin.locator("#texts-body")).to_contain_text("Administratorem danych")
     admin.locator("#texts-body").fill("Pytaj {szefa}.")
     admin.get_by_role("button", name="Podgląd").click()
-    expect(admin.locator(".told")).to_contain_text("Nieznane pole: {szefa}")
+    expect(admin.locator("#shell-notice")).to_contain_text("Nieznane pole: {szefa}")
 
     admin.goto("/admin/notice-rules")
     expect(admin.get_by_label("Paragraf").first).to_have_value("§ 24 ust. 1")
     admin.get_by_text("Wprowadź te zasady", exact=True).click()
     admin.get_by_role("button", name="Tak: wprowadź te zasady").click()
-    expect(admin.locator(".told")).to_contain_text("Podaj datę uchwalenia")
+    expect(admin.locator("#shell-notice")).to_contain_text("Podaj datę uchwalenia")
 
 
 def test_a_text_is_previewed_and_saved_and_layers_and_days_too(admin):
@@ -81,7 +81,7 @@ def test_a_text_is_previewed_and_saved_and_layers_and_days_too(admin):
     expect(admin.locator(".preview h3")).to_have_text("Data")
     admin.get_by_text("Wróć do tekstu dostarczonego", exact=True).click()
     admin.get_by_role("button", name="Tak: wróć do tekstu dostarczonego").click()
-    expect(admin.locator(".told")).to_contain_text("Znów obowiązuje tekst dostarczony.")
+    expect(admin.locator("#shell-notice")).to_contain_text("Znów obowiązuje tekst dostarczony.")
 
     admin.goto("/admin/consents?name=einvoice")
     expect(admin.locator("#consents-body-en")).to_contain_text("I agree")
@@ -89,13 +89,13 @@ def test_a_text_is_previewed_and_saved_and_layers_and_days_too(admin):
     admin.get_by_text("Zapisz jako nową wersję", exact=True).click()
     admin.get_by_role("button", name="Tak: zapisz jako nową wersję").click()
     expect(admin.locator("#consents-body-en")).to_contain_text("I agree with Wodociągi Wodnikowo sp. z o.o., truly.")
-    expect(admin.locator(".told")).to_contain_text("Wersja")
+    expect(admin.locator("#shell-notice")).to_contain_text("Wersja")
 
     admin.goto("/admin/layers")
     admin.get_by_role("button", name="Zapisz, co jest pokazywane").click()
-    expect(admin.locator(".told")).to_contain_text("Mapa pokazuje to odtąd w ten sposób.")
+    expect(admin.locator("#shell-notice")).to_contain_text("Mapa pokazuje to odtąd w ten sposób.")
 
     admin.goto("/admin/retention")
     admin.get_by_label("Dni").first.fill("20")
     admin.get_by_role("button", name="Zapisz dni").click()
-    expect(admin.locator(".told")).to_contain_text("od 30 do 3650 dni")
+    expect(admin.locator("#shell-notice")).to_contain_text("od 30 do 3650 dni")

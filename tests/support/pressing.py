@@ -3,17 +3,33 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from dash._callback_context import context_value
 from dash._utils import AttributeDict
 
+from components.shell import Ids
+from tests.support.words import text_of
+
+
+class Said:
+    """What a callback says above the page."""
+
+    def __init__(self) -> None:
+        self.props: dict[str, dict[str, Any]] = {}
+
+    def __str__(self) -> str:
+        """Return its words."""
+        return text_of(self.props.get(Ids.NOTICE, {}).get("children"))
+
 
 @contextmanager
-def pressing(ident: Mapping[str, str] | None) -> Iterator[None]:
-    """Let the button of ``ident`` be what was pressed; nothing was where there is none."""
+def pressing(ident: Mapping[str, str] | None) -> Iterator[Said]:
+    """Let the button of ``ident`` be what was pressed, nothing where there is none; yield what is said of it."""
     told = [] if ident is None else [{"prop_id": f"{json.dumps(ident, separators=(',', ':'))}.n_clicks", "value": 1}]
-    token = context_value.set(AttributeDict(triggered_inputs=told))
+    said = Said()
+    token = context_value.set(AttributeDict(triggered_inputs=told, updated_props=said.props))
     try:
-        yield
+        yield said
     finally:
         context_value.reset(token)
