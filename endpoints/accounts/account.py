@@ -37,6 +37,7 @@ def show_account() -> ResponseReturnValue:
     for row in rows:
         row["device"], row["is_this"] = device_name(row["user_agent"]), row["id"] == identity.session_id
         row["since"], row["seen"] = moment(row["created_at"], zone), moment(row["last_seen_at"], zone)
+    rows.sort(key=lambda row: not row["is_this"])
     return page("account", identity=identity, sessions=rows, factor=factor_of_asker())
 
 
