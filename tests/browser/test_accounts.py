@@ -28,7 +28,7 @@ SAID = {
     "pl": {
         "asked": "Potwierdzenie",
         "open": "Konto jest aktywne",
-        "look": "Proszę zajrzeć do skrzynki",
+        "look": "Zajrzyj do skrzynki",
         "anew": "Hasło zostało zmienione",
     },
     "en": {
