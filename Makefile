@@ -12,7 +12,7 @@ run:  ## Serve the demo utility; the first time, make its environment and its da
 	@$(PREPARE) run
 	@$(BIN)/wodnik db upgrade
 	@$(BIN)/wodnik demo --size town --if-absent
-	@$(BIN)/wodnik serve
+	@WODNIK_LOG_FORMAT="$${WODNIK_LOG_FORMAT:-faults}" $(BIN)/wodnik serve
 
 test: dev lint  ## Everything: lint, types, contracts, unit, integration on two databases, browser
 	@$(PREPARE) tests

@@ -24,10 +24,10 @@ class JsonLines(logging.Formatter):
 
 
 def install(form: str) -> None:
-    """Send the logs of this process to standard error, as ``json`` or as ``text``."""
+    """Send the logs of this process to standard error: as ``json``, as ``text``, or of ``faults`` only."""
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines() if form == "json" else logging.Formatter(TEXT))
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    logging.basicConfig(level=logging.WARNING if form == "faults" else logging.INFO, handlers=[handler], force=True)
     # Flask's own server and Dash tell about every request; so do we, without addresses and names.
     for chatty in ("werkzeug", "dash.dash", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -39,6 +39,15 @@ def test_the_setting_says_for_whom_the_log_is_written(form, is_json, capsys):
     assert line.startswith("{") is is_json
 
 
+def test_who_wants_to_hear_of_faults_hears_of_nothing_else(capsys):
+    install("faults")
+    logging.getLogger("wodnik").info("a visit")
+    logging.getLogger("wodnik").error("a fault")
+
+    said = capsys.readouterr().err
+    assert ("a fault" in said, "a visit" in said) == (True, False)
+
+
 def test_durations_fall_into_buckets_that_add_up():
     requests = Requests()
     for seconds in (0.001, 0.01, 0.3, 60):
