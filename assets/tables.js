@@ -64,7 +64,7 @@
     return element("tr", {}, ...cells.map(function (cell, place) {
       const [text, sorts, , , , hint] = cell;
       const told = { ...(place ? {} : { scope: "row" }), ...(hint ? { title: hint } : {}) };
-      const look = columns[place][1] || (text.length <= LONGEST_WHOLE ? "whole" : "");
+      const look = columns[place][1] || (text.length <= LONGEST_WHOLE ? "whole" : "long");
       return element(place ? "td" : "th", { ...told, class: look, "data-sort": sorts }, content(cell));
     }));
   }

@@ -17,6 +17,8 @@ from texts import _
 PATH: Final = "/admin/layers"
 AREA: Final = "layer"
 SAVE: Final = "save"
+ORDER: Final = ("*", *Role)
+"""Who comes after whom, on every line the same."""
 
 
 class Ids:
@@ -49,7 +51,7 @@ def boxes(hidden: Hidden) -> list[Component]:
 
 
 def _boxes(layer: Layer, hidden: Hidden) -> dmc.CheckboxGroup:
-    audiences = audiences_of(layer)
+    audiences = sorted(audiences_of(layer), key=ORDER.index)
     choices = [dmc.Checkbox(label=_audience(one), value=str(one)) for one in audiences]
     shown = [str(one) for one in audiences if one not in hidden.get(layer.name, ())]
     return dmc.CheckboxGroup(

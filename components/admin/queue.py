@@ -81,6 +81,7 @@ def messages(found: pd.DataFrame, count: int) -> Component:
     shown = found.assign(
         state=[_(STATES[state]) for state in found["state"]],
         channel=[_(CHANNELS[channel]) for channel in found["channel"]],
+        last_error=found["last_error"].replace("", None),
     )
     tones = {_(STATES[state]): tone for state, tone in TONES.items()}
     columns = [
@@ -123,7 +124,8 @@ def timers(found: pd.DataFrame) -> Component:
         return empty_state(
             _("Nothing yet"), _("The worker writes it down when it starts: wodnik serve, or wodnik worker.")
         )
-    shown = found.assign(name=[str(TIMERS.get(name, name)) for name in found["name"]])
+    names = [str(TIMERS.get(name, name)) for name in found["name"]]
+    shown = found.assign(name=names, last_error=found["last_error"].replace("", None))
     columns = [
         Column("name", _("What")),
         Column("due_at", _("Next"), "moment"),
