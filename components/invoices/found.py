@@ -15,6 +15,7 @@ from components.tables import Column, Kind, long_table
 from texts import _, money, ngettext
 
 KINDS: Final[tuple[Kind, ...]] = ("text", "tag", "date", "money", "money", *("date",) * 3, *("text",) * 4)
+PROPERTY_AT: Final = 11
 LEADING: Final = frozenset({0, 9, 10})
 """Places of the columns whose cells are numbers of invoices."""
 
@@ -38,12 +39,17 @@ def found(documents: pd.DataFrame, shown: pd.DataFrame, *, narrowed: bool) -> li
     linked, columns = shown, []
     for at, (name, kind) in enumerate(zip(shown.columns, KINDS, strict=True)):
         way = f"{name} ->" if at in LEADING else ""
-        if kind != "text" or (shown[name] != "").any():
+        if kind != "text" or _tells(shown[name], at):
             columns.append(Column(name, name, kind, tones=tones, leads=way))
         if way:
             linked = linked.assign(**{way: [_way(number) for number in shown[name]]})
     listed = long_table(linked, columns, caption=_("Invoices, newest first"), searched=False)
     return [html.P(_sums(documents), className="sub"), listed]
+
+
+def _tells(column: pd.Series, at: int) -> bool:
+    """Tell whether a column says something: one of several properties, anything at all elsewhere."""
+    return bool((column != "").any()) and (at != PROPERTY_AT or len(set(column)) > 1)
 
 
 def _way(number: str) -> str:

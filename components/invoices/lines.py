@@ -43,7 +43,7 @@ def line_block(
             html.Span(_product(line), className="num line-sum"),
         ]
     )
-    body = [*_readings(line, parts), html.Dl(_steps(line, decision, method), className="steps")]
+    body = [*_readings(line, name, parts), html.Dl(_steps(line, decision, method), className="steps")]
     if line.rate is None:
         told = _(
             "From the readings and the tariff that we hold, our own calculation does not come to this line. It is "
@@ -83,14 +83,15 @@ def _places(value: Decimal) -> int:
     return max(0, -int(value.normalize().as_tuple().exponent))
 
 
-def _readings(line: ExplainedLine, parts: pd.DataFrame) -> list[Component]:
+def _readings(line: ExplainedLine, name: str, parts: pd.DataFrame) -> list[Component]:
     if parts.empty:
         return []
     places = (0, 0, 3, 0, 0, 3, 0, 0, 0)
     columns = [
         Column(name, name, kind, decimals) for name, kind, decimals in zip(parts.columns, PARTS, places, strict=True)
     ]
-    table = long_table(parts, columns, caption=_("Readings behind this line"))
+    line_told = ", ".join(filter(None, (name, _days(line), line.booked.address)))
+    table = long_table(parts, columns, caption=_("Readings behind {line}", line=line_told))
     first, last = min(part.span.start.read_on for part in line.booked.parts), line.booked.parts[-1].span.end.read_on
     query = urlencode({"by": "day", "span": f"{first},{last}"}, safe=",")
     use = dcc.Link(_("See the use of these days"), href=f"/consumption?{query}", className="link")
