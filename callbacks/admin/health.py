@@ -16,5 +16,6 @@ def show_findings(_asked: int | None) -> list[Component]:
 
 def register(bind: Binder) -> None:
     """Wire the handlers of the page."""
-    asked = Input(Ids.AGAIN, "n_clicks")
-    bind(show_findings, Output(Ids.FOUND, "children"), asked, roles=ADMINS, prevent_initial_call=False)
+    asked, busy = Input(Ids.AGAIN, "n_clicks"), [(Output(Ids.AGAIN, "disabled"), True, False)]
+    shown = Output(Ids.FOUND, "children")
+    bind(show_findings, shown, asked, roles=ADMINS, prevent_initial_call=False, running=busy)

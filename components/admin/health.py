@@ -55,9 +55,8 @@ def screen() -> html.Div:
     told = _("The same is said at the server by wodnik check.")
     again = html.Button(_("Check again"), id=Ids.AGAIN, type="button", className="button ghost")
     live: Props = {"aria-live": "polite"}
-    return admin_page(
-        PATH, html.Div(id=Ids.FOUND, className="page", **live), html.P(told, className="sub small"), html.Div(again)
-    )
+    found = html.Div(card(html.P(_("Being checked…"), className="sub")), id=Ids.FOUND, className="page", **live)
+    return admin_page(PATH, found, html.P(told, className="sub small"), html.Div(again))
 
 
 def told(findings: Sequence[Finding]) -> list[Component]:
