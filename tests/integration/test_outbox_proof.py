@@ -26,7 +26,7 @@ from tests.support.machine import ROOT
 from tests.support.mail_server import MailServer, mail_server
 from tests.support.publishing import numbered, publish
 
-PATIENCE_S = 120
+PATIENCE_S = 240
 """How long nothing at all may move: on a busy machine everything is slow, and only what stands still has failed."""
 EVENTS, RECIPIENTS = 50, 100
 LETTERS = EVENTS * RECIPIENTS

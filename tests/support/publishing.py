@@ -1,7 +1,7 @@
 """Letters by the hundred, each event in one transaction; ``python -m tests.support.publishing EVENTS RECIPIENTS``.
 
-That serves the portal, which writes them meanwhile. Begun again it adds nothing to what is there, and killed in between
-it has written an event wholly or not at all.
+That serves the portal, which writes them meanwhile. Told again an event adds nothing to what is there, and killed in
+between the portal has written it wholly or not at all.
 """
 
 import sys
@@ -11,11 +11,12 @@ from contextlib import suppress
 from threading import Thread
 from typing import Final
 
+from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from cli import main
 from config import Settings
-from data.models import Channel
+from data.models import Channel, Message
 from services import runtime
 from services.installation import open_installation, place_of
 from services.letters import Recipient, write
@@ -38,9 +39,14 @@ def numbered(events: int) -> list[str]:
 
 
 def _beside(events: int, recipients: int) -> None:
-    """Publish as people do in a portal: others have their turn, and what the database refuses is asked for again."""
+    """Publish as people do in a portal: others have their turn, and what the database refuses is asked for again.
+
+    Of what is there already the last two events are told once more: all of them would take longer than a portal lives.
+    """
     runtime.use(open_installation(place_of(Settings())))
-    waiting = numbered(events)
+    with runtime.reading() as session:
+        told = session.scalar(select(func.count(Message.event.distinct()))) or 0
+    waiting = numbered(events)[max(0, told - 2) :]
     while waiting:
         with suppress(OperationalError):
             publish(waiting[:1], recipients)
