@@ -1,6 +1,6 @@
-/* How to pay is folded on the screen; on paper nobody can open it. */
+/* How to pay and how a line came about are folded on the screen; on paper nobody can open them. */
 addEventListener("beforeprint", function () {
-  for (const fold of document.querySelectorAll("details.pay-by:not([open])")) {
+  for (const fold of document.querySelectorAll("details.pay-by:not([open]), details.line:not([open])")) {
     fold.open = true;
     fold.dataset.forPaper = "";
   }

@@ -11,9 +11,11 @@ from dash.development.base_component import Component
 
 from components.cards import notice
 from components.tables import Column, Kind, long_table
-from domain.explanation import Decision, ExplainedLine, Share, taxed_alone
+from domain.consumption.question import DAY, Resolution
+from domain.explanation import Decision, ExplainedLine, Explanation, Share, taxed_alone
 from domain.invoices import LineKind, VatMethod
 from domain.money import grosz
+from domain.readings import ReadingSource
 from domain.tariffs import Rate
 from texts import MINUS, NARROW_SPACE, _, day, money, ngettext, number, volume
 
@@ -24,9 +26,7 @@ VOLUMES: Final = frozenset({LineKind.WATER, LineKind.SEWAGE})
 TIMES: Final = "\u00a0\u00d7\u00a0"
 
 
-def line_block(
-    line: ExplainedLine, name: str, parts: pd.DataFrame, decision: Decision | None, method: VatMethod
-) -> html.Details:
+def line_block(line: ExplainedLine, explanation: Explanation, name: str, parts: pd.DataFrame) -> html.Details:
     """Return a line, its sum in the heading; opened, it shows how the sum came about.
 
     Parameters
@@ -43,7 +43,8 @@ def line_block(
             html.Span(_product(line), className="num line-sum"),
         ]
     )
-    body = [*_readings(line, name, parts), html.Dl(_steps(line, decision, method), className="steps")]
+    use = [] if parts.empty else [_use(line, explanation)]
+    body = [*_readings(line, name, parts), *use, html.Dl(_steps(line, explanation), className="steps")]
     if line.rate is None:
         told = _(
             "From the readings and the tariff that we hold, our own calculation does not come to this line. It is "
@@ -91,18 +92,27 @@ def _readings(line: ExplainedLine, name: str, parts: pd.DataFrame) -> list[Compo
         Column(name, name, kind, decimals) for name, kind, decimals in zip(parts.columns, PARTS, places, strict=True)
     ]
     line_told = ", ".join(filter(None, (name, _days(line), line.booked.address)))
-    table = long_table(parts, columns, caption=_("Readings behind {line}", line=line_told))
-    first, last = min(part.span.start.read_on for part in line.booked.parts), line.booked.parts[-1].span.end.read_on
-    query = urlencode({"by": "day", "span": f"{first},{last}"}, safe=",")
-    use = dcc.Link(_("See the use of these days"), href=f"/consumption?{query}", className="link")
-    return [table, html.P(use, className="small")]
+    return [long_table(parts, columns, caption=_("Readings behind {line}", line=line_told))]
 
 
-def _steps(line: ExplainedLine, decision: Decision | None, method: VatMethod) -> list[Component]:
+def _use(line: ExplainedLine, explanation: Explanation) -> html.P:
+    """Return the way to the use between the readings: by days where a radio knows them."""
+    spans = [part.span for part in line.booked.parts]
+    ends = [end for span in spans for end in (span.start, span.end)]
+    is_radio = all(explanation.dials[end.id].source is ReadingSource.RADIO for end in ends)
+    by = Resolution.DAY if is_radio else Resolution.BILLING
+    # A reading counts for the end of its day.
+    first, last = min(span.start.read_on for span in spans) + DAY, max(span.end.read_on for span in spans)
+    query = urlencode({"by": by.value, "span": f"{first},{last}"}, safe=",")
+    return html.P(dcc.Link(_("See the use of these days"), href=f"/consumption?{query}", className="link small"))
+
+
+def _steps(line: ExplainedLine, explanation: Explanation) -> list[Component]:
     steps = [*_volume(line), *_fee(line)]
-    if line.rate is not None and decision is not None:
-        steps += [_step(_("Price"), _rate(line.rate, line)), _step(_("Decision"), *_decided(decision))]
-    return [*steps, _step(_("Net"), _net(line)), _step(_("VAT"), _tax(line, method))]
+    if line.rate is not None:
+        decided = _decided(explanation.decisions[line.rate.id])
+        steps += [_step(_("Price"), _rate(line.rate, line)), _step(_("Decision"), *decided)]
+    return [*steps, _step(_("Net"), _net(line)), _step(_("VAT"), _tax(line, explanation.document.method))]
 
 
 def _step(name: str, *words: Component | str) -> html.Div:

@@ -140,8 +140,7 @@ def _blocks(
         if several and line.booked.address != address:
             address = line.booked.address
             shown.append(html.H3(address))
-        decision = None if line.rate is None else explanation.decisions[line.rate.id]
-        shown.append(line_block(line, str(names[line.booked.kind]), table, decision, explanation.document.method))
+        shown.append(line_block(line, explanation, str(names[line.booked.kind]), table))
     return shown
 
 

@@ -18,25 +18,16 @@ from domain.errors import NotAllowedError
 from domain.identifiers import CustomerId
 from services.identity import identify
 from services.invoices_shown import invoice_list_export
-from services.runtime import Runtime, use
-from tests.support.builders import WARSAW, clock_at, customer_id, pay, sign_up_customer, sign_up_user, signed_in
+from tests.support.builders import customer_id, pay, sign_up_customer, sign_up_user, signed_in
 from tests.support.issuing import DECISION, correct, issue, set_tariff
 from tests.support.queries import statements
 from tests.support.words import parts_of as components_of
 from tests.support.words import rows_of, text_of
-from texts import speaking
 
 TODAY = dt.date(2026, 10, 31)
 PAID_ON = dt.date(2026, 7, 8)
 UTILITY = {"name": "Wodociągi Przykładowo", "nip": "5214349636", "account_nrb": "24160000035175530643314956"}
-
-
-@pytest.fixture(autouse=True)
-def _in_english(engine, tmp_path):
-    use(Runtime(engine, tmp_path, clock_at(TODAY), WARSAW, is_demo=True))
-    with speaking("en"):
-        yield
-    identify(None)
+pytestmark = pytest.mark.usefixtures("installed")
 
 
 @pytest.fixture
@@ -102,7 +93,7 @@ def test_each_reading_behind_a_line_is_shown_with_its_source_and_leads_to_the_us
         *("G-FW/1", "19 Mar 2026", "100.000", "Meter reader", "19 Jun 2026", "109.000", "Meter reader"),
         *("\u22129", "\u22129"),
     ]
-    assert "/consumption?by=day&span=2026-03-19,2026-06-19" in {link.href for link in components_of(sewage, "Link")}
+    assert "/consumption?by=billing&span=2026-03-20,2026-06-19" in {link.href for link in components_of(sewage, "Link")}
 
 
 def test_what_is_open_of_an_invoice_is_paid_by_the_transfer_beside_it(ours):
