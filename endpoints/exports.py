@@ -17,7 +17,7 @@ from services.exports import ExportTable, csv_parts, to_xlsx
 from services.finance import SHOWN, finance_export, properties_export
 from services.identity import current_roles
 from services.imports import issues_export
-from services.invoices_shown import invoice_list_export
+from services.invoices_shown import invoice_export, invoice_list_export
 from services.runtime import today
 from texts import _
 
@@ -39,6 +39,7 @@ class Dataset:
 DATASETS: Final[dict[str, Dataset]] = {
     **{name: Dataset(CUSTOMERS, finance_export(name)) for name in SHOWN},
     "audit": Dataset(ADMINS, audit_export),
+    "invoice": Dataset(CUSTOMERS, invoice_export),
     "invoice-list": Dataset(CUSTOMERS, invoice_list_export),
     "properties": Dataset(CUSTOMERS, properties_export),
     "consumption": Dataset(CUSTOMERS, consumption_export),

@@ -12,14 +12,14 @@ import pandas as pd
 from domain.errors import InvalidInputError
 from domain.explanation import Change, ExplainedLine, Explanation, RateSum, changes, together
 from domain.invoice_list import CORRECTED, Wanted, wanted_of
-from domain.invoices import EntryKind, InvoiceKind, LineKind
+from domain.invoices import EntryKind, InvoiceKind, LineKind, LineStage
 from domain.settlement import DialReading
 from services.consumption_shown import SOURCE_WORDS
 from services.exports import ExportTable
 from services.finance import ENTRY_WORDS, STATE_WORDS
-from services.invoices import invoice_list
+from services.invoices import invoice_list, open_invoice
 from services.runtime import current, now, today
-from texts import _, _l, day, moment
+from texts import _, _l, day, moment, money
 
 LINE_WORDS: Final[Mapping[LineKind, str]] = {
     LineKind.WATER: _l("Water supply"),
@@ -125,6 +125,26 @@ def _changed(change: Change) -> tuple[object, ...]:
     return str(LINE_WORDS[line.kind]), line.period.first, line.period.last, *quantities, *nets, change.net
 
 
+def lines_shown(explanation: Explanation) -> pd.DataFrame:
+    """Return the lines as they were and as they are, each with its price and the decision behind it."""
+    stages = {LineStage.BEFORE: _("Before"), LineStage.AFTER: _("After"), LineStage.PLAIN: ""}
+    rows = [
+        (
+            *(stages[line.booked.stage], str(LINE_WORDS[line.booked.kind]), line.booked.name, line.booked.address),
+            *(line.booked.period.first, line.booked.period.last, line.booked.quantity, line.booked.unit),
+            *(line.booked.price, line.booked.net, Decimal(line.booked.vat_percent), line.booked.group),
+            "" if line.rate is None else explanation.decisions[line.rate.id].number,
+            _("as the billing system gave it") if line.rate is None else _("comes out again"),
+        )
+        for line in (*explanation.before, *explanation.lines)
+    ]
+    headings = [
+        *(_("Stage"), _("Charge"), _("On the document"), _("Property"), _("From"), _("To"), _("Quantity"), _("Unit")),
+        *(_("Price"), _("Net"), _("VAT rate"), _("Tariff group"), _("Decision"), _("Our calculation")),
+    ]
+    return pd.DataFrame(rows, columns=headings, dtype="object")
+
+
 def settled_shown(settled: pd.DataFrame) -> pd.DataFrame:
     """Return what paid an invoice, or what its credit was used for, oldest first."""
     rows = settled.assign(kind=[str(ENTRY_WORDS[EntryKind(kind)]) for kind in settled["kind"]])
@@ -141,6 +161,26 @@ def invoice_list_export(filters: Mapping[str, str]) -> ExportTable:
     return ExportTable(_("Invoices"), shown, _about(filters, premises))
 
 
+def invoice_export(filters: Mapping[str, str]) -> ExportTable:
+    """Build the table of the lines of the invoice that ``number`` names."""
+    if set(filters) != {"number"}:
+        raise InvalidInputError(f"an invoice is asked for by its number, not by {sorted(filters)}")
+    explanation = open_invoice(filters["number"]).explanation
+    document = explanation.document
+    about = {
+        _("Number"): document.number,
+        _("Issued"): day(document.issued_on),
+        _("Net"): money(document.net),
+        _("VAT"): money(document.vat),
+        _("Gross"): money(document.gross),
+    }
+    return ExportTable(_("Invoice {number}", number=document.number), lines_shown(explanation), about | _written())
+
+
+def _written() -> dict[str, str]:
+    return {_("Data as of"): day(today()), _("Written"): moment(now(), current().zone)}
+
+
 def _about(filters: Mapping[str, str], premises: pd.DataFrame) -> dict[str, str]:
     addresses = dict(zip(premises["premise_id"].astype(str), premises["address"], strict=True))
     chosen = {
@@ -149,5 +189,4 @@ def _about(filters: Mapping[str, str], premises: pd.DataFrame) -> dict[str, str]
         _("Property"): addresses.get(filters.get("premise", ""), ""),
         _("Number"): filters.get("number", ""),
     }
-    written = {_("Data as of"): day(today()), _("Written"): moment(now(), current().zone)}
-    return {name: said for name, said in chosen.items() if said} | written
+    return {name: said for name, said in chosen.items() if said} | _written()

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
+from urllib.parse import urlencode
 
 import pandas as pd
 from dash import dcc, html
@@ -124,7 +125,16 @@ def lines_card(explanation: Explanation, names: Mapping[LineKind, str], tables: 
         "We settle the period again from the stored readings and the tariff, by the same rules, and compare the result "
         "with each line of the document. A line that differs is shown as the billing system gave it, and says so."
     )
-    return card(html.Div(blocks, className="notes"), how_computed(computed), title=_("From the readings to the sum"))
+    notes = html.Div(blocks, className="notes")
+    return card(
+        notes, how_computed(computed), title=_("From the readings to the sum"), actions=_files(explanation.document)
+    )
+
+
+def _files(document: Document) -> list[Component]:
+    """Return the links to the lines as files."""
+    query = urlencode({"number": document.number})
+    return [html.A(kind.upper(), href=f"/export/invoice.{kind}?{query}", className="link") for kind in ("csv", "xlsx")]
 
 
 def _blocks(

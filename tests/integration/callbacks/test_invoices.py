@@ -14,10 +14,10 @@ from callbacks.home import show_money
 from callbacks.invoices import show_invoice, show_list
 from data.models import ContractPoint, Deployment, InvoiceLine
 from data.queries.invoices import corrections_of, document_of, lines_of, parts_of, premises_of, settled_by
-from domain.errors import NotAllowedError
+from domain.errors import NotAllowedError, NotFoundError
 from domain.identifiers import CustomerId
 from services.identity import identify
-from services.invoices_shown import invoice_list_export
+from services.invoices_shown import invoice_export, invoice_list_export
 from tests.support.builders import customer_id, pay, sign_up_customer, sign_up_user, signed_in
 from tests.support.issuing import DECISION, correct, issue, set_tariff
 from tests.support.queries import statements
@@ -147,6 +147,16 @@ def test_the_invoice_of_a_neighbour_is_as_little_there_as_one_that_nobody_has(ou
     asked = ["FW/666", "FK/666", "FW/1 ", "1", "", "\0", "%", "x" * 5000]
 
     assert {sent(show_invoice(number)) for number in asked} == {sent(show_invoice("nope"))}
+
+
+def test_the_file_of_an_invoice_holds_its_lines_and_is_there_for_its_customer_only(ours):
+    file = invoice_export({"number": "FW/1"})
+
+    assert file.frame["Net"].tolist() == [line.net for line in ours.priced.lines]
+    assert set(file.frame["Decision"]) == {DECISION}
+    for number in ("FW/666", "nope"):
+        with pytest.raises(NotFoundError):
+            invoice_export({"number": number})
 
 
 def test_no_query_finds_anything_of_a_neighbours_invoice(session, ours, theirs):
