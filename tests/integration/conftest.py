@@ -1,5 +1,6 @@
 """A fresh, migrated database for every test, once on SQLite and once on PostgreSQL with PostGIS."""
 
+import datetime as dt
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,11 @@ from data.engine import connect
 from data.migrations import upgrade
 from data.models import AuditEntry
 from domain.trail import ACTIONS, DETAILS
+from services.identity import identify
+from services.runtime import Runtime, use
+from tests.support.builders import WARSAW, clock_at
 from tests.support.postgres import Server, running
+from texts import speaking
 
 POLAND_SRID = 2180
 
@@ -78,6 +83,15 @@ def _has_words(_mapper: object, _connection: object, entry: AuditEntry) -> None:
     """Let no test write to the trail what an administrator would read as a bare code."""
     wordless = {entry.action} - ACTIONS.keys() | entry.details.keys() - DETAILS.keys()
     assert not wordless, f"no words in domain/trail.py: {sorted(wordless)}"
+
+
+@pytest.fixture
+def installed(engine: Engine, tmp_path: Path) -> Iterator[None]:
+    """An installation on the last day of October 2026, whose reader reads English."""
+    use(Runtime(engine, tmp_path, clock_at(dt.date(2026, 10, 31)), WARSAW, is_demo=True))
+    with speaking("en"):
+        yield
+    identify(None)
 
 
 def _migrate(url: str) -> None:

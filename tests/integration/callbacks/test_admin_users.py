@@ -12,22 +12,13 @@ from data.models import Message, User, UserRole
 from domain.errors import NotAllowedError, NotFoundError, ProofNeededError
 from domain.roles import Role
 from services.identity import Identity, identify
-from services.runtime import Runtime, use
-from tests.support.builders import WARSAW, clock_at, sign_up_user
+from tests.support.builders import sign_up_user
 from tests.support.pressing import pressing
 from tests.support.words import rows_of, text_of
-from texts import speaking
 
 TODAY = dt.date(2026, 10, 31)
 NOON = dt.datetime(2026, 10, 31, 11, tzinfo=dt.UTC)
-
-
-@pytest.fixture(autouse=True)
-def _in_english(engine, tmp_path):
-    use(Runtime(engine, tmp_path, clock_at(TODAY), WARSAW, is_demo=True))
-    with speaking("en"):
-        yield
-    identify(None)
+pytestmark = pytest.mark.usefixtures("installed")
 
 
 @pytest.fixture

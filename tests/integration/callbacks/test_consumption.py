@@ -15,10 +15,7 @@ from domain.errors import InvalidInputError, NotAllowedError
 from domain.meters import MeterRole
 from services.consumption_shown import consumption_export, readings_export
 from services.identity import identify
-from services.runtime import Runtime, use
 from tests.support.builders import (
-    WARSAW,
-    clock_at,
     connect_point,
     fit_meter,
     sign_up_customer,
@@ -28,20 +25,12 @@ from tests.support.builders import (
 from tests.support.figures import outline
 from tests.support.hours import let_flow
 from tests.support.words import parts_of, rows_of, text_of
-from texts import speaking
 
 TODAY = dt.date(2026, 10, 31)
 START = dt.date(2026, 7, 1)
 HEARD_FROM = dt.date(2026, 10, 1)
 OCTOBER: list[str | None] = ["2026-10-01", "2026-10-31"]
-
-
-@pytest.fixture(autouse=True)
-def _in_english(engine, tmp_path):
-    use(Runtime(engine, tmp_path, clock_at(TODAY), WARSAW, is_demo=True))
-    with speaking("en"):
-        yield
-    identify(None)
+pytestmark = pytest.mark.usefixtures("installed")
 
 
 @pytest.fixture(autouse=True)

@@ -9,23 +9,14 @@ from components.finance.screen import EXPORTS
 from data.models import Deployment
 from domain.errors import NotAllowedError
 from services.identity import identify
-from services.runtime import Runtime, use
-from tests.support.builders import WARSAW, bill, clock_at, pay, sign_up_customer, sign_up_user, signed_in
+from tests.support.builders import bill, pay, sign_up_customer, sign_up_user, signed_in
 from tests.support.figures import outline
 from tests.support.words import parts_of, rows_of, text_of
-from texts import speaking
 
 TODAY = dt.date(2026, 10, 31)
 PAID_ON = dt.date(2026, 9, 10)
 UTILITY = {"name": "Wodociągi Przykładowo", "nip": "5214349636", "account_nrb": "24160000035175530643314956"}
-
-
-@pytest.fixture(autouse=True)
-def _in_english(engine, tmp_path):
-    use(Runtime(engine, tmp_path, clock_at(TODAY), WARSAW, is_demo=True))
-    with speaking("en"):
-        yield
-    identify(None)
+pytestmark = pytest.mark.usefixtures("installed")
 
 
 @pytest.fixture

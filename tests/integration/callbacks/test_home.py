@@ -11,11 +11,8 @@ from data.models import Allocation, Deployment, LedgerEntry
 from domain.customers import AccessScope
 from domain.meters import MeterRole
 from services.identity import identify
-from services.runtime import Runtime, use
 from tests.support.builders import (
-    WARSAW,
     bill,
-    clock_at,
     connect_point,
     fit_meter,
     pay,
@@ -26,19 +23,11 @@ from tests.support.builders import (
 from tests.support.figures import outline
 from tests.support.hours import let_flow
 from tests.support.words import parts_of, rows_of, text_of
-from texts import speaking
 
 TODAY = dt.date(2026, 10, 31)
 START = dt.date(2026, 7, 1)
 UTILITY = {"name": "Wodociągi Przykładowo", "nip": "5214349636", "account_nrb": "24160000035175530643314956"}
-
-
-@pytest.fixture(autouse=True)
-def _in_english(engine, tmp_path):
-    use(Runtime(engine, tmp_path, clock_at(TODAY), WARSAW, is_demo=True))
-    with speaking("en"):
-        yield
-    identify(None)
+pytestmark = pytest.mark.usefixtures("installed")
 
 
 @pytest.fixture

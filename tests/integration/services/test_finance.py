@@ -13,32 +13,21 @@ from domain.invoices import EntryKind, InvoiceKind
 from services.finance import SHOWN, ageing_shown, finance_export, properties_export
 from services.finance import open_items_shown as open_items
 from services.identity import identify
-from services.runtime import Runtime, use
 from tests.support.builders import (
-    WARSAW,
     bill,
     book,
     charge_interest,
-    clock_at,
     customer_id,
     pay,
     sign_up_customer,
     sign_up_user,
     signed_in,
 )
-from texts import speaking
 
 TODAY = dt.date(2026, 10, 31)
 JANUARY, APRIL = dt.date(2026, 1, 20), dt.date(2026, 4, 10)
 YEAR = View(Span.YEAR, TODAY)
-
-
-@pytest.fixture(autouse=True)
-def _in_english(engine, tmp_path):
-    use(Runtime(engine, tmp_path, clock_at(TODAY), WARSAW, is_demo=True))
-    with speaking("en"):
-        yield
-    identify(None)
+pytestmark = pytest.mark.usefixtures("installed")
 
 
 @pytest.fixture
