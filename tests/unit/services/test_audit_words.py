@@ -4,8 +4,9 @@ import pytest
 
 from data.models import Base
 from domain.imports import TABLES
-from domain.trail import ACTIONS, EXPORTS
+from domain.trail import ACTIONS, EXPORTS, FILTERS
 from endpoints.exports import DATASETS
+from services import audit_search, consumption_shown, invoices_shown
 from services.audit_words import actor_sought, actor_words, details_words, subject_sought, subject_words
 from texts import speaking
 
@@ -61,11 +62,17 @@ def test_a_stranger_is_named():
     assert actor_words("") == "osoba niezalogowana"
 
 
-def test_every_table_that_files_fill_and_every_export_has_words():
+def test_every_table_that_files_fill_has_words():
     tables = [
         (mapper.class_.__module__.rpartition(".")[2], mapper.local_table.name) for mapper in Base.registry.mappers
     ]
     filled = {table for module, table in tables if module not in KEPT_OTHERWISE}
 
     assert TABLES.keys() == filled | {"hours"}
+
+
+def test_every_export_and_every_filter_of_one_has_words():
+    filters = {*audit_search.FILTERS, *consumption_shown.FILTERS, *invoices_shown.FILTERS}
+
     assert EXPORTS.keys() == DATASETS.keys()
+    assert filters - FILTERS.keys() == set()
