@@ -34,7 +34,7 @@ def test_no_two_actions_have_the_same_words():
         ({"right": True, "address": "10.0.0.1"}, "zgodne: tak; adres sieciowy: 10.0.0.1"),
         ({"kind": "meters", "counts": {"meters.inserted": 2}}, "rodzaj: Wodomierze; wiersze: Wodomierze, dodano: 2"),
         ({"valid_from": "2026-12-01", "valid_until": None}, "od: 01.12.2026; do: \u2013"),
-        ({"name": "statement.csv", "filters": {"span": "year"}}, "nazwa: Operacje i saldo, csv; filtry: okres: year"),
+        ({"name": "statement.csv", "filters": {"span": "year"}}, "nazwa: Operacje i saldo, csv; filtry: okres: rok"),
         ({"before": {}, "after": {"valves": ["*"]}}, "przedtem: \u2013; potem: Zasuwy: wszyscy pozostali"),
         ({"made_up": "9999-99-99"}, "made_up: 9999-99-99"),
     ],
