@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from callbacks.binding import Binder
 from components.charts import part
 from components.invoices import opened
-from components.invoices.found import choices, found
+from components.invoices.found import choices, found, sums_of
 from components.invoices.screen import EXPORT, Ids
 from domain.errors import NotFoundError
 from domain.explanation import ExplainedLine
@@ -36,6 +36,7 @@ def show_list(status: str | None, year: str | None, premise: str | None, number:
     query = urlencode({name: said for name, said in filters.items() if said})
     places = premises.drop_duplicates("premise_id")[["premise_id", "address"]].itertuples(index=False, name=None)
     return {
+        "told": sums_of(listed),
         "found": found(listed, shown.list_shown(listed), narrowed=bool(query)),
         "statuses": choices([(value, str(words)) for value, words in shown.STATUS_WORDS.items()]),
         "years": choices([(str(one), str(one)) for one in years_of(documents)]),
@@ -90,6 +91,7 @@ def register(bind: Binder) -> None:
         Input(ident, "value") for ident in (Ids.STATUS, Ids.YEAR, Ids.PREMISE, Ids.NUMBER)
     ]
     listed: dict[str, DashDependency] = {
+        "told": Output(Ids.TOLD, "children"),
         "found": Output(Ids.FOUND, "children"),
         "statuses": Output(Ids.STATUS, "data"),
         "years": Output(Ids.YEAR, "data"),

@@ -6,7 +6,6 @@ from typing import Final
 
 import pandas as pd
 from dash import dcc, html
-from dash.development.base_component import Component
 
 from components.cards import empty_state
 from components.finance.words import TONES
@@ -20,7 +19,7 @@ LEADING: Final = frozenset({0, 9, 10})
 """Places of the columns whose cells are numbers of invoices."""
 
 
-def found(documents: pd.DataFrame, shown: pd.DataFrame, *, narrowed: bool) -> list[Component]:
+def found(documents: pd.DataFrame, shown: pd.DataFrame, *, narrowed: bool) -> html.Div:
     """Return the list.
 
     Parameters
@@ -33,7 +32,7 @@ def found(documents: pd.DataFrame, shown: pd.DataFrame, *, narrowed: bool) -> li
         Whether something was looked for.
     """
     if shown.empty:
-        return [_nothing(narrowed=narrowed)]
+        return _nothing(narrowed=narrowed)
     states = zip(shown.iloc[:, 1], documents["state"], strict=True)
     tones = {words: TONES[state] for words, state in states}
     linked, columns = shown, []
@@ -43,8 +42,7 @@ def found(documents: pd.DataFrame, shown: pd.DataFrame, *, narrowed: bool) -> li
             columns.append(Column(name, name, kind, tones=tones, leads=way))
         if way:
             linked = linked.assign(**{way: [_way(number) for number in shown[name]]})
-    listed = long_table(linked, columns, caption=_("Invoices, newest first"), searched=False)
-    return [html.P(_sums(documents), className="sub"), listed]
+    return long_table(linked, columns, caption=_("Invoices, newest first"), searched=False)
 
 
 def _tells(column: pd.Series, at: int) -> bool:
@@ -57,7 +55,8 @@ def _way(number: str) -> str:
     return address_of(number) if number and ", " not in number else ""
 
 
-def _sums(documents: pd.DataFrame) -> str:
+def sums_of(documents: pd.DataFrame) -> str:
+    """Say how many documents there are and what they come to."""
     count = ngettext("{count} document", "{count} documents", len(documents))
     gross, left = (money(sum(documents[name], Decimal(0))) for name in ("gross", "open"))
     return _("{documents}, together {gross}, still open {open}", documents=count, gross=gross, open=left)

@@ -5,7 +5,7 @@ from typing import Final
 import dash_mantine_components as dmc
 from dash import dcc, html
 
-from components.cards import breadcrumbs, card
+from components.cards import Props, breadcrumbs, card
 from components.charts import export_links
 from components.invoices.address import LIST
 from texts import _
@@ -21,6 +21,7 @@ class Ids:
     """Holds the choice of a property where there are several."""
     NUMBER = "invoices-number"
     KEPT = "invoices-kept"
+    TOLD = "invoices-told"
     FOUND = "invoices-found"
     LIST = "invoices-list"
     """Prefix of the links to the files."""
@@ -47,8 +48,10 @@ def list_screen(status: str, year: str, premise: str, number: str) -> html.Div:
         className="filters labelled",
     )
     head = html.Div(html.H1(_("Invoices")), className="page-head")
+    spoken: Props = {"aria-live": "polite"}
+    told = html.P(id=Ids.TOLD, className="sub", **spoken)
     found = html.Div(id=Ids.FOUND, className="waiting")
-    listed = card(filters, found, title=_("Invoices and corrections"), actions=export_links(Ids.LIST, EXPORT))
+    listed = card(filters, told, found, title=_("Invoices and corrections"), actions=export_links(Ids.LIST, EXPORT))
     return html.Div([head, listed], className="page invoices")
 
 

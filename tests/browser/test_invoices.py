@@ -10,8 +10,9 @@ MOST_TABS = 40
 """From anywhere on the list to its first row."""
 
 
-def open_list(page: Page) -> None:
+def open_list(page: Page, language: str) -> None:
     sign_in(page, "customer")
+    page.request.get(f"/lang/{language}")
     page.goto("/invoices")
     expect(page.locator("#invoices-found table")).to_be_visible()
 
@@ -38,7 +39,7 @@ def choose_by_arrows(page: Page, words: str) -> None:
 
 
 def test_an_invoice_is_looked_for_opened_and_left_by_keyboard(clean_page):
-    open_list(clean_page)
+    open_list(clean_page, "pl")
     tab_to(clean_page, "#invoices-status")
     choose_by_arrows(clean_page, "Po terminie")
     expect(clean_page).to_have_url(re.compile(r"status=overdue"))
@@ -59,10 +60,8 @@ def test_an_invoice_is_looked_for_opened_and_left_by_keyboard(clean_page):
 
 def test_an_invoice_is_read_in_english_on_a_narrow_phone(clean_page):
     clean_page.set_viewport_size({"width": 320, "height": 640})
-    open_list(clean_page)
+    open_list(clean_page, "en")
     assert clean_page.evaluate("document.documentElement.scrollWidth") <= 320
-    clean_page.goto("/lang/en")
-    clean_page.goto("/invoices")
     clean_page.locator("#invoices-found tbody th a").last.click()
 
     expect(clean_page.locator("#invoice-opened")).to_contain_text("From the readings to the sum")
