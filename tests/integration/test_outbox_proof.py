@@ -77,7 +77,7 @@ class Site:
             assert time.monotonic() < end, f"nothing moves: {self.counts()}, {taken} letters taken"
             for name, process in self.running.items():
                 assert process.poll() is None, f"{name} has died:\n{self._log(name).read_text()[-3000:]}"
-            time.sleep(0.02)
+            time.sleep(0.05)
 
     def wait_until_sent(self, letters: int) -> None:
         """Wait until so many letters are known to be sent."""
