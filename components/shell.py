@@ -15,6 +15,8 @@ from domain.roles import ROLE_WORDS, Role
 from texts import LANGUAGES, _, _l, language, reading_order
 
 PHONE_DOORS: Final = 5
+SELDOM: Final = frozenset({"/contracts"})
+"""On a phone these doors leave their place at the foot to others and stand in the menu of the person."""
 SIDE_PX: Final = 236
 TOP_PX: Final = 72
 PHONE_BAR_PX: Final = 66
@@ -26,7 +28,14 @@ ABOUT: Final = {
     "/privacy": _l("Privacy"),
 }
 """Plain pages for everybody, at the foot of every page."""
-ICONS: Final = {"/": "home", "/consumption": "drop", "/finance": "card", "/map": "map", "/admin": "gear"}
+ICONS: Final = {
+    "/": "home",
+    "/consumption": "drop",
+    "/finance": "card",
+    "/contracts": "pen",
+    "/map": "map",
+    "/admin": "gear",
+}
 
 
 class Ids:
@@ -100,7 +109,7 @@ def shell(viewer: Viewer | None, doors: Sequence[Door], contact: Contact, csrf: 
             html.Div(id=Ids.ARRIVED, hidden=True),
             html.A(_("Skip to the content"), href=f"#{Ids.MAIN}", className="skip"),
             dmc.AppShell(
-                [_top(viewer, contact, csrf), _side(doors), _content(), _phone_bar(doors)],
+                [_top(viewer, doors, contact, csrf), _side(doors), _content(), _phone_bar(doors)],
                 layout="alt",
                 header={"height": TOP_PX},
                 navbar={"width": SIDE_PX, "breakpoint": "sm", "collapsed": {"mobile": True}},
@@ -135,8 +144,12 @@ def _side(doors: Sequence[Door]) -> dmc.AppShellNavbar:
 
 def _phone_bar(doors: Sequence[Door]) -> dmc.AppShellFooter:
     labelled: Props = {"aria-label": _("Main, on the phone")}
-    links = [_door(door, "bar-door") for door in doors[:PHONE_DOORS]]
+    links = [_door(door, "bar-door") for door in _at_the_foot(doors)]
     return dmc.AppShellFooter(html.Nav(links, className="tabs", **labelled), hiddenFrom="sm")
+
+
+def _at_the_foot(doors: Sequence[Door]) -> list[Door]:
+    return [door for door in doors if door.path not in SELDOM][:PHONE_DOORS]
 
 
 def _door(door: Door, kind: str) -> dcc.Link:
@@ -151,12 +164,12 @@ def _content() -> dmc.AppShellMain:
     return dmc.AppShellMain([content, html.Footer(links, className="foot")])
 
 
-def _top(viewer: Viewer | None, contact: Contact, csrf: str) -> dmc.AppShellHeader:
+def _top(viewer: Viewer | None, doors: Sequence[Door], contact: Contact, csrf: str) -> dmc.AppShellHeader:
     if viewer is None:
         left: list[Component] = [html.Div(_brand(), className="phone-only")]
         person: Component = html.A([icon("sign-in"), _("Sign in")], href="/login", className="link with-icon")
     else:
-        left, person = [_account_box(viewer, csrf)], _person_menu(viewer, csrf)
+        left, person = [_account_box(viewer, csrf)], _person_menu(viewer, doors, csrf)
     # On a phone the settings are in the menu of the account; a stranger finds them under Help.
     extra = _settings("phone-only") if viewer is None else []
     right = html.Div([*_settings("desk-only"), _help_menu(contact, extra), person], className="right")
@@ -243,12 +256,16 @@ def _help_line(name: str, what: str, value: str, href: str) -> html.P:
     return html.P([icon(name), html.Span(what, className="sub"), html.A(value, href=href)], className="help-line")
 
 
-def _person_menu(viewer: Viewer, csrf: str) -> html.Details:
+def _person_menu(viewer: Viewer, doors: Sequence[Door], csrf: str) -> html.Details:
     initials = "".join(word[0] for word in viewer.name.split()[:2]).upper() or "?"
     hidden: Props = {"aria-hidden": "true"}
     face = [html.Span(initials, className="avatar", **hidden), html.Span(_("Your account"), className="sr-only")]
     who = html.P([html.Strong(viewer.name), html.Span(viewer.email, className="sub small")], className="who")
     leave = html.Button([icon("sign-out"), _("Sign out")], type="submit", className="choice with-icon")
     form = html.Form([_csrf(csrf), leave], method="POST", action="/logout")
+    rest = [door for door in doors if door not in _at_the_foot(doors)]
+    seldom = [
+        dcc.Link([icon(door.icon), door.name], href=door.path, className="choice with-icon phone-only") for door in rest
+    ]
     own = html.A([icon("person"), _("Account and sign-in")], href="/account", className="choice with-icon")
-    return _menu(face, who, *_settings("phone-only"), own, form, name="person")
+    return _menu(face, who, *_settings("phone-only"), *seldom, own, form, name="person")

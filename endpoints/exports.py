@@ -13,6 +13,7 @@ from endpoints.routes import Routes
 from services.audit import note_export
 from services.audit_search import audit_export
 from services.consumption_shown import consumption_export, readings_export
+from services.contracts_shown import contracts_export
 from services.exports import ExportTable, csv_parts, to_xlsx
 from services.finance import SHOWN, finance_export, properties_export
 from services.identity import current_roles
@@ -39,6 +40,7 @@ class Dataset:
 DATASETS: Final[dict[str, Dataset]] = {
     **{name: Dataset(CUSTOMERS, finance_export(name)) for name in SHOWN},
     "audit": Dataset(ADMINS, audit_export),
+    "contracts": Dataset(CUSTOMERS, contracts_export),
     "invoice": Dataset(CUSTOMERS, invoice_export),
     "invoice-list": Dataset(CUSTOMERS, invoice_list_export),
     "properties": Dataset(CUSTOMERS, properties_export),

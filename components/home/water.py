@@ -114,7 +114,8 @@ def meters(installed: pd.DataFrame, last: pd.DataFrame, today: dt.date) -> list[
     rows = installed.merge(last, on="meter_id", how="left")
     columns = ["serial", "role", "verification_expires_on", "read_on", "value_m3"]
     pieces = [_meter(*row, today=today) for row in rows[columns].itertuples(index=False, name=None)]
-    return [_head(_("Meters")), html.Div(pieces, className="meters")]
+    contracts = dcc.Link(_("Contracts"), href="/contracts", className="link")
+    return [_head(_("Meters"), contracts), html.Div(pieces, className="meters")]
 
 
 def _meter(

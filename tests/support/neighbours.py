@@ -47,7 +47,7 @@ def settle(session: Session, lake: Path) -> Neighbours:
     user = let_in(session, THEIRS, Role.CUSTOMER, sees=[theirs])
     let_in(session, OURS, Role.CUSTOMER, sees=[ours])
     numbers = [theirs.id, user, meter.id, meter.meter_id, debt.id, debt.invoice_id]
-    names = [NUMBER_OF_THEIRS, "S-OBCA", "PP-OBCA", "R-OBCA", THEIRS]
+    names = [NUMBER_OF_THEIRS, "S-OBCA", "PP-OBCA", "U-PP-OBCA", "R-OBCA", THEIRS]
     return Neighbours(ours, theirs, [*numbers, *map(str, numbers), *names])
 
 

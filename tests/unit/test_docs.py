@@ -15,6 +15,7 @@ PATH = re.compile(r'path="([^"]+)"')
 COLUMNS = {
     "admin": ("pages", "components", "callbacks", "endpoints"),
     "consumption": ("pages", "components", "callbacks", "services", "domain", "data/queries"),
+    "contracts": ("pages", "components", "callbacks", "services", "domain", "data/queries"),
     "finance": ("pages", "components", "callbacks", "services", "domain", "data/queries"),
     "gallery": ("pages", "components", "callbacks"),
     "geoportal": ("pages", "components", "callbacks"),

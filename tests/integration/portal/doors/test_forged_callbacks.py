@@ -15,7 +15,10 @@ from tests.support.forgery import Envelope, envelopes, foreign_envelopes, honest
 from tests.support.neighbours import MARKS, NUMBER_OF_THEIRS, OURS, THEIRS, settle, visitors
 from tests.support.portal import Visitor, page_body
 
-PLACES = ["/", "/finance", "/consumption", "/map", "/admin", "/invoices/1", "//evil.example", "/../finance", "", "\0"]
+PLACES = [
+    *("/", "/finance", "/consumption", "/map", "/admin", "/invoices/1", "/contracts/U-PP-OBCA"),
+    *("//evil.example", "/../finance", "", "\0"),
+]
 EVERYDAY = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 LONG = settings(EVERYDAY, max_examples=2_000)
 DOCUMENTS = "finance-invoices-table"

@@ -1,0 +1,1 @@
+"""The contract pages: the list and one contract."""

@@ -1,0 +1,70 @@
+"""The contract pages before their data arrive."""
+
+from typing import Final
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from components.cards import breadcrumbs, card
+from components.charts import export_links
+from components.contracts.address import LIST
+from texts import _
+
+
+class Ids:
+    """Element ids of the list and of the page of one contract."""
+
+    STATUS = "contracts-status"
+    SERVICES = "contracts-services"
+    YEAR = "contracts-year"
+    FILTERS = "contracts-filters"
+    """Holds the choices where there are several contracts."""
+    KEPT = "contracts-kept"
+    FOUND = "contracts-found"
+    LIST = "contracts-list"
+    """Prefix of the links to the files."""
+    ASKED = "contract-asked"
+    TITLE = "contract-title"
+    OPENED = "contract-opened"
+
+
+EXPORT: Final = "contracts"
+
+
+def list_screen(status: str, services: str, year: str) -> html.Div:
+    """Return the list; what is looked for comes from the address."""
+    filters = html.Div(
+        [
+            _choice(Ids.STATUS, _("Status"), status),
+            _choice(Ids.SERVICES, _("Services"), services),
+            _choice(Ids.YEAR, _("In force in the year"), year),
+            html.Span(id=Ids.KEPT, hidden=True),
+        ],
+        id=Ids.FILTERS,
+        hidden=True,
+        className="filters labelled",
+    )
+    head = html.Div(html.H1(_("Contracts")), className="page-head")
+    found = html.Div(id=Ids.FOUND, className="waiting")
+    listed = card(filters, found, title=_("Your contracts"), actions=export_links(Ids.LIST, EXPORT))
+    return html.Div([head, listed], className="page contracts")
+
+
+def _choice(ident: str, label: str, value: str) -> dmc.Select:
+    """Return a choice of which nothing need be chosen; what there is to choose from comes with the list."""
+    return dmc.Select(
+        id=ident, label=label, value=value or None, data=[], placeholder=_("all"), clearable=True, size="sm"
+    )
+
+
+def contract_screen(number: str) -> html.Div:
+    """Return the page of the contract with a number."""
+    return html.Div(
+        [
+            breadcrumbs((_("Contracts"), LIST)),
+            html.H1(_("Contract"), id=Ids.TITLE),
+            dcc.Store(id=Ids.ASKED, data=number),
+            html.Div(html.Div(className="waiting"), id=Ids.OPENED, className="books"),
+        ],
+        className="page contract",
+    )
