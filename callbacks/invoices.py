@@ -11,6 +11,7 @@ from callbacks.binding import Binder
 from components.charts import part
 from components.invoices import opened
 from components.invoices.found import choices, found, sums_of
+from components.invoices.paper import paper_links
 from components.invoices.screen import EXPORT, Ids
 from domain.errors import NotFoundError
 from domain.explanation import ExplainedLine
@@ -21,6 +22,7 @@ from domain.roles import CUSTOMERS
 from services import invoices_shown as shown
 from services.finance import STATE_WORDS
 from services.invoices import Opened, invoice_list, open_invoice
+from services.papers import gets_papers
 from services.runtime import today
 from services.transfers import picture_of
 from texts import _
@@ -58,7 +60,7 @@ def show_invoice(number: str) -> tuple[str, Parts]:
     return opened.title_of(document), [
         _standing(found_one),
         *opened.notes(explanation, found_one.corrections),
-        opened.facts(document, addresses),
+        opened.facts(document, addresses, paper_links(document.number, gets_papers=gets_papers())),
         *_changed(found_one),
         opened.lines_card(explanation, shown.LINE_WORDS, _parts(found_one, explanation.lines)),
         opened.sums_card(shown.sums_shown(explanation), document.method),

@@ -22,6 +22,7 @@ from data.models import Deployment
 from domain.bank import is_nrb
 from domain.errors import InvalidInputError, NotAllowedError, WodnikError
 from domain.nip import is_nip
+from domain.printing import Unasked
 from services.audit import forget_heads, record
 from services.runtime import Clock, Runtime, current, demo_clock, now, reading, system_clock, writing
 
@@ -48,6 +49,8 @@ class Place:
     site: str = ""
     """Address that links in messages start with."""
     backups: Path | None = None
+    prints_unasked: Unasked = Unasked.NIP
+    """Who gets documents to print without having agreed to e-invoices."""
 
 
 def place_of(settings: Settings) -> Place:
@@ -59,6 +62,7 @@ def place_of(settings: Settings) -> Place:
         as_of=settings.as_of,
         site=settings.public_url,
         backups=settings.backup_dir,
+        prints_unasked=Unasked(settings.print_unasked),
     )
 
 
@@ -84,7 +88,9 @@ def open_installation(place: Place) -> Runtime:
     if deployment is not None and deployment.map_crs != f"EPSG:{place.map_srid}":
         raise NotReadyError(f"the database is in {deployment.map_crs}: set WODNIK_MAP_CRS to it")
     clock = _clock(place, deployment)
-    return Runtime(engine, place.lake, clock, place.zone, place.is_demo, place.site, place.backups)
+    return Runtime(
+        engine, place.lake, clock, place.zone, place.is_demo, place.site, place.backups, place.prints_unasked
+    )
 
 
 def _clock(place: Place, deployment: Deployment | None) -> Clock:

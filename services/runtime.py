@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from data.engine import for_writing
+from domain.printing import Unasked
 from services.allowances import Allowances
 
 AFTER_COMMIT: Final = "after_commit"
@@ -38,6 +39,8 @@ class Runtime:
     """Address that links in messages start with: never taken from a request, which anybody may forge."""
     backups: Path | None = None
     """Folder of the backups, where the settings name one."""
+    prints_unasked: Unasked = Unasked.NIP
+    """Who gets documents to print without having agreed to e-invoices."""
     allowances: Allowances = field(default_factory=Allowances)
 
     @property

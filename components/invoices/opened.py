@@ -101,8 +101,8 @@ def _corrected_by(number: str, issued_on: dt.datetime, gross: Decimal) -> html.D
     )
 
 
-def facts(document: Document, addresses: Sequence[str]) -> html.Section:
-    """Return what stands in the head of the document."""
+def facts(document: Document, addresses: Sequence[str], paper: Component) -> html.Section:
+    """Return what stands in the head of the document; ``paper`` is the way to it on paper."""
     told = {
         _("Amount"): money(document.gross),
         _("Net"): money(document.net),
@@ -115,7 +115,7 @@ def facts(document: Document, addresses: Sequence[str]) -> html.Section:
         _("KSeF number"): document.ksef_number,
     }
     rows = [html.Div([html.Dt(name), html.Dd(said)]) for name, said in told.items() if said]
-    return card(html.Dl(rows, className="pairs num facts"), title=_("The document"))
+    return card(html.Dl(rows, className="pairs num facts"), paper, title=_("The document"))
 
 
 def lines_card(explanation: Explanation, names: Mapping[LineKind, str], tables: Sequence[pd.DataFrame]) -> html.Section:

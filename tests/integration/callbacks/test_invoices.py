@@ -183,6 +183,16 @@ def test_an_invoice_costs_as_many_statements_however_many_lines_it_has(session, 
     assert costs[0] == costs[1]
 
 
+def test_the_document_is_there_for_whoever_agreed_to_e_invoices(session, ours):
+    refused = text_of(show_invoice("FW/1")[1])
+    ours.customer.einvoice_since = TODAY
+    session.commit()
+    links = {link.href for link in components_of(show_invoice("FW/1")[1], "A")}
+
+    assert "for customers who have agreed to e-invoices" in refused
+    assert {"/invoices/FW/1.pdf", "/invoices/FW/1.pdf?duplicate"} <= links
+
+
 def test_the_list_holds_our_invoices_and_leads_to_each(session, rates, ours):
     correct(session, ours, rates)
     session.commit()

@@ -1,0 +1,241 @@
+"""Invoices as documents to print: the page of an invoice on paper, in the reader's language.
+
+The law wants the parties, the dates, each charge with quantity and price, and the sums by rate of tax (domain.md 3.1);
+the readings behind them and the transfer of what is open are ours. What is open is that of today, and says so.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Final
+
+from data.queries.papers import Named, Parties, parties_of
+from domain.errors import NotAllowedError
+from domain.explanation import BookedLine, Change, Document, ExplainedLine, Explanation, changes
+from domain.invoices import InvoiceKind
+from domain.printing import may_print
+from domain.settlement import Part, Period
+from domain.transfers import Transfer
+from rendering.documents import Box, Paper, Party, Table, pdf_of
+from services.consumption_shown import SOURCE_WORDS
+from services.identity import current_customer
+from services.invoices import Opened, open_invoice
+from services.invoices_shown import sums_shown
+from services.runtime import current, reading, today
+from texts import _, _l, day, language, money, number
+
+GROUP: Final = 4
+UNITS: Final = {"m3": "m³", "month": _l("month"), "meter_month": _l("month")}
+
+
+class ConsentMissingError(NotAllowedError):
+    """Documents to print are for whoever has agreed to e-invoices, and this buyer has not."""
+
+
+def gets_papers() -> bool:
+    """Tell whether the customer in force gets invoices as documents to print."""
+    with reading() as session:
+        return _allowed(parties_of(session, current_customer()))
+
+
+def invoice_pdf(asked: str, *, is_duplicate: bool = False) -> bytes:
+    """Return the invoice with a number as a document.
+
+    Raises
+    ------
+    NotFoundError
+        For a number that the customer in force has no invoice of, whether or not somebody else has.
+    ConsentMissingError
+        When they have one, and get none to print.
+    """
+    found = open_invoice(asked)
+    with reading() as session:
+        parties = parties_of(session, current_customer())
+    if not _allowed(parties):
+        raise ConsentMissingError(asked)
+    return pdf_of(paper_of(found, parties, today(), is_duplicate=is_duplicate))
+
+
+def _allowed(parties: Parties) -> bool:
+    unasked = current().prints_unasked
+    return may_print(unasked, nip=parties.buyer.nip, agreed_on=parties.agreed_on, on=today())
+
+
+def paper_of(found: Opened, parties: Parties, on: dt.date, *, is_duplicate: bool = False) -> Paper:
+    """Put an invoice into the words of a document, as it stands on a day."""
+    explanation = found.explanation
+    document = explanation.document
+    return Paper(
+        language(),
+        parties.seller.name,
+        _title(document),
+        _("Duplicate issued {day}", day=day(on)) if is_duplicate else "",
+        (_party(_("Seller"), parties.seller), _party(_("Buyer"), parties.buyer)),
+        tuple(_facts(explanation, parties)),
+        tuple(_tables(explanation)),
+        (_standing(document, found.transfer, on),),
+    )
+
+
+def _title(document: Document) -> str:
+    if document.kind is InvoiceKind.CORRECTION:
+        return _("Correcting invoice {number}", number=document.number)
+    return _("VAT invoice {number}", number=document.number)
+
+
+def _party(role: str, named: Named) -> Party:
+    nip = _("NIP {number}", number=named.nip) if named.nip else ""
+    return Party(role, named.name, tuple(filter(None, (named.street_line, named.postcode_line, nip))))
+
+
+def _facts(explanation: Explanation, parties: Parties) -> Iterator[tuple[str, str]]:
+    document = explanation.document
+    addresses = sorted({line.booked.address for line in (*explanation.lines, *explanation.before)} - {""})
+    told = {
+        _("Issued"): day(document.issued_on),
+        _("Settlement period"): _span(document.period),
+        _("Payment due"): day(document.due_on),
+        _("Customer number"): parties.customer_number,
+        _("Contract"): document.contract,
+        _("Property"): ", ".join(addresses),
+        _("Corrects invoice"): document.corrects,
+        _("Reason"): document.reason,
+        _("KSeF number"): document.ksef_number,
+    }
+    return ((name, said) for name, said in told.items() if said)
+
+
+def _tables(explanation: Explanation) -> Iterator[Table]:
+    if explanation.document.kind is InvoiceKind.CORRECTION:
+        yield _changes(explanation)
+    else:
+        yield _lines(explanation)
+    yield _sums(explanation)
+    for title, lines in ((_("Readings"), explanation.lines), (_("Readings before"), explanation.before)):
+        if rows := tuple(_readings(explanation, lines)):
+            counted = (_("Meter"), _("From"), _("Reading, m³"), _("Source"))
+            again = (_("To"), _("Reading then, m³"), _("Source then"), _("Counted, m³"))
+            yield Table(title, "Llrllrlr", (*counted, *again), rows)
+
+
+def _lines(explanation: Explanation) -> Table:
+    columns = (_("Charge"), _("Qty"), _("Unit"), _("Net price"), _("VAT rate"), _("Net"))
+    lines = [line.booked for line in explanation.lines]
+    names = _names(lines)
+    rows = [
+        (
+            *(name, _plain(line.quantity), _unit(line.unit), _price(line.price)),
+            *(f"{line.vat_percent}\u00a0%", money(line.net)),
+        )
+        for name, line in zip(names, lines, strict=True)
+    ]
+    return Table(_("Charges"), "Lrlrrr", columns, tuple(rows), note=_decided(explanation))
+
+
+def _changes(explanation: Explanation) -> Table:
+    before, after = ([line.booked for line in lines] for lines in (explanation.before, explanation.lines))
+    made = changes(before, after)
+    columns = (
+        *(_("Charge"), _("Quantity before"), _("Quantity after"), _("Unit"), _("Net price")),
+        *(_("VAT rate"), _("Net before"), _("Net after"), _("Difference")),
+    )
+    rows = [_changed(name, one) for name, one in zip(_names([one.line for one in made]), made, strict=True)]
+    return Table(_("Before, after, difference"), "Lrrlrrrrr", columns, tuple(rows), note=_decided(explanation))
+
+
+def _changed(name: str, change: Change) -> tuple[str, ...]:
+    line, sides = change.line, (change.before, change.after)
+    quantities = ("" if side is None else _plain(side.quantity) for side in sides)
+    nets = ("" if side is None else money(side.net) for side in sides)
+    percent = f"{line.vat_percent}\u00a0%"
+    head = (name, *quantities, _unit(line.unit), _price(line.price))
+    return (*head, percent, *nets, money(change.net))
+
+
+def _sums(explanation: Explanation) -> Table:
+    """Return the sums by rate of tax; where the lines do not come to what was booked, what was booked counts."""
+    title, document = _("Net, VAT, gross"), explanation.document
+    if not explanation.agrees:
+        booked = (money(document.net), money(document.vat), money(document.gross))
+        return Table(title, "Lrrr", ("", _("Net"), _("VAT"), _("Gross")), ((_("Together"), *booked),))
+    shown = sums_shown(explanation)
+    rows = shown.itertuples(index=False, name=None)
+    written = tuple((name, *map(money, sums)) for name, *sums in rows)
+    return Table(title, "Lrrr", tuple(shown.columns), written, is_summed=True)
+
+
+def _readings(explanation: Explanation, lines: Sequence[ExplainedLine]) -> Iterator[tuple[str, ...]]:
+    """Yield what each dial counted, once, however many charges it stands behind; what is deducted with a minus."""
+    parts = dict.fromkeys(part for line in lines for part in line.booked.parts)
+    return (_read(part, explanation) for part in parts)
+
+
+def _read(part: Part, explanation: Explanation) -> tuple[str, ...]:
+    ends, dials = (part.span.start, part.span.end), explanation.dials
+    read = ((day(end.read_on), _plain(end.value_m3), str(SOURCE_WORDS[dials[end.id].source])) for end in ends)
+    return (
+        dials[part.span.end.id].serial,
+        *(cell for one in read for cell in one),
+        number(part.sign * part.span.volume_m3),
+    )
+
+
+def _standing(document: Document, transfer: Transfer | None, on: dt.date) -> Box:
+    """Return what is still open of the document, and the transfer that pays it."""
+    left, as_of = document.open, day(on)
+    if transfer is None:
+        if left > 0:
+            return Box(
+                _("Still open"), money(left), ((_("Payment due"), day(document.due_on)), (_("Data as of"), as_of))
+            )
+        title = _("To be credited; it pays your next invoice") if left < 0 else _("Paid: nothing is open")
+        amount = money(-left) if left < 0 else money(document.gross)
+        return Box(title, amount, ((_("Data as of"), as_of),))
+    account = transfer.account
+    pairs = {
+        _("Recipient"): transfer.name,
+        _("Account"): " ".join([account[:2], *(account[at : at + GROUP] for at in range(2, len(account), GROUP))]),
+        _("Title"): transfer.title,
+        _("Payment due"): day(document.due_on),
+        _("Invoiced"): money(document.gross),
+        _("Data as of"): as_of,
+    }
+    spoken = _(
+        "Code of a transfer of {amount} to {name}, account {account}, title {title}",
+        amount=money(transfer.amount),
+        name=transfer.name,
+        account=account,
+        title=transfer.title,
+    )
+    amount = money(transfer.amount)
+    return Box(_("Still open: pay by transfer"), amount, tuple(pairs.items()), transfer.code, spoken, _("Pay"))
+
+
+def _names(lines: Sequence[BookedLine]) -> list[str]:
+    """Return what each line is called on the document, its days, and its address where there are several."""
+    several = len({line.address for line in lines}) > 1
+    addresses = [f", {line.address}" if several and line.address else "" for line in lines]
+    return [f"{line.name}{address}\n{_span(line.period)}" for line, address in zip(lines, addresses, strict=True)]
+
+
+def _decided(explanation: Explanation) -> str:
+    used = {line.rate.id for line in explanation.lines if line.rate is not None}
+    numbers = sorted({explanation.decisions[rate].number for rate in used})
+    return _("Prices by decision: {numbers}", numbers=", ".join(numbers)) if numbers else ""
+
+
+def _span(period: Period) -> str:
+    return f"{day(period.first)}\u2013{day(period.last)}"
+
+
+def _price(amount: Decimal) -> str:
+    return f"{_plain(amount, 2)}\u00a0zł"
+
+
+def _unit(unit: str) -> str:
+    return str(UNITS.get(unit, unit))
+
+
+def _plain(value: Decimal, least: int = 0) -> str:
+    """Write a number with the places that it has, ``least`` at least."""
+    return number(value, max(least, -int(value.normalize().as_tuple().exponent)))

@@ -1,0 +1,48 @@
+"""Invoices to print over HTTP: for their customer only, and once they have agreed to e-invoices."""
+
+import datetime as dt
+
+import pytest
+
+from data.models import AuditEntry
+from domain.roles import Role
+from tests.support.builders import bill, sign_up_customer
+from tests.support.portal import let_in
+
+DUE = dt.date(2026, 9, 10)
+
+
+@pytest.fixture
+def ours(session, visitor):
+    """A customer with an invoice, signed in, beside a neighbour with another."""
+    customer = sign_up_customer(session, "0000001", einvoice_since=DUE)
+    for owner, number in ((customer, "FV/1 \u2603"), (sign_up_customer(session, "0000666"), "FV/666")):
+        bill(session, owner, number, "100.00", due=DUE)
+    session.commit()
+    let_in(session, "anna@example.com", Role.CUSTOMER, sees=[customer])
+    visitor.sign_in("anna@example.com")
+    return customer
+
+
+def test_an_invoice_is_sent_as_pdf_under_a_safe_name_and_noted_in_the_trail(session, ours, visitor):
+    answer = visitor.get("/invoices/FV/1 \u2603.pdf?duplicate")
+
+    assert (answer.status_code, answer.mimetype, answer.data[:5]) == (200, "application/pdf", b"%PDF-")
+    assert answer.headers["Content-Disposition"] == "inline; filename=FV-1.pdf"
+    assert answer.headers["Cache-Control"] == "no-store"
+    [noted] = session.query(AuditEntry).filter_by(action="exported")
+    filters = {"number": "FV/1 \u2603", "duplicate": "yes"}
+    assert (noted.subject, noted.details) == ("0000001", {"name": "invoice-document.pdf", "filters": filters})
+
+
+def test_whoever_has_not_agreed_reads_why_and_the_invoice_of_a_neighbour_is_not_there(session, ours, visitor):
+    ours.einvoice_since = None
+    session.commit()
+
+    refused = visitor.get("/invoices/FV/1 \u2603.pdf")
+    theirs, nobodys = (visitor.get(f"/invoices/{number}.pdf") for number in ("FV/666", "FV/667"))
+
+    assert refused.status_code == 403
+    assert "for customers who have agreed to e-invoices" in refused.text
+    assert (theirs.status_code, theirs.text) == (nobodys.status_code, nobodys.text)
+    assert theirs.status_code == 404

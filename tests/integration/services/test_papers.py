@@ -1,0 +1,166 @@
+"""An invoice as a document: its figures, the code of what is open, and who gets it to print."""
+
+import datetime as dt
+import io
+import re
+from dataclasses import replace
+
+import pypdf
+import pytest
+import zxingcpp
+from PIL import Image
+
+from data.models import Deployment, Invoice
+from data.queries.papers import parties_of
+from domain.errors import NotFoundError
+from domain.printing import Unasked
+from rendering.documents import pages_of
+from services.identity import identify
+from services.invoices import open_invoice
+from services.papers import ConsentMissingError, gets_papers, invoice_pdf, paper_of
+from services.runtime import current, use
+from tests.support.builders import customer_id, pay, sign_up_customer, sign_up_user, signed_in
+from tests.support.issuing import DECISION, correct, issue, set_tariff
+from texts import speaking
+
+UTILITY = {
+    "name": "Wodociągi Przykładowo",
+    "nip": "5214349636",
+    "account_nrb": "24160000035175530643314956",
+    "street_line": "ul. Źródlana 1",
+    "postcode_line": "66-400 Przykładowo",
+}
+TODAY = dt.date(2026, 10, 31)
+CODE = "5214349636|PL|24160000035175530643314956|{}|Wodociągi Przykładow|FW/1 nr kl. 0000001|||"
+pytestmark = pytest.mark.usefixtures("installed")
+
+
+@pytest.fixture
+def ours(session):
+    """The worked invoice of a buyer who has agreed to e-invoices, and a neighbour's."""
+    session.add(Deployment(id=1, map_crs="EPSG:2180", utility=UTILITY, is_demo=True))
+    rates = set_tariff(session)
+    issue(session, sign_up_customer(session, "0000666"), rates, "FW/666")
+    customer = sign_up_customer(session, "0000001", name="Zażółć Gęślą", einvoice_since=TODAY)
+    issued = issue(session, customer, rates)
+    correct(session, issued, rates)
+    session.commit()
+    identify(signed_in(sign_up_user(session, sees=[customer]), customer))
+    session.commit()
+    return issued
+
+
+def words(document):
+    """Return the words of a PDF, with plain spaces."""
+    pages = pypdf.PdfReader(io.BytesIO(document)).pages
+    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
+
+
+def scanned(session, ours):
+    """Return what a telephone reads off the printed invoice."""
+    paper = paper_of(open_invoice("FW/1"), parties_of(session, customer_id(ours.customer)), TODAY)
+    [page] = pages_of(paper)
+    return [code.text for code in zxingcpp.read_barcodes(Image.open(io.BytesIO(page)))]
+
+
+def test_every_figure_of_an_invoice_stands_on_its_document(ours):
+    with speaking("pl"):
+        said = words(invoice_pdf("FW/1"))
+
+    for part in (
+        *("Faktura VAT FW/1", "Wodociągi Przykładowo", "ul. Źródlana 1", "NIP 5214349636", "Zażółć Gęślą", "0000001"),
+        *(
+            "20.03.2026\u201319.06.2026",
+            "25.06.2026",
+            "09.07.2026",
+            "412",
+            "450",
+            "100",
+            "109",
+            "38",
+            "\u22129",
+            "29",
+            DECISION,
+        ),
+        *("5,12 zł", "194,56 zł", "8,74 zł", "253,46 zł", "3,50 zł", "10,50 zł", "2,17 zł", "6,51 zł"),
+        *("465,03 zł", "37,20 zł", "502,23 zł", "24 1600 0003 5175 5306 4331 4956"),
+    ):
+        assert part in said
+
+
+def test_a_correction_stands_as_before_after_and_difference(ours):
+    said = words(invoice_pdf("FK/1"))
+
+    for part in (
+        *("Correcting invoice FK/1", "Corrects invoice FW/1", "Błędny odczyt"),
+        *(
+            "20 Mar 2026\u201319 Jun 2026 38 33 m³ 5.12 zł 8 % 194.56 zł 168.96 zł \u221225.60 zł",
+            "253.46 zł 209.76 zł \u221243.70 zł",
+        ),
+        *(
+            "465.03 zł 395.73 zł \u221269.30 zł",
+            "37.20 zł 31.66 zł \u22125.54 zł",
+            "502.23 zł 427.39 zł \u221274.84 zł",
+            "445",
+        ),
+    ):
+        assert part in said
+
+
+def test_the_code_on_paper_is_that_of_what_is_open(session, ours):
+    whole = scanned(session, ours)
+    debt = ours.entry
+    pay(session, ours.customer, "100.00", on=TODAY, settles=[(debt, "100.00")])
+    session.commit()
+    part = scanned(session, ours)
+    pay(session, ours.customer, "402.23", on=TODAY, settles=[(debt, "402.23")])
+    session.commit()
+
+    assert (whole, part) == ([CODE.format("050223")], [CODE.format("040223")])
+    assert scanned(session, ours) == []
+    assert "Paid: nothing is open" in words(invoice_pdf("FW/1"))
+
+
+def test_a_duplicate_says_so_and_since_when(ours):
+    assert "Duplicate issued 31 Oct 2026" in words(invoice_pdf("FW/1", is_duplicate=True))
+    assert "Duplicate" not in words(invoice_pdf("FW/1"))
+
+
+def test_sums_of_another_system_stand_as_it_booked_them(session, ours):
+    session.get_one(Invoice, ours.entry.invoice_id).vat += 1
+    session.commit()
+
+    assert "465.03 zł 38.20 zł 502.23 zł" in words(invoice_pdf("FW/1"))
+
+
+@pytest.mark.parametrize(
+    ("unasked", "nip", "agreed_on", "gets"),
+    [
+        (Unasked.NIP, None, None, False),
+        (Unasked.NIP, None, TODAY, True),
+        (Unasked.NIP, None, TODAY + dt.timedelta(days=1), False),
+        (Unasked.NIP, "5265877635", None, True),
+        (Unasked.NOBODY, "5265877635", None, False),
+        (Unasked.EVERYBODY, None, None, True),
+    ],
+)
+def test_who_has_not_agreed_to_e_invoices_gets_none_to_print(session, ours, unasked, nip, agreed_on, gets):
+    ours.customer.nip, ours.customer.einvoice_since = nip, agreed_on
+    session.commit()
+    use(replace(current(), prints_unasked=unasked))
+
+    assert gets_papers() is gets
+    if gets:
+        assert invoice_pdf("FW/1")
+    else:
+        with pytest.raises(ConsentMissingError):
+            invoice_pdf("FW/1")
+
+
+@pytest.mark.parametrize("number", ["FW/666", "FW/2", "", "\x00"])
+def test_an_invoice_of_somebody_else_is_as_little_there_as_one_that_nobody_has(session, ours, number):
+    ours.customer.einvoice_since = None
+    session.commit()
+
+    with pytest.raises(NotFoundError):
+        invoice_pdf(number)
