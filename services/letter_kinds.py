@@ -52,4 +52,4 @@ KINDS: Final[dict[str, Kind]] = {
 """Every kind by its name, which is stored; never rename one."""
 
 INDISPENSABLE: Final = frozenset({"link", "code"})
-"""Values without which a letter is of no use: whoever rewords it keeps them."""
+"""Values without which a letter is of no use: whoever rewords it keeps them, in the text, for subjects are kept."""

@@ -132,13 +132,17 @@ def check_wording(name: str, subject: str, body: str) -> None:
     Raises
     ------
     InvalidInputError
-        When it speaks of what the kind does not know, or leaves out what the letter is for.
+        When it speaks of what the kind does not know, leaves out what the letter is for, or tells it in the subject,
+        which is kept and shown to administrators.
     """
     known, is_sms = _known(name.removesuffix(".sms")), name.endswith(".sms")
-    spoken_of = set(PLACE.findall(subject)) | set(PLACE.findall(body))
-    if unknown := spoken_of - known.names:
+    in_subject, in_body = set(PLACE.findall(subject)), set(PLACE.findall(body))
+    if unknown := (in_subject | in_body) - known.names:
         raise InvalidInputError(texts._("Unknown place: {names}", names=", ".join(sorted(unknown))))
-    if missing := known.names & INDISPENSABLE - spoken_of:
+    if told := in_subject & INDISPENSABLE:
+        names = ", ".join(sorted(told))
+        raise InvalidInputError(texts._("This belongs in the text, not in the subject: {names}", names=names))
+    if missing := known.names & INDISPENSABLE - in_body:
         raise InvalidInputError(texts._("Missing place: {names}", names=", ".join(sorted(missing))))
     if not body.strip() or "\n" in subject.strip() or not (is_sms or subject.strip()):
         raise InvalidInputError(texts._("A letter has a subject of one line and a text."))
@@ -199,7 +203,8 @@ def _words(session: Session, kind: str, to: Recipient, told: Mapping[str, str]) 
     wording = session.scalars(newest.limit(1)).first()
     # Empty is how an administrator goes back to the shipped text.
     if wording is not None and wording.body:
-        return _filled(wording.subject, told), _filled(wording.body, told)
+        open_to_all = {name: value for name, value in told.items() if name not in INDISPENSABLE}
+        return _filled(wording.subject, open_to_all), _filled(wording.body, told)
     return _of_file(name, to.locale, told)
 
 

@@ -54,11 +54,9 @@ def values_of(kind):
     return {name: VALUES.get(name, f"some {name}") for name in KINDS[kind].names}
 
 
-def reword(session, body, *, name="password_reset", version=1, locale="pl"):
-    row = Wording(
-        name=name, locale=locale, version=version, subject="Nowe hasło", body=body, written_at=NOON, written_by="x"
-    )
-    session.add(row)
+def reword(session, body, *, name="password_reset", version=1, locale="pl", subject="Nowe hasło"):
+    words = {"name": name, "locale": locale, "subject": subject, "body": body}
+    session.add(Wording(**words, version=version, written_at=NOON, written_by="x"))
     session.flush()
 
 
@@ -182,12 +180,21 @@ def test_the_wording_of_the_administrator_wins_and_the_newest_of_them(session):
     assert worded(session, "password_reset", anna("en"), values_of("password_reset")).subject == "Set a new password"
 
 
+def test_no_secret_comes_into_a_subject_which_is_kept_and_listed(session):
+    reword(session, "Kod: {code}", name="activation_code", subject="Kod {code}")
+    post = Recipient(Channel.POST, ADDRESSES[Channel.POST], "pl")
+
+    assert worded(session, "activation_code", post, values_of("activation_code")).subject == "Kod {code}"
+
+
 @pytest.mark.parametrize(
     ("subject", "body", "told"),
     [
         ("Hasło", "{link} {customer}", "customer"),
         ("Hasło {secret_key}", "{link}", "secret_key"),
         ("Hasło", "Bez odnośnika", "link"),
+        ("Nowe hasło: {link}", "Proszę wejść.", "tematu|subject"),
+        ("Nowe hasło: {link}", "Proszę wejść: {link}", "tematu|subject"),
         ("", "{link}", "."),
         ("Dwa\nwiersze", "{link}", "."),
         ("Hasło", " ", "link"),
