@@ -7,6 +7,7 @@ import contextlib
 import datetime as dt
 import enum
 import os
+import re
 import secrets
 import tempfile
 from functools import cached_property
@@ -19,6 +20,10 @@ from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SHORTEST_SECRET: Final = 32
+FEWEST_KINDS: Final = 8
+"""Different characters in a key; 32 random hexadecimal digits have fewer once in a hundred thousand times."""
+PLACEHOLDER: Final = re.compile(r"openssl|change|example|replace|secret", re.IGNORECASE)
+"""What stands where a key belongs, and is published; a random key has none of these words."""
 
 
 class Mode(enum.StrEnum):
@@ -34,7 +39,7 @@ class Settings(BaseSettings):
     Raises
     ------
     pydantic.ValidationError
-        When a value is of the wrong kind, or production has no ``SECRET_KEY``.
+        When a value is of the wrong kind, or production lacks a random ``SECRET_KEY`` or an https ``BASE_URL``.
     """
 
     model_config = SettingsConfigDict(env_prefix="WODNIK_", extra="ignore", frozen=True)
@@ -65,8 +70,17 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _production_is_not_run_on_defaults(self) -> "Settings":
-        if self.mode is Mode.PRODUCTION and len(self.secret_key.get_secret_value()) < SHORTEST_SECRET:
-            raise ValueError(f"production needs WODNIK_SECRET_KEY of at least {SHORTEST_SECRET} characters")
+        if self.is_demo:
+            return self
+        key = self.secret_key.get_secret_value()
+        if len(key) < SHORTEST_SECRET or len(set(key)) < FEWEST_KINDS or PLACEHOLDER.search(key):
+            needed = (
+                f"WODNIK_SECRET_KEY of at least {SHORTEST_SECRET} random characters, as `openssl rand -hex 32` makes"
+            )
+            raise ValueError(f"production needs {needed}")
+        public = urlsplit(self.base_url)
+        if public.scheme != "https" or not public.hostname:
+            raise ValueError("production needs WODNIK_BASE_URL, the https:// address that people type")
         return self
 
     @property
