@@ -14,7 +14,7 @@ from config import Settings
 from domain.errors import WodnikError
 from domain.roles import Role
 from services.runtime import Runtime, use
-from texts import LANGUAGES, use_language
+from texts import LANGUAGES, speaking
 
 
 class Commands(click.Group):
@@ -35,6 +35,8 @@ def main(ctx: click.Context) -> None:
 
     Settings come from the environment (WODNIK_...); see docs/settings.md.
     """
+    # The command line speaks English throughout; WODNIK_LOCALE is the language of those who come by the portal.
+    ctx.with_resource(speaking("en"))
     try:
         ctx.obj = Settings()
     except ValidationError as error:
@@ -45,7 +47,6 @@ def main(ctx: click.Context) -> None:
 def _open(settings: Settings) -> Runtime:
     from services.installation import open_installation, place_of
 
-    use_language(settings.locale)
     running = open_installation(place_of(settings))
     use(running)
     return running

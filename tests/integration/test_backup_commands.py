@@ -57,6 +57,15 @@ def test_what_stands_in_the_way_is_told_in_one_line(wodnik, tmp_path):
         assert refused.output.count("\n") == 1
 
 
+def test_the_command_line_speaks_one_language_whatever_the_portal_speaks(wodnik):
+    wodnik("new", "db", "upgrade")
+
+    told = wodnik("new", "check", WODNIK_LOCALE="pl").output
+
+    assert re.search(r"^contents     the database is empty\n  -> run `wodnik demo`", told, re.MULTILINE)
+    assert "Error: 1 to mend" in told
+
+
 @pytest.mark.parametrize(
     ("hours", "found", "is_fine"), [(None, "none in", False), (2, "2 hours old", True), (50, "50 hours old", False)]
 )
