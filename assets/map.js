@@ -99,7 +99,7 @@
     if (!answer) return false;
     if (answer.isBusy) { say("busy"); return false; }
     found = answer;
-    if (found.places.length) tell(found.said); else say("notFound");
+    if (found.said || found.places.length) tell(found.said); else say("notFound");
     return true;
   }
 
@@ -240,7 +240,7 @@
       if (picked) { visit(picked); return skip(); }
       if (!words || words.trim().length < 2) return [];
       if (words !== found.words && !(await look(words))) return skip();
-      if (entered && found.places.length) { visit(found.places[0]); return []; }
+      if (entered && found.places.length && !found.is_other) { visit(found.places[0]); return []; }
       return [...new Set(found.places.map((place) => place.label))];
     },
   };

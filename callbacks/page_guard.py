@@ -17,6 +17,7 @@ from domain.roles import CUSTOMERS, Policy, Role, allowed
 from services.audit import note_denial
 from services.identity import Identity, current_identity, current_roles
 from services.installation import contact
+from services.places import example_street
 from services.runtime import current, reading, today
 
 PAGES_CALLBACK = ".._pages_content.children..._pages_store.data.."
@@ -68,9 +69,9 @@ def _refusal(path: str, policy: Policy) -> Component | None:
 def _first_page(identity: Identity | None) -> Component:
     doors = doors_for(current_roles())
     if identity is not None:
-        return landing.staff_home(identity.name, identity.roles, doors)
+        return landing.staff_home(identity.name, identity.roles, doors, example_street())
     behind = [door for door in doors_for(CUSTOMERS) if door not in doors and door.path != "/"]
-    return landing.welcome(doors, behind, Contact(**contact()))
+    return landing.welcome(doors, behind, Contact(**contact()), example_street())
 
 
 def page_policy(path: str) -> Policy | None:
@@ -101,11 +102,11 @@ def _is_404(page: dict[str, Any]) -> bool:
     return str(page["module"]).endswith("not_found_404")
 
 
-def framed(csrf: str) -> Component:
-    """Return the shell for whoever asks; ``csrf`` is the token of its forms."""
+def framed(csrf: str, mark: str) -> Component:
+    """Return the shell for whoever asks; ``csrf`` is the token of its forms, ``mark`` tells for whom it is."""
     identity = current_identity()
     viewer = None if identity is None else _viewer(identity)
-    whole: Component = shell(viewer, doors_for(current_roles()), Contact(**contact()), csrf)
+    whole: Component = shell(viewer, doors_for(current_roles()), Contact(**contact()), csrf, mark)
     return whole
 
 

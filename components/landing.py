@@ -27,17 +27,17 @@ INSTEAD: Final = "instead"
 """Class of everything that stands in place of the page that was asked for."""
 
 
-def welcome(doors: Sequence[Door], behind: Sequence[Door], contact: Contact) -> html.Div:
+def welcome(doors: Sequence[Door], behind: Sequence[Door], contact: Contact, street: str) -> html.Div:
     """Return the first page of a stranger: the way in, whom to call, what is here.
 
-    ``doors`` are open to everybody, those ``behind`` to customers who have signed in.
+    ``doors`` are open to everybody, those ``behind`` to customers who have signed in; ``street`` is one of the town.
     """
     sign_in = html.A([icon("sign-in"), _("Sign in")], href="/login", className="button ghost with-icon")
     words = _("See what is known at your address, how much water you use, what you owe and why.")
     hero = [
         html.H1(_("Your water, in one place")),
         html.P(words, className="sub lead"),
-        address_search(),
+        address_search(street),
         html.Div([sign_in, *(_way(door) for door in doors)], className="ways"),
     ]
     first = html.Div([html.Section(hero, className="card hero"), _emergency(contact)], className="row c21")
@@ -60,14 +60,14 @@ def _emergency(contact: Contact) -> html.Section:
     return html.Section(lines, className="card call-card")
 
 
-def staff_home(name: str, roles: frozenset[Role], doors: Sequence[Door]) -> html.Div:
+def staff_home(name: str, roles: frozenset[Role], doors: Sequence[Door], street: str) -> html.Div:
     """Return the first page of somebody who works here: what they can open, and what is there for them."""
     cards = [_door_card(door) for door in doors if door.path != "/"]
     if roles & OFFICE:
         # A plain link: the page is one of the server's own.
         cards.append(_door_card(Door("/letters", _("Letters to print")), link=html.A))
     links = html.Div(cards, className="row c3")
-    search = card(address_search(), title=_("What is at an address"))
+    search = card(address_search(street), title=_("What is at an address"))
     shown = [html.H1(_("Good day, {name}", name=name)), links, search, _on_the_map(roles)]
     return html.Div(shown, className=f"page {INSTEAD}")
 

@@ -15,14 +15,15 @@ class Ids:
     SAID = "find-said"
 
 
-def address_search() -> html.Form:
-    """Return the form; ``assets/search.js`` suggests places and goes to the one that is picked."""
+def address_search(street: str = "") -> html.Form:
+    """Return the form with a street as an example; ``assets/search.js`` suggests places and goes to the picked one."""
+    label = _("Your address or street")
     combobox = {
         "role": "combobox",
         "aria-autocomplete": "list",
         "aria-expanded": "false",
         "aria-controls": Ids.LIST,
-        "aria-label": _("Your address or street"),
+        "aria-label": label,
         "aria-describedby": Ids.SAID,
         "autocomplete": "off",
         "maxlength": "200",
@@ -30,7 +31,7 @@ def address_search() -> html.Form:
     field = dmc.TextInput(
         id=Ids.FIELD,
         name="q",
-        placeholder=_("Your address, for example Lipowa 14"),
+        placeholder=_("Your address or street, for example {street}", street=street) if street else label,
         size="md",
         attributes={"input": combobox},
     )

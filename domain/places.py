@@ -16,6 +16,7 @@ ZONE_EDGES: Final = ((14.0, 2176), (16.5, 2177), (19.5, 2178), (22.5, 2179))
 """Where each zone of PL-2000 begins, degrees east."""
 POLAND: Final = (14.0, 49.0, 24.2, 55.0)
 
+_CASE: Final = re.compile(r"[^\W\d_]{2,8}(?=.*[./-](?:19|20)\d\d\b)(?:[./-][^\W_]{1,12}){2,5}")
 _NUMBER: Final = re.compile(r"-?\d+(?:[.,]\d+)?")
 
 
@@ -34,6 +35,19 @@ class MissingNumber:
     street: str
     number: str
     nearest: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OtherStreet:
+    """A street that is not there, and the names of those that are nearest to what was written."""
+
+    asked: str
+    nearest: tuple[str, ...]
+
+
+def is_case_number(text: str) -> bool:
+    """Tell whether ``text`` looks like the number of a case: letters, the year and a number, as ``SPR/2026/000123``."""
+    return _CASE.fullmatch(text.strip()) is not None
 
 
 def neighbours(number: str, numbers: Iterable[str]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ Words are compared plain (``domain.places.plain``). Of several readings of what 
 house 7) the one that fits the known streets best is taken.
 """
 
+import enum
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -77,15 +78,28 @@ class Reading:
     number: str = ""
 
 
+class Fit(enum.Enum):
+    """How far the words that were written are the name of a street."""
+
+    NAMED = enum.auto()
+    """They name it, but for a slip of the keyboard: another letter may make another name."""
+    BEGUN = enum.auto()
+    """They are beginnings or parts of its words."""
+    OTHER = enum.auto()
+    """They are only like it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """The streets that are meant, best first, how far off the best is, and the house number."""
+    """The streets that are meant, best first, and the house number."""
 
     streets: tuple[NamedStreet, ...]
-    cost: float
     number: str = ""
     rivals: int = 0
     """How many streets are as good as the best one, itself included."""
+    fit: Fit = Fit.OTHER
+    asked: str = ""
+    """The words that were read as the name, as they were written."""
 
 
 def readings_of(text: str) -> Iterator[Reading]:
@@ -122,6 +136,15 @@ def _reading(words: Sequence[str], number: str) -> Iterator[Reading]:
 def slips(length: int) -> int:
     """Return how many slips are forgiven in a word of so many letters."""
     return 0 if length < 4 else 1 if length < 6 else 2  # noqa: PLR2004 -- what the sentence above says
+
+
+def is_slip(written: str, word: str) -> bool:
+    """Tell whether one letter too many, too few or in its neighbour's place parts two words.
+
+    Another letter is no mere slip: ``Polna`` is not ``Rolna``.
+    """
+    is_other = len(written) == len(word) and sorted(written) != sorted(word)
+    return not is_other and slips(len(written)) > 0 and distances(written, word)[0] == 1
 
 
 def distances(written: str, word: str) -> tuple[int, int]:
@@ -171,11 +194,26 @@ class StreetIndex:
     def like(self, text: str, limit: int) -> Likeness:
         """Return the streets that ``text`` may mean, and the number in it that is a house's."""
         best, fitting = self._best(list(readings_of(text)))
-        cost = min(fitting.values(), default=FOREIGN)
         ranks = {at: self._rank(at, best, cost) for at, cost in fitting.items()}
         ranked = sorted(ranks, key=ranks.__getitem__)
         rivals = sum(ranks[at][:3] == ranks[ranked[0]][:3] for at in ranked)
-        return Likeness(tuple(self._streets[at] for at in ranked[:limit]), cost, best.number, rivals)
+        fit = self._fit(ranked[0], best.words) if ranked else Fit.OTHER
+        asked = " ".join(word for word in WORD.findall(text) if plain(word) in best.words) or " ".join(best.words)
+        return Likeness(tuple(self._streets[at] for at in ranked[:limit]), best.number, rivals, fit, asked)
+
+    def example(self) -> str:
+        """Return a short name of a street, for somebody to see what may be asked; empty where there is none."""
+        return min((street.name for street in self._streets), key=lambda name: (len(name), name), default="")
+
+    def _fit(self, at: int, words: Sequence[str]) -> Fit:
+        """Return how words fit a street; of its name one must be whole, or whole but for a slip."""
+        own = _names(self._plain[at]) | {self._plain[at].replace(" ", "")}
+        known = own | set(WORD.findall(plain(" ".join(self._streets[at].around))))
+        odd = [word for word in words if not any(one.startswith(word) for one in known)]
+        slipped = [word for word in odd if any(is_slip(word, one) for one in own)]
+        if len(odd) == len(slipped) <= 1 and (slipped or any(word in own for word in words)):
+            return Fit.NAMED
+        return Fit.BEGUN if all(any(word in one for one in known) for word in odd) else Fit.OTHER
 
     def _rank(self, at: int, reading: Reading, cost: float) -> tuple[float, int, int, bool, str]:
         name = self._plain[at]

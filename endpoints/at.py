@@ -12,7 +12,7 @@ from domain.errors import InvalidInputError
 from domain.network.features import Feature
 from domain.network.words import HYDRANT_STATUSES
 from domain.roles import PUBLIC
-from endpoints.features import missed
+from endpoints.features import said
 from endpoints.routes import Routes
 from services.identity import current_identity
 from services.places import (
@@ -40,14 +40,13 @@ def find() -> ResponseReturnValue:
         return _street(street)
     words = request.args.get("q", "").strip()
     if not words:
-        return render_template("places/search.html", words="", places=[], said="")
+        return render_template("places/search.html", words="", places=[], found=None, said="")
     found = places_meant(words)
     places = found.places.to_dict(orient="records")
     if found.is_sure and places[0]["id"]:
         return redirect(address_of_place(places[0]))
-    said = "" if found.missing is None else missed(found.missing)
     listed = [{**place, "href": address_of_place(place)} for place in places]
-    return render_template("places/search.html", words=words, places=listed, said=said)
+    return render_template("places/search.html", words=words, places=listed, found=found, said=said(found))
 
 
 def _street(ident: str) -> ResponseReturnValue:

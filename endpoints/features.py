@@ -8,12 +8,14 @@ from flask import Response, jsonify, request
 from flask.typing import ResponseReturnValue
 from shapely.geometry import mapping
 
+from data.queries.places import Found
 from domain.errors import InvalidInputError
 from domain.layers import MAX_ZOOM
 from domain.network.features import Feature
 from domain.places import MissingNumber, Place
 from domain.roles import PUBLIC
 from endpoints.routes import Routes
+from services.installation import contact
 from services.places import place_at, places_meant
 from texts import _
 
@@ -34,12 +36,27 @@ def place() -> ResponseReturnValue:
 def search() -> ResponseReturnValue:
     """Answer with the places that somebody may mean (``q=lipowa 14``), and say it when there is no such number."""
     found = places_meant(request.args.get("q", ""))
-    said = "" if found.missing is None else missed(found.missing)
-    return _answer({"places": found.places.to_dict(orient="records"), "said": said})
+    told = {"said": said(found), "is_other": found.other is not None}
+    return _answer({"places": found.places.to_dict(orient="records"), **told})
 
 
-def missed(missing: MissingNumber) -> str:
-    """Say that there is no such house number, and which ones are near."""
+def said(found: Found) -> str:
+    """Say what was meant and is not there, and what is near; empty when there is nothing to be said."""
+    if found.is_case:
+        return _no_cases()
+    if found.other is not None:
+        asked = {"street": found.other.asked, "nearest": ", ".join(found.other.nearest)}
+        return _("There is no “{street}” here. Did you mean: {nearest}?", **asked)
+    return "" if found.missing is None else _missed(found.missing)
+
+
+def _no_cases() -> str:
+    phone, told = contact()["phone"], _("This looks like the number of a case. Cases are not shown here yet.")
+    way = _("Call {phone} to hear how yours stands.", phone=phone) if phone else _("Ask the utility how yours stands.")
+    return f"{told} {way}"
+
+
+def _missed(missing: MissingNumber) -> str:
     asked = {"street": missing.street, "number": missing.number}
     if not missing.nearest:
         return _("There is no number {number} in {street}.", **asked)

@@ -16,6 +16,7 @@ from domain.emergency import EMERGENCY
 from endpoints import errors
 from endpoints.accounts import sign_in
 from services.accounts.users import DEMO_ACCOUNTS
+from services.places import example_street
 
 LARGEST_BODY_BYTES: Final = 1_000_000
 
@@ -55,6 +56,7 @@ def make_server(settings: Settings, templates: Path) -> Flask:
     server.jinja_env.globals.update(
         _=texts._, ngettext=texts.ngettext, language=texts.language, languages=texts.LANGUAGES, emergency=EMERGENCY
     )
+    server.jinja_env.globals["example_street"] = example_street
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         behind_proxies = ProxyFix(server.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)

@@ -154,6 +154,18 @@ def numbers_of_street(ident: int) -> tuple[str, list[tuple[int, str]]]:
     return name, sorted(numbers, key=lambda pair: reading_order(pair[1]))
 
 
+def example_street() -> str:
+    """Return the name of a street of this town, for a field to show what may be typed; empty for an empty map.
+
+    Names that have been read are good enough: no page costs a question.
+    """
+    kept = _kept.get(current().engine)
+    if kept is not None and kept[1].example():
+        return kept[1].example()
+    with reading() as session:
+        return _streets(session).example()
+
+
 def _streets(session: Session) -> StreetIndex:
     """Return the names of the streets, read anew when the map has changed."""
     engine, revision = current().engine, network_revision(session)

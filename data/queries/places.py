@@ -1,7 +1,7 @@
 """Where things are on the ground: the extent of the map, addresses by words, addresses by place."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import pandas as pd
@@ -15,14 +15,24 @@ from data.models import AddressPoint, Building, LandArea, Pipe, Street
 from data.projection import LON_LAT, project, project_box
 from data.queries.frames import declared
 from data.spatial import Box, bounds, in_bbox
-from domain.places import MissingNumber, neighbours, plain, read_coordinates, systems_at
-from domain.street_names import FOREIGN, NamedStreet, StreetIndex
+from domain.places import (
+    MissingNumber,
+    OtherStreet,
+    is_case_number,
+    neighbours,
+    plain,
+    read_coordinates,
+    systems_at,
+)
+from domain.street_names import Fit, Likeness, NamedStreet, StreetIndex
 
 PLACES: Final = {"kind": "str", "id": "int64", "label": "str", "lon": "float64", "lat": "float64"}
 ADDRESSES: Final = {"id": "int64", "number": "str"}
 CALLED: Final = func.coalesce(func.nullif(AddressPoint.street, ""), AddressPoint.city)
 """The street of an address: a village without streets numbers its houses by itself."""
 NEAR_M: Final = 200.0
+TOLD: Final = 3
+"""How many of the streets with names like the one asked for are told."""
 
 
 def map_srid(session: Session) -> int:
@@ -55,12 +65,15 @@ def street_index(session: Session) -> StreetIndex:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found, and the house number that was meant and is not there."""
+    """What was found, and what was meant and is not there: a house number, or a street."""
 
     places: pd.DataFrame
     missing: MissingNumber | None = None
     is_sure: bool = False
     """Whether the first place and no other is what was meant."""
+    other: OtherStreet | None = None
+    is_case: bool = False
+    """Whether it was the number of a case that was written, no place."""
 
 
 def places_like(session: Session, index: StreetIndex, words: str, limit: int = 12) -> Found:
@@ -71,15 +84,28 @@ def places_like(session: Session, index: StreetIndex, words: str, limit: int = 1
     has drawn), ``label`` (str), ``lon``, ``lat`` (float64, degrees): empty, with the same columns, when nothing is
     like it.
     """
+    if is_case_number(words):
+        return Found(declared([], PLACES), is_case=True)
     given = read_coordinates(words)
     if given is not None:
         lon, lat = project(given.x, given.y, given.srid, LON_LAT)
         return Found(declared([("coordinates", 0, f"{lat:.6f}, {lon:.6f}", lon, lat)], PLACES))
     like = index.like(words, limit)
-    is_sure = like.rivals == 1 and like.cost < FOREIGN
+    is_sure = like.rivals == 1 and like.fit is Fit.NAMED
+    other = _other(like)
     if like.number and like.streets:
-        return _addresses(session, like.streets, like.number, limit, is_sure=is_sure)
-    return Found(_street_places(session, like.streets), is_sure=is_sure)
+        found = _addresses(session, like.streets, like.number, limit, is_sure=is_sure)
+        if other is None or found.missing is None:
+            return replace(found, other=other)
+    return Found(_street_places(session, like.streets), is_sure=is_sure, other=other)
+
+
+def _other(like: Likeness) -> OtherStreet | None:
+    """Return the street that was asked for when all that was found are others, of names that are only near."""
+    if like.fit is not Fit.OTHER or not like.streets:
+        return None
+    names = dict.fromkeys(street.name for street in like.streets)
+    return OtherStreet(like.asked, tuple(names)[:TOLD])
 
 
 def addresses_in(session: Session, street: int) -> tuple[str, pd.DataFrame]:

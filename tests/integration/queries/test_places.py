@@ -12,7 +12,7 @@ from data.queries.places import (
     places_like,
     street_index,
 )
-from domain.places import MissingNumber
+from domain.places import MissingNumber, OtherStreet
 from tests.support.ground import at, build_house, lay_pipe, lon_lat, name_street, number_house
 from tests.support.queries import statements
 
@@ -159,10 +159,24 @@ def test_addresses_of_a_street_that_nobody_has_drawn_are_found(town):
 
 @pytest.mark.parametrize(
     ("words", "is_sure"),
-    [("zytnia 12a", True), ("zytna", True), ("zytnia 1", False), ("żółtych 12", True), ("x", False)],
+    [("zytnia 12a", True), ("zytna", True), ("zytnia 1", False), ("żółtych 12", True), ("x", False), ("zyt", False)],
 )
 def test_the_search_says_when_it_is_sure(town, words, is_sure):
     assert search(town, words).is_sure is is_sure
+
+
+def test_a_street_that_is_not_there_is_asked_about_with_the_near_ones(town):
+    found = search(town, "Żyznia 7")
+
+    assert (found.is_sure, found.missing, found.other) == (False, None, OtherStreet("Żyznia", ("Żytnia",)))
+    assert list(found.places["label"]) == ["Żytnia"]
+
+
+def test_of_a_street_that_is_only_near_the_number_is_offered_never_taken(town):
+    found = search(town, "Żyznia 12a")
+
+    assert (found.is_sure, found.other) == (False, OtherStreet("Żyznia", ("Żytnia",)))
+    assert list(found.places["label"]) == ["Żytnia 12a, 66-400 Przykładowo"]
 
 
 def test_of_two_streets_of_one_name_none_is_sure(town):

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.places import Coordinates, neighbours, plain, read_coordinates, systems_at
+from domain.places import Coordinates, is_case_number, neighbours, plain, read_coordinates, systems_at
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,21 @@ def test_the_neighbours_of_a_missing_number_are_of_its_own_side(number, known, n
 )
 def test_coordinates_are_known_by_their_size(written, read):
     assert read_coordinates(written) == read
+
+
+@pytest.mark.parametrize(
+    ("written", "is_case"),
+    [
+        ("SPR/2026/000123", True),
+        (" ZWK.6341.12.2026 ", True),
+        ("Lipowa 14/2", False),
+        ("Lipowa/14/2", False),
+        ("3-Maja-2026", False),
+        ("52.73, 15.24", False),
+    ],
+)
+def test_the_number_of_a_case_is_told_from_an_address(written, is_case):
+    assert is_case_number(written) is is_case
 
 
 @pytest.mark.parametrize("written", ["Lipowa 14", "52.7", "1 2 3", "91 200", "1e400 1", "nan nan", ""])

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.street_names import NamedStreet, StreetIndex, distances, slips
+from domain.street_names import Fit, NamedStreet, StreetIndex, distances, slips
 
 STREETS = (
     ("Lipowa", "Śródmieście"),
@@ -100,6 +100,32 @@ def test_a_number_is_never_taken_for_another():
 def test_streets_that_fit_equally_are_rivals():
     assert INDEX.like("wolności", 5).rivals == 2
     assert INDEX.like("plac wolności", 5).rivals == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "fit"),
+    [
+        ("lipowa 14", Fit.NAMED),
+        ("lipwa 14", Fit.NAMED),
+        ("T. Kościuszki", Fit.NAMED),
+        ("lipo", Fit.BEGUN),
+        ("usza", Fit.BEGUN),
+        ("lisowa 14", Fit.OTHER),
+        ("lisowaa", Fit.OTHER),
+        ("Gorzów Lipowa 14", Fit.OTHER),
+        ("qwertyuiop", Fit.OTHER),
+    ],
+)
+def test_a_street_is_named_by_its_words_or_with_one_slip_that_makes_no_other_name(written, fit):
+    assert INDEX.like(written, 5).fit is fit
+
+
+def test_what_was_asked_is_told_as_it_was_written():
+    assert INDEX.like("ul. Lisowa 14 m 3", 5).asked == "Lisowa"
+
+
+def test_the_shortest_street_is_the_example_and_no_street_is_none():
+    assert (INDEX.example(), StreetIndex([]).example()) == ("Leśna", "")
 
 
 def far(one: str, other: str) -> int:

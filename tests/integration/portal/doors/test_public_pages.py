@@ -90,6 +90,21 @@ def test_what_is_like_nothing_says_what_to_do(town, visitor):
     assert "Try the street alone" in visitor.get("/at?q=qqqq").text
 
 
+def test_a_street_that_is_not_there_is_no_other_one_without_a_word(town, visitor):
+    page = visitor.get("/at?q=Lisowa+2").text
+
+    assert "There is no “Lisowa” here. Did you mean: Lipowa?" in page
+    assert ">Lipowa 2, 66-400 Przykładowo</a>" in page
+
+
+def test_the_number_of_a_case_is_recognised_and_the_way_to_ask_is_told(town, visitor):
+    assert "Call 95 700 to hear how yours stands" in visitor.get("/at?q=SPR/2026/000123").text
+
+
+def test_the_field_shows_a_street_of_the_town(town, visitor):
+    assert "for example Rolna" in visitor.get("/at").text
+
+
 @pytest.mark.parametrize(
     ("address", "status"), [("/at/99999", 404), ("/at?street=99999", 404), ("/at?street=x", 400), ("/at", 200)]
 )
