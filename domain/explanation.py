@@ -44,6 +44,8 @@ class Document:
     """Number of the corrected invoice, empty for an invoice."""
     reason: str
     ksef_number: str
+    xml_sha256: str = ""
+    """Hash of what was sent to KSeF, empty where it is not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from data.queries.papers import Named, Parties, parties_of
 from domain.errors import NotAllowedError
 from domain.explanation import BookedLine, Change, Document, ExplainedLine, Explanation, changes
 from domain.invoices import InvoiceKind
+from domain.ksef import checking_link
 from domain.printing import may_print
 from domain.settlement import Part, Period
 from domain.transfers import Transfer
@@ -73,7 +74,7 @@ def paper_of(found: Opened, parties: Parties, on: dt.date, *, is_duplicate: bool
         (_party(_("Seller"), parties.seller), _party(_("Buyer"), parties.buyer)),
         tuple(_facts(explanation, parties)),
         tuple(_tables(explanation)),
-        (_standing(document, found.transfer, on),),
+        (_standing(document, found.transfer, on), *_in_ksef(document, parties.seller.nip)),
     )
 
 
@@ -209,6 +210,15 @@ def _standing(document: Document, transfer: Transfer | None, on: dt.date) -> Box
     )
     amount = money(transfer.amount)
     return Box(_("Still open: pay by transfer"), amount, tuple(pairs.items()), transfer.code, spoken, _("Pay"))
+
+
+def _in_ksef(document: Document, nip: str) -> Iterator[Box]:
+    """Yield the way to check the invoice in KSeF, where what was sent there is known."""
+    link = checking_link(nip, document.issued_on, document.xml_sha256, is_trial=current().is_demo)
+    if document.ksef_number and link:
+        pairs = ((_("KSeF number"), document.ksef_number),)
+        spoken = _("Code of the address {address}", address=link)
+        yield Box(_("Check in KSeF"), "", pairs, link, spoken, _("Check in KSeF"))
 
 
 def _names(lines: Sequence[BookedLine]) -> list[str]:

@@ -16,8 +16,10 @@ from data.ingest.reasons import (
     NOT_A_CHOICE,
     NOT_A_DATE,
     NOT_A_NUMBER,
+    NOT_KSEF,
     NOT_NIP,
     NOT_NRB,
+    NOT_SHA256,
     NOT_WHOLE,
     NOT_YES_NO,
     OUT_OF_RANGE,
@@ -29,6 +31,7 @@ from data.ingest.reasons import (
     RefusedCellError,
 )
 from domain.bank import is_nrb
+from domain.ksef import DIGEST, is_ksef_number
 from domain.nip import is_nip
 
 FIRST_YEAR: Final = 1900
@@ -225,6 +228,28 @@ def nrb() -> Cell:
         if not is_nrb(digits):
             raise RefusedCellError(NOT_NRB)
         return digits
+
+    return lambda _notation: Parser(parse)
+
+
+def ksef_number() -> Cell:
+    """Take a number of an invoice in KSeF."""
+
+    def parse(cell: str) -> str:
+        if not is_ksef_number(cell):
+            raise RefusedCellError(NOT_KSEF)
+        return cell
+
+    return lambda _notation: Parser(parse)
+
+
+def sha256() -> Cell:
+    """Take the hash of a file."""
+
+    def parse(cell: str) -> str:
+        if DIGEST.fullmatch(cell.lower()) is None:
+            raise RefusedCellError(NOT_SHA256)
+        return cell.lower()
 
     return lambda _notation: Parser(parse)
 

@@ -143,7 +143,7 @@ def _invoices() -> Select[Any]:
     header = ("number", "kind", "issued_on", "due_on", "period_from", "period_until", "vat_method", "reason", "gross")
     line = {"line_kind": InvoiceLine.kind, "line_name": InvoiceLine.name, "line_net": InvoiceLine.net}
     return (
-        _of(Invoice, (*header, "ksef_number"))
+        _of(Invoice, (*header, "ksef_number", "xml_sha256"))
         .add_columns(Customer.number.label("customer"), Contract.number.label("contract"))
         .add_columns(corrected.number.label("corrects"), ServicePoint.number.label("service_point"))
         .add_columns(*_columns(InvoiceLine, ("position", "stage", "quantity", "unit", "price", "vat_percent")))

@@ -70,6 +70,8 @@ NOT_A_CHOICE = _l("Not one of: {choices}.")
 NOT_YES_NO = _l("Neither yes nor no.")
 NOT_NIP = _l("Not a tax number: ten digits, the last one a check digit.")
 NOT_NRB = _l("Not an account number: 26 digits, the first two of them check digits.")
+NOT_KSEF = _l("Not a number of KSeF: 35 characters, the last two of them check digits.")
+NOT_SHA256 = _l("Not a SHA-256: 64 hexadecimal digits.")
 UNKNOWN_UNIT = _l("The unit {unit} is unknown.")
 
 UNKNOWN_REFERENCE = _l("Unknown: there is no such {noun}.")

@@ -34,6 +34,8 @@ class Invoice(Base):
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("invoices.id"), index=True)
     reason: Mapped[str] = mapped_column(default="")
     ksef_number: Mapped[Code | None]
+    xml_sha256: Mapped[Code | None]
+    """Hash of the bytes that were sent to KSeF, 64 hexadecimal digits."""
 
 
 class InvoiceLine(Base):

@@ -97,6 +97,7 @@ def document_of(session: Session, customer: CustomerId, number: str, as_of: dt.d
         corrects=row.corrects,
         reason=found.reason,
         ksef_number=found.ksef_number or "",
+        xml_sha256=found.xml_sha256 or "",
     )
 
 

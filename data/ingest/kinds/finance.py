@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import func, select
 
-from data.ingest.cells import choice, day, decimal, nrb, text, whole
+from data.ingest.cells import choice, day, decimal, ksef_number, nrb, sha256, text, whole
 from data.ingest.jobs import Job, table_kind
 from data.ingest.kinds.customers import filled
 from data.ingest.kinds.spans import COLUMNS as SPAN_COLUMNS
@@ -49,7 +49,8 @@ HEADER_COLUMNS: Final = (
     Column("vat_method", choice(VatMethod)),
     Column("corrects", text(64)),
     Column("reason", text(500)),
-    Column("ksef_number", text(64)),
+    Column("ksef_number", ksef_number()),
+    Column("xml_sha256", sha256()),
     Column("gross", decimal(2, -(10**12))),
 )
 LINE_COLUMNS: Final = (
@@ -216,7 +217,7 @@ def _heads(frame: Frame, job: Job) -> dict[str, list[Any]]:
         places.setdefault(number, []).append(position)
     firsts = [positions[0] for positions in places.values()]
     names = ("number", "kind", "customer_id", "contract_id", "issued_on", "due_on", "period_from", "period_until",
-             "vat_method", "reason", "ksef_number")  # fmt: skip
+             "vat_method", "reason", "ksef_number", "xml_sha256")  # fmt: skip
     heads = {name: [cells[i] for i in firsts] for name, cells in frame.pick(names).items()}
     sums = [_sums(frame, positions) for positions in places.values()]
     heads["net"], heads["vat"], heads["gross"] = (list(column) for column in zip(*sums, strict=True))

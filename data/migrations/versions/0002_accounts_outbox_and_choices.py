@@ -107,6 +107,9 @@ def upgrade() -> None:
     with op.batch_alter_table("deployment", schema=None) as batch_op:
         batch_op.add_column(sa.Column("choices", sa.JSON(), nullable=False, server_default="{}"))
 
+    with op.batch_alter_table("invoices", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("xml_sha256", sa.String(length=64), nullable=True))
+
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.add_column(sa.Column("kind", sa.String(length=64), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("locale", sa.String(length=64), nullable=False, server_default="pl"))
@@ -139,6 +142,9 @@ def downgrade() -> None:
         batch_op.drop_column("html")
         batch_op.drop_column("locale")
         batch_op.drop_column("kind")
+
+    with op.batch_alter_table("invoices", schema=None) as batch_op:
+        batch_op.drop_column("xml_sha256")
 
     with op.batch_alter_table("deployment", schema=None) as batch_op:
         batch_op.drop_column("choices")

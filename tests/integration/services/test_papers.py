@@ -1,6 +1,7 @@
 """An invoice as a document: its figures, the code of what is open, and who gets it to print."""
 
 import datetime as dt
+import hashlib
 import io
 import re
 from dataclasses import replace
@@ -32,6 +33,7 @@ UTILITY = {
 }
 TODAY = dt.date(2026, 10, 31)
 CODE = "5214349636|PL|24160000035175530643314956|{}|Wodociągi Przykładow|FW/1 nr kl. 0000001|||"
+KSEF = "5265877635-20250826-0100001AF629-AF"
 pytestmark = pytest.mark.usefixtures("installed")
 
 
@@ -59,8 +61,8 @@ def words(document):
 def scanned(session, ours):
     """Return what a telephone reads off the printed invoice."""
     paper = paper_of(open_invoice("FW/1"), parties_of(session, customer_id(ours.customer)), TODAY)
-    [page] = pages_of(paper)
-    return [code.text for code in zxingcpp.read_barcodes(Image.open(io.BytesIO(page)))]
+    pages = [Image.open(io.BytesIO(page)) for page in pages_of(paper)]
+    return [code.text for page in pages for code in zxingcpp.read_barcodes(page)]
 
 
 def test_every_figure_of_an_invoice_stands_on_its_document(ours):
@@ -119,6 +121,18 @@ def test_the_code_on_paper_is_that_of_what_is_open(session, ours):
     assert (whole, part) == ([CODE.format("050223")], [CODE.format("040223")])
     assert scanned(session, ours) == []
     assert "Paid: nothing is open" in words(invoice_pdf("FW/1"))
+
+
+def test_an_invoice_in_ksef_has_its_number_and_the_code_to_check_it(session, ours):
+    sent = session.get_one(Invoice, ours.entry.invoice_id)
+    sent.ksef_number, sent.xml_sha256 = KSEF, hashlib.sha256(b"").hexdigest()
+    session.commit()
+
+    assert KSEF in words(invoice_pdf("FW/1"))
+    assert scanned(session, ours) == [
+        CODE.format("050223"),
+        "https://qr-test.ksef.mf.gov.pl/invoice/5214349636/25-06-2026/47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU",
+    ]
 
 
 def test_a_duplicate_says_so_and_since_when(ours):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from data.ingest.cells import Notation, choice, day, decimal, nip, nrb, text, whole, yes_no
+from data.ingest.cells import Notation, choice, day, decimal, ksef_number, nip, nrb, sha256, text, whole, yes_no
 from data.ingest.delimited import _read_plain
 from data.ingest.encodings import decode
 from data.ingest.kinds.moments import instants
@@ -81,6 +81,8 @@ def test_other_dates_are_refused(cell):
     [
         ("526-104-08-27", nip()),
         ("12345678901234567890123456", nrb()),
+        ("5265877635-20250826-0100001AF629-AE", ksef_number()),
+        ("0" * 63, sha256()),
         ("robot", choice(CustomerKind)),
         ("maybe", yes_no()),
     ],
