@@ -11,10 +11,10 @@ from threading import Lock
 from typing import Final
 
 from domain.errors import TooManyError
-from services.identity import current_address, current_identity
+from services.identity import current_identity, current_network
 
 KEPT: Final = 10_000
-"""How many addresses are remembered; those that asked longest ago are forgotten first."""
+"""How many networks are remembered; those that asked longest ago are forgotten first."""
 
 
 class Allowance:
@@ -75,7 +75,7 @@ def spare(allowance: Allowance) -> None:
     Raises
     ------
     TooManyError
-        When the address has asked too often; the answer says when to come again.
+        When the network has asked too often; the answer says when to come again.
     """
-    if current_identity() is None and current_address():
-        allowance.spend(current_address())
+    if current_identity() is None and current_network():
+        allowance.spend(current_network())

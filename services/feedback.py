@@ -8,7 +8,7 @@ from data.models import Channel
 from domain.errors import InvalidInputError, NotFoundError
 from services import letters
 from services.audit import record
-from services.identity import current_address, current_identity
+from services.identity import current_identity, current_network
 from services.runtime import current, now, reading, writing
 from services.wordings import details_of_utility
 from texts import LANGUAGES
@@ -50,7 +50,7 @@ def demand_access(demand: Demand) -> str:
     if not text or len(text) > LONGEST_TEXT or max(len(page), len(contact)) > LONGEST_LINE:
         raise InvalidInputError("a demand says what it is about, in few words")
     identity = current_identity()
-    who = current_address() if identity is None else f"user {identity.user_id}"
+    who = current_network() if identity is None else f"user {identity.user_id}"
     number = secrets.token_hex(4).upper()
     with writing() as session:
         address = details_of_utility(session)["email"]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from domain.errors import NotAllowedError
 from domain.identifiers import CustomerId, UserId
+from domain.networks import network_of
 from domain.roles import Role
 
 
@@ -46,6 +47,11 @@ def current_identity() -> Identity | None:
 def current_address() -> str:
     """Return the network address of who is asking; empty for whoever does not come over the network."""
     return _address.get()
+
+
+def current_network() -> str:
+    """Return the network of who is asking, by which strangers are counted; empty as the address is."""
+    return network_of(_address.get())
 
 
 def current_roles() -> frozenset[Role] | None:

@@ -6,7 +6,7 @@ from typing import Final
 from flask import Response, current_app, make_response, render_template, request
 
 from services.allowances import Allowance
-from services.identity import current_address
+from services.identity import current_network
 from services.runtime import now
 
 LONGEST_FIELD: Final = 200
@@ -53,9 +53,9 @@ def spare_letters() -> None:
     Raises
     ------
     TooManyError
-        When the network address has sent too many of them. What is sent to one account or customer is limited by the
+        When the network has sent too many of them. What is sent to one account or customer is limited by the
         services: so nobody can use up what is another's.
     """
     made = Allowance(burst=20, per_second=1 / 30, clock=lambda: now().timestamp())
     asked: Allowance = current_app.extensions.setdefault(LETTERS, made)
-    asked.spend(current_address())
+    asked.spend(current_network())
