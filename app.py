@@ -56,13 +56,20 @@ def create_app(settings: Settings, running: Runtime | None = None) -> Dash:
         on_error=tell,
     )
     guard_pages()
-    app.layout = lambda: framed(generate_csrf())
+    app.layout = lambda: framed(generate_csrf(), headers.viewer_mark())
     binder, routes = Binder(app), Routes(server)
     _register(callbacks, binder)
     _register(endpoints, routes)
     copy_context().run(_finish, server, running)
-    called = {**binder.policies, PAGES_CALLBACK: PUBLIC}
-    doors = gate.Doors(routes.policies, called, app.callback_map, page_policy, routes.bodies, settings.only_host)
+    doors = gate.Doors(
+        routes.policies,
+        {**binder.policies, PAGES_CALLBACK: PUBLIC},
+        PAGES_CALLBACK,
+        app.callback_map,
+        page_policy,
+        routes.bodies,
+        settings.only_host,
+    )
     observing.install(server)
     gate.install(server, running, CSRFProtect(server), doors, language=settings.locale)
     compression.install(server)

@@ -5,7 +5,23 @@ window.dash_clientside.shell = {
   /* Somebody quick may leave the first page before it has come. */
   entry: location.pathname,
 
+  /* Another tab may have signed in anew or chosen another customer: then this frame is no longer of whom it shows.
+     Once for each difference, lest a browser that holds on to a cookie reload for ever. */
+  renew: function () {
+    const shown = document.getElementById("shell-arrived")?.dataset.viewer;
+    const told = document.cookie.match(/(?:^|; )viewer=([^;]+)/)?.[1];
+    if (!shown || !told) {
+      return;
+    }
+    const difference = shown === told ? "" : shown + told;
+    if (difference && sessionStorage.getItem("viewer") !== difference) {
+      location.reload();
+    }
+    sessionStorage.setItem("viewer", difference);
+  },
+
   arrive: function () {
+    this.renew();
     for (const door of document.querySelectorAll("a.door")) {
       /* The door of an area stays marked on the pages within it; its own doors stand above those. */
       const within = !door.closest(".subdoors") && location.pathname.startsWith(door.pathname + "/");
@@ -42,6 +58,10 @@ window.dash_clientside.shell = {
     return window.dash_clientside.no_update;
   },
 };
+
+for (const moment of ["focus", "visibilitychange"]) {
+  addEventListener(moment, () => window.dash_clientside.shell.renew());
+}
 
 document.addEventListener("click", function (event) {
   if (event.target.closest("[data-close=toast]")) {

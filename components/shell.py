@@ -101,12 +101,16 @@ class Contact:
         return f"tel:{self.phone.replace(' ', '')}"
 
 
-def shell(viewer: Viewer | None, doors: Sequence[Door], contact: Contact, csrf: str) -> dmc.MantineProvider:
-    """Return the frame for ``viewer``, nobody for a stranger; the page itself comes by callback."""
+def shell(viewer: Viewer | None, doors: Sequence[Door], contact: Contact, csrf: str, mark: str) -> dmc.MantineProvider:
+    """Return the frame for ``viewer``, nobody for a stranger; the page itself comes by callback.
+
+    ``mark`` changes with the session and its customer: by it the browser tells when the frame is no longer theirs.
+    """
+    marked: Props = {"data-viewer": mark}
     return dmc.MantineProvider(
         [
             dcc.Location(id=Ids.LEAVE, refresh=True),
-            html.Div(id=Ids.ARRIVED, hidden=True),
+            html.Div(id=Ids.ARRIVED, hidden=True, **marked),
             html.A(_("Skip to the content"), href=f"#{Ids.MAIN}", className="skip"),
             dmc.AppShell(
                 [_top(viewer, doors, contact, csrf), _side(doors), _content(), _phone_bar(doors)],

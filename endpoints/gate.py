@@ -47,6 +47,8 @@ class Doors:
 
     routes: Mapping[str, Policy]
     callbacks: Mapping[str, Policy]
+    pages: str
+    """Dash's own callback, by which every page arrives."""
     specs: Mapping[str, Mapping[str, Any]]
     """Dash's map of callbacks."""
     page_policy: Callable[[str], Policy | None]
@@ -160,7 +162,16 @@ def _pass_callback(doors: Doors) -> Response | None:
         return _send_to_sign_in() if current_identity() is None else abort(403)
     if not fits(body, doors.specs[key]):
         abort(400)
-    return None
+    return _pass_page(doors, body["inputs"]) if key == doors.pages else None
+
+
+def _pass_page(doors: Doors, inputs: list[dict[str, str]]) -> Response | None:
+    """Send a stranger to sign in for a page that is not open to them; everybody else is answered by its layout."""
+    said = {one["property"]: one["value"] for one in inputs}
+    policy = doors.page_policy(said["pathname"])
+    if current_identity() is not None or said["pathname"] == "/" or policy is None or allowed(policy, None):
+        return None
+    return _send_to(sign_in_address(said["pathname"] + said["search"]))
 
 
 def _send_to_sign_in() -> Response:

@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from typing import Final
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import generate_csrf
+from itsdangerous import Signer
 
-from endpoints.gate import PAGES
+from endpoints.gate import CALLBACKS, PAGES
+from services.identity import current_identity
 
 CSRF_COOKIE: Final = "_csrf_token"
 """Read by Dash's renderer, which sends it back as ``X-CSRFToken``."""
+VIEWER_COOKIE: Final = "viewer"
+"""Read by ``assets/shell.js``: a page whose frame bears another mark is of another session or customer."""
 ALWAYS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -53,7 +57,23 @@ def install(server: Flask, script_hashes: Sequence[str], *, is_https: bool) -> N
         response.headers.setdefault("Content-Security-Policy", of_portal if is_portal(response) else STRICT)
         if is_portal(response):
             response.set_cookie(CSRF_COOKIE, generate_csrf(), samesite="Strict", secure=is_https)
+        if is_portal(response) or request.endpoint == CALLBACKS:
+            _mark(response, is_https=is_https)
         return response
+
+
+def _mark(response: Response, *, is_https: bool) -> None:
+    """Let every tab know for whom the portal answers now, where that is news to the browser."""
+    mark = viewer_mark()
+    if request.cookies.get(VIEWER_COOKIE) != mark:
+        response.set_cookie(VIEWER_COOKIE, mark, samesite="Strict", secure=is_https)
+
+
+def viewer_mark() -> str:
+    """Return what tells one session and its customer in force from another, and nothing else."""
+    identity = current_identity()
+    whom = "" if identity is None else f"{identity.session_id} {identity.customer_id}"
+    return Signer(current_app.secret_key or "", salt="viewer").get_signature(whom).decode()
 
 
 def is_portal(response: Response) -> bool:

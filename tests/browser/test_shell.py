@@ -1,10 +1,13 @@
 """The frame in a real browser: by keyboard, in both schemes, for every role."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.support.browser import DEMO_PASSWORD, axe, fill_in, on_every_screen, sign_in
 
+RYNEK = re.compile("^Rynek .* [0-9]{7}$")
 OPEN_TO_ALL = ["/", "/map"]
 DOORS = {
     "customer": ["/", "/consumption", "/finance", "/invoices", "/map"],
@@ -53,6 +56,15 @@ def test_a_new_page_takes_the_focus_to_its_heading_and_marks_its_door(clean_page
     assert clean_page.locator(".side [aria-current=page]").get_attribute("href") == "/finance"
 
 
+def test_whose_session_has_ended_is_led_to_sign_in_by_the_next_door(clean_page):
+    clean_page.goto(sign_in(clean_page, "customer"))
+    clean_page.locator("#main h1").wait_for()
+    clean_page.context.clear_cookies()
+    clean_page.locator(".side a[href='/invoices']").click()
+
+    expect(clean_page).to_have_url("/login?next=/invoices")
+
+
 def test_the_skip_link_comes_first_and_leads_past_the_doors(clean_page):
     arrive(clean_page)
     clean_page.keyboard.press("Tab")
@@ -91,16 +103,21 @@ def test_language_changes_in_place(clean_page):
     assert clean_page.url.endswith("/?zoom=3")
 
 
-def test_a_manager_chooses_another_account(clean_page):
+def test_a_manager_chooses_another_account_and_every_tab_goes_along(clean_page):
     clean_page.goto(sign_in(clean_page, "manager"))
     choice = clean_page.locator("#shell-account")
     before = choice.input_value()
+    other_tab = clean_page.context.new_page()
+    other_tab.goto("/")
+    expect(other_tab.locator("#shell-account")).to_have_value(before)
     choice.fill("Rynek")
-    clean_page.get_by_role("option", name="Rynek").last.click()
-    expect(choice).not_to_have_value(before)
-    clean_page.locator("#main h1").wait_for()
+    with clean_page.expect_navigation():
+        clean_page.get_by_role("option", name="Rynek").last.click()
+    expect(choice).to_have_value(RYNEK)
 
-    assert choice.input_value().startswith("Rynek")
+    other_tab.locator(".side a[href='/finance']").click()
+    expect(other_tab.locator("#shell-account")).to_have_value(RYNEK)
+    assert other_tab.url.endswith("/finance")
 
 
 def test_a_stranger_is_welcomed_on_every_screen(clean_page):

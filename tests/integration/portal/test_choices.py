@@ -83,6 +83,26 @@ def test_another_account_is_chosen_by_its_number(visitor, two_houses):
     assert chosen(visitor) == "0000002"
 
 
+def test_the_mark_of_the_frame_is_that_of_the_browser_and_changes_with_the_account_and_the_session(visitor, two_houses):
+    def marks():
+        visitor.get("/")
+        shell = json.loads(visitor.get("/_dash-layout").text)
+        framed = next(one["data-viewer"] for one in objects_in(shell) if "data-viewer" in one)
+        assert visitor.client.get_cookie("viewer").value == framed
+        return framed
+
+    seen = [marks()]
+    for choose in (
+        lambda: visitor.sign_in(ZOFIA),
+        lambda: visitor.post("/account/0000002"),
+        lambda: visitor.post("/logout"),
+    ):
+        choose()
+        seen.append(marks())
+
+    assert (seen[0], len(set(seen))) == (seen[3], 3)
+
+
 def test_accounts_are_listed_as_they_are_looked_up(visitor, session):
     streets = {
         "0000001": "ul. Lipowa 10",

@@ -72,8 +72,9 @@ def page_lines(visitors):
 
 def brought(visitor, path) -> bool:
     """Tell whether the page itself comes, not a refusal or somebody else's first page."""
-    content = visitor.open_page(path).json["response"]["_pages_content"]["children"]
-    return INSTEAD not in content["props"].get("className", "").split()
+    sent = visitor.open_page(path).json["response"].get("_pages_content")
+    # Nothing comes to a stranger who is led to sign in.
+    return sent is not None and INSTEAD not in sent["children"]["props"].get("className", "").split()
 
 
 def callback_lines(app, visitors):

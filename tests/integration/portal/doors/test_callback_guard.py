@@ -2,7 +2,9 @@
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from sqlalchemy import select
 
+from data.models import AuditEntry
 from domain.roles import Role
 from tests.support.builders import sign_up_customer
 from tests.support.forgery import JSON, honest
@@ -16,11 +18,11 @@ def test_the_map_is_brought_to_a_stranger(visitor):
     assert visitor.open_page("/").status_code == 200
 
 
-def test_a_stranger_is_refused_by_the_layout_whatever_path_is_forged(visitor):
-    answer = visitor.open_page("/finance")
+def test_a_stranger_who_goes_on_to_a_closed_page_is_led_to_sign_in_and_back(visitor, session):
+    answer = visitor.open_page("/finance", "?span=12")
 
-    assert answer.status_code == 200
-    assert "This is not open to you" in answer.text
+    assert answer.json["sideUpdate"] == {"auth-redirect": {"href": "/login?next=/finance%3Fspan%3D12"}}
+    assert session.scalars(select(AuditEntry.action)).all() == []
 
 
 def test_a_clerk_is_refused_the_page_of_a_customer(visitor, session):

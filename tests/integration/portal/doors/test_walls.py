@@ -123,7 +123,13 @@ def test_without_the_gate_the_documents_go_out_as_a_file(clerk, monkeypatch):
     assert "FV-NASZA" in clerk.get("/export/invoices.csv").text
 
 
-# Which page: the guard around its layout.
+# Which page: the gate before it, the guard around its layout.
+
+
+def test_without_the_gate_the_layout_refuses_a_stranger(visitor, neighbours, monkeypatch):
+    monkeypatch.setattr(gate, "_pass_page", lambda _doors, _inputs: None)
+
+    assert "This is not open to you" in visitor.open_page("/finance").text
 
 
 def test_without_the_guard_the_layout_of_a_page_comes_to_anybody(clerk, monkeypatch):
