@@ -51,7 +51,7 @@ def said(found: Found) -> str:
 
 
 def _no_cases() -> str:
-    phone, told = contact()["phone"], _("This looks like the number of a case. Cases are not shown here yet.")
+    phone, told = contact()["phone"].replace(" ", "\u00a0"), _("Cases are not shown here yet.")
     way = _("Call {phone} to hear how yours stands.", phone=phone) if phone else _("Ask the utility how yours stands.")
     return f"{told} {way}"
 

@@ -98,7 +98,7 @@ def test_a_street_that_is_not_there_is_no_other_one_without_a_word(town, visitor
 
 
 def test_the_number_of_a_case_is_recognised_and_the_way_to_ask_is_told(town, visitor):
-    assert "Call 95 700 to hear how yours stands" in visitor.get("/at?q=SPR/2026/000123").text
+    assert "Call 95\u00a0700 to hear how yours stands" in visitor.get("/at?q=SPR/2026/000123").text
 
 
 def test_the_field_shows_a_street_of_the_town(town, visitor):
