@@ -179,7 +179,9 @@ def _found(town: Town, rows: Rows, history: _History) -> _Utility:
     shown = _shown_supply(clients, since)
     fitter = Fitter(rows, rng, since, history.as_of, meters=[])
     supplied = fit_meters(clients, fitter, shown=shown)
-    accounts = _accounts(clients, shown)
+    owner = next(client for client in clients if shown in client.supplies)
+    owner.row["einvoice_since"] = since  # Their documents are shown to whoever tries the demo.
+    accounts = _accounts(clients, owner)
     write_users(rows, accounts, since)
     home = next(metered for ours in supplied for metered in ours if metered.supply is shown)
     rolling = _rolling_meter(supplied)
@@ -238,8 +240,7 @@ def _radio(metered: Metered) -> Iterator[Position]:
     return (one for one in (metered.main, metered.garden) if one is not None and one.is_radio)
 
 
-def _accounts(clients: Sequence[Client], shown: Supply) -> Shown:
-    owner = next(client for client in clients if shown in client.supplies)
+def _accounts(clients: Sequence[Client], owner: Client) -> Shown:
     communities = [one.id for one in clients if one.kind is CustomerKind.HOUSING and len(one.supplies) == 1]
     business = next((client.id for client in clients if client.kind is CustomerKind.COMPANY), None)
     return Shown(owner.id, owner.name, business, communities[:MANAGED])

@@ -35,6 +35,8 @@ COOPERATIVE_SHARE: Final = 8
 CHAIN: Final = 3
 """Premises of the company that owns several."""
 FIRST_NUMBER: Final = 1000
+YEAR_DAYS: Final = 365
+"""Within so many days of the history whoever has an e-mail address has agreed to e-invoices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Client:
     number: str
     name: str
     kind: CustomerKind
+    row: Row
     supplies: list[Supply] = field(default_factory=list)
 
 
@@ -107,8 +110,8 @@ def _write_customer(owned: Sequence[DemoPremise], book: Book) -> Client:
         row["nip"] = people.tax_number(ident)
     if book.rng.random() < 0.6:
         row["email"] = people.mail_address(row["name"], number)
-        row["einvoice_since"] = book.since if book.rng.random() < 0.7 else None
-    return Client(ident, row["number"], row["name"], kind)
+        row["einvoice_since"] = book.since + dt.timedelta(days=int(book.rng.random() * YEAR_DAYS))
+    return Client(ident, row["number"], row["name"], kind, row)
 
 
 def _customer_row(premise: DemoPremise, kind: CustomerKind, rng: np.random.Generator, *, several: bool) -> Row:
