@@ -17,6 +17,7 @@ from domain.consents import ConsentVersion, Purpose, history
 from domain.errors import InvalidInputError
 from domain.roles import Role
 from domain.wordings import Text, blocks, filled, parted, places_in, unknown_places
+from services.accounts.proof import demand_proof
 from services.audit import record
 from services.identity import acting_as
 from services.runtime import now, reading, writing
@@ -62,8 +63,11 @@ def rewrite(purpose: Purpose, words: Words) -> int:
     ------
     InvalidInputError
         When a language is missing, the words name what is not known, or they are in force already; in words.
+    ProofNeededError
+        When the password was not given a moment ago.
     """
     actor = acting_as(Role.ADMIN).email
+    demand_proof()
     with writing() as session:
         claim(session.connection())
         hold(session)
@@ -81,8 +85,11 @@ def stop_asking(purpose: Purpose) -> None:
     ------
     InvalidInputError
         When nobody is asked for it.
+    ProofNeededError
+        When the password was not given a moment ago.
     """
     actor = acting_as(Role.ADMIN).email
+    demand_proof()
     with writing() as session:
         claim(session.connection())
         hold(session)

@@ -10,6 +10,7 @@ from data.queries.notice_rules import notice_rules_known
 from domain.errors import InvalidInputError
 from domain.notice_rules import MOST, SHAPES, Duty, NoticeRules, Resolution, Term
 from domain.roles import Role
+from services.accounts.proof import demand_proof
 from services.audit import record
 from services.identity import acting_as
 from services.runtime import now, writing
@@ -78,8 +79,11 @@ def adopt(rules: NoticeRules) -> int:
     ------
     InvalidInputError
         For what no regulation can say, and a version that would begin before one that is known; in words.
+    ProofNeededError
+        When the password was not given a moment ago.
     """
     actor = acting_as(Role.ADMIN).email
+    demand_proof()
     check(rules)
     with writing() as session:
         claim(session.connection())

@@ -16,6 +16,7 @@ from data.models import AccountToken, Deployment, ImportIssue, ImportRun, Messag
 from domain.errors import InvalidInputError
 from domain.retention import LONGEST_DAYS, RULES, Rule
 from domain.roles import Role
+from services.accounts.proof import demand_proof
 from services.audit import record
 from services.identity import acting_as
 from services.runtime import now, reading, writing
@@ -55,8 +56,10 @@ def purge(*, actor: str = WORKER) -> list[Kept]:
 
 
 def purge_now() -> list[Kept]:
-    """Purge at the wish of the administrator who asks."""
-    return purge(actor=acting_as(Role.ADMIN).email)
+    """Purge at the wish of the administrator who asks, and gave the password a moment ago."""
+    actor = acting_as(Role.ADMIN).email
+    demand_proof()
+    return purge(actor=actor)
 
 
 def choose_days(days: Mapping[str, int]) -> None:
@@ -66,8 +69,11 @@ def choose_days(days: Mapping[str, int]) -> None:
     ------
     InvalidInputError
         For a rule that does not exist, and for days out of its bounds, in words.
+    ProofNeededError
+        When the password was not given a moment ago.
     """
     actor, rules = acting_as(Role.ADMIN).email, {rule.name: rule for rule in RULES}
+    demand_proof()
     for name, number in days.items():
         if name not in rules:
             raise InvalidInputError(f"no rule {name!r}")

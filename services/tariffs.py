@@ -17,6 +17,7 @@ from domain.roles import Role
 from domain.tariff_changes import DAY, VAT_PERCENTS, OverlapError, Placement, placed
 from domain.tariffs import RateKind
 from services import runtime
+from services.accounts.proof import demand_proof
 from services.audit import record
 from services.identity import acting_as
 from texts import _, day
@@ -79,8 +80,9 @@ def changes_by(decision: Decision, prices: NewPrices) -> list[Change]:
 
 
 def approve(decision: Decision, prices: NewPrices) -> None:
-    """Put the prices in force; raises what :func:`changes_by` raises."""
+    """Put the prices in force; raises what :func:`changes_by` raises, and asks for the password again."""
     actor = acting_as(Role.ADMIN).email
+    demand_proof()
     with runtime.writing() as session:
         hold(session)
         changes = list(_changes(session, decision, prices))

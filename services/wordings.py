@@ -12,6 +12,7 @@ from domain.errors import InvalidInputError, NotFoundError
 from domain.roles import Role
 from domain.wordings import Text, filled, parted, unknown_places
 from services import letters, runtime
+from services.accounts.proof import demand_proof
 from services.audit import record
 from services.identity import acting_as
 from services.letter_kinds import KINDS
@@ -101,8 +102,11 @@ def rewrite(name: str, locale: str, subject: str, body: str) -> int:
         When it names what it cannot know, or leaves out what it is for; the message says what.
     NotFoundError
         When there is no such text.
+    ProofNeededError
+        When the password was not given a moment ago.
     """
     actor, subject, body = acting_as(Role.ADMIN).email, subject.strip(), _plain(body)
+    demand_proof()
     shipped(name, locale)
     if subject or body:
         _check(name, subject, body)

@@ -17,6 +17,7 @@ from components.when import local
 from data.queries.imports import import_run, import_runs, issues_of_run
 from domain.errors import NotAllowedError
 from domain.roles import ADMINS, Role
+from services.accounts.proof import demand_proof
 from services.audit_words import actor_words
 from services.identity import acting_as
 from services.imports import refuse_undo_import, undo_import
@@ -49,6 +50,7 @@ def take_step(clicks: list[int | None], ids: list[dict[str, str]], run: int) -> 
     name, actor = pressed(clicks, ids), acting_as(Role.ADMIN).email
     try:
         if name == UNDO:
+            demand_proof()
             undo_import(run, actor=actor)
             notify(_("The import is undone."))
             return show_run(run), None

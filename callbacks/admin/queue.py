@@ -15,6 +15,7 @@ from components.when import local
 from data.queries.messages import dead_letters, messages_by_state, messages_written, timers_kept
 from domain.errors import InvalidInputError
 from domain.roles import ADMINS, Role
+from services.accounts.proof import demand_proof
 from services.identity import acting_as
 from services.outbox import redrive
 from services.runtime import current, now, reading
@@ -52,6 +53,7 @@ def send_again(clicks: list[int | None], ids: list[dict[str, str]], messages_cho
     if pressed(clicks, ids) != "redrive":
         raise PreventUpdate
     actor = acting_as(Role.ADMIN).email
+    demand_proof()
     numbers = [int(one) for one in messages_chosen if one.isascii() and one.isdigit()]
     count = redrive(numbers, actor=actor)
     if not count:

@@ -6,6 +6,7 @@ Amounts and volumes may be given as text: ``bill(session, ours, "FV/1", "184.62"
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
@@ -40,7 +41,7 @@ from domain.meters import MeterRole
 from domain.readings import ReadingSource
 from domain.roles import Role
 from services.identity import Identity
-from services.runtime import Clock
+from services.runtime import Clock, now
 
 LONG_AGO: Final = dt.date(2024, 1, 1)
 WARSAW: Final = ZoneInfo("Europe/Warsaw")
@@ -263,3 +264,8 @@ def signed_in(user: UserId, customer: Customer | None, *roles: Role) -> Identity
     """Return the identity of a signed-in user who looks on behalf of ``customer``; a customer unless told otherwise."""
     chosen = None if customer is None else customer_id(customer)
     return Identity(user, "Anna Kowalska", "customer@demo.example", frozenset(roles or {Role.CUSTOMER}), chosen)
+
+
+def proved(identity: Identity) -> Identity:
+    """Return somebody who has given their password this moment."""
+    return replace(identity, proved_at=now())

@@ -15,7 +15,7 @@ from domain.notice_rules import Duty, Term
 from domain.roles import Role
 from services.identity import identify
 from services.runtime import Runtime, use
-from tests.support.builders import WARSAW, clock_at, sign_up_user, signed_in
+from tests.support.builders import WARSAW, clock_at, proved, sign_up_user, signed_in
 from tests.support.pressing import pressing
 from tests.support.words import parts_of, rows_of, text_of
 from texts import speaking
@@ -33,7 +33,7 @@ WORDS = {"subjects": {"pl": "Zgoda", "en": "Consent"}, "bodies": {"pl": "Tak.", 
 def _at_work(session, engine, tmp_path):
     use(Runtime(engine, tmp_path / "lake", clock_at(dt.date(2026, 10, 31)), WARSAW, is_demo=True))
     claim(session.connection())
-    identify(signed_in(sign_up_user(session, "admin@example.com", roles=[Role.ADMIN]), None, Role.ADMIN))
+    identify(proved(signed_in(sign_up_user(session, "admin@example.com", roles=[Role.ADMIN]), None, Role.ADMIN)))
     session.commit()
     with speaking("en"):
         yield

@@ -12,7 +12,7 @@ from domain.errors import InvalidInputError, NotAllowedError
 from domain.roles import Role
 from services.identity import identify
 from services.runtime import Runtime, use
-from tests.support.builders import WARSAW, clock_at, sign_up_user, signed_in
+from tests.support.builders import WARSAW, clock_at, proved, sign_up_user, signed_in
 from tests.support.pressing import pressing
 from tests.support.words import parts_of, rows_of, text_of
 from texts import speaking
@@ -28,7 +28,7 @@ def _at_work(session, engine, tmp_path):
     use(Runtime(engine, tmp_path / "lake", clock_at(TODAY), WARSAW, is_demo=True))
     admin = sign_up_user(session, "admin@example.com", roles=[Role.ADMIN])
     session.commit()
-    identify(signed_in(admin, None, Role.ADMIN))
+    identify(proved(signed_in(admin, None, Role.ADMIN)))
     with speaking("en"):
         yield
     identify(None)

@@ -9,9 +9,9 @@ from domain.consents import Purpose
 from domain.errors import InvalidInputError, NotAllowedError
 from domain.roles import Role
 from services.consents import asked_for, rewrite, stop_asking, versions
-from services.identity import identify
+from services.identity import acting_as, identify
 from services.runtime import Runtime, use
-from tests.support.builders import WARSAW, sign_up_user, signed_in
+from tests.support.builders import WARSAW, proved, sign_up_user, signed_in
 from tests.support.portal import MovableClock
 from texts import speaking
 
@@ -29,7 +29,7 @@ def clock(engine, session, tmp_path):
     use(Runtime(engine, tmp_path / "lake", clock, WARSAW, is_demo=False))
     claim(session.connection())
     session.scalars(select(Deployment)).one().utility = {"name": "Wodociągi"}
-    identify(signed_in(sign_up_user(session), None, Role.ADMIN))
+    identify(proved(signed_in(sign_up_user(session), None, Role.ADMIN)))
     session.commit()
     with speaking("en"):
         yield clock
@@ -56,6 +56,7 @@ def test_what_was_read_stays_as_it_was_when_words_and_utility_change(session, cl
     session.scalars(select(Deployment)).one().utility = {"name": "Others"}
     session.commit()
     clock.advance(hours=1)
+    identify(proved(acting_as(Role.ADMIN)))
     rewrite(EINVOICE, SHORTER)
 
     session.expire_all()

@@ -12,7 +12,7 @@ from domain.roles import Role
 from services.identity import identify
 from services.notice_rules import adopt
 from services.runtime import Runtime, use
-from tests.support.builders import WARSAW, clock_at, sign_up_user, signed_in
+from tests.support.builders import WARSAW, clock_at, proved, sign_up_user, signed_in
 from texts import speaking
 
 MAY, JUNE = dt.date(2026, 5, 1), dt.date(2026, 6, 1)
@@ -24,7 +24,7 @@ RULES = NoticeRules(ACT, MAY, TERMS, counts_working_days=True)
 @pytest.fixture(autouse=True)
 def _admin(engine, session, tmp_path):
     use(Runtime(engine, tmp_path / "lake", clock_at(JUNE), WARSAW, is_demo=False))
-    identify(signed_in(sign_up_user(session), None, Role.ADMIN))
+    identify(proved(signed_in(sign_up_user(session), None, Role.ADMIN)))
     session.commit()
     with speaking("en"):
         yield

@@ -22,7 +22,7 @@ from services.audit import first_broken
 from services.identity import identify
 from services.retention import choose_days, days_kept, kept, purge, purge_now
 from services.runtime import Runtime, use
-from tests.support.builders import WARSAW, clock_at, sign_up_user, signed_in
+from tests.support.builders import WARSAW, clock_at, proved, sign_up_user, signed_in
 
 TODAY = dt.date(2026, 11, 22)
 NOW = dt.datetime(2026, 11, 22, 11, tzinfo=dt.UTC)
@@ -35,7 +35,7 @@ def user(engine, session, tmp_path):
     use(Runtime(engine, tmp_path / "lake", clock_at(TODAY), WARSAW, is_demo=False))
     user = sign_up_user(session, roles=[Role.ADMIN])
     session.commit()
-    identify(signed_in(user, None, Role.ADMIN))
+    identify(proved(signed_in(user, None, Role.ADMIN)))
     yield user
     identify(None)
 

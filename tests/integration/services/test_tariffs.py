@@ -12,7 +12,7 @@ from domain.tariffs import RateKind, Service
 from services.identity import identify
 from services.runtime import Runtime, use
 from services.tariffs import Decision, NewPrices, approve, changes_by
-from tests.support.builders import WARSAW, bill, clock_at, sign_up_customer, sign_up_user, signed_in
+from tests.support.builders import WARSAW, bill, clock_at, proved, sign_up_customer, sign_up_user, signed_in
 from texts import speaking
 
 MAY = dt.date(2026, 5, 16)
@@ -24,7 +24,7 @@ VOLUME, MONTHLY = RateKind.VOLUME, RateKind.SUBSCRIPTION
 def group(engine, session, tmp_path):
     """A group with an open price of water, and an administrator who asks."""
     use(Runtime(engine, tmp_path / "lake", clock_at(MAY), WARSAW, is_demo=False))
-    identify(signed_in(sign_up_user(session), None, Role.ADMIN))
+    identify(proved(signed_in(sign_up_user(session), None, Role.ADMIN)))
     group = TariffGroup(code="W1", service=Service.WATER)
     before = TariffDecision(number="WD.1/2023", approved_by="RZGW", valid_from=dt.date(2023, 5, 16))
     session.add_all([group, before])

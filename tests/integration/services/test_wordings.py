@@ -12,7 +12,7 @@ from services.identity import identify
 from services.letters import Recipient, write
 from services.runtime import Runtime, use
 from services.wordings import current, preview, rewrite, shipped, versions
-from tests.support.builders import WARSAW, clock_at, sign_up_user, signed_in
+from tests.support.builders import WARSAW, clock_at, proved, sign_up_user, signed_in
 from texts import LANGUAGES
 
 
@@ -22,7 +22,7 @@ def admin(engine, session, tmp_path):
     use(Runtime(engine, tmp_path / "lake", clock_at(dt.date(2026, 11, 22)), WARSAW, is_demo=False))
     claim(session.connection())
     session.scalars(select(Deployment)).one().utility = {"name": "Wodociągi", "phone": "95 111 22 33"}
-    identify(signed_in(sign_up_user(session), None, Role.ADMIN))
+    identify(proved(signed_in(sign_up_user(session), None, Role.ADMIN)))
     session.commit()
     yield
     identify(None)
