@@ -6,6 +6,7 @@ from typing import Final
 
 from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from domain.errors import (
@@ -16,8 +17,10 @@ from domain.errors import (
     TooManyError,
     WodnikError,
 )
-from endpoints.accounts.places import proof_address
-from texts import _l
+from endpoints.accounts.forms import Way, told
+from endpoints.accounts.places import came_from, proof_address
+from endpoints.accounts.sign_in import sign_in_anew
+from texts import _, _l
 
 STATUS: Final[dict[type[WodnikError], int]] = {
     NotAllowedError: 403,
@@ -53,6 +56,7 @@ def install(server: Flask) -> None:
     """Answer every failure of ``server`` in the look and language of the portal."""
     server.register_error_handler(WodnikError, _refused)
     server.register_error_handler(HTTPException, _failed)
+    server.register_error_handler(CSRFError, _out_of_date)
     server.register_error_handler(Exception, _broke)
 
 
@@ -77,6 +81,23 @@ def _failed(error: HTTPException) -> Response:
         if name not in {"Content-Type", "Content-Length"}:
             response.headers[name] = value
     return response
+
+
+def _out_of_date(error: CSRFError) -> ResponseReturnValue:
+    """Answer a form whose token is not of this session: another tab has signed in or out, or the cookie is gone."""
+    if not wants_page():
+        return _failed(error)
+    if request.path == "/login":
+        return sign_in_anew()
+    return told(
+        _("This form is out of date"),
+        _(
+            "Since it was opened you have signed in or out, or your browser keeps no cookies. Nothing was changed: "
+            "open it anew."
+        ),
+        Way(came_from(), _("Back to where it was")),
+        status=400,
+    )
 
 
 def _broke(error: Exception) -> Response:

@@ -89,6 +89,15 @@ def show_sign_in() -> ResponseReturnValue:
     return _page(onward)
 
 
+def sign_in_anew() -> ResponseReturnValue:
+    """Answer a form that was not of this session: go on where another tab has signed in, else show it once more."""
+    onward = safe_place(request.form.get("next"))
+    if current_user.is_authenticated:
+        return redirect(onward)
+    problem = _("This form was out of date. Sign in once more; if that does not help, let your browser keep cookies.")
+    return _page(onward, request.form.get("email", "")[:LONGEST_EMAIL], problem, 400)
+
+
 def sign_in() -> ResponseReturnValue:
     """Open a session for the right pair and go where the visitor wanted to go, or on to the second factor."""
     given, onward = rules(), safe_place(request.form.get("next"))

@@ -1,5 +1,7 @@
 """Who gets in, what stays outside, and how long a session lasts."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -11,7 +13,7 @@ from services.accounts.sessions import sign_out
 from services.audit import first_broken
 from services.runtime import Runtime
 from tests.support.builders import WARSAW, sign_up_customer
-from tests.support.portal import Visitor, let_in
+from tests.support.portal import BROWSER, PASSWORD, Visitor, let_in
 
 ANNA = "anna@example.com"
 
@@ -59,6 +61,33 @@ def test_a_form_of_another_site_is_refused(visitor, anna):
     answer = visitor.client.post("/login", data={"email": ANNA, "password": "x"})
 
     assert answer.status_code == 400
+
+
+def test_the_form_of_a_second_tab_goes_on_where_the_first_has_signed_in(visitor, anna):
+    form = {"csrf_token": visitor.form_token(), "email": ANNA, "password": PASSWORD, "next": "/map"}
+    visitor.sign_in(ANNA)
+
+    assert visitor.client.post("/login", data=form, headers=BROWSER).location == "/map"
+
+
+def test_a_form_whose_cookie_is_gone_is_shown_again_with_what_was_typed(visitor, anna):
+    form = {"csrf_token": visitor.form_token(), "email": ANNA, "password": PASSWORD, "next": "/map"}
+    visitor.client.delete_cookie("wodnik")
+    page = visitor.client.post("/login", data=form, headers=BROWSER)
+    token = re.findall(r'name="csrf_token" value="([^"]+)"', page.text)[0]
+    again = visitor.client.post("/login", data={**form, "csrf_token": token}, headers=BROWSER)
+
+    assert ("out of date" in page.text, f'value="{ANNA}"' in page.text) == (True, True)
+    assert (page.status_code, again.location) == (400, "/map")
+
+
+def test_any_other_form_that_is_out_of_date_leads_back(visitor, anna):
+    form, here = {"csrf_token": visitor.form_token()}, {"Referer": "http://localhost/account"}
+    visitor.sign_in(ANNA)
+    answer = visitor.client.post("/account/sessions/end-others", data=form, headers={**BROWSER, **here})
+
+    assert answer.status_code == 400
+    assert 'href="/account">Back to where it was' in answer.text
 
 
 @pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}])
