@@ -17,7 +17,7 @@ from services.accounts import tokens
 from services.accounts.links import MOST_ALIVE, Link, alive, send_link
 from services.accounts.passwords import check_new, hashed
 from services.accounts.revocation import end_sessions
-from services.accounts.users import may_exist, normal
+from services.accounts.users import is_address, may_exist, normal
 from services.audit import record
 from services.letters import Recipient, write
 from texts import LANGUAGES, language
@@ -35,7 +35,8 @@ def ask_for_new_password(email: str, *, address: str) -> None:
     with runtime.writing() as session:
         user = session.scalar(known)
         whose = user.id if user is not None and may_exist(email) else None
-        record(session, at=now, actor="", action="password_forgotten", subject=email[:200], address=address)
+        asked = email if is_address(email) else ""
+        record(session, at=now, actor="", action="password_forgotten", subject=asked, address=address)
         with session.begin_nested() as attempt:
             _send_link(session, whose, email, user.locale if user is not None else language())
             enough = alive(session, LINK, whose) > MOST_ALIVE

@@ -22,7 +22,7 @@ from services.accounts.passwords import NOBODYS_HASH, is_right
 from services.accounts.proof import signed_in_identity
 from services.accounts.revocation import end_sessions
 from services.accounts.tokens import digest, void
-from services.accounts.users import may_exist, normal
+from services.accounts.users import is_address, may_exist, normal
 from services.audit import record, record_refusal
 from services.letters import Recipient, write
 from texts import speaking
@@ -77,7 +77,8 @@ def sign_in(
     with runtime.writing() as session:
         user = session.scalar(same) if right else None
         if user is None:
-            told = {"subject": email[:200], "address": address}
+            # People type their password into the wrong field, and the trail is never shortened.
+            told = {"subject": email if is_address(email) else "", "address": address}
             record_refusal(session, at=now, actor="", action="sign_in_refused", **told)
             return None
         awaits = user.totp_secret is not None

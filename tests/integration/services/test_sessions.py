@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
-from data.models import Message
+from data.models import AuditEntry, Message
 from data.queries.users import sessions_of
 from domain.errors import NotFoundError, ProofNeededError
 from domain.roles import Role
@@ -46,6 +46,13 @@ def come_in(secret: str) -> int:
     found = session_of(secret)
     identify(Identity(found.user_id, found.name, found.email, found.roles, None, found.session_id, found.proved_at))
     return found.session_id
+
+
+def test_what_is_typed_instead_of_an_address_does_not_stay_in_the_trail(users, session):
+    for typed in (ANNA, "my secret password"):
+        enter(typed, "wrong")
+
+    assert session.scalars(select(AuditEntry.subject).order_by(AuditEntry.id)).all() == [ANNA, ""]
 
 
 def test_a_session_that_its_owner_ends_is_over(users):
