@@ -7,7 +7,7 @@ from domain.imports import TABLES
 from domain.trail import ACTIONS, EXPORTS, FILTERS
 from endpoints import papers
 from endpoints.exports import DATASETS
-from services import audit_search, consumption_shown, invoices_shown
+from services import audit_search, consumption_shown, contracts_shown, invoices_shown
 from services.audit_words import actor_sought, actor_words, details_words, subject_sought, subject_words
 from texts import speaking
 
@@ -73,7 +73,8 @@ def test_every_table_that_files_fill_has_words():
 
 
 def test_every_export_and_every_filter_of_one_has_words():
-    filters = {papers.DUPLICATE, *audit_search.FILTERS, *consumption_shown.FILTERS, *invoices_shown.FILTERS}
+    exporting = (audit_search, consumption_shown, contracts_shown, invoices_shown)
+    filters = {papers.DUPLICATE, *(name for module in exporting for name in module.FILTERS)}
 
     assert EXPORTS.keys() == {*DATASETS, papers.EXPORT}
     assert filters - FILTERS.keys() == set()
