@@ -174,13 +174,18 @@ def _top(viewer: Viewer | None, doors: Sequence[Door], contact: Contact, csrf: s
         person: Component = html.A([icon("sign-in"), _("Sign in")], href="/login", className="link with-icon")
     else:
         left, person = [_account_box(viewer, csrf)], _person_menu(viewer, doors, csrf)
-    # On a phone the settings are in the menu of the account; a stranger finds them under Help.
-    extra = _settings("phone-only") if viewer is None else []
-    right = html.Div([*_settings("desk-only"), _help_menu(contact, extra), person], className="right")
+    # On a phone the settings are in the menu of the account. A stranger may not read the language: it stays in the
+    # head, the colours are under Help.
+    languages = html.Div(_languages(), className="languages" if viewer is None else "languages desk-only")
+    colours = html.Div(_scheme("desk-only"), className="desk-only")
+    extra = [html.Div(_scheme("phone-only"), className="phone-only")] if viewer is None else []
+    right = html.Div([languages, colours, _help_menu(contact, extra), person], className="right")
     return dmc.AppShellHeader([*left, right], className="top")
 
 
-def _settings(where: str) -> list[Component]:
+def _settings() -> list[Component]:
+    """Return what the menu of the account holds on a phone."""
+    where = "phone-only"
     return [html.Div(_languages(), className=f"languages {where}"), html.Div(_scheme(where), className=where)]
 
 
@@ -272,4 +277,4 @@ def _person_menu(viewer: Viewer, doors: Sequence[Door], csrf: str) -> html.Detai
         dcc.Link([icon(door.icon), door.name], href=door.path, className="choice with-icon phone-only") for door in rest
     ]
     own = html.A([icon("person"), _("Account and sign-in")], href="/account", className="choice with-icon")
-    return _menu(face, who, *_settings("phone-only"), *seldom, own, form, name="person")
+    return _menu(face, who, *_settings(), *seldom, own, form, name="person")

@@ -125,6 +125,7 @@ def test_a_stranger_is_welcomed_on_every_screen(clean_page):
 
     for _screen in on_every_screen(clean_page):
         assert clean_page.locator("#main a[href='/login']").is_visible()
+        assert clean_page.locator(".top > .right > .languages a[hreflang=en]").is_visible()
         assert clean_page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         axe(clean_page)
 
