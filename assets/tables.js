@@ -3,6 +3,8 @@
 (function () {
   /* A date with its time, a word or two: such a cell is not broken. */
   const LONGEST_WHOLE = 18;
+  /* What is longer than two short lines takes a wider cell. */
+  const LONGEST_NARROW = 36;
 
   function element(name, attributes, ...children) {
     const made = document.createElement(name);
@@ -64,7 +66,7 @@
     return element("tr", {}, ...cells.map(function (cell, place) {
       const [text, sorts, , , , hint] = cell;
       const told = { ...(place ? {} : { scope: "row" }), ...(hint ? { title: hint } : {}) };
-      const look = columns[place][1] || (text.length <= LONGEST_WHOLE ? "whole" : "long");
+      const look = columns[place][1] || (text.length <= LONGEST_WHOLE ? "whole" : text.length <= LONGEST_NARROW ? "long" : "long longer");
       return element(place ? "td" : "th", { ...told, class: look, "data-sort": sorts }, content(cell));
     }));
   }
