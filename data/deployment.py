@@ -9,6 +9,8 @@ from data.models import Deployment
 
 IMPORTS: Final = 20_614
 """Number of the lock that imports wait at; any will do, as long as nothing else in the database takes it."""
+UNCLAIMED: Final = 20_615
+"""Number of the lock that stands in for the row that is not there yet."""
 
 
 def claim(connection: Connection) -> None:
@@ -22,9 +24,12 @@ def claim(connection: Connection) -> None:
 def hold(session: Session) -> None:
     """Let no other writer of the deployment row go on before this transaction ends.
 
-    Writing it as it is takes the lock on both databases: SQLite knows no ``FOR UPDATE``.
+    Writing it as it is takes the lock on both databases: SQLite knows no ``FOR UPDATE``. Where nobody has claimed the
+    database yet, there is no row; on PostgreSQL a lock stands in for it.
     """
-    session.execute(update(Deployment).values(id=Deployment.id))
+    held = session.scalars(update(Deployment).values(id=Deployment.id).returning(Deployment.id)).all()
+    if not held and session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(UNCLAIMED)))
 
 
 def wait_for_imports(connection: Connection) -> None:
