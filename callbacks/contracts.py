@@ -52,13 +52,14 @@ def show_contract(number: str) -> tuple[str, Parts]:
         return _("There is no such contract"), [opened.missing()]
     contract, on = found_one.contract, found_one.on
     supplies = contract.supplies_on(on)
+    prices = shown.prices_shown(found_one)
     decisions = {decision.number: decision for _rate, decision in found_one.tariff}
     numbers = map(str, range(1, len(supplies) + 1)) if len(supplies) > 1 else [""]
     return _("Contract {number}", number=contract.number), [
         *opened.notes(contract, today()),
         _head(found_one, supplies),
         opened.points_card([_point(found_one, *pair) for pair in zip(supplies, numbers, strict=False)]),
-        opened.prices_card(shown.prices_shown(found_one), decisions.values(), on),
+        opened.prices_card(prices, shown.prices_shown(found_one, to_come=True), decisions.values(), on),
         *([opened.terms_card(shown.terms_shown(contract))] if set(contract.supplies) - set(supplies) else []),
         opened.invoices_card(shown.invoices_shown(found_one)),
     ]
@@ -75,7 +76,10 @@ def _head(found_one: OpenedContract, supplies: Sequence[Supply]) -> Component:
 
 def _point(found_one: OpenedContract, supply: Supply, number: str) -> Component:
     own = found_one.meters[found_one.meters["service_point_id"] == supply.point_id]
-    meters = place.meter_blocks(own, ROLE_WORDS, found_one.on)
+    if found_one.on < today():
+        # Whoever came after the customer is to be told of the verification.
+        own = own.assign(verification_expires_on=None)
+    meters = place.meter_blocks(own, ROLE_WORDS, today())
     services = shown.services_told(supply)
     return place.point_card(number, supply, services, found_one.spots.get(supply.point_id), meters)
 

@@ -42,7 +42,7 @@ class OpenedContract:
     meters: pd.DataFrame
     """Of ``on``: ``data.queries.consumption.meters_of`` with ``place``."""
     tariff: list[tuple[Rate, Decision]]
-    """Prices that are in force on that day or come after it."""
+    """Prices that are in force on that day or come after it while the contract lasts."""
     groups: Mapping[str, Group]
     """By code."""
     spots: Mapping[int, tuple[float, float]]
@@ -83,7 +83,7 @@ def open_contract(number: str) -> OpenedContract:
             contract,
             on,
             meters,
-            _priced(tariff_of(session, codes), on, submetered=MeterRole.SUBMETER in set(meters["role"])),
+            _priced(tariff_of(session, codes), contract, on, submetered=MeterRole.SUBMETER in set(meters["role"])),
             groups,
             spots_of(session, customer, contract.id),
             map_choices(session)[0],
@@ -99,12 +99,15 @@ def _standing(meters: pd.DataFrame, points: set[int], on: dt.date) -> pd.DataFra
     return found.sort_values(["role", "serial"], ignore_index=True)
 
 
-def _priced(tariff: list[tuple[Rate, Decision]], on: dt.date, *, submetered: bool) -> list[tuple[Rate, Decision]]:
-    """Return the prices that are not past, by group; a fee for submeters only where there are any."""
+def _priced(
+    tariff: list[tuple[Rate, Decision]], contract: CustomerContract, on: dt.date, *, submetered: bool
+) -> list[tuple[Rate, Decision]]:
+    """Return the prices that the contract meets from a day on, by group; a submeter's only where there is one."""
     charged = [
         (rate, decision)
         for rate, decision in tariff
         if rate.valid_until is None or on <= rate.valid_until
+        if contract.last is None or rate.valid_from <= contract.last
         if submetered or rate.kind is not RateKind.SUBMETER_SUBSCRIPTION
     ]
     order = list(RateKind)

@@ -83,23 +83,24 @@ def terms_told(opened: OpenedContract) -> dict[str, str | list[str]]:
     return told
 
 
-def prices_shown(opened: OpenedContract) -> pd.DataFrame:
-    """Return the prices, water first, those in force before those to come."""
+def prices_shown(opened: OpenedContract, *, to_come: bool = False) -> pd.DataFrame:
+    """Return the prices that are in force or those to come, by their first day, water first."""
     rows = []
     for rate, decision in opened.tariff:
+        if to_come is (rate.valid_from <= opened.on):
+            continue
         service = opened.groups[rate.group].service
         kind = CHARGES.get((service, rate.kind), LineKind.SUBMETER_SUBSCRIPTION)
         gross = grosz(rate.net * (100 + rate.vat_percent) / 100)
         unit = _("m³") if rate.kind is RateKind.VOLUME else _("month")
-        state = _("in force") if rate.valid_from <= opened.on else _("to come")
         rows.append(
             (
-                *(str(LINE_WORDS[kind]), rate.net, gross, unit, state, rate.vat_percent, rate.group),
+                *(str(LINE_WORDS[kind]), rate.net, gross, unit, rate.vat_percent, rate.group),
                 *(rate.valid_from, rate.valid_until, decision.number, list(Service).index(service)),
             )
         )
     headings = [
-        *(_("Charge"), _("Net, zł"), _("Gross, zł"), _("Unit"), _("State"), _("VAT, %"), _("Group")),
+        *(_("Charge"), _("Net, zł"), _("Gross, zł"), _("Unit"), _("VAT, %"), _("Group")),
         *(_("From"), _("To"), _("Decision"), "order"),
     ]
     shown = pd.DataFrame(rows, columns=headings, dtype="object")

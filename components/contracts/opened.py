@@ -24,7 +24,7 @@ TONES: Final[Mapping[ContractState, Tone]] = {
     ContractState.TO_COME: "in",
     ContractState.ENDED: "in",
 }
-PRICES: Final[tuple[Kind, ...]] = ("text", "number", "number", "text", "tag", "number", "text", "date", "date", "text")
+PRICES: Final[tuple[Kind, ...]] = ("text", "number", "number", "text", "number", "text", "date", "date", "text")
 TERMS: Final[tuple[Kind, ...]] = (*("text",) * 4, "date", "date")
 INVOICES: Final[tuple[Kind, ...]] = ("text", "date", "money", "date", "date")
 NET_AT, GROSS_AT = 1, 2
@@ -86,25 +86,29 @@ def points_card(points: Sequence[Component]) -> html.Section:
     return card(html.Div(list(points) or none, className="points"), title=_("Service points and meters"))
 
 
-def prices_card(shown: pd.DataFrame, decisions: Iterable[Decision], on: dt.date) -> html.Section:
-    """Return the prices, and which acts they come from."""
+def prices_card(shown: pd.DataFrame, to_come: pd.DataFrame, decisions: Iterable[Decision], on: dt.date) -> html.Section:
+    """Return the prices, folded, those to come, and which acts they come from."""
     title = _("Prices on {day}", day=long_day(on))
-    if shown.empty:
-        return card(
-            empty_state(_("No price is known"), _("No tariff of these groups is in force on this day.")), title=title
-        )
+    none = empty_state(_("No price is known"), _("No tariff of these groups is in force on this day."))
+    later: list[Component] = []
+    if not to_come.empty:
+        words = _("Prices to come")
+        later = [html.Details([html.Summary(words), _prices(to_come, words)], className="how")]
+    acts = html.Ul([html.Li(_act(one)) for one in decisions], className="acts small")
+    computed = _("What you pay is the net price times the quantity, and VAT; every invoice shows how it comes about.")
+    return card(none if shown.empty else _prices(shown, title), *later, acts, how_computed(computed), title=title)
+
+
+def _prices(shown: pd.DataFrame, caption: str) -> html.Div:
     places = [0] * len(PRICES)
     places[NET_AT] = max(GROSZ_PLACES, *map(_places, shown.iloc[:, NET_AT]))
     places[GROSS_AT] = GROSZ_PLACES
-    tones: dict[str, Tone] = {_("in force"): "ok", _("to come"): "warn"}
     columns = [
-        Column(name, name, kind, at, tones=tones)
+        Column(name, name, kind, at)
         for name, kind, at in zip(shown.columns, PRICES, places, strict=True)
-        if shown[name].notna().any() and (kind != "tag" or len(set(shown[name])) > 1)
+        if shown[name].notna().any()
     ]
-    acts = html.Ul([html.Li(_act(one)) for one in decisions], className="acts small")
-    computed = _("What you pay is the net price times the quantity, and VAT; every invoice shows how it comes about.")
-    return card(long_table(shown, columns, caption=title), acts, how_computed(computed), title=title)
+    return long_table(shown, columns, caption=caption)
 
 
 def _places(net: Decimal) -> int:

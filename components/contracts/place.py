@@ -89,7 +89,9 @@ def _verification(expires_on: dt.date, on: dt.date, role: MeterRole) -> html.P:
         words = [tag("! " + _("verification ended"), "bad"), f" {when}. "]
     elif left <= SOON_DAYS:
         words = [tag("! " + _("verification ends"), "warn"), f" {when}. "]
-    if role is MeterRole.MAIN:
+    if role is MeterRole.MAIN and left < 0:
+        words.append(_("It has to be exchanged; we do it free of charge."))
+    elif role is MeterRole.MAIN:
         words.append(_("We exchange it free of charge before that."))
     elif role is MeterRole.SUBMETER:
         words.append(_("After that it no longer lowers the sewage charge: you buy a new one, we check and seal it."))

@@ -13,13 +13,12 @@ def open_list(page: Page) -> None:
 def test_a_contract_is_opened_looked_at_and_left_by_keyboard(clean_page):
     sign_in(clean_page, "customer")
     open_list(clean_page)
-    axe(clean_page)
     number = clean_page.locator("#contracts-found tbody th").inner_text()
     press(clean_page, clean_page.locator("#contracts-found tbody th a"))
 
     expect(clean_page.locator("h1")).to_have_text(f"Umowa {number}")
     expect(clean_page.locator("h1")).to_be_focused()
-    expect(clean_page.locator("#contract-opened table")).to_have_count(2)
+    expect(clean_page.locator("#contract-opened table")).to_have_count(3)
     for screen in on_every_screen(clean_page):
         expect(clean_page.locator(f".map-tile.only-{screen.scheme}").first).to_be_visible()
         axe(clean_page)

@@ -75,8 +75,9 @@ def links(page):
     return {link.href for link in components_of(page, "Link")}
 
 
-def test_a_contract_is_shown_with_its_days_points_meters_prices_and_invoices(ours):
-    title, page = show_contract(OURS)
+def test_a_contract_is_shown_with_its_days_points_meters_prices_and_invoices(engine, ours):
+    with statements(engine) as asked:
+        title, page = show_contract(OURS)
 
     said = text_of(page)
     assert title == f"Contract {OURS}"
@@ -93,16 +94,21 @@ def test_a_contract_is_shown_with_its_days_points_meters_prices_and_invoices(our
     ):
         assert part in said
     assert "over time" not in said
+    assert len(asked) == 7
 
 
-def test_the_end_of_a_verification_is_counted_down_and_what_comes_of_it_is_said_by_what_the_meter_counts(ours):
+def test_the_end_of_a_verification_is_counted_down_and_what_comes_of_it_is_said_by_what_the_meter_counts(session, ours):
     said = text_of(show_contract(OURS)[1])
+    session.execute(update(Meter).values(verification_expires_on=dt.date(2026, 10, 30)))
+    session.commit()
+    late = text_of(show_contract(OURS)[1])
 
+    assert "! verification ended 30 October 2026 (1 day ago). It has to be exchanged; we do it free of charge." in late
     assert "! verification ends 10 December 2026 (in 40 days). We exchange it free of charge before that." in said
     assert "! verification ended 1 October 2026 (30 days ago). After that it no longer lowers the sewage charge" in said
 
 
-def test_a_contract_leads_to_the_use_of_each_meter_the_invoices_and_the_map(session, ours):
+def test_a_contract_leads_to_the_use_of_each_meter_the_invoices_and_the_map_if_it_is_on_it(session, ours):
     _title, page = show_contract(OURS)
 
     premise = session.scalars(select(Premise.id).where(Premise.address == ours.customer.street_line)).one()
@@ -114,18 +120,14 @@ def test_a_contract_leads_to_the_use_of_each_meter_the_invoices_and_the_map(sess
     assert '"/invoices/FW/1"' in sent(page).replace("\\", "")
     assert "/tiles/names/light/" in sent(page)
 
-
-def test_a_contract_without_a_place_on_the_map_says_so(session, ours):
     session.execute(update(Premise).values(geom=None))
     session.commit()
-
-    said = text_of(show_contract(OURS)[1])
-
-    assert "These points are not on the map yet." in said
-    assert "Show on the map" not in said
+    page = show_contract(OURS)[1]
+    assert "These points are not on the map yet." in text_of(page)
+    assert not any(way.startswith("/map") for way in links(page))
 
 
-def test_prices_to_come_stand_below_those_in_force(session, ours):
+def test_prices_to_come_stand_folded_below_those_in_force(session, ours):
     group = session.scalars(select(TariffGroup).where(TariffGroup.code == "W1")).one()
     old = session.scalars(
         select(TariffRate).where(TariffRate.group_id == group.id, TariffRate.kind == RateKind.VOLUME)
@@ -135,15 +137,10 @@ def test_prices_to_come_stand_below_those_in_force(session, ours):
     session.add(TariffRate(**given, net=Decimal("5.3725"), valid_from=dt.date(2027, 1, 1)))
     session.commit()
 
-    table = next(rows for one in show_contract(OURS)[1] if (rows := table_in(one)) and "W1" in rows[0])
+    found = list(filter(None, map(rows_of, components_of(show_contract(OURS)[1], "Div"))))
 
-    assert table[0][:5] == ["Water supply", "5.1200", "5.53", "m³", "in force"]
-    assert table[-1][:5] == ["Water supply", "5.3725", "5.80", "m³", "to come"]
-
-
-def table_in(part):
-    """Return the rows of the first long table of a part."""
-    return next((rows for one in components_of(part, "Div") if (rows := rows_of(one))), [])
+    assert found[0][0][:5] == ["Water supply", "5.12", "5.53", "m³", "8"]
+    assert [row[:5] for row in found[1]] == [["Water supply", "5.3725", "5.80", "m³", "8"]]
 
 
 def test_terms_of_before_are_shown_where_they_have_changed(session, ours):
@@ -175,6 +172,7 @@ def test_the_end_of_a_contract_is_said_in_the_list_and_above_the_contract(sessio
     assert [row[1] for row in rows_of(show_contracts(None, None, None)["found"])] == [state]
     assert said.startswith(note)
     assert "M-FW/1" in said
+    assert ("verification" in said) is (state == "Ending soon")
 
 
 def test_the_list_and_its_file_hold_what_is_looked_for(session, ours):
@@ -188,6 +186,8 @@ def test_the_list_and_its_file_hold_what_is_looked_for(session, ours):
         assert [row[0] for row in rows_of(answer["found"])] == file.frame["Number"].tolist() == numbers
         assert answer["single"] is False
         assert ("Show all contracts" in text_of(answer["found"])) is not bool(numbers)
+    with pytest.raises(InvalidInputError):
+        contracts_export({"customer": "1"})
 
 
 FILTERS = ("status", "services", "year")
@@ -199,15 +199,14 @@ LOOKED_FOR = [
 ]
 
 
-def test_a_file_refuses_a_filter_that_it_does_not_know(ours):
-    with pytest.raises(InvalidInputError):
-        contracts_export({"customer": "1"})
-
-
 def test_the_contract_of_a_neighbour_is_as_little_there_as_one_that_nobody_has(ours):
     asked = [THEIRS, f"{OURS} ", "1", "", "\0", "%", "x" * 5000]
 
     assert {sent(show_contract(number)) for number in asked} == {sent(show_contract("nope"))}
+    identify(None)
+    for handler, given in ((show_contract, (OURS,)), (show_contracts, (None,) * 3)):
+        with pytest.raises(NotAllowedError):
+            handler(*given)
 
 
 def test_no_query_finds_anything_of_a_neighbours_contract(session, ours, theirs):
@@ -217,13 +216,6 @@ def test_no_query_finds_anything_of_a_neighbours_contract(session, ours, theirs)
     assert [one.number for one in contracts_of(session, us)] == [OURS]
     assert spots_of(session, us, foreign.id) == {}
     assert invoices_under(session, us, foreign.id, TODAY, 6).empty
-
-
-def test_a_contract_costs_as_many_statements_however_many_points_it_has(engine, ours):
-    with statements(engine) as asked:
-        show_contract(OURS)
-
-    assert len(asked) == 7
 
 
 def test_who_has_no_contract_is_told_and_a_contract_without_points_is_shown(session, rates):
@@ -248,11 +240,3 @@ def test_who_has_no_contract_is_told_and_a_contract_without_points_is_shown(sess
         "No invoices yet",
     ):
         assert part in said
-
-
-def test_without_a_customer_nothing_is_shown(ours):
-    identify(None)
-
-    for handler, asked in ((show_contract, (OURS,)), (show_contracts, (None,) * 3)):
-        with pytest.raises(NotAllowedError):
-            handler(*asked)
