@@ -1,11 +1,12 @@
 """One's own address and password."""
 
-from flask import Response, flash, redirect
+from flask import Response, flash, make_response, redirect
 from flask.typing import ResponseReturnValue
 
 from domain.errors import InvalidInputError, NotFoundError
 from domain.roles import PUBLIC, SIGNED_IN
 from endpoints.accounts.forms import Way, field, page, password_field, spare_letters, told
+from endpoints.accounts.known_devices import remember_device
 from endpoints.accounts.sign_in import rules, told_to_wait, too_often
 from endpoints.routes import Routes
 from services.accounts.contact import ask_for_new_email, change_password, confirm_email, email_of_link
@@ -42,7 +43,10 @@ def set_password() -> ResponseReturnValue:
     except InvalidInputError as refused:
         return _password_page(str(refused), 400)
     flash(_("Your password is changed, and your other sessions have ended."))
-    return redirect("/account")
+    response = make_response(redirect("/account"))
+    # No other device is known from now on.
+    remember_device(response, signed_in_identity().email)
+    return response
 
 
 def _password_page(problem: str = "", status: int = 200) -> Response:

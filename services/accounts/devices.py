@@ -1,8 +1,19 @@
-"""Devices in plain words, from what a browser says of itself. It may say anything: good for recognising, no proof."""
+"""Devices: in plain words, from what a browser says of itself, and by the mark that they keep of an account.
+
+A browser may say anything of itself: good for recognising, no proof.
+"""
 
 from typing import Final
 
+from sqlalchemy import select
+
+from data.models import User
+from services import runtime
+from services.accounts.tokens import digest
+from services.accounts.users import normal
 from texts import _
+
+MARK: Final = 16
 
 BROWSERS: Final = (
     # Each also names those that it descends from: the youngest first.
@@ -32,6 +43,17 @@ def device_name(user_agent: str) -> str:
     system = _named(user_agent, SYSTEMS)
     known = ", ".join(part for part in (browser, system) if part)
     return known or _("Unknown device")
+
+
+def device_mark(email: str) -> str:
+    """Return the mark by which a device that has signed in to an account is known.
+
+    Another password makes another mark: whoever knew the one before comes from a new device.
+    """
+    address = normal(email)
+    with runtime.reading() as session:
+        kept = session.scalar(select(User.password_hash).where(User.email == address))
+    return digest(f"{address} {kept}")[:MARK]
 
 
 def _named(user_agent: str, marks: tuple[tuple[str, str], ...]) -> str:

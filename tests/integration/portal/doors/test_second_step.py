@@ -143,6 +143,18 @@ def test_a_device_is_known_to_its_own_accounts_only(visitor, anna, app, session)
     assert letter.recipient == ANNA
 
 
+def test_a_new_password_makes_every_device_new_but_the_one_that_set_it(visitor, anna, app, session):
+    new, thief = "granite whale orchard lantern", Visitor(app.server.test_client())
+    visitor.sign_in(ANNA)
+    thief.sign_in(ANNA)
+    visitor.post("/account/password", old=PASSWORD, password=new)
+    visitor.post("/logout")
+    entered = [one.sign_in(ANNA, new).status_code for one in (visitor, thief)]
+
+    letters = session.scalars(select(Message).where(Message.kind == "new_device")).all()
+    assert (entered, len(letters)) == ([302, 302], 2)
+
+
 def test_a_made_up_device_is_none(visitor, anna, app):
     for count in range(7):
         Visitor(app.server.test_client()).sign_in(ANNA, f"guess {count}")
