@@ -1,5 +1,6 @@
 """Setting up the second factor, its recovery codes, and taking it off."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from flask import Response, flash, redirect, request
@@ -51,12 +52,17 @@ def confirm() -> ResponseReturnValue:
         problem = _("This code is not right. Check the clock of your phone and give the code that it shows now.")
         return _page(enrolment, problem, 400)
     onward = "/" if _is_due() else "/account"
-    return page("recovery_codes", codes=codes, is_new=True, onward=onward)
+    return _codes_page(codes, is_new=True, onward=onward)
 
 
 def renew_codes() -> ResponseReturnValue:
     """Make new recovery codes and show them: this once."""
-    return page("recovery_codes", codes=second_factor.renew_codes(), is_new=False, onward="/account")
+    return _codes_page(second_factor.renew_codes(), is_new=False, onward="/account")
+
+
+def _codes_page(codes: Sequence[str], *, is_new: bool, onward: str) -> Response:
+    # The page comes once: another language would lead away from it.
+    return page("recovery_codes", codes=codes, is_new=is_new, onward=onward, languages=())
 
 
 def switch_off() -> ResponseReturnValue:

@@ -288,6 +288,14 @@ def test_customers_and_people_of_a_demo_choose_for_themselves(earnest, visitor, 
     assert is_in(visitor)
 
 
+def test_codes_that_are_shown_once_are_not_lost_by_another_language(visitor, anna):
+    visitor.sign_in(ANNA)
+    enrol(visitor)
+
+    assert "/lang/" in visitor.get("/account").text
+    assert "/lang/" not in visitor.post(f"{FACTOR}/codes").text
+
+
 def test_a_page_of_secrets_is_kept_nowhere(visitor, anna):
     visitor.sign_in(ANNA)
     answer = visitor.get(FACTOR)
