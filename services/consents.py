@@ -21,7 +21,15 @@ from services.accounts.proof import demand_proof
 from services.audit import record
 from services.identity import acting_as
 from services.runtime import now, reading, writing
-from services.wordings import LONGEST_BODY, LONGEST_SUBJECT, PLACES, SHIPPED, details_of_utility, text_of
+from services.wordings import (
+    LONGEST_BODY,
+    LONGEST_SUBJECT,
+    PLACES,
+    SHIPPED,
+    details_of_utility,
+    refuse_overtaken,
+    text_of,
+)
 from texts import LANGUAGES, _
 
 Words = Mapping[str, tuple[str, str]]
@@ -56,13 +64,19 @@ def preview(purpose: Purpose, words: Words) -> dict[str, Text]:
         return finished(purpose, words, details_of_utility(session))
 
 
-def rewrite(purpose: Purpose, words: Words) -> int:
+def rewrite(purpose: Purpose, words: Words, *, after: int | None = None) -> int:
     """Ask for a consent in these words from now on and return the number of the version.
+
+    Parameters
+    ----------
+    after
+        Version that the words were begun from, 0 before the first; nothing where they stand for themselves.
 
     Raises
     ------
     InvalidInputError
-        When a language is missing, the words name what is not known, or they are in force already; in words.
+        When a language is missing, the words name what is not known, they are in force already, or another version
+        was saved after the one that they were begun from; in words.
     ProofNeededError
         When the password was not given a moment ago.
     """
@@ -73,6 +87,7 @@ def rewrite(purpose: Purpose, words: Words) -> int:
         hold(session)
         texts = finished(purpose, words, details_of_utility(session))
         known = _known(session)[purpose]
+        refuse_overtaken(after, known[0].version if known else 0)
         if known and all(_same(texts[locale], known[0].texts[locale]) for locale in LANGUAGES):
             raise InvalidInputError(_("These words are in force already."))
         return _add(session, purpose, texts, known, actor)

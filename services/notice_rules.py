@@ -14,6 +14,7 @@ from services.accounts.proof import demand_proof
 from services.audit import record
 from services.identity import acting_as
 from services.runtime import now, writing
+from services.wordings import refuse_overtaken
 from texts import _, day, ngettext, number
 
 LONGEST: Final = 200
@@ -72,13 +73,19 @@ def promise(duty: Duty, term: Term) -> str:
     )
 
 
-def adopt(rules: NoticeRules) -> int:
+def adopt(rules: NoticeRules, *, after: int | None = None) -> int:
     """Put rules in force from their day on and return the number of the version; earlier ones stay as they are.
+
+    Parameters
+    ----------
+    after
+        Version that the rules were begun from, 0 before the first; nothing where they stand for themselves.
 
     Raises
     ------
     InvalidInputError
-        For what no regulation can say, and a version that would begin before one that is known; in words.
+        For what no regulation can say, a version that would begin before one that is known, and one begun from a
+        version that is the last no more; in words.
     ProofNeededError
         When the password was not given a moment ago.
     """
@@ -90,6 +97,7 @@ def adopt(rules: NoticeRules) -> int:
         hold(session)
         known = notice_rules_known(session)
         last = known[-1] if known else None
+        refuse_overtaken(after, 0 if last is None else last.version)
         if last is not None and rules.valid_from < last.valid_from:
             first = day(last.valid_from)
             raise InvalidInputError(_("Rules from {day} are known already. New ones begin then or later.", day=first))

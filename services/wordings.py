@@ -93,13 +93,19 @@ def versions(name: str, locale: str) -> list[Text]:
         ]
 
 
-def rewrite(name: str, locale: str, subject: str, body: str) -> int:
+def rewrite(name: str, locale: str, subject: str, body: str, *, after: int | None = None) -> int:
     """Write the next version of a text and return its number; both empty go back to the shipped text.
+
+    Parameters
+    ----------
+    after
+        Version that the words were begun from, 0 for the shipped text; nothing where they stand for themselves.
 
     Raises
     ------
     InvalidInputError
-        When it names what it cannot know, or leaves out what it is for; the message says what.
+        When it names what it cannot know, leaves out what it is for, or another version was saved after the one that
+        it was begun from; the message says what.
     NotFoundError
         When there is no such text.
     ProofNeededError
@@ -113,12 +119,20 @@ def rewrite(name: str, locale: str, subject: str, body: str) -> int:
     with writing() as session:
         hold(session)
         last = session.scalar(select(func.max(Wording.version)).where(Wording.name == name, Wording.locale == locale))
+        refuse_overtaken(after, last or 0)
         version = (last or 0) + 1
         text = {"name": name, "locale": locale, "version": version, "subject": subject, "body": body}
         session.add(Wording(**text, written_at=now(), written_by=actor))
         told = {"locale": locale, "version": version, "is_shipped": not body}
         record(session, at=now(), actor=actor, action="wording_written", subject=name, **told)
     return version
+
+
+def refuse_overtaken(begun: int | None, last: int) -> None:
+    """Refuse what was begun from a version that is the last one no more; raises what :func:`rewrite` raises."""
+    if begun is not None and begun != last:
+        told = _("Version {number} was saved meanwhile. Copy what you have written, and reload the page.", number=last)
+        raise InvalidInputError(told)
 
 
 def preview(name: str, locale: str, subject: str, body: str) -> Text:

@@ -32,11 +32,17 @@ def show_consent(name: str) -> Shown:
     subjects = {locale: texts[locale].subject for locale in LANGUAGES}
     bodies = {locale: texts[locale].body for locale in LANGUAGES}
     beside = about(known, PLACES, current().zone)
-    return {"subjects": subjects, "bodies": bodies, "about": beside, "seen": []}
+    begun = known[0].version if known else 0
+    return {"subjects": subjects, "bodies": bodies, "about": beside, "seen": [], "begun": begun}
 
 
 def take_step(
-    clicks: list[int | None], ids: list[dict[str, str]], name: str, subjects: dict[str, Any], bodies: dict[str, Any]
+    clicks: list[int | None],
+    ids: list[dict[str, str]],
+    name: str,
+    subjects: dict[str, Any],
+    bodies: dict[str, Any],
+    begun: int,
 ) -> Shown:
     """Preview the words, ask in them, or ask no more."""
     step, purpose = pressed(clicks, ids), _purpose(name)
@@ -45,7 +51,7 @@ def take_step(
         if step == PREVIEW:
             return _same() | {"seen": previewed(consents.preview(purpose, words))}
         if step == SAVE:
-            number = consents.rewrite(purpose, words)
+            number = consents.rewrite(purpose, words, after=begun)
             notify(_("Version {number} is saved.", number=number))
             return show_consent(name)
         if step == STOP:
@@ -60,7 +66,7 @@ def take_step(
 
 def _same() -> Shown:
     kept = dict.fromkeys(LANGUAGES, no_update)
-    return {"subjects": kept, "bodies": kept, "about": no_update, "seen": []}
+    return {"subjects": kept, "bodies": kept, "about": no_update, "seen": [], "begun": no_update}
 
 
 def _purpose(name: str) -> Purpose:
@@ -79,7 +85,8 @@ def _places(kind: type[DashDependency], **options: Any) -> dict[str, Any]:  # no
 
 def _outputs(**options: Any) -> dict[str, Any]:  # noqa: ANN401 -- Dash's own
     beside = {"about": Ids.ABOUT, "seen": Ids.SEEN}
-    return _places(Output, **options) | {key: Output(ident, "children", **options) for key, ident in beside.items()}
+    shown = {key: Output(ident, "children", **options) for key, ident in beside.items()}
+    return _places(Output, **options) | shown | {"begun": Output(Ids.BEGUN, "data", **options)}
 
 
 def register(bind: Binder) -> None:
@@ -90,5 +97,6 @@ def register(bind: Binder) -> None:
         "ids": State(step_id(AREA, ALL), "id"),
         "name": State(Ids.NAME, "value"),
         **_places(State),
+        "begun": State(Ids.BEGUN, "data"),
     }
     bind(take_step, _outputs(allow_duplicate=True), wires, roles=ADMINS)

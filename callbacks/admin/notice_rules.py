@@ -32,8 +32,8 @@ from services.runtime import current, reading, today
 from texts import _
 
 Field = str | None
-Shown = tuple[Any, Any]
-"""The versions, the fields of a new one."""
+Shown = tuple[Any, Any, Any]
+"""The versions, the fields of a new one, the version that it is begun from."""
 
 
 def show_rules(_asked: Field) -> Shown:
@@ -41,21 +41,28 @@ def show_rules(_asked: Field) -> Shown:
     with reading() as session:
         known = notice_rules_known(session)[::-1]
     shown = [ShownRules(one, ends_on(known, one), [(it.words, it.paragraph) for it in promises(one)]) for one in known]
-    return kept(shown, today(), current().zone), fields(known[0] if known else None)
+    last = known[0] if known else None
+    return kept(shown, today(), current().zone), fields(last), 0 if last is None else last.version
 
 
 def take_step(
-    clicks: list[int | None], ids: list[dict[str, str]], act: dict[str, Any], values: list[Any], parts: list[Any]
+    clicks: list[int | None],
+    ids: list[dict[str, str]],
+    act: dict[str, Any],
+    values: list[Any],
+    parts: list[Any],
+    begun: int,
 ) -> Shown:
     """Put the rules in force."""
     if pressed(clicks, ids) != ADOPT:
         raise PreventUpdate
     said = {(part["notice-duty"], part["part"]): value for part, value in zip(parts, values, strict=True)}
     try:
-        number = adopt(NoticeRules(_resolution(act), _day(act["valid_from"]), dict(_terms(said)), bool(act["working"])))
+        rules = NoticeRules(_resolution(act), _day(act["valid_from"]), dict(_terms(said)), bool(act["working"]))
+        number = adopt(rules, after=begun)
     except InvalidInputError as refusal:
         refuse(str(refusal))
-        return no_update, no_update
+        return no_update, no_update, no_update
     notify(_("Version {number} is saved.", number=number))
     return show_rules(None)
 
@@ -96,7 +103,7 @@ def _whole(duty: Duty, value: Any) -> int:  # noqa: ANN401 -- a field that is em
 
 def register(bind: Binder) -> None:
     """Wire the handlers of the page of rules of notices."""
-    places = ((Ids.KEPT, "children"), (Ids.TERMS, "children"))
+    places = ((Ids.KEPT, "children"), (Ids.TERMS, "children"), (Ids.BEGUN, "data"))
     shown: list[DashDependency] = [Output(*place) for place in places]
     bind(show_rules, shown, Input(Ids.KEPT, "id"), roles=ADMINS, prevent_initial_call=False)
     outcome: list[DashDependency] = [Output(*place, allow_duplicate=True) for place in places]
@@ -114,5 +121,6 @@ def register(bind: Binder) -> None:
         "act": act,
         "values": State(Ids.part(ALL, ALL), "value"),
         "parts": State(Ids.part(ALL, ALL), "id"),
+        "begun": State(Ids.BEGUN, "data"),
     }
     bind(take_step, outcome, wires, roles=ADMINS)

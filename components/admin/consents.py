@@ -6,7 +6,7 @@ from typing import Final
 
 import dash_mantine_components as dmc
 import pandas as pd
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.admin.frame import admin_page
@@ -31,6 +31,7 @@ class Ids:
     NAME = "consents-name"
     ABOUT = "consents-about"
     SEEN = "consents-seen"
+    BEGUN = "consents-begun"
 
     @staticmethod
     def subject(locale: str) -> str:
@@ -53,6 +54,7 @@ def screen(name: str) -> html.Div:
         html.Div(choice, className="filters"),
         html.Div(id=Ids.ABOUT, className="editor"),
         card(_editor(), title=_("Words of the consent")),
+        dcc.Store(id=Ids.BEGUN),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import dash_mantine_components as dmc
 import pandas as pd
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.admin.frame import admin_page
@@ -37,6 +37,7 @@ class Ids:
     URL = "notice-rules-url"
     FROM = "notice-rules-from"
     WORKING = "notice-rules-working"
+    BEGUN = "notice-rules-begun"
 
     @staticmethod
     def part(duty: Any, part: Any) -> dict[str, Any]:  # noqa: ANN401 -- names, or Dash's ALL
@@ -69,6 +70,7 @@ def screen() -> html.Div:
         html.P(told, className="sub"),
         html.Div(id=Ids.KEPT, className="editor"),
         card(_editor(), title=_("New rules")),
+        dcc.Store(id=Ids.BEGUN),
     )
 
 

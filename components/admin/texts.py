@@ -6,7 +6,7 @@ from typing import Final
 
 import dash_mantine_components as dmc
 import pandas as pd
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.admin.frame import admin_page
@@ -34,6 +34,7 @@ class Ids:
     BODY = "texts-body"
     ABOUT = "texts-about"
     SEEN = "texts-seen"
+    BEGUN = "texts-begun"
 
 
 def screen(name: str, locale: str) -> html.Div:
@@ -58,6 +59,7 @@ def screen(name: str, locale: str) -> html.Div:
         html.Div(choices, className="filters"),
         card(_editor(), title=_("Our words")),
         html.Div(id=Ids.ABOUT, className="editor"),
+        dcc.Store(id=Ids.BEGUN),
     )
 
 

@@ -8,6 +8,7 @@ from dash.exceptions import PreventUpdate
 
 from callbacks.admin import consents as consent_page
 from callbacks.admin import notice_rules as rules_page
+from callbacks.admin import texts as texts_page
 from data.deployment import claim
 from data.queries.notice_rules import notice_rules_known
 from domain.errors import InvalidInputError
@@ -15,6 +16,7 @@ from domain.notice_rules import Duty, Term
 from domain.roles import Role
 from services.identity import identify
 from services.runtime import Runtime, use
+from services.wordings import rewrite, versions
 from tests.support.builders import WARSAW, clock_at, proved, sign_up_user, signed_in
 from tests.support.pressing import pressing
 from tests.support.words import parts_of, rows_of, text_of
@@ -44,16 +46,19 @@ def rows_in(shown):
     return [row for part in parts_of(shown, "Div") for row in rows_of(part)]
 
 
-def adopt(said=OF_RULES, **act):
+def adopt(said=OF_RULES, begun=None, **act):
     button = {"area": "notice-rules", "step": "adopt"}
     parts = [{"notice-duty": duty, "part": part} for duty, part in said]
+    begun = rules_page.show_rules("")[2] if begun is None else begun
     with pressing(button) as told:
-        shown = rules_page.take_step([1], [button], ACT | {"working": False} | act, list(said.values()), parts)
-    return *shown, str(told)
+        kept, fields, _now = rules_page.take_step(
+            [1], [button], ACT | {"working": False} | act, list(said.values()), parts, begun
+        )
+    return kept, fields, str(told)
 
 
 def test_without_rules_the_page_says_what_to_do():
-    kept, _fields = rules_page.show_rules("")
+    kept, _fields, _begun = rules_page.show_rules("")
 
     assert text_of(kept).startswith("In force No rules are known Enter what the regulation")
 
@@ -94,10 +99,11 @@ def test_what_cannot_be_a_rule_is_said_and_nothing_changes(session, said, act, t
     assert (kept, fields, notice_rules_known(session)) == (no_update, no_update, [])
 
 
-def press(step, name="einvoice"):
+def press(step, name="einvoice", begun=None, **words):
     button = {"area": "consent", "step": step}
+    begun = consent_page.show_consent("einvoice")["begun"] if begun is None else begun
     with pressing(button if step else None) as told:
-        return consent_page.take_step([1], [button], name, **WORDS) | {"told": str(told)}
+        return consent_page.take_step([1], [button], name, begun=begun, **(WORDS | words)) | {"told": str(told)}
 
 
 def test_the_page_begins_with_the_proposed_words_and_says_that_nobody_is_asked():
@@ -115,6 +121,24 @@ def test_words_are_previewed_saved_and_asked_for_no_more():
     stopped = press("stop")
     assert "Nobody is asked for this consent." in text_of(stopped["about"])
     assert [row[0] for row in rows_in(stopped["about"])] == ["2", "1"]
+
+
+def test_of_two_who_began_from_the_same_version_the_second_is_told_and_saves_nothing(session):
+    rewrite("privacy", "en", "Privacy", "First.")
+    begun = texts_page.show_text("privacy", "en")[2]
+    rewrite("privacy", "en", "Privacy", "Theirs.")
+    button = {"area": "text", "step": "save"}
+    with pressing(button) as told:
+        texts_page.take_step([1], [button], "privacy", "en", begun, subject="Privacy", body="Ours.")
+    press("save")
+    adopt()
+
+    overtaken = [str(told), press("save", begun=0, bodies={"pl": "Nie.", "en": "No."})["told"], adopt(begun=0)[2]]
+    assert [words[:55] for words in overtaken] == [
+        f"Nothing was changed Version {number} was saved meanwhile. Copy" for number in (2, 1, 1)
+    ]
+    assert [one.body for one in versions("privacy", "en")] == ["Theirs.", "First."]
+    assert len(notice_rules_known(session)) == 1
 
 
 def test_nothing_happens_without_a_press_and_nothing_for_a_consent_that_is_not_there():
