@@ -19,6 +19,7 @@ ABOUT: Final = {
     "/consumption": _l("Water use by hour, day, month and billing period."),
     "/finance": _l("Balance, bills, payments and interest."),
     "/invoices": _l("Every invoice explained: from the readings to the last grosz."),
+    "/contracts": _l("What is supplied where, by which meters, at which prices."),
     "/letters": _l("What goes by post waits here until the office has printed it."),
     "/admin": _l("Users and roles, data, messages, the trail of changes, health."),
 }
