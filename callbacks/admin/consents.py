@@ -37,16 +37,11 @@ def show_consent(name: str) -> Shown:
 
 
 def take_step(
-    clicks: list[int | None],
-    ids: list[dict[str, str]],
-    name: str,
-    subjects: dict[str, Any],
-    bodies: dict[str, Any],
-    begun: int,
+    clicks: list[int | None], ids: list[dict[str, str]], name: str, begun: int, **said: dict[str, Any]
 ) -> Shown:
     """Preview the words, ask in them, or ask no more."""
     step, purpose = pressed(clicks, ids), _purpose(name)
-    words = {locale: (subjects[locale] or "", bodies[locale] or "") for locale in LANGUAGES}
+    words = {locale: (said["subjects"][locale] or "", said["bodies"][locale] or "") for locale in LANGUAGES}
     try:
         if step == PREVIEW:
             return _same() | {"seen": previewed(consents.preview(purpose, words))}
