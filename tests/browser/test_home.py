@@ -73,7 +73,7 @@ def test_a_row_of_the_properties_opens_that_property(clean_page):
 def test_no_page_that_does_not_exist_has_a_door(clean_page):
     open_home(clean_page)
     addresses = {link.get_attribute("href") for link in clean_page.locator("#main a").all()}
-    with_pages = {"/", "/consumption", "/finance", "/map"}
+    with_pages = {"/", "/consumption", "/finance", "/contracts", "/map"}
 
     assert {address for address in addresses if not address.startswith(("#", "/export/", "/invoices/"))} <= with_pages
 

@@ -10,7 +10,7 @@ from tests.support.browser import DEMO_PASSWORD, axe, fill_in, on_every_screen, 
 RYNEK = re.compile("^Rynek .* [0-9]{7}$")
 OPEN_TO_ALL = ["/", "/map"]
 DOORS = {
-    "customer": ["/", "/consumption", "/finance", "/invoices", "/map"],
+    "customer": ["/", "/consumption", "/finance", "/invoices", "/contracts", "/map"],
     "clerk": OPEN_TO_ALL,
     "dispatcher": OPEN_TO_ALL,
     "analyst": OPEN_TO_ALL,
