@@ -126,6 +126,8 @@ def _volume(line: ExplainedLine) -> list[Component]:
     whole = quantity_of(line.booked.quantity, line.booked.unit)
     said = whole if len(line.shares) == 1 else f"{_sum_of(line.shares)} = {whole}"
     steps: list[Component] = [_step(_("Volume"), said)]
+    if any(dial.value_m3 % 1 for share in line.shares for dial in (share.part.span.start, share.part.span.end)):
+        steps.append(_step(_("Whole m³"), _("What the dial shows after the comma counts once it makes a whole m³.")))
     if any(share.volume_m3 != share.part.span.volume_m3 for share in line.shares):
         told = _(
             "The price changed between the readings: of what was counted, this line takes the share of its days, "

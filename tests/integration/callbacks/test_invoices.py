@@ -12,7 +12,7 @@ from callbacks.consumption import show_readings
 from callbacks.finance import show_documents, show_open_items
 from callbacks.home import show_money
 from callbacks.invoices import show_invoice, show_list
-from data.models import ContractPoint, Deployment, InvoiceLine
+from data.models import ContractPoint, Deployment, InvoiceLine, Reading
 from data.queries.invoices import corrections_of, document_of, lines_of, parts_of, premises_of, settled_by
 from domain.errors import NotAllowedError, NotFoundError
 from domain.identifiers import CustomerId
@@ -94,6 +94,16 @@ def test_each_reading_behind_a_line_is_shown_with_its_source_and_leads_to_the_us
         *("\u22129", "\u22129"),
     ]
     assert "/consumption?by=billing&span=2026-03-20,2026-06-19" in {link.href for link in components_of(sewage, "Link")}
+
+
+def test_where_the_dial_has_a_comma_it_is_said_that_whole_m3_count(session, ours):
+    before = text_of(show_invoice("FW/1")[1])
+    session.execute(update(Reading).values(value_m3=Reading.value_m3 + Decimal("0.4")))
+    session.commit()
+    after = text_of(show_invoice("FW/1")[1])
+
+    assert ["Whole m³" in said for said in (before, after)] == [False, True]
+    assert "does not come to this line" not in after
 
 
 def test_what_is_open_of_an_invoice_is_paid_by_the_transfer_beside_it(ours):
