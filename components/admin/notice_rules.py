@@ -133,7 +133,8 @@ def _fields(duty: Duty, term: Term | None) -> html.Fieldset:
 def _number(duty: Duty, part: str, label: str, value: int | None, most: int) -> dmc.NumberInput:
     start = "" if value is None else value
     ident = Ids.part(duty, part)
-    return dmc.NumberInput(id=ident, label=label, value=start, min=0, max=most, allowDecimal=False, size="sm")
+    bounds = {"min": 0, "max": most, "clampBehavior": "none", "allowDecimal": False}
+    return dmc.NumberInput(id=ident, label=label, value=start, size="sm", **bounds)
 
 
 def kept(versions: Sequence[ShownRules], today: dt.date, zone: dt.tzinfo) -> list[Component]:

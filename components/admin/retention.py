@@ -75,6 +75,8 @@ def _rule(one: Kept) -> html.Section:
         value=one.days,
         min=one.rule.shortest,
         max=LONGEST_DAYS,
+        # What is typed stays as it is typed, to be refused in words.
+        clampBehavior="none",
         allowDecimal=False,
         size="sm",
     )

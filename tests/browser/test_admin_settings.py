@@ -96,6 +96,8 @@ def test_a_text_is_previewed_and_saved_and_layers_and_days_too(admin):
     expect(admin.locator("#shell-notice")).to_contain_text("Mapa pokazuje to odtąd w ten sposób.")
 
     admin.goto("/admin/retention")
-    admin.get_by_label("Dni").first.fill("20")
+    days = admin.get_by_label("Dni").first
+    days.fill("20")
+    days.press("Tab")
     admin.get_by_role("button", name="Zapisz dni").click()
     expect(admin.locator("#shell-notice")).to_contain_text("od 30 do 3650 dni")

@@ -120,8 +120,10 @@ def test_the_address_brings_the_view_back(clean_page):
 
 
 def test_after_two_quick_clicks_address_and_view_agree(clean_page):
-    open_consumption(clean_page)
+    sign_in(clean_page, "customer")
     for pause_ms in (0, 100, 400):
+        clean_page.goto("/consumption")
+        await_view(clean_page)
         clean_page.locator("#consumption-preset-year").click()
         clean_page.wait_for_timeout(pause_ms)
         clean_page.locator("#consumption-preset-last-month").click()
