@@ -10,8 +10,9 @@ from dash.development.base_component import Component
 
 from callbacks.binding import Binder
 from components.charts import part
+from components.choosing import choices
 from components.contracts import opened, place
-from components.contracts.found import choices, found
+from components.contracts.found import found
 from components.contracts.screen import EXPORT, Ids
 from domain.contracts import Supply, Wanted, wanted_of, years_of
 from domain.errors import NotFoundError

@@ -9,8 +9,9 @@ from dash.development.base_component import Component
 
 from callbacks.binding import Binder
 from components.charts import part
+from components.choosing import choices
 from components.invoices import opened
-from components.invoices.found import choices, found, sums_of
+from components.invoices.found import found, sums_of
 from components.invoices.paper import paper_links
 from components.invoices.screen import EXPORT, Ids
 from domain.errors import NotFoundError

@@ -1,6 +1,6 @@
 """The list of contracts, and the way to each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 import pandas as pd
@@ -46,8 +46,3 @@ def _nothing(*, narrowed: bool) -> html.Div:
         )
     told = _("A contract appears here when the utility has entered it.")
     return empty_state(_("No contracts yet"), told, dcc.Link(_("See your account"), href="/finance", className="link"))
-
-
-def choices(words: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
-    """Return values and their words as a list to choose from."""
-    return [{"value": value, "label": label} for value, label in words]

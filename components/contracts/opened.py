@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 
 from components.cards import Tone, card, empty_state, how_computed, notice, tag
 from components.contracts.address import LIST
+from components.decisions import act
 from components.invoices.address import address_of as invoice_address
 from components.tables import Column, Kind, long_table
 from components.when import from_today
@@ -94,7 +95,7 @@ def prices_card(shown: pd.DataFrame, to_come: pd.DataFrame, decisions: Iterable[
     if not to_come.empty:
         words = _("Prices to come")
         later = [html.Details([html.Summary(words), _prices(to_come, words)], className="how")]
-    acts = html.Ul([html.Li(_act(one)) for one in decisions], className="acts small")
+    acts = html.Ul([html.Li([_("Decision"), " ", *act(one)]) for one in decisions], className="acts small")
     computed = _("What you pay is the net price times the quantity, and VAT; every invoice shows how it comes about.")
     return card(none if shown.empty else _prices(shown, title), *later, acts, how_computed(computed), title=title)
 
@@ -113,20 +114,6 @@ def _prices(shown: pd.DataFrame, caption: str) -> html.Div:
 
 def _places(net: Decimal) -> int:
     return -int(net.normalize().as_tuple().exponent)
-
-
-def _act(decision: Decision) -> list[Component | str]:
-    """Say which act prices come from, and how long it holds."""
-    name = html.A(decision.number, href=decision.url, className="link") if decision.url else decision.number
-    words = [_("approved by {whom}", whom=decision.approved_by)]
-    if decision.published_on is not None:
-        words.append(_("published {day}", day=day(decision.published_on)))
-    if decision.valid_until is None:
-        words.append(_("valid from {first}", first=day(decision.valid_from)))
-    else:
-        span = {"first": day(decision.valid_from), "last": day(decision.valid_until)}
-        words.append(_("valid from {first} to {last}", **span))
-    return [_("Decision"), " ", name, ", ", ", ".join(words)]
 
 
 def terms_card(shown: pd.DataFrame) -> html.Section:

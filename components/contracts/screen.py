@@ -2,11 +2,11 @@
 
 from typing import Final
 
-import dash_mantine_components as dmc
 from dash import dcc, html
 
 from components.cards import breadcrumbs, card
 from components.charts import export_links
+from components.choosing import choice
 from components.contracts.address import LIST
 from texts import _
 
@@ -35,9 +35,9 @@ def list_screen(status: str, services: str, year: str) -> html.Div:
     """Return the list; what is looked for comes from the address."""
     filters = html.Div(
         [
-            _choice(Ids.STATUS, _("Status"), status),
-            _choice(Ids.SERVICES, _("Services"), services),
-            _choice(Ids.YEAR, _("In force in the year"), year),
+            choice(Ids.STATUS, _("Status"), status),
+            choice(Ids.SERVICES, _("Services"), services),
+            choice(Ids.YEAR, _("In force in the year"), year),
             html.Span(id=Ids.KEPT, hidden=True),
         ],
         id=Ids.FILTERS,
@@ -48,13 +48,6 @@ def list_screen(status: str, services: str, year: str) -> html.Div:
     found = html.Div(id=Ids.FOUND, className="waiting")
     listed = card(filters, found, title=_("Your contracts"), actions=export_links(Ids.LIST, EXPORT))
     return html.Div([head, listed], className="page contracts")
-
-
-def _choice(ident: str, label: str, value: str) -> dmc.Select:
-    """Return a choice of which nothing need be chosen; what there is to choose from comes with the list."""
-    return dmc.Select(
-        id=ident, label=label, value=value or None, data=[], placeholder=_("all"), clearable=True, size="sm"
-    )
 
 
 def contract_screen(number: str) -> html.Div:

@@ -1,6 +1,5 @@
 """The list of invoices: how many there are, what they come to, and the way to each."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -70,8 +69,3 @@ def _nothing(*, narrowed: bool) -> html.Div:
         )
     told = _("Your first invoice appears here on the day it is issued, after the end of your first settlement period.")
     return empty_state(_("No invoices yet"), told, dcc.Link(_("See your account"), href="/finance", className="link"))
-
-
-def choices(words: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
-    """Return values and their words as a list to choose from."""
-    return [{"value": value, "label": label} for value, label in words]

@@ -10,9 +10,10 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.cards import notice
+from components.decisions import act
 from components.tables import Column, Kind, long_table
 from domain.consumption.question import DAY, Resolution
-from domain.explanation import Decision, ExplainedLine, Explanation, Share, taxed_alone
+from domain.explanation import ExplainedLine, Explanation, Share, taxed_alone
 from domain.invoices import LineKind, VatMethod
 from domain.money import grosz
 from domain.readings import ReadingSource
@@ -110,7 +111,7 @@ def _use(line: ExplainedLine, explanation: Explanation) -> html.P:
 def _steps(line: ExplainedLine, explanation: Explanation) -> list[Component]:
     steps = [*_volume(line), *_fee(line)]
     if line.rate is not None:
-        decided = _decided(explanation.decisions[line.rate.id])
+        decided = act(explanation.decisions[line.rate.id])
         steps += [_step(_("Price"), _rate(line.rate, line)), _step(_("Decision"), *decided)]
     return [*steps, _step(_("Net"), _net(line)), _step(_("VAT"), _tax(line, explanation.document.method))]
 
@@ -163,22 +164,6 @@ def _rate(rate: Rate, line: ExplainedLine) -> str:
         return _("{price} net a {unit}, tariff group {group}, from {first}", **given)
     last = day(rate.valid_until)
     return _("{price} net a {unit}, tariff group {group}, from {first} to {last}", last=last, **given)
-
-
-def _decided(decision: Decision) -> list[Component | str]:
-    """Say which act the price comes from, and how long it holds."""
-    name: Component | str = decision.number
-    if decision.url:
-        name = html.A(decision.number, href=decision.url, className="link")
-    words = [_("approved by {whom}", whom=decision.approved_by)]
-    if decision.published_on is not None:
-        words.append(_("published {day}", day=day(decision.published_on)))
-    if decision.valid_until is None:
-        words.append(_("valid from {first}", first=day(decision.valid_from)))
-    else:
-        span = {"first": day(decision.valid_from), "last": day(decision.valid_until)}
-        words.append(_("valid from {first} to {last}", **span))
-    return [name, ", ", ", ".join(words)]
 
 
 def _net(line: ExplainedLine) -> str:

@@ -7,6 +7,7 @@ from dash import dcc, html
 
 from components.cards import Props, breadcrumbs, card
 from components.charts import export_links
+from components.choosing import choice
 from components.invoices.address import LIST
 from texts import _
 
@@ -39,9 +40,9 @@ def list_screen(status: str, year: str, premise: str, number: str) -> html.Div:
     """Return the list; what is looked for comes from the address."""
     filters = html.Div(
         [
-            _choice(Ids.STATUS, _("Status"), status),
-            _choice(Ids.YEAR, _("Year"), year),
-            html.Div(_choice(Ids.PREMISE, _("Property"), premise), id=Ids.PREMISES, hidden=True),
+            choice(Ids.STATUS, _("Status"), status),
+            choice(Ids.YEAR, _("Year"), year),
+            html.Div(choice(Ids.PREMISE, _("Property"), premise), id=Ids.PREMISES, hidden=True),
             dmc.TextInput(id=Ids.NUMBER, label=_("Number"), value=number, debounce=TYPED_MS, size="sm"),
             html.Span(id=Ids.KEPT, hidden=True),
         ],
@@ -53,13 +54,6 @@ def list_screen(status: str, year: str, premise: str, number: str) -> html.Div:
     found = html.Div(id=Ids.FOUND, className="waiting")
     listed = card(filters, told, found, title=_("Invoices and corrections"), actions=export_links(Ids.LIST, EXPORT))
     return html.Div([head, listed], className="page invoices")
-
-
-def _choice(ident: str, label: str, value: str) -> dmc.Select:
-    """Return a choice of which nothing need be chosen; what there is to choose from comes with the list."""
-    return dmc.Select(
-        id=ident, label=label, value=value or None, data=[], placeholder=_("all"), clearable=True, size="sm"
-    )
 
 
 def invoice_screen(number: str) -> html.Div:
