@@ -10,18 +10,30 @@ from data.models.accounts import (
     UserSession,
 )
 from data.models.base import Base
-from data.models.customers import Contract, ContractPoint, Customer, Premise, ServicePoint
+from data.models.customers import (
+    Contract,
+    ContractDocument,
+    ContractPoint,
+    Customer,
+    Premise,
+    ServicePoint,
+)
 from data.models.finance import (
     Allocation,
+    Instalment,
+    InstalmentDebt,
+    InstalmentPlan,
     InterestLine,
     InterestNote,
     Invoice,
     InvoiceLine,
+    InvoiceXml,
     LedgerEntry,
     LineReading,
     Payment,
+    UnmatchedPayment,
 )
-from data.models.meters import Installation, Meter, Reading
+from data.models.meters import Installation, Meter, Reading, ReadingPhoto
 from data.models.network import (
     District,
     DistrictMember,
@@ -31,6 +43,14 @@ from data.models.network import (
     Pipe,
     Source,
     Valve,
+)
+from data.models.person import (
+    ChannelChoice,
+    Consent,
+    ContactChoice,
+    CustomerChange,
+    Delegation,
+    FeedToken,
 )
 from data.models.places import AddressPoint, AreaKind, Building, LandArea, Street, StreetClass
 from data.models.records import (
@@ -47,7 +67,14 @@ from data.models.records import (
     TownRules,
     Wording,
 )
+from data.models.settlement import (
+    OutgoingBatch,
+    OutgoingItem,
+    SettlementItem,
+    SettlementRun,
+)
 from data.models.tariffs import TariffDecision, TariffGroup, TariffRate
+from data.models.watch import LeakDismissal, UseGoal, Vacation
 
 __all__ = [
     "AccountToken",
@@ -58,23 +85,35 @@ __all__ = [
     "Base",
     "Building",
     "Channel",
+    "ChannelChoice",
+    "Consent",
+    "ContactChoice",
     "Contract",
+    "ContractDocument",
     "ContractPoint",
     "Customer",
     "CustomerAccess",
+    "CustomerChange",
+    "Delegation",
     "Deployment",
     "District",
     "DistrictMember",
+    "FeedToken",
     "Hydrant",
     "ImportChange",
     "ImportIssue",
     "ImportRun",
     "Installation",
+    "Instalment",
+    "InstalmentDebt",
+    "InstalmentPlan",
     "InterestLine",
     "InterestNote",
     "Invoice",
     "InvoiceLine",
+    "InvoiceXml",
     "LandArea",
+    "LeakDismissal",
     "LedgerEntry",
     "LineReading",
     "Manhole",
@@ -82,13 +121,18 @@ __all__ = [
     "MessageState",
     "Meter",
     "NetworkNode",
+    "OutgoingBatch",
+    "OutgoingItem",
     "Payment",
     "Pipe",
     "Premise",
     "Reading",
+    "ReadingPhoto",
     "RecoveryCode",
     "RunState",
     "ServicePoint",
+    "SettlementItem",
+    "SettlementRun",
     "Source",
     "Street",
     "StreetClass",
@@ -98,9 +142,12 @@ __all__ = [
     "Timer",
     "TokenPurpose",
     "TownRules",
+    "UnmatchedPayment",
+    "UseGoal",
     "User",
     "UserRole",
     "UserSession",
+    "Vacation",
     "Valve",
     "Wording",
 ]

@@ -118,3 +118,5 @@ class CustomerAccess(Base):
     valid_from: Mapped[dt.date]
     valid_until: Mapped[dt.date | None]
     """Last day of the right; open when absent."""
+    may_act: Mapped[bool] = mapped_column(default=True)
+    """Whether they may change things, too, and not only see them."""

@@ -3,11 +3,12 @@
 import datetime as dt
 
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from data.models.base import Base, Code, Name, RowId
 from data.types import Geometry, stored_enum
+from domain.contract_documents import ContractDocumentKind
 from domain.customers import CustomerKind
 
 
@@ -86,3 +87,22 @@ class ContractPoint(Base):
     sewage_group_id: Mapped[int | None] = mapped_column(ForeignKey("tariff_groups.id"))
     valid_from: Mapped[dt.date]
     valid_until: Mapped[dt.date | None]
+
+
+class ContractDocument(Base):
+    """A document of a contract, version by version."""
+
+    __tablename__ = "contract_documents"
+    __table_args__ = (UniqueConstraint("contract_id", "kind", "number", "version"),)
+
+    id: Mapped[RowId]
+    contract_id: Mapped[int] = mapped_column(ForeignKey("contracts.id", ondelete="CASCADE"))
+    kind: Mapped[ContractDocumentKind] = mapped_column(stored_enum(ContractDocumentKind))
+    number: Mapped[Code]
+    version: Mapped[int] = mapped_column(default=1)
+    title: Mapped[Name]
+    """What it changes, for an annex."""
+    signed_on: Mapped[dt.date | None]
+    valid_from: Mapped[dt.date]
+    content: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The PDF, where there is one."""

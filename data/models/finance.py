@@ -3,13 +3,15 @@
 import datetime as dt
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from data.models.base import Base, Code, Money, Name, Price, RowId
 from data.types import PERCENT, PRICE, VOLUME, stored_enum
+from domain.instalments import PlanState
 from domain.interest import InterestKind
 from domain.invoices import EntryKind, InvoiceKind, LineKind, LineStage, VatMethod
+from domain.unmatched import UnmatchedState
 
 
 class Invoice(Base):
@@ -151,3 +153,75 @@ class Allocation(Base):
     debit_id: Mapped[int] = mapped_column(ForeignKey("ledger_entries.id"), index=True)
     amount: Mapped[Money]
     allocated_on: Mapped[dt.date]
+
+
+class InvoiceXml(Base):
+    """The FA(3) document of an invoice, byte for byte as it was made; its hash is on the invoice."""
+
+    __tablename__ = "invoice_xml"
+
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("invoices.id", ondelete="CASCADE"), primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    made_at: Mapped[dt.datetime]
+
+
+class UnmatchedPayment(Base):
+    """Money that came in for nobody we know: work for the office."""
+
+    __tablename__ = "unmatched_payments"
+
+    id: Mapped[RowId]
+    reference: Mapped[Code] = mapped_column(unique=True)
+    received_on: Mapped[dt.date]
+    amount: Mapped[Money]
+    account: Mapped[Code] = mapped_column(default="")
+    """To which account it came."""
+    payer: Mapped[Name] = mapped_column(default="")
+    title: Mapped[str] = mapped_column(default="")
+    reason: Mapped[Code]
+    state: Mapped[UnmatchedState] = mapped_column(stored_enum(UnmatchedState), default=UnmatchedState.OPEN, index=True)
+    payment_id: Mapped[int | None] = mapped_column(ForeignKey("payments.id"))
+    note: Mapped[str] = mapped_column(default="")
+    decided_at: Mapped[dt.datetime | None]
+    decided_by: Mapped[Name] = mapped_column(default="")
+
+
+class InstalmentPlan(Base):
+    """An agreement to pay debts in parts; its rows are the new due dates."""
+
+    __tablename__ = "instalment_plans"
+
+    id: Mapped[RowId]
+    number: Mapped[Code] = mapped_column(unique=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), index=True)
+    agreed_on: Mapped[dt.date]
+    state: Mapped[PlanState] = mapped_column(stored_enum(PlanState), default=PlanState.ACTIVE)
+    bears_interest: Mapped[bool]
+    """Whether interest runs on while the plan is kept."""
+    note: Mapped[str] = mapped_column(default="")
+    entered_at: Mapped[dt.datetime]
+    entered_by: Mapped[Name]
+    ended_on: Mapped[dt.date | None]
+
+
+class InstalmentDebt(Base):
+    """What was open of a debt when the plan was agreed."""
+
+    __tablename__ = "instalment_debts"
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("instalment_plans.id", ondelete="CASCADE"), primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("ledger_entries.id"), primary_key=True)
+    amount: Mapped[Money]
+
+
+class Instalment(Base):
+    """One part of a plan."""
+
+    __tablename__ = "instalments"
+    __table_args__ = (UniqueConstraint("plan_id", "position"),)
+
+    id: Mapped[RowId]
+    plan_id: Mapped[int] = mapped_column(ForeignKey("instalment_plans.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    due_on: Mapped[dt.date]
+    amount: Mapped[Money]

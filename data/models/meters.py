@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from data.models.base import Base, Code, Name, RowId, Volume
@@ -57,3 +57,18 @@ class Reading(Base):
     source: Mapped[ReadingSource] = mapped_column(stored_enum(ReadingSource))
     state: Mapped[ReadingState] = mapped_column(stored_enum(ReadingState), default=ReadingState.ACCEPTED)
     note: Mapped[str] = mapped_column(default="")
+    doubt: Mapped[Code | None]
+    """Why it is not plausible, where it is not (``domain.readings``)."""
+    entered_at: Mapped[dt.datetime | None]
+    """When it was written down here; unknown for what came with a file."""
+    entered_by: Mapped[Name] = mapped_column(default="")
+
+
+class ReadingPhoto(Base):
+    """The picture of a dial."""
+
+    __tablename__ = "reading_photos"
+
+    reading_id: Mapped[int] = mapped_column(ForeignKey("readings.id", ondelete="CASCADE"), primary_key=True)
+    media_type: Mapped[Code]
+    content: Mapped[bytes] = mapped_column(LargeBinary)

@@ -1,0 +1,51 @@
+"""What customers watch over: leaks they have seen to, a goal of use, days away."""
+
+import datetime as dt
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from data.models.base import Base, Code, Name, RowId, Volume
+
+
+class LeakDismissal(Base):
+    """A leak that somebody has seen to, and why it is none, or no more."""
+
+    __tablename__ = "leak_dismissals"
+    __table_args__ = (UniqueConstraint("installation_id", "first_on"),)
+
+    id: Mapped[RowId]
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id", ondelete="CASCADE"), index=True)
+    installation_id: Mapped[int] = mapped_column(ForeignKey("installations.id"))
+    first_on: Mapped[dt.date]
+    """First day of the leak that is dismissed."""
+    reason: Mapped[Code]
+    note: Mapped[str] = mapped_column(default="")
+    at: Mapped[dt.datetime]
+    actor: Mapped[Name]
+
+
+class UseGoal(Base):
+    """How much a customer means to use a month at most."""
+
+    __tablename__ = "use_goals"
+
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id", ondelete="CASCADE"), primary_key=True)
+    monthly_m3: Mapped[Volume]
+    set_at: Mapped[dt.datetime]
+    set_by: Mapped[Name]
+
+
+class Vacation(Base):
+    """Days on which nobody is at home, so that use is a reason to tell."""
+
+    __tablename__ = "vacations"
+
+    id: Mapped[RowId]
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id", ondelete="CASCADE"), index=True)
+    first_on: Mapped[dt.date]
+    last_on: Mapped[dt.date]
+    limit_l: Mapped[int] = mapped_column(default=20)
+    """Litres a day that are still nothing to tell."""
+    set_at: Mapped[dt.datetime]
+    set_by: Mapped[Name]

@@ -1,0 +1,30 @@
+"""Settlement runs: what the office sees before documents are final."""
+
+import enum
+
+
+class SettlementState(enum.StrEnum):
+    """How far a run has come. Values are stored; never rename one."""
+
+    DRAFT = "draft"
+    ISSUED = "issued"
+    DROPPED = "dropped"
+
+
+class ItemKind(enum.StrEnum):
+    """What an item of a run becomes. Values are stored; never rename one."""
+
+    INVOICE = "invoice"
+    CORRECTION = "correction"
+    INTEREST_NOTE = "interest_note"
+
+
+class ItemState(enum.StrEnum):
+    """What the office has to do about an item. Values are stored; never rename one."""
+
+    READY = "ready"
+    OUTLIER = "outlier"
+    """Far from what is usual of this customer: waits for a look."""
+    HELD = "held"
+    """Cannot be issued, for the reason it carries."""
+    ISSUED = "issued"
