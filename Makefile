@@ -25,7 +25,7 @@ check: dev lint  ## The fast part: lint, types, contracts, unit tests
 lint: dev
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/ruff check --quiet
-	$(BIN)/mypy
+	$(BIN)/mypy --num-workers 2
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m tests.support.house
 
