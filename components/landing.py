@@ -21,6 +21,7 @@ ABOUT: Final = {
     "/invoices": _l("Every invoice explained: from the readings to the last grosz."),
     "/contracts": _l("What is supplied where, by which meters, at which prices."),
     "/letters": _l("What goes by post waits here until the office has printed it."),
+    "/office": _l("Work of customer service: readings, settlement, payments, what leaves for billing."),
     "/admin": _l("Users and roles, data, messages, the trail of changes, health."),
 }
 """What a page is for, in a sentence."""

@@ -34,6 +34,7 @@ ICONS: Final = {
     "/finance": "card",
     "/contracts": "pen",
     "/map": "map",
+    "/office": "tray",
     "/admin": "gear",
 }
 

@@ -11,11 +11,11 @@ RYNEK = re.compile("^Rynek .* [0-9]{7}$")
 OPEN_TO_ALL = ["/", "/map"]
 DOORS = {
     "customer": ["/", "/consumption", "/finance", "/invoices", "/contracts", "/map"],
-    "clerk": OPEN_TO_ALL,
+    "clerk": [*OPEN_TO_ALL, "/office"],
     "dispatcher": OPEN_TO_ALL,
     "analyst": OPEN_TO_ALL,
     "fire": OPEN_TO_ALL,
-    "admin": [*OPEN_TO_ALL, "/admin"],
+    "admin": [*OPEN_TO_ALL, "/office", "/admin"],
 }
 
 

@@ -20,6 +20,7 @@ COLUMNS = {
     "gallery": ("pages", "components", "callbacks"),
     "geoportal": ("pages", "components", "callbacks"),
     "home": ("pages", "components", "callbacks"),
+    "office": ("pages", "components", "callbacks"),
     "invoices": ("pages", "components", "callbacks", "services", "domain", "data/queries"),
     "accounts": ("endpoints", "services", "data/models"),
     "customers": ("domain", "data/queries", "data/models"),
