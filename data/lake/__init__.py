@@ -4,7 +4,7 @@
 the hours at any time. Both lie in partitions by month, sorted by meter. Several processes may append and read at once.
 """
 
-from data.lake.days import daily, lengths, roll_up
+from data.lake.days import daily, forget, lengths, roll_up
 from data.lake.hours import Written, append, discard, hourly, load, refuse_restore, restore, stored, tidy, version
 from data.lake.intake import Intake, Origin, take_in
 from data.lake.tables import turn
@@ -16,6 +16,7 @@ __all__ = [
     "append",
     "daily",
     "discard",
+    "forget",
     "hourly",
     "lengths",
     "load",

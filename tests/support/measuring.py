@@ -6,6 +6,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping
 from threading import Thread
+from types import MappingProxyType
 from typing import Any
 
 import requests
@@ -49,13 +50,16 @@ class Browser:
         return answer.content
 
 
-def body_of(app: Dash, output: str) -> dict[str, Any]:
-    """Return the body by which a page asks the callback that has this output, with its inputs at 0."""
+def body_of(app: Dash, output: str, values: Mapping[str, object] = MappingProxyType({})) -> dict[str, Any]:
+    """Return the body by which a page asks the callback that has this output; inputs without ``values`` are at 0."""
     key = next(key for key in app.callback_map if output in key)
     pairs = [one.rsplit(".", 1) for one in key.strip(".").split("...")]
-    inputs = [{**one, "value": 0} for one in app.callback_map[key]["inputs"]]
+    inputs, state = (
+        [{**one, "value": values.get(f"{one['id']}.{one['property']}", 0)} for one in app.callback_map[key][kind]]
+        for kind in ("inputs", "state")
+    )
     outputs = [{"id": ident, "property": name} for ident, name in pairs]
-    return {"output": key, "outputs": outputs, "inputs": inputs, "changedPropIds": []}
+    return {"output": key, "outputs": outputs, "inputs": inputs, "state": state, "changedPropIds": []}
 
 
 def medians(work: Mapping[str, Callable[[], object]]) -> dict[str, float]:

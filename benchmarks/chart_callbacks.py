@@ -1,0 +1,171 @@
+"""Every chart callback against a bare Dash callback that returns the same bytes behind the same doors, in one run.
+
+The bare one stands in a portal of its own: the same server, gate, session and compression, but its handler has the
+answer at hand. Everything over real HTTP on this machine. Whoever looks around asks for another period, resolution or
+meter each time, so no question is asked twice before it is measured again: *first look* asks as whoever has just
+come, nothing of the customer being kept; *changing questions* goes on from there; *again* asks the same once more.
+The promise: the median of changing questions is at most three bare callbacks.
+"""
+
+import statistics
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+from dash import Dash, Input, Output, State, no_update
+
+from app import create_app
+from config import Settings
+from data import lake
+from data.engine import connect
+from data.migrations import upgrade
+from services.installation import open_installation, place_of
+from services.runtime import Runtime
+from tests.support.demo import build_demo
+from tests.support.measuring import Browser, body_of, served
+
+PROMISED: Final = 3.0
+SPANS: Final = {
+    "hour": ["2026-10-26,2026-11-01", "2026-09-07,2026-09-13", "2026-03-26,2026-04-01", "2025-12-01,2025-12-07"],
+    "day": ["2026-10-01,2026-10-31", "2026-08-01,2026-09-30", "2026-02-01,2026-02-28", "2025-10-01,2026-10-31"],
+    "week": ["2026-08-03,2026-11-01", "2026-01-05,2026-04-26", "2025-10-06,2026-01-04", "2025-10-01,2026-10-31"],
+    "month": ["2025-11-01,2026-10-31", "2025-10-01,2026-10-31", "2026-01-01,2026-06-30", "2024-11-01,2026-10-31"],
+    "billing": ["2025-10-01,2026-10-31", "2025-01-01,2025-12-31", "2024-11-01,2026-10-31", "2026-01-01,2026-10-31"],
+}
+"""Periods of each resolution; the longest holds the thirteen months."""
+METERS: Final = ("all", "main", "submeters")
+FINANCE: Final = {
+    "finance balance": "finance-statement-chart.figure",
+    "finance build-up": "finance-build-up-chart.figure",
+    "finance open items": "finance-open-items-chart.figure",
+}
+
+
+@dataclass
+class Times:
+    """Seconds of the questions of one chart."""
+
+    first: list[float] = field(default_factory=list)
+    changing: list[float] = field(default_factory=list)
+    again: list[float] = field(default_factory=list)
+    bare: list[float] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)
+
+
+class Bare:
+    """A portal whose callbacks return what they are given."""
+
+    def __init__(self, app: Dash) -> None:
+        self.app = app
+        self.answers: dict[str, list[Any]] = {}
+
+    def take_over(self, key: str) -> None:
+        """Let the callback with this key return its answer and do nothing else."""
+        spec = self.app.callback_map[key]
+        outputs = [Output(*_parts(one)) for one in key.strip(".").split("...")]
+        asked = [Input(one["id"], one["property"]) for one in spec["inputs"]]
+        known = [State(one["id"], one["property"]) for one in spec["state"]]
+        wires = outputs if len(outputs) > 1 else outputs[0]
+        self.app.callback(wires, asked, known)(lambda *_values: self.answers[key])
+
+    def learn(self, key: str, answer: bytes) -> None:
+        """Let the callback return what another has returned."""
+        told = orjson.loads(answer)["response"]
+        pairs = [_parts(one) for one in key.strip(".").split("...")]
+        self.answers[key] = [told.get(ident, {}).get(name, no_update) for ident, name in pairs]
+
+
+def _parts(output: str) -> list[str]:
+    return output.rsplit(".", 1)
+
+
+def main() -> None:
+    """Build the small demo, sign in at both portals, ask, and print."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(data_dir=Path(folder), map_crs="EPSG:2180")
+        engine = connect(settings.database, map_srid=settings.map_srid)
+        upgrade(engine)
+        build_demo(engine, settings.lake)
+        running = open_installation(place_of(settings))
+        app, floor = create_app(settings, running), Bare(create_app(settings, running))
+        with served(app.server) as address, served(floor.app.server) as below:
+            portal, bare = Browser(address), Browser(below)
+            for browser in (portal, bare):
+                browser.sign_in()
+                browser.open_shell()
+            report({name: measured(running, app, portal, floor, bare, each) for name, each in charts(app).items()})
+
+
+def charts(app: Dash) -> dict[str, list[dict[str, Any]]]:
+    """Return the questions of every chart, as a browser asks them."""
+    use = "consumption-use-chart.figure"
+    found = {
+        f"consumption by {by}": [
+            body_of(app, use, _consumption(by, meters, span, compare=number % 2 == 1))
+            for meters in METERS
+            for number, span in enumerate(spans)
+        ]
+        for by, spans in SPANS.items()
+    }
+    days = [f"2026-{month:02}-28" for month in range(1, 11)]
+    for name, output in FINANCE.items():
+        views = [{"finance-span.value": span, "finance-as-of.value": day} for day in days for span in ("12", "24")]
+        found[name] = [body_of(app, output, view) for view in views]
+    return found | {"home days": [body_of(app, "home-days-chart.figure")] * 12}
+
+
+def _consumption(by: str, meters: str, span: str, *, compare: bool) -> dict[str, Any]:
+    controls = {"by.value": by, "meters.value": meters, "span.value": span.split(","), "compare.checked": compare}
+    return {f"consumption-{name}": value for name, value in controls.items()}
+
+
+def measured(
+    running: Runtime, app: Dash, portal: Browser, floor: Bare, bare: Browser, questions: Sequence[dict[str, Any]]
+) -> Times:
+    """Ask every question of a chart, each beside a bare callback that returns the same."""
+    times, key = Times(), questions[0]["output"]
+    if key not in floor.answers:
+        floor.take_over(key)
+    portal.call(questions[0])
+    for question in questions:
+        lake.forget()
+        times.first.append(_timed(portal, question)[0])
+    lake.forget()
+    portal.call(questions[-1])
+    for question in questions:
+        seconds, answer = _timed(portal, question)
+        times.changing.append(seconds)
+        times.sizes.append(len(answer))
+        floor.learn(key, answer)
+        bare.call(question)
+        seconds, same = _timed(bare, question)
+        times.bare.append(seconds)
+        assert orjson.loads(same) == orjson.loads(answer)
+        times.again.append(_timed(portal, question)[0])
+    return times
+
+
+def _timed(browser: Browser, question: dict[str, Any]) -> tuple[float, bytes]:
+    started = time.perf_counter()
+    answer = browser.call(question)
+    return time.perf_counter() - started, answer
+
+
+def report(found: Mapping[str, Times]) -> None:
+    """Print medians in ms, and each as a multiple of the bare callback."""
+    print(f"{'median ms (and times bare)':24}{'bare':>8}{'first look':>18}{'changing':>18}{'again':>18}{'kB':>6}")
+    for name, times in found.items():
+        floor = statistics.median(times.bare)
+        cells = [statistics.median(own) for own in (times.first, times.changing, times.again)]
+        told = "".join(f"{seconds * 1000:9.1f} ({seconds / floor:4.1f} x)" for seconds in cells)
+        print(f"{name:24}{floor * 1000:10.1f}{told}{statistics.median(times.sizes) / 1000:7.0f}")
+        if cells[1] / floor > PROMISED:
+            print(f"{'':24}above the promised {PROMISED:.0f} x")
+
+
+if __name__ == "__main__":
+    main()
