@@ -24,7 +24,6 @@ from data import lake
 from data.engine import connect
 from data.migrations import upgrade
 from services.installation import open_installation, place_of
-from services.runtime import Runtime
 from tests.support.demo import build_demo
 from tests.support.measuring import Browser, body_of, served
 
@@ -79,8 +78,9 @@ class Bare:
         self.answers[key] = [told.get(ident, {}).get(name, no_update) for ident, name in pairs]
 
 
-def _parts(output: str) -> list[str]:
-    return output.rsplit(".", 1)
+def _parts(output: str) -> tuple[str, str]:
+    ident, _dot, name = output.rpartition(".")
+    return ident, name
 
 
 def main() -> None:
@@ -97,7 +97,7 @@ def main() -> None:
             for browser in (portal, bare):
                 browser.sign_in()
                 browser.open_shell()
-            report({name: measured(running, app, portal, floor, bare, each) for name, each in charts(app).items()})
+            report({name: measured(portal, floor, bare, each) for name, each in charts(app).items()})
 
 
 def charts(app: Dash) -> dict[str, list[dict[str, Any]]]:
@@ -123,9 +123,7 @@ def _consumption(by: str, meters: str, span: str, *, compare: bool) -> dict[str,
     return {f"consumption-{name}": value for name, value in controls.items()}
 
 
-def measured(
-    running: Runtime, app: Dash, portal: Browser, floor: Bare, bare: Browser, questions: Sequence[dict[str, Any]]
-) -> Times:
+def measured(portal: Browser, floor: Bare, bare: Browser, questions: Sequence[dict[str, Any]]) -> Times:
     """Ask every question of a chart, each beside a bare callback that returns the same."""
     times, key = Times(), questions[0]["output"]
     if key not in floor.answers:
@@ -144,7 +142,8 @@ def measured(
         bare.call(question)
         seconds, same = _timed(bare, question)
         times.bare.append(seconds)
-        assert orjson.loads(same) == orjson.loads(answer)
+        if orjson.loads(same) != orjson.loads(answer):
+            raise AssertionError("the bare callback returned something else")
         times.again.append(_timed(portal, question)[0])
     return times
 
