@@ -63,6 +63,7 @@ class Settings(BaseSettings):
     mail_from: str = "Wodnik <no-reply@localhost>"
     sms_url: str = ""
     sms_from: str = Field(default="", max_length=11)
+    billing: str = Field(default="own", pattern=r"^(own|outside)$")
     print_unasked: str = Field(default="nip", pattern=r"^(nobody|nip|everybody)$")
     log_format: str = Field(default="json", pattern=r"^(json|text|faults)$")
     metrics_token: SecretStr = SecretStr("")

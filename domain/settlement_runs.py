@@ -3,6 +3,14 @@
 import enum
 
 
+class Billing(enum.StrEnum):
+    """Who makes the invoices. Values are those of the setting; never rename one."""
+
+    OWN = "own"
+    OUTSIDE = "outside"
+    """Another system: readings leave for it, and its invoices come by the importer."""
+
+
 class SettlementState(enum.StrEnum):
     """How far a run has come. Values are stored; never rename one."""
 

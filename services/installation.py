@@ -23,6 +23,7 @@ from domain.bank import is_nrb
 from domain.errors import InvalidInputError, NotAllowedError, WodnikError
 from domain.nip import is_nip
 from domain.printing import Unasked
+from domain.settlement_runs import Billing
 from services.audit import forget_heads, record
 from services.runtime import Clock, Runtime, current, demo_clock, now, reading, system_clock, writing
 
@@ -51,6 +52,7 @@ class Place:
     backups: Path | None = None
     prints_unasked: Unasked = Unasked.NIP
     """Who gets documents to print without having agreed to e-invoices."""
+    billing: Billing = Billing.OWN
 
 
 def place_of(settings: Settings) -> Place:
@@ -63,6 +65,7 @@ def place_of(settings: Settings) -> Place:
         site=settings.public_url,
         backups=settings.backup_dir,
         prints_unasked=Unasked(settings.print_unasked),
+        billing=Billing(settings.billing),
     )
 
 
@@ -88,9 +91,8 @@ def open_installation(place: Place) -> Runtime:
     if deployment is not None and deployment.map_crs != f"EPSG:{place.map_srid}":
         raise NotReadyError(f"the database is in {deployment.map_crs}: set WODNIK_MAP_CRS to it")
     clock = _clock(place, deployment)
-    return Runtime(
-        engine, place.lake, clock, place.zone, place.is_demo, place.site, place.backups, place.prints_unasked
-    )
+    ways = (place.site, place.backups, place.prints_unasked, place.billing)
+    return Runtime(engine, place.lake, clock, place.zone, place.is_demo, *ways)
 
 
 def _clock(place: Place, deployment: Deployment | None) -> Clock:

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from data.engine import for_writing
 from domain.printing import Unasked
+from domain.settlement_runs import Billing
 from services.allowances import Allowances
 
 AFTER_COMMIT: Final = "after_commit"
@@ -41,6 +42,8 @@ class Runtime:
     """Folder of the backups, where the settings name one."""
     prints_unasked: Unasked = Unasked.NIP
     """Who gets documents to print without having agreed to e-invoices."""
+    billing: Billing = Billing.OWN
+    """Who makes the invoices."""
     allowances: Allowances = field(default_factory=Allowances)
 
     @property
