@@ -21,6 +21,7 @@ from data.models import (
     Meter,
     Premise,
     Reading,
+    ReadingPhoto,
     ServicePoint,
 )
 from data.queries.frames import DAY, EXACT, KEY, MAYBE_KEY, TEXT, declared
@@ -58,6 +59,8 @@ READINGS: Final = {
     "source": TEXT,
     "state": TEXT,
     "note": TEXT,
+    "doubt": TEXT,
+    "has_photo": "bool",
 }
 BILLED: Final = {
     "period_from": DAY,
@@ -112,12 +115,14 @@ def readings_of(session: Session, customer: CustomerId) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns :data:`READINGS`; ``value_m3`` is what the dial shows at the end of the day. The reading on the eve of
-        the first day belongs to it: it is where counting begins.
+        the first day belongs to it: it is where counting begins. ``doubt`` is one of ``domain.plausibility``, empty
+        for a plausible reading.
     """
     statement = (
         select(
             *(Reading.id, Reading.meter_id, Installation.id, Meter.serial, Installation.role, Meter.dial_digits),
             *(Reading.read_on, Reading.value_m3, Reading.source, Reading.state, Reading.note),
+            *(func.coalesce(Reading.doubt, ""), ReadingPhoto.reading_id.is_not(None)),
             *_served(),
         )
         .select_from(Contract)
@@ -125,6 +130,7 @@ def readings_of(session: Session, customer: CustomerId) -> pd.DataFrame:
         .join(Installation, _while_served())
         .join(Meter, Meter.id == Installation.meter_id)
         .join(Reading, Reading.meter_id == Meter.id)
+        .outerjoin(ReadingPhoto, ReadingPhoto.reading_id == Reading.id)
         .where(Contract.customer_id == customer)
         .order_by(Reading.read_on.desc(), Reading.id.desc())
         .distinct()
