@@ -12,6 +12,10 @@ class NotAllowedError(WodnikError):
     """The role or the state does not permit it."""
 
 
+class OnlySeesError(NotAllowedError):
+    """Who asks may see the customer, and not act for them."""
+
+
 class ProofNeededError(WodnikError):
     """The change is sensitive, and it is too long ago that the password was given."""
 

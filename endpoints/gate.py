@@ -89,9 +89,10 @@ def _asker() -> Identity | None:
         return None
     user = current_user.signed_in
     with reading() as database:
-        customer = customer_in_force(database, user.user_id, today(), session.get("customer"))
+        found = customer_in_force(database, user.user_id, today(), session.get("customer"))
     roles = frozenset() if user.must_enrol else user.roles
-    return Identity(user.user_id, user.name, user.email, roles, customer, user.session_id, user.proved_at)
+    customer, may_act = (None, False) if found is None else (found.customer, found.may_act)
+    return Identity(user.user_id, user.name, user.email, roles, customer, user.session_id, user.proved_at, may_act)
 
 
 def _refuse_foreign() -> None:

@@ -7,7 +7,7 @@ import datetime as dt
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from domain.errors import NotAllowedError
+from domain.errors import NotAllowedError, OnlySeesError
 from domain.identifiers import CustomerId, UserId
 from domain.networks import network_of
 from domain.roles import Role
@@ -27,6 +27,8 @@ class Identity:
     """The session by which they ask."""
     proved_at: dt.datetime | None = None
     """When they last gave their password in it."""
+    may_act: bool = False
+    """Whether they may change things for the customer, and not only see them; checked at every request too."""
 
 
 _identity: ContextVar[Identity | None] = ContextVar("identity", default=None)
@@ -86,3 +88,19 @@ def current_customer() -> CustomerId:
     if identity is None or identity.customer_id is None:
         raise NotAllowedError("no customer in force")
     return identity.customer_id
+
+
+def acting_customer() -> CustomerId:
+    """Return the customer for whom the user may act: whatever is written for a customer asks this.
+
+    Raises
+    ------
+    OnlySeesError
+        For a user who may see the customer and no more.
+    NotAllowedError
+        For a stranger, and for a user without any customer.
+    """
+    customer, identity = current_customer(), _identity.get()
+    if identity is None or not identity.may_act:
+        raise OnlySeesError("may see the customer, not act for them")
+    return customer

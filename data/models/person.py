@@ -22,7 +22,11 @@ class ContactChoice(Base):
     quiet_from: Mapped[dt.time | None]
     """No SMS from this time of the day, local, until the other; both or none."""
     quiet_until: Mapped[dt.time | None]
+    confirmed_email: Mapped[Name | None]
+    """The address that was confirmed last; it counts while it is the one on file."""
     email_confirmed_at: Mapped[dt.datetime | None]
+    confirmed_phone: Mapped[Code | None]
+    """In its international form."""
     phone_confirmed_at: Mapped[dt.datetime | None]
 
 

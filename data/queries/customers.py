@@ -1,6 +1,7 @@
 """Customers whom a user may see."""
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
@@ -31,16 +32,28 @@ def customers_of(session: Session, user: UserId, on: dt.date) -> pd.DataFrame:
     return declared(session.execute(statement).all(), VISIBLE)
 
 
-def customer_in_force(session: Session, user: UserId, on: dt.date, number: str | None) -> CustomerId | None:
-    """Return the customer with this number if the user may see it on that day, else their first one, if any."""
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The customer on whose behalf a user looks, and whether they may change things for them too."""
+
+    customer: CustomerId
+    may_act: bool
+
+
+def customer_in_force(session: Session, user: UserId, on: dt.date, number: str | None) -> InForce | None:
+    """Return the customer with this number if the user may see it on that day, else their first one, if any.
+
+    Whoever has several rights to a customer has the widest of them.
+    """
     statement = (
-        select(Customer.id)
-        .where(Customer.id.in_(visible_to(user, on)))
-        .order_by(Customer.number != (number or ""), Customer.number)
+        select(Customer.id, CustomerAccess.may_act)
+        .join(CustomerAccess, CustomerAccess.customer_id == Customer.id)
+        .where(CustomerAccess.user_id == user, granted(on))
+        .order_by(Customer.number != (number or ""), Customer.number, CustomerAccess.may_act.desc())
         .limit(1)
     )
-    found = session.scalar(statement)
-    return None if found is None else CustomerId(found)
+    found = session.execute(statement).one_or_none()
+    return None if found is None else InForce(CustomerId(found.id), found.may_act)
 
 
 def visible_to(user: UserId, on: dt.date) -> Select[int]:

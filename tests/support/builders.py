@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from data.models import (
     Allocation,
+    ContactChoice,
     Contract,
     ContractPoint,
     Customer,
@@ -33,6 +34,7 @@ from data.models import (
     User,
     UserRole,
 )
+from domain.contact import QUIET
 from domain.customers import AccessScope, CustomerKind
 from domain.identifiers import CustomerId, UserId
 from domain.interest import InterestKind, Stretch
@@ -260,12 +262,24 @@ def clock_at(day: dt.date) -> Clock:
     return lambda: noon.astimezone(dt.UTC)
 
 
-def signed_in(user: UserId, customer: Customer | None, *roles: Role) -> Identity:
+def signed_in(user: UserId, customer: Customer | None, *roles: Role, may_act: bool = True) -> Identity:
     """Return the identity of a signed-in user who looks on behalf of ``customer``; a customer unless told otherwise."""
     chosen = None if customer is None else customer_id(customer)
-    return Identity(user, "Anna Kowalska", "customer@demo.example", frozenset(roles or {Role.CUSTOMER}), chosen)
+    held, acts = frozenset(roles or {Role.CUSTOMER}), may_act and customer is not None
+    return Identity(user, "Anna Kowalska", "customer@demo.example", held, chosen, may_act=acts)
 
 
 def proved(identity: Identity) -> Identity:
     """Return somebody who has given their password this moment."""
     return replace(identity, proved_at=now())
+
+
+def confirm_contact(session: Session, customer: Customer, **given: Any) -> ContactChoice:
+    """Let what is on file of a customer's addresses be confirmed; ``given`` says what else they have chosen."""
+    known = {
+        "confirmed_email": customer.email,
+        "confirmed_phone": customer.phone,
+        "quiet_from": QUIET.since,
+        "quiet_until": QUIET.until,
+    }
+    return _written(session, ContactChoice(customer_id=customer.id, **(known | given)))

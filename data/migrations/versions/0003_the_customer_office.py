@@ -42,6 +42,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_settlement_runs")),
     )
     op.create_table(
+        "told_reminders",
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("told_on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "key", name=op.f("pk_told_reminders")),
+    )
+    with op.batch_alter_table("told_reminders", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_told_reminders_told_on"), ["told_on"], unique=False)
+
+    op.create_table(
         "channel_choices",
         sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -94,7 +104,9 @@ def upgrade() -> None:
         sa.Column("locale", sa.String(length=64), nullable=False),
         sa.Column("quiet_from", sa.Time(), nullable=True),
         sa.Column("quiet_until", sa.Time(), nullable=True),
+        sa.Column("confirmed_email", sa.String(length=200), nullable=True),
         sa.Column("email_confirmed_at", types.Instant(), nullable=True),
+        sa.Column("confirmed_phone", sa.String(length=64), nullable=True),
         sa.Column("phone_confirmed_at", types.Instant(), nullable=True),
         sa.ForeignKeyConstraint(
             ["customer_id"], ["customers.id"], name=op.f("fk_contact_choices_customer_id"), ondelete="CASCADE"
@@ -391,6 +403,9 @@ def upgrade() -> None:
     with op.batch_alter_table("customer_access", schema=None) as batch_op:
         batch_op.add_column(sa.Column("may_act", sa.Boolean(), nullable=False, server_default=sa.true()))
 
+    with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("stop", sa.String(length=500), nullable=False, server_default=""))
+
     with op.batch_alter_table("readings", schema=None) as batch_op:
         batch_op.add_column(sa.Column("doubt", sa.String(length=64), nullable=True))
         batch_op.add_column(sa.Column("entered_at", types.Instant(), nullable=True))
@@ -403,6 +418,9 @@ def downgrade() -> None:
         batch_op.drop_column("entered_by")
         batch_op.drop_column("entered_at")
         batch_op.drop_column("doubt")
+
+    with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.drop_column("stop")
 
     with op.batch_alter_table("customer_access", schema=None) as batch_op:
         batch_op.drop_column("may_act")
@@ -453,5 +471,9 @@ def downgrade() -> None:
 
     op.drop_table("consents")
     op.drop_table("channel_choices")
+    with op.batch_alter_table("told_reminders", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_told_reminders_told_on"))
+
+    op.drop_table("told_reminders")
     op.drop_table("settlement_runs")
     op.drop_table("outgoing_batches")
