@@ -64,6 +64,7 @@ from data.models.records import (
     MessageState,
     RunState,
     Timer,
+    ToldReminder,
     TownRules,
     Wording,
 )
@@ -140,6 +141,7 @@ __all__ = [
     "TariffGroup",
     "TariffRate",
     "Timer",
+    "ToldReminder",
     "TokenPurpose",
     "TownRules",
     "UnmatchedPayment",

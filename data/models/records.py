@@ -138,6 +138,19 @@ class Message(Base):
     sent_at: Mapped[dt.datetime | None]
     reference: Mapped[Code | None]
     """What the provider calls it."""
+    stop: Mapped[str] = mapped_column(default="")
+    """Address that stops messages of its topic on its channel; empty for what is sent whatever people choose."""
+
+
+class ToldReminder(Base):
+    """A reminder that was written: nobody is told twice, whether or not its messages are kept."""
+
+    __tablename__ = "told_reminders"
+
+    kind: Mapped[Code] = mapped_column(primary_key=True)
+    key: Mapped[Code] = mapped_column(primary_key=True)
+    """What it was about: the number of a debt, a meter and a day, as the kind has it."""
+    told_on: Mapped[dt.date] = mapped_column(index=True)
 
 
 class Timer(Base):
