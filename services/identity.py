@@ -62,8 +62,8 @@ def current_roles() -> frozenset[Role] | None:
     return None if identity is None else identity.roles
 
 
-def acting_as(role: Role) -> Identity:
-    """Return who is asking, who must hold ``role``.
+def acting_as(*roles: Role) -> Identity:
+    """Return who is asking, who must hold one of ``roles``.
 
     Raises
     ------
@@ -71,8 +71,8 @@ def acting_as(role: Role) -> Identity:
         For everybody else.
     """
     identity = _identity.get()
-    if identity is None or role not in identity.roles:
-        raise NotAllowedError(f"for {role} only")
+    if identity is None or identity.roles.isdisjoint(roles):
+        raise NotAllowedError(f"for {' or '.join(sorted(roles))} only")
     return identity
 
 
