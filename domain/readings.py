@@ -40,3 +40,5 @@ ACTUAL: Final = frozenset(
     }
 )
 """Somebody or something saw the dial."""
+RANK: Final = {source: rank for rank, source in enumerate(ReadingSource)}
+"""Of several readings of a day the one of the best source counts: the lowest rank."""

@@ -15,24 +15,17 @@ from typing import Final
 from data.demo.meters import Metered
 from data.demo.readings import PeriodUse
 from data.demo.rows import Rows
+from data.documents import MISREAD, line_row, span_row
 from data.models import Invoice, InvoiceLine, LineReading
 from domain.calendar import months_later, next_working_day, payment_term
-from domain.invoices import InvoiceKind, LineKind, LineStage
-from domain.settlement import Correction, Period, PricedInvoice, PricedLine, settle
+from domain.invoices import InvoiceKind, LineStage
+from domain.numbering import SERIES, numbered
+from domain.settlement import Correction, Period, PricedInvoice, settle
 from domain.tariffs import RateBook
 
 ROUND_DAYS: Final = 20
 """Over how many days the bills of one month go out."""
 MISREAD_SHARE: Final = 0.006
-REASON: Final = "Błędny odczyt wodomierza"
-NAMES: Final = {
-    LineKind.WATER: "Dostarczanie wody",
-    LineKind.SEWAGE: "Odprowadzanie ścieków",
-    LineKind.WATER_SUBSCRIPTION: "Opłata abonamentowa, woda",
-    LineKind.SEWAGE_SUBSCRIPTION: "Opłata abonamentowa, ścieki",
-    LineKind.SUBMETER_SUBSCRIPTION: "Opłata abonamentowa, wodomierz dodatkowy",
-}
-"""As printed on the documents of a Polish utility, whatever the language of the portal."""
 _DAY: Final = dt.timedelta(days=1)
 
 
@@ -90,8 +83,7 @@ def plan_documents(supplied: Sequence[Metered], as_of: dt.date, rng: random.Rand
     for one in documents:
         month = (one.kind, one.issued_on.year, one.issued_on.month)
         used[month] += 1
-        prefix = "FW" if one.kind is InvoiceKind.INVOICE else "FK"
-        one.number = f"{prefix}/{one.issued_on:%Y/%m}/{used[month]:06d}"
+        one.number = numbered(SERIES[one.kind], one.issued_on, used[month])
     return plans
 
 
@@ -141,7 +133,7 @@ def bill(plan: Plan, used: Sequence[PeriodUse], customer_id: int, biller: Biller
 
 def _correct(planned: Planned, correction: Correction, invoice: dict[str, object], biller: Biller) -> Document:
     customer_id, sums = invoice["customer_id"], (correction.net, correction.vat, correction.gross)
-    row = _invoice_row(planned, customer_id, sums) | {"corrects_id": invoice["id"], "reason": REASON}
+    row = _invoice_row(planned, customer_id, sums) | {"corrects_id": invoice["id"], "reason": MISREAD}
     ident = biller.rows.add(Invoice, row)
     _write_lines(ident, [(LineStage.BEFORE, correction.before), (LineStage.AFTER, correction.after)], biller.rows)
     return Document(
@@ -175,37 +167,8 @@ def _invoice_row(planned: Planned, customer_id: object, sums: tuple[Decimal, Dec
 
 
 def _write_lines(invoice_id: int, stages: Sequence[tuple[LineStage, PricedInvoice]], rows: Rows) -> None:
-    position = 0
-    for stage, priced in stages:
-        for line in priced.lines:
-            position += 1
-            ident = rows.add(InvoiceLine, _line_row(invoice_id, position, stage, line))
-            for part in line.parts:
-                rows.link(
-                    LineReading,
-                    {
-                        "line_id": ident,
-                        "from_reading_id": part.span.start.id,
-                        "until_reading_id": part.span.end.id,
-                        "sign": part.sign,
-                    },
-                )
-
-
-def _line_row(invoice_id: int, position: int, stage: LineStage, line: PricedLine) -> dict[str, object]:
-    return {
-        "invoice_id": invoice_id,
-        "position": position,
-        "stage": stage,
-        "kind": line.kind,
-        "name": NAMES[line.kind],
-        "quantity": line.quantity,
-        "unit": line.unit,
-        "price": line.price,
-        "net": line.net,
-        "vat_percent": line.vat_percent,
-        "service_point_id": line.service_point_id,
-        "rate_id": line.rate_id,
-        "period_from": line.period.first,
-        "period_until": line.period.last,
-    }
+    lines = [(stage, line) for stage, priced in stages for line in priced.lines]
+    for position, (stage, line) in enumerate(lines, 1):
+        ident = rows.add(InvoiceLine, line_row(invoice_id, position, stage, line))
+        for part in line.parts:
+            rows.link(LineReading, span_row(ident, part))

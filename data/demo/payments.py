@@ -9,6 +9,7 @@ import datetime as dt
 import enum
 import heapq
 import random
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, Decimal
@@ -25,6 +26,7 @@ from domain.interest_notes import LatePart, Note, draft_note, late_part
 from domain.invoices import EntryKind, InvoiceKind
 from domain.ledger import Entry, Ledger
 from domain.money import grosz
+from domain.numbering import NOTES, numbered
 
 NOTE_DAYS: Final = 14
 NOTE_MONTHS: Final = (1, 4, 7, 10)
@@ -70,6 +72,8 @@ class Cashier:
     rng: random.Random
     since: dt.date
     as_of: dt.date
+    notes: Counter[dt.date] = field(default_factory=Counter)
+    """Interest notes so far, by their day: there is one in a month."""
 
 
 @dataclass(slots=True)
@@ -224,7 +228,8 @@ def _book_note(account: Account, day: dt.date, cashier: Cashier) -> Entry | None
         return None
     account.late.clear()
     due_on = payment_term(day, NOTE_DAYS)
-    number = f"NO/{day:%Y/%m}/{account.client.number}"
+    cashier.notes[day] += 1
+    number = numbered(NOTES, day, cashier.notes[day])
     row = {
         "number": number,
         "customer_id": account.client.id,

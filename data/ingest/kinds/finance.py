@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import func, select
-
+from data.booking import book
 from data.ingest.cells import choice, day, decimal, ksef_number, nrb, sha256, text, whole
 from data.ingest.jobs import Job, table_kind
 from data.ingest.kinds.customers import filled
@@ -23,10 +22,10 @@ from data.ingest.reasons import (
 )
 from data.ingest.report import Report
 from data.ingest.rows import Column, Frame
-from data.ingest.store import AT_ONCE, Store
-from data.models import Allocation, Contract, Customer, Invoice, InvoiceLine, LedgerEntry, Payment, ServicePoint
+from data.ingest.store import Store
+from data.models import Contract, Customer, Invoice, InvoiceLine, Payment, ServicePoint
+from data.payments import book_payments
 from domain.invoices import EntryKind, InvoiceKind, LineKind, LineStage, VatMethod
-from domain.ledger import Entry, Ledger, OpenItem
 from domain.money import ZERO, grosz
 
 PAYMENT_COLUMNS: Final = (
@@ -91,20 +90,7 @@ def _write_payments(frame: Frame, store: Store, job: Job) -> None:
     ids = store.upsert(Payment, frame.pick(PAID), key=("reference",))
     frame.values["payment_id"] = list(ids)
     frame.keep(new)
-    titles = frame.values.get("title", [""] * len(frame))
-    book(
-        store,
-        {
-            "customer_id": frame.values["customer_id"],
-            "kind": [EntryKind.PAYMENT] * len(frame),
-            "booked_on": frame.values["received_on"],
-            "due_on": [None] * len(frame),
-            "amount": [-amount for amount in frame.values["amount"]],
-            "label": [title[:200] for title in titles],
-            "payment_id": frame.values["payment_id"],
-        },
-        titles,
-    )
+    book_payments(store, frame.values["payment_id"], frame.pick(PAID))
 
 
 def _refuse_rebooking(frame: Frame, store: Store, job: Job) -> None:
@@ -254,51 +240,6 @@ def _sums(frame: Frame, positions: Sequence[int]) -> tuple[Decimal, Decimal, Dec
         vat = sum((grosz(net * percent / 100) for percent, net in nets.items()), ZERO)
     net = sum(nets.values(), ZERO)
     return net, vat, net + vat
-
-
-def book(store: Store, entries: dict[str, list[Any]], names: Sequence[str]) -> None:
-    """Book ledger entries in order of their days and allocate them to what is open."""
-    order = sorted(range(len(names)), key=lambda i: (entries["booked_on"][i], i))
-    entries = {name: [cells[i] for i in order] for name, cells in entries.items()}
-    ids = store.insert(LedgerEntry, entries)
-    ledgers = _ledgers(store, sorted(set(entries["customer_id"])), set(ids))
-    allocated = []
-    for place, ident in enumerate(ids):
-        fields = {name: entries[name][place] for name in ("kind", "booked_on", "amount", "label", "due_on")}
-        entry = Entry(id=ident, **fields)
-        allocated += ledgers[entries["customer_id"][place]].post(entry, names=names[order[place]])
-    if allocated:
-        columns = ("credit_id", "debit_id", "amount", "allocated_on")
-        store.insert(Allocation, {name: [getattr(part, name) for part in allocated] for name in columns})
-
-
-def _ledgers(store: Store, customers: Sequence[int], new: set[int]) -> dict[int, Ledger]:
-    """Return the ledgers of customers with what is open in them."""
-    items: dict[int, list[OpenItem]] = {customer: [] for customer in customers}
-    paid = _paid(store, customers)
-    names = ("id", "customer_id", "kind", "booked_on", "amount", "label", "due_on")
-    for row in store.rows(LedgerEntry, "customer_id", customers, names):
-        if row[0] in new or row[1] not in items:
-            continue
-        part = paid.get(row[0], ZERO)
-        left = row[4] - part if row[4] > 0 else row[4] + part
-        items[row[1]].append(OpenItem(Entry(row[0], row[2], row[3], row[4], row[5], row[6]), left))
-    return {customer: Ledger.resumed(open_items) for customer, open_items in items.items()}
-
-
-def _paid(store: Store, customers: Sequence[int]) -> dict[int, Decimal]:
-    """Return what was allocated of every entry of the customers."""
-    paid: dict[int, Decimal] = {}
-    for side in (Allocation.credit_id, Allocation.debit_id):
-        for part in (customers[i : i + AT_ONCE] for i in range(0, len(customers), AT_ONCE)):
-            summed = (
-                select(side, func.sum(Allocation.amount))
-                .join(LedgerEntry, LedgerEntry.id == side)
-                .where(LedgerEntry.customer_id.in_(part))
-                .group_by(side)
-            )
-            paid |= {row[0]: row[1] for row in store.connection.execute(summed)}
-    return paid
 
 
 PAYMENTS: Final = table_kind("payments", PAYMENT_COLUMNS, ("reference",), _write_payments, (_one_payer,))

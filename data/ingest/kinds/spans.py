@@ -13,14 +13,13 @@ from data.ingest.report import Report
 from data.ingest.rows import Column, Frame
 from data.ingest.store import AT_ONCE, Store
 from data.models import LineReading, Meter, Reading
-from domain.readings import COUNTED, ReadingSource
+from domain.readings import COUNTED, RANK
 
 BETWEEN: Final = "|"
 """Parts the spans of a line that is made of several: before and after an exchange, and a submeter."""
 DEDUCTED: Final = "-"
 """Before the serial of a submeter whose water is deducted."""
 NAMES: Final = ("meter", "read_from", "read_until")
-RANK: Final = {source: rank for rank, source in enumerate(ReadingSource)}
 
 STORED: Final = ("line_id", "from_reading_id", "until_reading_id", "sign")
 

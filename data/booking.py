@@ -1,0 +1,57 @@
+"""Booking: entries of the ledger written and allocated to what is open, for many customers at once."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+
+from data.ingest.store import AT_ONCE, Store
+from data.models import Allocation, LedgerEntry
+from domain.ledger import Entry, Ledger, OpenItem
+from domain.money import ZERO
+
+
+def book(store: Store, entries: dict[str, list[Any]], names: Sequence[str]) -> None:
+    """Book ledger entries in order of their days and allocate them to what is open."""
+    order = sorted(range(len(names)), key=lambda i: (entries["booked_on"][i], i))
+    entries = {name: [cells[i] for i in order] for name, cells in entries.items()}
+    ids = store.insert(LedgerEntry, entries)
+    ledgers = _ledgers(store, sorted(set(entries["customer_id"])), set(ids))
+    allocated = []
+    for place, ident in enumerate(ids):
+        fields = {name: entries[name][place] for name in ("kind", "booked_on", "amount", "label", "due_on")}
+        entry = Entry(id=ident, **fields)
+        allocated += ledgers[entries["customer_id"][place]].post(entry, names=names[order[place]])
+    if allocated:
+        columns = ("credit_id", "debit_id", "amount", "allocated_on")
+        store.insert(Allocation, {name: [getattr(part, name) for part in allocated] for name in columns})
+
+
+def _ledgers(store: Store, customers: Sequence[int], new: set[int]) -> dict[int, Ledger]:
+    """Return the ledgers of customers with what is open in them."""
+    items: dict[int, list[OpenItem]] = {customer: [] for customer in customers}
+    paid = _paid(store, customers)
+    names = ("id", "customer_id", "kind", "booked_on", "amount", "label", "due_on")
+    for row in store.rows(LedgerEntry, "customer_id", customers, names):
+        if row[0] in new or row[1] not in items:
+            continue
+        part = paid.get(row[0], ZERO)
+        left = row[4] - part if row[4] > 0 else row[4] + part
+        items[row[1]].append(OpenItem(Entry(row[0], row[2], row[3], row[4], row[5], row[6]), left))
+    return {customer: Ledger.resumed(open_items) for customer, open_items in items.items()}
+
+
+def _paid(store: Store, customers: Sequence[int]) -> dict[int, Decimal]:
+    """Return what was allocated of every entry of the customers."""
+    paid: dict[int, Decimal] = {}
+    for side in (Allocation.credit_id, Allocation.debit_id):
+        for part in (customers[i : i + AT_ONCE] for i in range(0, len(customers), AT_ONCE)):
+            summed = (
+                select(side, func.sum(Allocation.amount))
+                .join(LedgerEntry, LedgerEntry.id == side)
+                .where(LedgerEntry.customer_id.in_(part))
+                .group_by(side)
+            )
+            paid |= {row[0]: row[1] for row in store.connection.execute(summed)}
+    return paid
