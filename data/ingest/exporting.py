@@ -108,6 +108,8 @@ def _meters() -> Select[Any]:
 
 def _readings() -> Select[Any]:
     named = select(Meter.serial.label("meter")).join(Reading, Reading.meter_id == Meter.id).order_by(Reading.id)
+    # A row of the importer is known by meter, day and source: of several the one that stands.
+    named = named.where(Reading.replaced == 0)
     return named.add_columns(*_columns(Reading, ("read_on", "value_m3", "source", "state", "note")))
 
 

@@ -48,7 +48,7 @@ class Reading(Base):
     """A value of a dial on a day."""
 
     __tablename__ = "readings"
-    __table_args__ = (UniqueConstraint("meter_id", "read_on", "source"),)
+    __table_args__ = (UniqueConstraint("meter_id", "read_on", "source", "replaced"),)
 
     id: Mapped[RowId]
     meter_id: Mapped[int] = mapped_column(ForeignKey("meters.id"))
@@ -57,8 +57,10 @@ class Reading(Base):
     source: Mapped[ReadingSource] = mapped_column(stored_enum(ReadingSource))
     state: Mapped[ReadingState] = mapped_column(stored_enum(ReadingState), default=ReadingState.ACCEPTED)
     note: Mapped[str] = mapped_column(default="")
+    replaced: Mapped[int] = mapped_column(default=0)
+    """Zero for the reading that stands; those that others have replaced on their day are numbered from one."""
     doubt: Mapped[Code | None]
-    """Why it is not plausible, where it is not (``domain.readings``)."""
+    """Why it is not plausible, where it is not (``domain.plausibility``)."""
     entered_at: Mapped[dt.datetime | None]
     """When it was written down here; unknown for what came with a file."""
     entered_by: Mapped[Name] = mapped_column(default="")

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from data.models.base import Base, Code, Money, Name, RowId
@@ -77,7 +77,9 @@ class OutgoingItem(Base):
     id: Mapped[RowId]
     batch_id: Mapped[int] = mapped_column(ForeignKey("outgoing_batches.id"), index=True)
     kind: Mapped[Code]
-    row_id: Mapped[int]
-    version: Mapped[Code]
-    """What of the row has left: its state, for what changes its state later."""
+    row_id: Mapped[int] = mapped_column(BigInteger)
+    version: Mapped[int]
+    """One when it leaves first; what changes after it has left leaves again."""
+    mark: Mapped[Code] = mapped_column(default="")
+    """What may change of the row, as it was when it left."""
     values: Mapped[dict[str, object]] = mapped_column(JSON)

@@ -43,8 +43,10 @@ def _write(frame: Frame, store: Store, job: Job) -> None:
     if on_fall != "exchange" and len(frame):
         _look_at_falls(frame, store, job, refuse=on_fall == "refuse")
         job.settle(frame)
-    names = ("meter_id", "read_on", "value_m3", "source", "state", "note")
-    key = ("meter_id", "read_on", "source")
+    # What has been replaced stays as it is.
+    frame.values["replaced"] = [0] * len(frame)
+    names = ("meter_id", "read_on", "value_m3", "source", "replaced", "state", "note")
+    key = ("meter_id", "read_on", "source", "replaced")
     store.upsert(Reading, frame.pick(names), key, only_new=("state",), is_distinct=on_fall != "exchange")
 
 

@@ -173,8 +173,9 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sa.String(length=64), nullable=False),
-        sa.Column("row_id", sa.Integer(), nullable=False),
-        sa.Column("version", sa.String(length=64), nullable=False),
+        sa.Column("row_id", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("mark", sa.String(length=64), nullable=False),
         sa.Column("values", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["batch_id"], ["outgoing_batches.id"], name=op.f("fk_outgoing_items_batch_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outgoing_items")),
@@ -407,17 +408,27 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("stop", sa.String(length=500), nullable=False, server_default=""))
 
     with op.batch_alter_table("readings", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("replaced", sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("doubt", sa.String(length=64), nullable=True))
         batch_op.add_column(sa.Column("entered_at", types.Instant(), nullable=True))
         batch_op.add_column(sa.Column("entered_by", sa.String(length=200), nullable=False, server_default=""))
+        batch_op.drop_constraint(batch_op.f("uq_readings_meter_id_read_on_source"), type_="unique")
+        batch_op.create_unique_constraint(
+            batch_op.f("uq_readings_meter_id_read_on_source_replaced"), ["meter_id", "read_on", "source", "replaced"]
+        )
 
 
 def downgrade() -> None:
     """Take it back."""
     with op.batch_alter_table("readings", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("uq_readings_meter_id_read_on_source_replaced"), type_="unique")
+        batch_op.create_unique_constraint(
+            batch_op.f("uq_readings_meter_id_read_on_source"), ["meter_id", "read_on", "source"]
+        )
         batch_op.drop_column("entered_by")
         batch_op.drop_column("entered_at")
         batch_op.drop_column("doubt")
+        batch_op.drop_column("replaced")
 
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.drop_column("stop")
