@@ -1,0 +1,69 @@
+"""Which settlement period of a service point comes next, and in which month it is settled.
+
+A period is as many months as the contract says. It begins on the day after the last one billed under the contract, or
+with the contract where nothing was billed; it ends with the validity of the contract, of the point under it, or of its
+tariff groups where that is sooner. It is settled in the month in which it ends.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from domain.calendar import month_start, months_later
+from domain.settlement import Period, Terms
+
+DAY: Final = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A service point under a contract, from the first to the last day of both, with its tariff groups."""
+
+    contract_id: int
+    customer_id: int
+    period_months: int
+    valid_from: dt.date
+    valid_until: dt.date | None
+    terms: Terms
+    billed_until: dt.date | None
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """Return the contract and the point."""
+        return self.contract_id, self.terms.service_point_id
+
+
+def month_of(text: str) -> Period:
+    """Read ``2026-10`` as the days of that month.
+
+    Raises
+    ------
+    ValueError
+        For anything else.
+    """
+    first = dt.datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007 -- a month has no zone
+    if f"{first:%Y-%m}" != text:
+        raise ValueError(text)
+    return Period(first, month_start(first, months=1) - DAY)
+
+
+def next_period(served: Served) -> Period | None:
+    """Return the period to be settled next, nothing where all is."""
+    first = served.valid_from
+    if served.billed_until is not None:
+        first = max(first, served.billed_until + DAY)
+    last = months_later(first, served.period_months) - DAY
+    if served.valid_until is not None:
+        last = min(last, served.valid_until)
+    return Period(first, last) if first <= last else None
+
+
+def upcoming(points: Iterable[Served]) -> Sequence[tuple[Served, Period]]:
+    """Return the next period of every point under its contract; what came before it under other groups goes first."""
+    found: dict[tuple[int, int], tuple[Served, Period]] = {}
+    for served in sorted(points, key=lambda one: (*one.key, one.valid_from)):
+        period = next_period(served)
+        if period is not None:
+            found.setdefault(served.key, (served, period))
+    return list(found.values())

@@ -1,0 +1,301 @@
+"""Price a settlement run: facts in, documents and what is held out. The same facts give the same run in any order."""
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final
+
+from domain.customers import CustomerKind, is_business
+from domain.errors import RateUnknownError, SettlementHeldError
+from domain.interest import InterestKind
+from domain.interest_notes import LatePart, Note, draft_note
+from domain.invoices import LineKind, VatMethod
+from domain.money import ZERO
+from domain.readings import COUNTED
+from domain.settlement import Correction, Period, PricedInvoice, PricedLine, Terms, settle, total
+from domain.settlement_runs import ItemKind, ItemState
+from domain.settling.measuring import Fitting, Read, Readings, measured_at
+from domain.settling.outliers import LARGE_PLN, Billed, is_estimated_again, unusual_use
+from domain.settling.periods import Served, upcoming
+from domain.settling.reasons import HeldError, Hold, Unusual
+from domain.tariffs import RateBook, RateKind
+
+METHOD: Final = VatMethod.SUM_OF_NET
+VOLUMES: Final = (LineKind.WATER, LineKind.SEWAGE)
+LineKey = tuple[object, ...]
+"""What a line says, to compare: kind, quantity, price, net, tax, rate, point, days, and the spans behind it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """An invoice whose readings have changed since, as it stands after its last correction."""
+
+    id: int
+    number: str
+    customer_id: int
+    contract_id: int | None
+    period: Period
+    method: VatMethod
+    terms: tuple[Terms, ...]
+    lines: Counter[LineKey]
+    used: frozenset[int]
+    """Readings that it was made from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Debtor:
+    """A customer with what they paid late and were not charged for; the parts name invoices, not entries."""
+
+    customer_id: int
+    kind: CustomerKind
+    parts: tuple[LatePart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything that a run is priced from."""
+
+    rates: RateBook
+    served: Sequence[Served] = ()
+    fittings: Mapping[int, Sequence[Fitting]] = field(default_factory=dict)
+    """By service point."""
+    readings: Sequence[Read] = ()
+    billed_by: Collection[int] = ()
+    """Readings that closed what was billed last."""
+    before: Mapping[int, Sequence[Billed]] = field(default_factory=dict)
+    """What was billed before, by service point, oldest first."""
+    changed: Sequence[Issued] = ()
+    debtors: Sequence[Debtor] = ()
+    unserved: Sequence[int] = ()
+    """Service points with a main meter and without any contract."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A document to be, or why there is none."""
+
+    kind: ItemKind
+    state: ItemState
+    customer_id: int | None = None
+    contract_id: int | None = None
+    service_point_id: int | None = None
+    """Where it is about one only."""
+    period: Period | None = None
+    document: PricedInvoice | Correction | Note | None = None
+    corrects: Issued | None = None
+    reason: str = ""
+    told: Mapping[str, str] = field(default_factory=dict)
+    volume_m3: int | None = None
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Return what it is about: the same in every pricing of the same run."""
+        corrects = None if self.corrects is None else self.corrects.id
+        return self.kind, self.customer_id, self.contract_id, self.service_point_id, corrects, self.period
+
+    @property
+    def digest(self) -> str:
+        """Return what tells this document from the same one priced otherwise."""
+        return hashlib.sha256(repr(self.document).encode()).hexdigest()
+
+    @property
+    def sums(self) -> tuple[Decimal, Decimal, Decimal] | None:
+        """Return net, VAT and gross; nothing where there is no document."""
+        if self.document is None:
+            return None
+        if isinstance(self.document, Note):
+            return self.document.total, ZERO, self.document.total
+        return self.document.net, self.document.vat, self.document.gross
+
+
+def priced(facts: Facts, due: Period) -> list[Item]:
+    """Return the items of a run over the periods that end within ``due``, in the order of their numbers."""
+    return [*_invoices(facts, due), *_unserved(facts), *_corrections(facts), *_notes(facts)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """One service point in its period, priced."""
+
+    served: Served
+    period: Period
+    priced: PricedInvoice
+    unusual: tuple[Unusual, dict[str, str]] | None
+
+
+def _invoices(facts: Facts, due: Period) -> Iterator[Item]:
+    readings = Readings(facts.readings, facts.billed_by)
+    seen = {one.id: one for one in facts.readings}
+    together: dict[tuple[int, Period], list[_Piece]] = defaultdict(list)
+    for served, period in upcoming(facts.served):
+        if period.last > due.last:
+            continue
+        if period.last < due.first:
+            late = HeldError(Hold.EARLIER_OPEN, day=period.last.isoformat())
+            yield _held(ItemKind.INVOICE, late, served, period)
+            continue
+        try:
+            one = _priced(served.terms, period, facts, readings)
+        except HeldError as held:
+            yield _held(ItemKind.INVOICE, held, served, period)
+            continue
+        unusual = _unusual(one, (served.terms.service_point_id, period), facts, seen)
+        together[served.contract_id, period].append(_Piece(served, period, one, unusual))
+    yield from map(_invoice, together.values())
+
+
+def _held(kind: ItemKind, held: HeldError, served: Served, period: Period) -> Item:
+    return Item(
+        kind,
+        ItemState.HELD,
+        served.customer_id,
+        served.contract_id,
+        served.terms.service_point_id,
+        period,
+        reason=held.reason,
+        told=held.told,
+    )
+
+
+def _invoice(pieces: Sequence[_Piece]) -> Item:
+    """Put what was priced under one contract for the same days on one invoice."""
+    served, period = pieces[0].served, pieces[0].period
+    lines = [line for piece in pieces for line in piece.priced.lines]
+    unusual = next((piece.unusual for piece in pieces if piece.unusual is not None), None)
+    return Item(
+        ItemKind.INVOICE,
+        ItemState.READY if unusual is None else ItemState.OUTLIER,
+        served.customer_id,
+        served.contract_id,
+        served.terms.service_point_id if len(pieces) == 1 else None,
+        period,
+        total(lines, METHOD),
+        reason="" if unusual is None else unusual[0],
+        told={} if unusual is None else unusual[1],
+        volume_m3=volume_of(lines),
+    )
+
+
+def _priced(
+    terms: Terms, period: Period, facts: Facts, readings: Readings, method: VatMethod = METHOD
+) -> PricedInvoice:
+    """Price one service point.
+
+    Raises
+    ------
+    HeldError
+        When it cannot be settled from what is stored.
+    """
+    groups = [group for group in (terms.water_group, terms.sewage_group) if group is not None]
+    if not groups:
+        raise HeldError(Hold.NO_SERVICES)
+    try:
+        rates = [facts.rates.during(group, RateKind.VOLUME, period.first, period.last) for group in groups]
+        eves = {days.last for one in rates for days in one[:-1]}
+        fittings = facts.fittings.get(terms.service_point_id, ())
+        measured = measured_at(fittings, period, readings, eves, deducts=terms.sewage_group is not None)
+        return settle(period, terms, measured, facts.rates, method=method)
+    except RateUnknownError as error:
+        raise HeldError(Hold.RATE_UNKNOWN) from error
+    except HeldError:
+        raise
+    except SettlementHeldError as error:
+        # The dials were looked at one by one before.
+        raise HeldError(Hold.SUBMETERS_ABOVE_MAIN) from error
+
+
+def volume_of(lines: Iterable[PricedLine]) -> int:
+    """Return the cubic metres of the service that leads: water, or sewage where only that is billed."""
+    volumes = {kind: [line.quantity for line in lines if line.kind is kind] for kind in VOLUMES}
+    return int(sum(volumes[LineKind.WATER] or volumes[LineKind.SEWAGE], Decimal(0)))
+
+
+def _unusual(
+    one: PricedInvoice, of: tuple[int, Period], facts: Facts, seen: Mapping[int, Read]
+) -> tuple[Unusual, dict[str, str]] | None:
+    point, period = of
+    used = unusual_use(period, volume_of(one.lines), facts.before.get(point, ()))
+    if used is not None:
+        return used
+    serials = {fitting.meter_id: fitting.serial for fitting in facts.fittings[point]}
+    for part in (part for line in one.lines for part in line.parts):
+        start, end = seen[part.span.start.id], seen[part.span.end.id]
+        if is_estimated_again(start.source, end.source):
+            return Unusual.ESTIMATED_AGAIN, {"meter": serials[end.meter_id]}
+    return None
+
+
+def _unserved(facts: Facts) -> Iterator[Item]:
+    for point in sorted(facts.unserved):
+        yield Item(ItemKind.INVOICE, ItemState.HELD, service_point_id=point, reason=Hold.NO_CONTRACT)
+
+
+def _corrections(facts: Facts) -> Iterator[Item]:
+    for issued in sorted(facts.changed, key=lambda one: one.id):
+        point = issued.terms[0].service_point_id if len(issued.terms) == 1 else None
+        about = (issued.customer_id, issued.contract_id, point, issued.period)
+        try:
+            correction = _correction(issued, facts)
+        except HeldError as held:
+            yield Item(ItemKind.CORRECTION, ItemState.HELD, *about, corrects=issued, reason=held.reason, told=held.told)
+            continue
+        if correction is not None:
+            is_large = abs(correction.gross) >= LARGE_PLN
+            yield Item(
+                ItemKind.CORRECTION,
+                ItemState.OUTLIER if is_large else ItemState.READY,
+                *about,
+                document=correction,
+                corrects=issued,
+                reason=Unusual.LARGE_CORRECTION if is_large else "",
+                volume_m3=volume_of(correction.after.lines) - volume_of(correction.before.lines),
+            )
+
+
+def _correction(issued: Issued, facts: Facts) -> Correction | None:
+    """Price an invoice as it was and as it is; nothing where not a line has changed.
+
+    Raises
+    ------
+    HeldError
+        When it cannot be priced now, or does not come out as it was.
+    """
+    was = Readings(facts.readings, issued.used, again=True)
+    counted = [one.id for one in facts.readings if one.id in issued.used and one.state in COUNTED]
+    now = Readings(facts.readings, counted, again=True)
+    try:
+        before = _again(issued, facts, was)
+    except HeldError as held:
+        raise HeldError(Hold.NOT_REPRODUCED) from held
+    if Counter(key_of(line) for line in before.lines) != issued.lines:
+        raise HeldError(Hold.NOT_REPRODUCED)
+    after = _again(issued, facts, now)
+    said = [Counter(key_of(line)[:-1] for line in one.lines) for one in (before, after)]
+    return Correction(before, after) if said[0] != said[1] else None
+
+
+def _again(issued: Issued, facts: Facts, readings: Readings) -> PricedInvoice:
+    pieces = [_priced(terms, issued.period, facts, readings, issued.method) for terms in issued.terms]
+    return total([line for piece in pieces for line in piece.lines], issued.method)
+
+
+def key_of(line: PricedLine) -> LineKey:
+    """Return what a line says."""
+    spans = frozenset((part.span.start.id, part.span.end.id, part.sign) for part in line.parts)
+    money = (line.quantity, line.price, line.net, line.vat_percent, line.rate_id)
+    return line.kind, *money, line.service_point_id, line.period.first, line.period.last, spans
+
+
+def _notes(facts: Facts) -> Iterator[Item]:
+    for debtor in sorted(facts.debtors, key=lambda one: one.customer_id):
+        kind = InterestKind.COMMERCIAL if is_business(debtor.kind) else InterestKind.CIVIL
+        parts = sorted(debtor.parts, key=lambda one: (one.due_on, one.debit_id, one.paid_on, one.principal))
+        try:
+            note = draft_note(parts, kind)
+        except RateUnknownError:
+            yield Item(ItemKind.INTEREST_NOTE, ItemState.HELD, debtor.customer_id, reason=Hold.INTEREST_UNKNOWN)
+            continue
+        if note is not None:
+            yield Item(ItemKind.INTEREST_NOTE, ItemState.READY, debtor.customer_id, document=note)
