@@ -72,5 +72,5 @@ class ReadingPhoto(Base):
     __tablename__ = "reading_photos"
 
     reading_id: Mapped[int] = mapped_column(ForeignKey("readings.id", ondelete="CASCADE"), primary_key=True)
-    media_type: Mapped[Code]
     content: Mapped[bytes] = mapped_column(LargeBinary)
+    """A JPEG (``rendering.photos``)."""

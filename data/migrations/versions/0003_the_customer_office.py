@@ -280,7 +280,6 @@ def upgrade() -> None:
     op.create_table(
         "reading_photos",
         sa.Column("reading_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("media_type", sa.String(length=64), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
             ["reading_id"], ["readings.id"], name=op.f("fk_reading_photos_reading_id"), ondelete="CASCADE"
@@ -348,7 +347,7 @@ def upgrade() -> None:
             sa.Enum("ready", "outlier", "held", "issued", name="itemstate", native_enum=False, length=40),
             nullable=False,
         ),
-        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("contract_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("service_point_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("corrects_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
