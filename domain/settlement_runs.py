@@ -1,6 +1,7 @@
 """Settlement runs: what the office sees before documents are final."""
 
 import enum
+from typing import Final
 
 
 class Billing(enum.StrEnum):
@@ -36,3 +37,9 @@ class ItemState(enum.StrEnum):
     HELD = "held"
     """Cannot be issued, for the reason it carries."""
     ISSUED = "issued"
+
+
+WAITING: Final = frozenset({ItemState.OUTLIER, ItemState.HELD})
+"""States that somebody has to do something about."""
+PAYMENT_DAYS: Final = 14
+"""Days to pay in, the least that the law allows (TAR 17(1)); a free day moves the term on."""

@@ -1,6 +1,7 @@
 """Settlement runs, seen by the office before they are final, and what leaves for an outside billing system."""
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -38,7 +39,7 @@ class SettlementItem(Base):
     run_id: Mapped[int] = mapped_column(ForeignKey("settlement_runs.id", ondelete="CASCADE"))
     kind: Mapped[ItemKind] = mapped_column(stored_enum(ItemKind))
     state: Mapped[ItemState] = mapped_column(stored_enum(ItemState))
-    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), index=True)
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), index=True)
     contract_id: Mapped[int | None] = mapped_column(ForeignKey("contracts.id"))
     service_point_id: Mapped[int | None] = mapped_column(ForeignKey("service_points.id"))
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("invoices.id"))
@@ -49,7 +50,8 @@ class SettlementItem(Base):
     vat: Mapped[Money | None]
     gross: Mapped[Money | None]
     reason: Mapped[Code] = mapped_column(default="")
-    details: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """What it is about (``key``), how it was priced (``digest``), what fills the words of the reason (``told``)."""
     invoice_id: Mapped[int | None] = mapped_column(ForeignKey("invoices.id"))
     note_id: Mapped[int | None] = mapped_column(ForeignKey("interest_notes.id"))
 
