@@ -12,10 +12,10 @@ from components.charts import part
 from components.choosing import choices
 from components.invoices import opened
 from components.invoices.found import found, sums_of
-from components.invoices.paper import paper_links
+from components.invoices.paper import no_papers, paper_links
 from components.invoices.screen import EXPORT, Ids
 from domain.errors import NotFoundError
-from domain.explanation import ExplainedLine
+from domain.explanation import Document, ExplainedLine
 from domain.finance import invoice_state
 from domain.invoice_list import Wanted, wanted_of, years_of
 from domain.invoices import InvoiceKind
@@ -23,7 +23,7 @@ from domain.roles import CUSTOMERS
 from services import invoices_shown as shown
 from services.finance import STATE_WORDS
 from services.invoices import Opened, invoice_list, open_invoice
-from services.papers import gets_papers
+from services.papers import ways_to
 from services.runtime import today
 from services.transfers import picture_of
 from texts import _
@@ -61,12 +61,19 @@ def show_invoice(number: str) -> tuple[str, Parts]:
     return opened.title_of(document), [
         _standing(found_one),
         *opened.notes(explanation, found_one.corrections),
-        opened.facts(document, addresses, paper_links(document.number, gets_papers=gets_papers())),
+        opened.facts(document, addresses, _papers(document)),
         *_changed(found_one),
         opened.lines_card(explanation, shown.LINE_WORDS, _parts(found_one, explanation.lines)),
         opened.sums_card(shown.sums_shown(explanation), document.method),
         opened.settled_card(shown.settled_shown(found_one.settled), document),
     ]
+
+
+def _papers(document: Document) -> Component:
+    ways = ways_to(document)
+    if not ways.gets_papers:
+        return no_papers()
+    return paper_links(document.number, has_xml=ways.has_xml, checked_at=ways.checked_at)
 
 
 def _standing(found_one: Opened) -> Component:

@@ -5,6 +5,7 @@ The link names the seller, the day of issue and the hash of the very bytes that 
 
 import base64
 import datetime as dt
+import hashlib
 import re
 from typing import Final
 
@@ -25,6 +26,12 @@ def is_ksef_number(text: str) -> bool:
     return found is not None and f"{_crc8(text.rpartition('-')[0].encode()):02X}" == found[3]
 
 
+def ksef_number(nip: str, taken_on: dt.date, serial: int) -> str:
+    """Return the number that an invoice would get: whose it is, the day on which it was taken, a serial and a check."""
+    checked = f"{nip}-{taken_on:%Y%m%d}-{serial:012X}"
+    return f"{checked}-{_crc8(checked.encode()):02X}"
+
+
 def _crc8(sent: bytes) -> int:
     crc = 0
     for byte in sent:
@@ -32,6 +39,11 @@ def _crc8(sent: bytes) -> int:
         for _bit in range(8):
             crc = (crc << 1 ^ POLYNOMIAL) & BYTE if crc & TOP_BIT else crc << 1
     return crc
+
+
+def digest_of(content: bytes) -> str:
+    """Return the hash that stands for the bytes of a document, 64 hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def checking_link(nip: str, issued_on: dt.date, digest: str, *, is_trial: bool) -> str:

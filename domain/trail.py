@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from domain.consents import TITLES as CONSENTS
+from domain.contact import TOPICS
 from domain.imports import KINDS, OUTCOMES, TABLES, TAKEN_BACK
 from domain.layers import LAYERS
+from domain.messages import CHANNELS
 from domain.network.words import N_
 from domain.notice_rules import WORDS as OF_NOTICES
 from domain.roles import ROLE_WORDS
@@ -35,6 +37,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "user_enabled": N_("user let in again"),
     "exported": N_("exported"),
     "utility_described": N_("utility described"),
+    "xml_kept": N_("invoices written as FA(3)"),
     "backup_made": N_("backup made"),
     "accessibility_demanded": N_("accessibility demanded"),
     "account_asked_for": N_("account asked for"),
@@ -63,6 +66,25 @@ ACTIONS: Final[Mapping[str, str]] = {
     "wording_written": N_("text written"),
     "consent_written": N_("consent written"),
     "notice_rules_adopted": N_("rules of notices put in force"),
+    "reading_written": N_("reading written down"),
+    "reading_accepted": N_("reading accepted"),
+    "reading_rejected": N_("reading rejected"),
+    "outgoing_made": N_("data for billing made ready"),
+    "outgoing_acknowledged": N_("data for billing acknowledged"),
+    "settlement_drafted": N_("settlement drafted"),
+    "settlement_priced_anew": N_("settlement priced anew"),
+    "outliers_accepted": N_("unusual documents accepted"),
+    "settlement_issued": N_("settlement issued"),
+    "settlement_dropped": N_("settlement dropped"),
+    "contact_code_sent": N_("code sent to confirm an address"),
+    "contact_confirmed": N_("address of a customer confirmed"),
+    "contact_chosen": N_("ways of being written to chosen"),
+    "consent_given": N_("consent given"),
+    "consent_withdrawn": N_("consent withdrawn"),
+    "delegate_invited": N_("delegate invited"),
+    "delegation_accepted": N_("delegate came"),
+    "delegation_ended": N_("delegate's access ended"),
+    "account_closed": N_("account closed by its user"),
 }
 ACTORS: Final[Mapping[str, str]] = {"": N_("somebody not signed in"), "worker": N_("the worker")}
 """Who acts without a user of their own."""
@@ -82,6 +104,9 @@ NUMBERED: Final[Mapping[str, str]] = {
     "run": N_("import {name}"),
     "group": N_("tariff group {name}"),
     "message": N_("letter {name}"),
+    "meter": N_("meter {name}"),
+    "batch": N_("batch {name}"),
+    "settlement": N_("settlement of {name}"),
 }
 """Subjects of which there are many, by their first word; the rest is the name of the one."""
 
@@ -93,21 +118,28 @@ DETAILS: Final[Mapping[str, str]] = {
     "before": N_("before"),
     "bytes": N_("bytes"),
     "callback": N_("part of the page"),
+    "channels": N_("channels"),
+    "consent": N_("consent"),
     "counts": N_("rows"),
     "customer": N_("customer"),
     "customers": N_("customers"),
     "decision": N_("decision"),
     "digests": N_("digests"),
+    "documents": N_("documents"),
+    "doubt": N_("doubt"),
     "email": N_("e-mail address"),
     "file": N_("file"),
     "filters": N_("filters"),
+    "gross": N_("gross, zł"),
     "ids": N_("numbers"),
     "import_issues": N_("faults found in files"),
+    "invoices": N_("invoices"),
     "is_asked": N_("people are asked"),
     "is_shipped": N_("shipped text"),
     "kind": N_("kind"),
     "locale": N_("language"),
     "message_contents": N_("words of messages"),
+    "may_act": N_("may act, too"),
     "messages": N_("messages"),
     "name": N_("name"),
     "net": N_("net price, zł"),
@@ -115,15 +147,22 @@ DETAILS: Final[Mapping[str, str]] = {
     "nip": N_("NIP"),
     "phone": N_("telephone"),
     "postcode_line": N_("postcode and town"),
+    "read_on": N_("read on"),
     "right": N_("right"),
     "roles": N_("roles"),
     "sessions": N_("sign-ins"),
+    "sha256": N_("checksum"),
+    "source": N_("source"),
+    "state": N_("state"),
     "street_line": N_("street and number"),
+    "switched_off": N_("switched off"),
+    "switched_on": N_("switched on"),
     "tokens": N_("links and codes"),
     "valid_from": N_("from"),
     "valid_until": N_("until"),
     "vat_percent": N_("VAT, %"),
     "version": N_("version"),
+    "waiting": N_("left waiting"),
 }
 EXPORTS: Final[Mapping[str, str]] = {
     "audit": N_("Audit trail"),
@@ -135,9 +174,11 @@ EXPORTS: Final[Mapping[str, str]] = {
     "invoice": N_("Lines of invoices"),
     "invoice-document": N_("Invoice to print"),
     "invoice-list": N_("Invoices"),
+    "invoice-xml": N_("Invoice as FA(3)"),
     "invoices": N_("Invoices"),
     "open-items": N_("Open items"),
     "payments": N_("Payments"),
+    "person": N_("All data of a customer"),
     "properties": N_("Properties"),
     "readings": N_("Readings"),
     "statement": N_("Bookings and balance"),
@@ -175,6 +216,8 @@ _CHOSEN: Final = {**_AUDIENCES, **{layer.name: layer.title for layer in LAYERS},
 VALUES: Final[Mapping[str, Mapping[str, str]]] = {
     "after": _CHOSEN,
     "before": _CHOSEN,
+    "channels": CHANNELS,
+    "consent": CONSENTS,
     "counts": {**TABLES, **OUTCOMES, **TAKEN_BACK},
     "filters": {**ACTIONS, **_CHOICES, **FILTERS},
     "kind": KINDS,
@@ -186,5 +229,7 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
         RateKind.SUBMETER_SUBSCRIPTION: N_("for a month of a submeter"),
     },
     "roles": ROLE_WORDS,
+    "switched_off": TOPICS,
+    "switched_on": TOPICS,
 }
 """Words of coded values, by the name of the detail."""

@@ -1,4 +1,4 @@
-"""``/invoices/<number>.pdf``: an invoice as a document to print."""
+"""``/invoices/<number>.pdf`` and ``.xml``: an invoice as a document to print, and as it stands in KSeF."""
 
 import re
 from typing import Final
@@ -9,18 +9,20 @@ from flask.typing import ResponseReturnValue
 from domain.roles import CUSTOMERS
 from endpoints.routes import Routes
 from services.audit import note_export
-from services.papers import ConsentMissingError, invoice_pdf
+from services.papers import ConsentMissingError, invoice_pdf, invoice_xml
 from texts import _
 
 UNSAFE: Final = re.compile(r"[^A-Za-z0-9]+")
 EXPORT: Final = "invoice-document"
 """What the trail calls an invoice that was taken along."""
+STRUCTURED: Final = "invoice-xml"
 DUPLICATE: Final = "duplicate"
 
 
 def register(routes: Routes) -> None:
     """Add the endpoints of this module."""
     routes.add("/invoices/<path:number>.pdf", invoice, roles=CUSTOMERS)
+    routes.add("/invoices/<path:number>.xml", structured_invoice, roles=CUSTOMERS)
 
 
 def invoice(number: str) -> ResponseReturnValue:
@@ -31,9 +33,22 @@ def invoice(number: str) -> ResponseReturnValue:
     except ConsentMissingError:
         return make_response(_refusal(), 403)
     note_export(f"{EXPORT}.pdf", {"number": number} | ({DUPLICATE: "yes"} if is_duplicate else {}))
-    response = Response(document, mimetype="application/pdf")
+    return _file(Response(document, mimetype="application/pdf"), number, "pdf", way="inline")
+
+
+def structured_invoice(number: str) -> ResponseReturnValue:
+    """Send the FA(3) of an invoice of the customer in force, byte for byte as it was kept."""
+    try:
+        document = invoice_xml(number)
+    except ConsentMissingError:
+        return make_response(_refusal(), 403)
+    note_export(f"{STRUCTURED}.xml", {"number": number})
+    return _file(Response(document, mimetype="application/xml"), number, "xml", way="attachment")
+
+
+def _file(response: Response, number: str, kind: str, *, way: str) -> Response:
     name = UNSAFE.sub("-", number).strip("-")
-    response.headers.set("Content-Disposition", "inline", filename=f"{name or 'invoice'}.pdf")
+    response.headers.set("Content-Disposition", way, filename=f"{name or 'invoice'}.{kind}")
     response.headers["Cache-Control"] = "no-store"
     return response
 

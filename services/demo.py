@@ -2,12 +2,21 @@
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Final
+
+from sqlalchemy import select, update
 
 from data.demo.build import DemoReport, build
 from data.demo.plan import Size
+from data.models import Customer, CustomerAccess, Deployment, Invoice
 from domain.errors import NotAllowedError
+from domain.invoices import InvoiceKind
+from domain.ksef import ksef_number
 from services.installation import discard_demo, has_contents
-from services.runtime import current
+from services.runtime import current, writing
+from services.xml_invoices import keep
+
+KSEF_SINCE: Final = dt.date(2026, 4, 1)
 
 
 def make_demo(
@@ -33,7 +42,7 @@ def make_demo(
         raise NotAllowedError("the database has contents already: --anew throws an earlier demo away")
     here = current()
     try:
-        return build(
+        report = build(
             here.engine,
             here.lake,
             size=size,
@@ -48,3 +57,23 @@ def make_demo(
             # Somebody else was quicker.
             return None
         raise
+    send_to_ksef(as_of)
+    return report
+
+
+def send_to_ksef(as_of: dt.date) -> None:
+    """Keep the FA(3) of what the people of the demo may see, and give what firms bought the numbers of a made-up KSeF.
+
+    Only of the time since invoices are issued there (domain.md 3.4); a whole town would take minutes.
+    """
+    with writing() as session:
+        nip = session.scalars(select(Deployment.utility)).one()["nip"]
+        shown = Invoice.customer_id.in_(select(CustomerAccess.customer_id))
+        # A correction names the number of what it corrects.
+        for kind in (InvoiceKind.INVOICE, InvoiceKind.CORRECTION):
+            seen = (shown, Invoice.kind == kind, Invoice.issued_on.between(KSEF_SINCE, as_of))
+            keep(session, list(session.scalars(select(Invoice.id).where(*seen))))
+            sold = select(Invoice.id, Invoice.issued_on).join(Customer, Customer.id == Invoice.customer_id)
+            rows = session.execute(sold.where(*seen, Customer.nip.is_not(None)))
+            numbers = [{"id": one, "ksef_number": ksef_number(nip, issued_on, one)} for one, issued_on in rows]
+            session.execute(update(Invoice), numbers)

@@ -52,6 +52,11 @@ def invoice_list() -> tuple[pd.DataFrame, pd.DataFrame]:
     return documents_of(invoices, premises, today()), premises
 
 
+def is_number(text: str) -> bool:
+    """Tell whether a text could be the number of a document; no other is looked for."""
+    return text.isprintable() and len(text) <= LONGEST_NUMBER
+
+
 def open_invoice(number: str) -> Opened:
     """Return the invoice with a number, explained.
 
@@ -61,7 +66,7 @@ def open_invoice(number: str) -> Opened:
         For a number that the customer in force has no invoice of, whether or not somebody else has.
     """
     customer, on = current_customer(), today()
-    if not number.isprintable() or len(number) > LONGEST_NUMBER:
+    if not is_number(number):
         raise NotFoundError("no number of an invoice")
     with reading() as session:
         document = document_of(session, customer, number, on)

@@ -6,21 +6,24 @@ the readings behind them and the transfer of what is open are ours. What is open
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from data.queries.papers import Named, Parties, parties_of
-from domain.errors import NotAllowedError
+from data.queries.papers import Parties, parties_of
+from data.queries.xml_invoices import kept_xml
+from domain.errors import NotAllowedError, NotFoundError
 from domain.explanation import BookedLine, Change, Document, ExplainedLine, Explanation, changes
 from domain.invoices import InvoiceKind
 from domain.ksef import checking_link
+from domain.parties import Named
 from domain.printing import may_print
 from domain.settlement import Part, Period
 from domain.transfers import Transfer
 from rendering.documents import Box, Paper, Party, Table, pdf_of
 from services.consumption_shown import SOURCE_WORDS
 from services.identity import current_customer
-from services.invoices import Opened, open_invoice
+from services.invoices import Opened, is_number, open_invoice
 from services.invoices_shown import sums_shown
 from services.runtime import current, reading, today
 from texts import _, _l, day, language, money, number
@@ -33,10 +36,46 @@ class ConsentMissingError(NotAllowedError):
     """Documents to print are for whoever has agreed to e-invoices, and this buyer has not."""
 
 
-def gets_papers() -> bool:
-    """Tell whether the customer in force gets invoices as documents to print."""
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How the customer in force gets at an invoice as a document."""
+
+    gets_papers: bool
+    """Whether they get documents at all."""
+    has_xml: bool
+    """Whether it is kept as FA(3)."""
+    checked_at: str
+    """Where KSeF tells whether it is genuine, empty where it is not there."""
+
+
+def ways_to(document: Document) -> Ways:
+    """Return the ways of the customer in force to an invoice of theirs."""
     with reading() as session:
-        return _allowed(parties_of(session, current_customer()))
+        customer = current_customer()
+        parties = parties_of(session, customer)
+        has_xml = kept_xml(session, customer, document.number, today()) is not None
+    return Ways(_allowed(parties), has_xml, _checked_at(document, parties.seller.nip))
+
+
+def invoice_xml(asked: str) -> bytes:
+    """Return the FA(3) of the invoice with a number, the bytes that were kept.
+
+    Raises
+    ------
+    NotFoundError
+        For a number that the customer in force has no invoice of, or none with a document in FA(3).
+    ConsentMissingError
+        When they have one, and get no documents.
+    """
+    with reading() as session:
+        customer = current_customer()
+        content = kept_xml(session, customer, asked, today()) if is_number(asked) else None
+        parties = parties_of(session, customer)
+    if content is None:
+        raise NotFoundError("no such document in FA(3)")
+    if not _allowed(parties):
+        raise ConsentMissingError(asked)
+    return content
 
 
 def invoice_pdf(asked: str, *, is_duplicate: bool = False) -> bytes:
@@ -214,11 +253,15 @@ def _standing(document: Document, transfer: Transfer | None, on: dt.date) -> Box
 
 def _in_ksef(document: Document, nip: str) -> Iterator[Box]:
     """Yield the way to check the invoice in KSeF, where what was sent there is known."""
-    link = checking_link(nip, document.issued_on, document.xml_sha256, is_trial=current().is_demo)
-    if document.ksef_number and link:
+    if link := _checked_at(document, nip):
         pairs = ((_("KSeF number"), document.ksef_number),)
         spoken = _("Code of the address {address}", address=link)
         yield Box(_("Check in KSeF"), "", pairs, link, spoken, _("Check in KSeF"))
+
+
+def _checked_at(document: Document, nip: str) -> str:
+    link = checking_link(nip, document.issued_on, document.xml_sha256, is_trial=current().is_demo)
+    return link if document.ksef_number else ""
 
 
 def _names(lines: Sequence[BookedLine]) -> list[str]:

@@ -6,14 +6,23 @@ from components.invoices.address import address_of
 from texts import _
 
 
-def paper_links(number: str, *, gets_papers: bool) -> html.Div:
-    """Return the document and its duplicate, or why there are none to print."""
-    if not gets_papers:
-        told = _("Invoices to print are for customers who have agreed to e-invoices. Yours come on paper.")
-        return html.Div(html.P(told, className="sub small"), className="papers")
-    file = f"{address_of(number)}.pdf"
+def no_papers() -> html.Div:
+    """Return why there are no documents."""
+    told = _("Invoices to print are for customers who have agreed to e-invoices. Yours come on paper.")
+    return html.Div(html.P(told, className="sub small"), className="papers")
+
+
+def paper_links(number: str, *, has_xml: bool = False, checked_at: str = "") -> html.Div:
+    """Return the document, its duplicate, its FA(3) where there is one, and where KSeF tells that it is genuine."""
+    file = address_of(number)
     ways = [
-        html.A(_("Open as PDF"), href=file, className="button", target="_blank"),
-        html.A(_("Duplicate as PDF"), href=f"{file}?duplicate", className="button ghost", target="_blank"),
+        html.A(_("Open as PDF"), href=f"{file}.pdf", className="button", target="_blank"),
+        html.A(_("Duplicate as PDF"), href=f"{file}.pdf?duplicate", className="button ghost", target="_blank"),
     ]
+    if has_xml:
+        ways.append(html.A(_("Download as XML, FA(3)"), href=f"{file}.xml", className="button ghost"))
+    if checked_at:
+        ways.append(
+            html.A(_("Check in KSeF"), href=checked_at, className="button ghost", target="_blank", rel="noopener")
+        )
     return html.Div(ways, className="papers ways")

@@ -8,16 +8,7 @@ from sqlalchemy.orm import Session
 
 from data.models import Customer, Deployment
 from domain.identifiers import CustomerId
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A party to a document; what is not known is empty."""
-
-    name: str
-    street_line: str
-    postcode_line: str
-    nip: str
+from domain.parties import Named
 
 
 @dataclass(frozen=True, slots=True)

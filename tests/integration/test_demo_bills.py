@@ -22,6 +22,7 @@ from data.models import (
     CustomerAccess,
     Installation,
     Invoice,
+    InvoiceXml,
     LedgerEntry,
     Meter,
     Reading,
@@ -36,7 +37,10 @@ from domain.invoices import EntryKind, InvoiceKind
 from domain.nip import is_nip
 from domain.readings import ReadingSource, ReadingState
 from services.invoices import explain
+from services.runtime import Runtime, use
+from services.xml_invoices import keep_missing
 from tests.integration.conftest import POLAND_SRID
+from tests.support.builders import WARSAW, clock_at
 from tests.support.demo import build_demo, rows_of
 from tests.support.oracle import audit
 
@@ -86,6 +90,43 @@ def test_every_bill_of_the_demo_town_comes_out_again(migrated_file, tmp_path):
     assert report.counts["invoices"] > 35_000
     assert audit(engine) == []
     engine.dispose()
+
+
+def unlike_the_ledger(engine, folder):
+    """Keep the FA(3) of every invoice; return how many there are, what was refused, and whose sums the ledger differs.
+
+    What is kept has passed the schema.
+    """
+    use(Runtime(engine, folder, clock_at(DEFAULT_AS_OF), WARSAW, is_demo=True))
+    kept = keep_missing("somebody")
+    with Session(engine) as session:
+        booked = select(LedgerEntry.amount, InvoiceXml.content).join(
+            InvoiceXml, InvoiceXml.invoice_id == LedgerEntry.invoice_id
+        )
+        sums = [
+            (amount, Decimal(content.partition(b"<P_15>")[2].partition(b"<")[0].decode()))
+            for amount, content in session.execute(booked).yield_per(1000)
+        ]
+    return kept.count, kept.refused, [pair for pair in sums if pair[0] != pair[1]], len(sums)
+
+
+def test_the_fa3_of_the_whole_small_demo_is_valid_and_its_sums_are_those_of_the_ledger(small, tmp_path):
+    count, refused, unlike, booked = unlike_the_ledger(small, tmp_path)
+
+    assert count == booked > 1000
+    assert (refused, unlike) == ((), [])
+
+
+@pytest.mark.proof
+def test_the_fa3_of_the_whole_town_is_valid_and_its_sums_are_those_of_the_ledger(migrated_file, tmp_path):
+    engine = connect(f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'town.db')}", map_srid=POLAND_SRID)
+    build_demo(engine, tmp_path / "lake", size=Size.TOWN)
+
+    count, refused, unlike, booked = unlike_the_ledger(engine, tmp_path)
+    engine.dispose()
+
+    assert count == booked > 35_000
+    assert (refused, unlike) == ((), [])
 
 
 def unexplained(session, numbers):

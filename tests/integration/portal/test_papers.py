@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from data.models import AuditEntry
+from data.models import AuditEntry, Invoice, InvoiceXml
 from domain.roles import Role
 from tests.support.builders import bill, sign_up_customer
 from tests.support.portal import let_in
@@ -46,3 +46,22 @@ def test_whoever_has_not_agreed_reads_why_and_the_invoice_of_a_neighbour_is_not_
     assert "for customers who have agreed to e-invoices" in refused.text
     assert (theirs.status_code, theirs.text) == (nobodys.status_code, nobodys.text)
     assert theirs.status_code == 404
+
+
+def test_an_invoice_is_sent_as_fa3_byte_for_byte_and_noted_in_the_trail(session, ours, visitor):
+    content = b"<Faktura/>"
+    ident = session.query(Invoice.id).filter_by(number="FV/1 \u2603").scalar()
+    session.add(InvoiceXml(invoice_id=ident, content=content, made_at=dt.datetime.now(dt.UTC)))
+    session.commit()
+
+    answer = visitor.get("/invoices/FV/1 \u2603.xml")
+    missing = [visitor.get(f"/invoices/{number}.xml") for number in ("FV/666", "FV/667")]
+
+    assert (answer.status_code, answer.mimetype, answer.data) == (200, "application/xml", content)
+    assert answer.headers["Content-Disposition"] == "attachment; filename=FV-1.xml"
+    [noted] = session.query(AuditEntry).filter_by(action="exported")
+    assert noted.details == {"name": "invoice-xml.xml", "filters": {"number": "FV/1 \u2603"}}
+    assert [(one.status_code, one.text) for one in missing] == [(404, missing[0].text)] * 2
+    ours.einvoice_since = None
+    session.commit()
+    assert visitor.get("/invoices/FV/1 \u2603.xml").status_code == 403
