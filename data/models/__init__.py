@@ -75,7 +75,7 @@ from data.models.settlement import (
     SettlementRun,
 )
 from data.models.tariffs import TariffDecision, TariffGroup, TariffRate
-from data.models.watch import LeakDismissal, UseGoal, Vacation
+from data.models.watch import HomeUse, LeakDismissal, UseGoal, Vacation
 
 __all__ = [
     "AccountToken",
@@ -100,6 +100,7 @@ __all__ = [
     "District",
     "DistrictMember",
     "FeedToken",
+    "HomeUse",
     "Hydrant",
     "ImportChange",
     "ImportIssue",
@@ -141,8 +142,8 @@ __all__ = [
     "TariffGroup",
     "TariffRate",
     "Timer",
-    "ToldReminder",
     "TokenPurpose",
+    "ToldReminder",
     "TownRules",
     "UnmatchedPayment",
     "UseGoal",

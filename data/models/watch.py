@@ -1,4 +1,4 @@
-"""What customers watch over: leaks they have seen to, a goal of use, days away."""
+"""What customers watch over: leaks they have seen to, a goal of use, days away, and how homes like theirs do."""
 
 import datetime as dt
 
@@ -12,13 +12,15 @@ class LeakDismissal(Base):
     """A leak that somebody has seen to, and why it is none, or no more."""
 
     __tablename__ = "leak_dismissals"
-    __table_args__ = (UniqueConstraint("installation_id", "first_on"),)
+    __table_args__ = (UniqueConstraint("installation_id", "first_on", "litres_an_hour"),)
 
     id: Mapped[RowId]
     customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id", ondelete="CASCADE"), index=True)
     installation_id: Mapped[int] = mapped_column(ForeignKey("installations.id"))
     first_on: Mapped[dt.date]
     """First day of the leak that is dismissed."""
+    litres_an_hour: Mapped[int]
+    """What ran then: more than that is told again."""
     reason: Mapped[Code]
     note: Mapped[str] = mapped_column(default="")
     at: Mapped[dt.datetime]
@@ -49,3 +51,16 @@ class Vacation(Base):
     """Litres a day that are still nothing to tell."""
     set_at: Mapped[dt.datetime]
     set_by: Mapped[Name]
+
+
+class HomeUse(Base):
+    """What a home takes a day, to be compared with homes of its size; made anew every day."""
+
+    __tablename__ = "home_uses"
+
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id", ondelete="CASCADE"), primary_key=True)
+    band: Mapped[Code] = mapped_column(index=True)
+    """Floor area, as ``domain.consumption.like_homes`` parts it."""
+    litres_a_day: Mapped[int]
+    until_on: Mapped[dt.date]
+    """Last day of the year that was billed."""

@@ -146,6 +146,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("user_id", "customer_id", name=op.f("uq_feed_tokens_user_id_customer_id")),
     )
     op.create_table(
+        "home_uses",
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("band", sa.String(length=64), nullable=False),
+        sa.Column("litres_a_day", sa.Integer(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customers.id"], name=op.f("fk_home_uses_customer_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("customer_id", name=op.f("pk_home_uses")),
+    )
+    with op.batch_alter_table("home_uses", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_home_uses_band"), ["band"], unique=False)
+
+    op.create_table(
         "instalment_plans",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("number", sa.String(length=64), nullable=False),
@@ -384,6 +398,7 @@ def upgrade() -> None:
         sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("installation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("litres_an_hour", sa.Integer(), nullable=False),
         sa.Column("reason", sa.String(length=64), nullable=False),
         sa.Column("note", sa.String(length=500), nullable=False),
         sa.Column("at", types.Instant(), nullable=False),
@@ -395,7 +410,12 @@ def upgrade() -> None:
             ["installation_id"], ["installations.id"], name=op.f("fk_leak_dismissals_installation_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_leak_dismissals")),
-        sa.UniqueConstraint("installation_id", "first_on", name=op.f("uq_leak_dismissals_installation_id_first_on")),
+        sa.UniqueConstraint(
+            "installation_id",
+            "first_on",
+            "litres_an_hour",
+            name=op.f("uq_leak_dismissals_installation_id_first_on_litres_an_hour"),
+        ),
     )
     with op.batch_alter_table("leak_dismissals", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_leak_dismissals_customer_id"), ["customer_id"], unique=False)
@@ -470,6 +490,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_instalment_plans_customer_id"))
 
     op.drop_table("instalment_plans")
+    with op.batch_alter_table("home_uses", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_home_uses_band"))
+
+    op.drop_table("home_uses")
     op.drop_table("feed_tokens")
     with op.batch_alter_table("customer_changes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_customer_changes_customer_id"))
