@@ -16,6 +16,9 @@ from domain.roles import Role
 from services.runtime import Runtime, use
 from texts import LANGUAGES, speaking
 
+WAITING = 3
+"""Exit code of a settlement that has left something for the office."""
+
 
 class Commands(click.Group):
     """A group whose commands refuse in one line, without a traceback."""
@@ -308,6 +311,26 @@ def purge(settings: Settings, dry_run: bool) -> None:  # noqa: FBT001 -- click p
     _open(settings)
     for one in retention.kept() if dry_run else retention.purge(actor=_operator()):
         click.echo(f"{one.rule.name:<18}{one.days:>5} days {one.overdue:>8}")
+
+
+@main.command()
+@click.argument("period", metavar="PERIOD")
+@click.option("--dry-run", is_flag=True, help="Print what would be issued and change nothing.")
+@click.pass_obj
+def settle(settings: Settings, period: str, dry_run: bool) -> None:  # noqa: FBT001 -- click passes flags by name
+    """Settle the periods that end in PERIOD, a month: 2026-10.
+
+    Issues every invoice, correction and interest note that is ready; what is held or unusual is listed and waits for
+    the office. Ends with 3 when something waits, with 1 when nothing was done.
+    """
+    from services import settlement
+
+    _open(settings)
+    if dry_run:
+        click.echo(settlement.report(period, settlement.dry_run(period)))
+        return
+    issued = settlement.settle(period, actor=_operator(), tell=click.echo)
+    sys.exit(WAITING if issued.waiting else 0)
 
 
 @main.group("lake")

@@ -21,6 +21,7 @@ from data.models import (
     LineReading,
     Meter,
     Reading,
+    ServicePoint,
     TariffGroup,
     TariffRate,
 )
@@ -304,6 +305,12 @@ def _unserved(session: Session, on: dt.date) -> list[int]:
     is_there = and_(place.installed_on <= on, or_(place.removed_on.is_(None), place.removed_on > on))
     statement = select(place.service_point_id).where(place.role == MeterRole.MAIN, is_there, ~holds).distinct()
     return sorted(session.scalars(statement))
+
+
+def numbers_of(session: Session) -> tuple[dict[int, str], dict[int, str]]:
+    """Return the numbers of customers and of service points by id."""
+    customers, points = select(Customer.id, Customer.number), select(ServicePoint.id, ServicePoint.number)
+    return {row[0]: row[1] for row in session.execute(customers)}, {row[0]: row[1] for row in session.execute(points)}
 
 
 def _rows(session: Session, statement: Select[*tuple[Any, ...]]) -> Iterable[Any]:
