@@ -1,7 +1,11 @@
 """Readings of a dial: where they come from and which of them count."""
 
 import enum
+from collections.abc import Mapping
 from typing import Final
+
+from domain.errors import NotAllowedError
+from domain.network.words import N_
 
 
 class ReadingSource(enum.StrEnum):
@@ -28,8 +32,40 @@ class ReadingState(enum.StrEnum):
     REJECTED = "rejected"
 
 
+SOURCE_WORDS: Final[Mapping[str, str]] = {
+    ReadingSource.READER: N_("meter reader"),
+    ReadingSource.CUSTOMER: N_("told by the customer"),
+    ReadingSource.RADIO: N_("radio"),
+    ReadingSource.INSTALLATION: N_("installation"),
+    ReadingSource.REMOVAL: N_("removal"),
+    ReadingSource.ESTIMATE: N_("estimate"),
+    ReadingSource.NORM: N_("norm"),
+    ReadingSource.FORECAST: N_("forecast"),
+}
+STATE_WORDS: Final[Mapping[str, str]] = {
+    ReadingState.SUBMITTED: N_("sent in"),
+    ReadingState.ACCEPTED: N_("accepted"),
+    ReadingState.QUESTIONED: N_("doubted"),
+    ReadingState.CORRECTED: N_("replaced"),
+    ReadingState.REJECTED: N_("rejected"),
+}
+"""As the office says it; gettext messages, whoever shows them translates."""
 COUNTED: Final = frozenset({ReadingState.ACCEPTED})
 """States whose readings enter consumption and bills."""
+UNDECIDED: Final = frozenset({ReadingState.SUBMITTED, ReadingState.QUESTIONED})
+"""States that wait for somebody of the office."""
+NEXT: Final[Mapping[ReadingState, frozenset[ReadingState]]] = {
+    ReadingState.SUBMITTED: frozenset(
+        {ReadingState.ACCEPTED, ReadingState.QUESTIONED, ReadingState.CORRECTED, ReadingState.REJECTED}
+    ),
+    ReadingState.QUESTIONED: frozenset({ReadingState.ACCEPTED, ReadingState.CORRECTED, ReadingState.REJECTED}),
+    ReadingState.ACCEPTED: frozenset({ReadingState.CORRECTED, ReadingState.REJECTED}),
+    ReadingState.CORRECTED: frozenset(),
+    ReadingState.REJECTED: frozenset({ReadingState.CORRECTED}),
+}
+"""The whole life of a reading."""
+WRITTEN_DOWN: Final = (ReadingSource.READER, ReadingSource.CUSTOMER, ReadingSource.ESTIMATE)
+"""Sources of readings that the office writes down."""
 ACTUAL: Final = frozenset(
     {
         ReadingSource.READER,
@@ -42,3 +78,16 @@ ACTUAL: Final = frozenset(
 """Somebody or something saw the dial."""
 RANK: Final = {source: rank for rank, source in enumerate(ReadingSource)}
 """Of several readings of a day the one of the best source counts: the lowest rank."""
+
+
+def advance(current: ReadingState, wanted: ReadingState, *, is_billed: bool = False) -> ReadingState:
+    """Return the state that a reading goes to.
+
+    Raises
+    ------
+    NotAllowedError
+        When it cannot; one that a document counts can only be replaced.
+    """
+    if wanted not in NEXT[current] or (is_billed and wanted is not ReadingState.CORRECTED):
+        raise NotAllowedError(f"a reading that is {current} cannot become {wanted}")
+    return wanted

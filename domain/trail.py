@@ -13,6 +13,8 @@ from domain.layers import LAYERS
 from domain.messages import CHANNELS
 from domain.network.words import N_
 from domain.notice_rules import WORDS as OF_NOTICES
+from domain.plausibility import DOUBT_WORDS
+from domain.readings import SOURCE_WORDS, STATE_WORDS
 from domain.roles import ROLE_WORDS
 from domain.tariffs import RateKind
 from domain.wordings import TITLES
@@ -66,7 +68,12 @@ ACTIONS: Final[Mapping[str, str]] = {
     "wording_written": N_("text written"),
     "consent_written": N_("consent written"),
     "notice_rules_adopted": N_("rules of notices put in force"),
+    "leak_dismissed": N_("leak dismissed"),
+    "goal_set": N_("goal of use set"),
+    "away_watched": N_("days away watched"),
+    "away_ended": N_("days away watched no more"),
     "reading_written": N_("reading written down"),
+    "reading_photographed": N_("picture of a dial kept"),
     "reading_accepted": N_("reading accepted"),
     "reading_rejected": N_("reading rejected"),
     "outgoing_made": N_("data for billing made ready"),
@@ -134,6 +141,7 @@ DETAILS: Final[Mapping[str, str]] = {
     "ids": N_("numbers"),
     "import_issues": N_("faults found in files"),
     "invoices": N_("invoices"),
+    "individual_accounts": N_("what individual accounts share"),
     "is_asked": N_("people are asked"),
     "is_shipped": N_("shipped text"),
     "kind": N_("kind"),
@@ -148,6 +156,7 @@ DETAILS: Final[Mapping[str, str]] = {
     "phone": N_("telephone"),
     "postcode_line": N_("postcode and town"),
     "read_on": N_("read on"),
+    "reason": N_("reason"),
     "right": N_("right"),
     "roles": N_("roles"),
     "sessions": N_("sign-ins"),
@@ -158,6 +167,7 @@ DETAILS: Final[Mapping[str, str]] = {
     "switched_off": N_("switched off"),
     "switched_on": N_("switched on"),
     "tokens": N_("links and codes"),
+    "value_m3": N_("value, m³"),
     "valid_from": N_("from"),
     "valid_until": N_("until"),
     "vat_percent": N_("VAT, %"),
@@ -165,6 +175,7 @@ DETAILS: Final[Mapping[str, str]] = {
     "waiting": N_("left waiting"),
 }
 EXPORTS: Final[Mapping[str, str]] = {
+    "account-statement": N_("Statement of account"),
     "audit": N_("Audit trail"),
     "build-up": N_("Balance month by month"),
     "consumption": N_("Water use"),
@@ -220,6 +231,7 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
     "consent": CONSENTS,
     "counts": {**TABLES, **OUTCOMES, **TAKEN_BACK},
     "filters": {**ACTIONS, **_CHOICES, **FILTERS},
+    "doubt": DOUBT_WORDS,
     "kind": KINDS,
     "locale": {"pl": N_("Polish"), "en": N_("English")},
     "name": EXPORTS,
@@ -229,6 +241,8 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
         RateKind.SUBMETER_SUBSCRIPTION: N_("for a month of a submeter"),
     },
     "roles": ROLE_WORDS,
+    "source": SOURCE_WORDS,
+    "state": STATE_WORDS,
     "switched_off": TOPICS,
     "switched_on": TOPICS,
 }
