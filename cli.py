@@ -16,8 +16,7 @@ from domain.roles import Role
 from services.runtime import Runtime, use
 from texts import LANGUAGES, speaking
 
-WAITING = 3
-"""Exit code of a settlement that has left something for the office."""
+Moment = dt.datetime | None
 
 
 class Commands(click.Group):
@@ -105,9 +104,8 @@ def check(settings: Settings) -> None:
     from services.checkup import findings
     from services.installation import place_of
 
-    click.echo(
-        f"settings     {settings.mode}, {settings.public_url}, {settings.time_zone}, files in {settings.data_dir}"
-    )
+    told = (settings.mode, settings.public_url, settings.time_zone, f"files in {settings.data_dir}")
+    click.echo(f"settings     {', '.join(told)}")
     broken = 0
     for finding in findings(place_of(settings), settings.data_dir, settings.backup_dir):
         broken += not finding.is_fine
@@ -177,7 +175,7 @@ def restore(settings: Settings, path: Path, *, verify: bool, replace: bool) -> N
 @click.option("--if-absent", "present", flag_value="kept", help="Do nothing when the database has contents already.")
 @click.option("--anew", "present", flag_value="replaced", help="Throw an earlier demo away first.")
 @click.pass_obj
-def demo(settings: Settings, size: str, seed: int, as_of: dt.datetime | None, present: str | None) -> None:
+def demo(settings: Settings, size: str, seed: int, as_of: Moment, present: str | None) -> None:
     """Make the demo utility: an invented town with its network, customers, readings and bills."""
     from data.demo.plan import DEFAULT_AS_OF, Size
     from services.demo import make_demo
@@ -252,14 +250,7 @@ def import_undo(settings: Settings, run: int) -> None:
 @click.option("--until", "last", type=click.DateTime(["%Y-%m-%d"]), help="Intervals only: the last day.")
 @click.option("--meter", "meters", multiple=True, help="Intervals only: serial of a meter; may be given again.")
 @click.pass_obj
-def export(
-    settings: Settings,
-    kind: str,
-    path: Path,
-    first: dt.datetime | None,
-    last: dt.datetime | None,
-    meters: tuple[str, ...],
-) -> None:
+def export(settings: Settings, kind: str, path: Path, first: Moment, last: Moment, meters: tuple[str, ...]) -> None:
     """Write all of KIND to FILE (.csv, .parquet; the network to .gpkg); the importer reads it back."""
     from services.imports import export_file
 
@@ -272,6 +263,7 @@ def export(
 @click.option("--name")
 @click.option("--nip", help="Tax number.")
 @click.option("--account", "account_nrb", help="Account (NRB) of customers who have none of their own.")
+@click.option("--individual", "individual_accounts", help="Digits that individual accounts share: sort code and mask.")
 @click.option("--phone")
 @click.option("--email")
 @click.option("--street", "street_line", help="Street and number.")
@@ -328,9 +320,8 @@ def settle(settings: Settings, period: str, dry_run: bool) -> None:  # noqa: FBT
     _open(settings)
     if dry_run:
         click.echo(settlement.report(period, settlement.dry_run(period)))
-        return
-    issued = settlement.settle(period, actor=_operator(), tell=click.echo)
-    sys.exit(WAITING if issued.waiting else 0)
+    elif settlement.settle(period, actor=_operator(), tell=click.echo).waiting:
+        sys.exit(3)
 
 
 @main.group("lake")
