@@ -17,6 +17,7 @@ from services.runtime import Runtime, use
 from texts import LANGUAGES, speaking
 
 Moment = dt.datetime | None
+Texts = tuple[str, ...]
 
 
 class Commands(click.Group):
@@ -72,8 +73,7 @@ def serve(settings: Settings) -> None:
     server = listening(create_app(settings, running).server, settings)
     click.echo(f"Wodnik serves {settings.public_url} (stop with Ctrl+C)")
     if settings.is_demo:
-        click.echo(f"Demo accounts, each with the password {DEMO_PASSWORD}:")
-        click.echo("".join(f"  {account}\n" for account in DEMO_ACCOUNTS), nl=False)
+        click.echo("\n  ".join((f"Demo accounts, each with the password {DEMO_PASSWORD}:", *DEMO_ACCOUNTS)))
     if settings.is_exposed_demo:
         click.echo(f"Warning: whoever reaches {settings.host} can sign in to it, as administrator too", err=True)
     with courier_for(ways_of(settings)) as courier, worker.beside(running, courier):
@@ -250,7 +250,7 @@ def import_undo(settings: Settings, run: int) -> None:
 @click.option("--until", "last", type=click.DateTime(["%Y-%m-%d"]), help="Intervals only: the last day.")
 @click.option("--meter", "meters", multiple=True, help="Intervals only: serial of a meter; may be given again.")
 @click.pass_obj
-def export(settings: Settings, kind: str, path: Path, first: Moment, last: Moment, meters: tuple[str, ...]) -> None:
+def export(settings: Settings, kind: str, path: Path, first: Moment, last: Moment, meters: Texts) -> None:
     """Write all of KIND to FILE (.csv, .parquet; the network to .gpkg); the importer reads it back."""
     from services.imports import export_file
 
@@ -354,9 +354,7 @@ def user() -> None:
 @click.option("--customer", "customers", multiple=True, help="Number of a customer on whose behalf the user may look.")
 @click.option("--locale", type=click.Choice(LANGUAGES), help="Language of the user; by default that of the portal.")
 @click.pass_obj
-def user_add(
-    settings: Settings, email: str, name: str, roles: tuple[str, ...], customers: tuple[str, ...], locale: str | None
-) -> None:
+def user_add(settings: Settings, email: str, name: str, roles: Texts, customers: Texts, locale: str | None) -> None:
     """Add a user; the password is asked for, or read from standard input."""
     from services.accounts.users import NewUser, add_user
 
@@ -370,7 +368,7 @@ def user_add(
 @click.argument("email")
 @click.argument("roles", type=click.Choice([role.value for role in Role]), nargs=-1)
 @click.pass_obj
-def user_role(settings: Settings, email: str, roles: tuple[str, ...]) -> None:
+def user_role(settings: Settings, email: str, roles: Texts) -> None:
     """Give a user exactly these roles; none at all leaves a bare account."""
     from services.accounts.administration import set_roles
 

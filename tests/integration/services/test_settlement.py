@@ -1,0 +1,291 @@
+"""Settlement from the draft to the ledger: the worked numbers, refusals in words, nothing twice and nothing half."""
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import event, func, select, update
+from sqlalchemy.orm import Session
+
+from data.models import (
+    Allocation,
+    Contract,
+    ContractPoint,
+    Customer,
+    InterestNote,
+    Invoice,
+    InvoiceLine,
+    LedgerEntry,
+    LineReading,
+    Reading,
+    SettlementItem,
+    SettlementRun,
+    TariffDecision,
+    TariffGroup,
+    TariffRate,
+)
+from domain.errors import InvalidInputError, NotAllowedError
+from domain.invoices import InvoiceKind, LineKind, LineStage
+from domain.meters import MeterRole
+from domain.readings import ReadingSource, ReadingState
+from domain.settlement_runs import Billing, ItemKind, ItemState, SettlementState
+from domain.tariffs import RateKind
+from services.runtime import current, use
+from services.settlement import OutdatedError, draft, dry_run, issue, settle
+from services.settlement.drafts import accept, drop
+from tests.support.builders import bill, connect_point, fit_meter, pay, sign_up_customer
+from tests.support.issuing import PERIOD, SINCE, set_tariff
+
+pytestmark = pytest.mark.usefixtures("installed")
+JUNE = "2026-06"
+
+
+@pytest.fixture
+def ours(session: Session) -> Customer:
+    """A customer with a garden meter, whose contract begins with the period of the worked invoice."""
+    set_tariff(session)
+    customer = sign_up_customer(session)
+    serve(session, customer, "PP-1", mains={SINCE: 412, PERIOD.last: 450}, garden={SINCE: 100, PERIOD.last: 109})
+    session.commit()
+    return customer
+
+
+def serve(session, customer, number, *, mains, garden=None):
+    """Serve a point with water and sewage from the first day of the worked period on, three months at a time."""
+    point = connect_point(session, customer, number, since=PERIOD.first)
+    groups = {group.code: group.id for group in session.scalars(select(TariffGroup))}
+    served = update(ContractPoint).where(ContractPoint.service_point_id == point.id)
+    session.execute(served.values(water_group_id=groups["W1"], sewage_group_id=groups["S1"]))
+    session.execute(update(Contract).where(Contract.number == f"U-{number}").values(period_months=3))
+    main = fit_meter(session, f"M-{number}", point, readings=mains)
+    if garden is not None:
+        fit_meter(session, f"G-{number}", point, role=MeterRole.SUBMETER, parent=main, readings=garden)
+    return point
+
+
+def bill_before(session, customer, volumes):
+    """Bill quarters before the worked period, the last one first, by hand."""
+    contract = session.scalars(select(Contract)).one()
+    point = session.scalars(select(ContractPoint.service_point_id)).one()
+    for at, volume in enumerate(volumes):
+        last = PERIOD.first - dt.timedelta(days=1 + 91 * at)
+        days = {"period_from": last - dt.timedelta(days=90), "period_until": last}
+        debt = bill(session, customer, f"OLD/{at}", "50.00", due=last + dt.timedelta(days=30), **days)
+        session.execute(update(Invoice).where(Invoice.id == debt.invoice_id).values(contract_id=contract.id))
+        row = {"position": 1, "kind": LineKind.WATER, "name": "Woda", "unit": "m3", "price": 5, "net": 50}
+        line = InvoiceLine(
+            invoice_id=debt.invoice_id, quantity=volume, vat_percent=8, service_point_id=point, **row, **days
+        )
+        session.add(line)
+
+
+def settled(month=JUNE):
+    """Settle a month and return what came of it."""
+    return settle(month, actor="clerk", tell=lambda _text: None)
+
+
+def lines_of(session, invoice, stage=LineStage.PLAIN):
+    """Return kind, quantity and net of the lines of a document."""
+    chosen = select(InvoiceLine).where(InvoiceLine.invoice_id == invoice.id, InvoiceLine.stage == stage)
+    return [(one.kind, int(one.quantity), one.net) for one in session.scalars(chosen.order_by(InvoiceLine.position))]
+
+
+def correct(session, serial_value=445):
+    """Replace the closing reading of the main meter by a lower one."""
+    wrong = session.scalars(select(Reading).where(Reading.value_m3 == 450)).one()
+    wrong.state = ReadingState.CORRECTED
+    right = {"read_on": wrong.read_on, "value_m3": Decimal(serial_value), "source": ReadingSource.CUSTOMER}
+    session.add(Reading(meter_id=wrong.meter_id, **right))
+    session.commit()
+
+
+def test_the_worked_invoice_comes_out_and_deducts_the_garden(session, ours):
+    settled()
+
+    invoice = session.scalars(select(Invoice)).one()
+    assert (invoice.number, invoice.net, invoice.vat, invoice.gross) == (
+        "FW/2026/10/000001",
+        *map(Decimal, ("465.03", "37.20", "502.23")),
+    )
+    assert invoice.due_on == dt.date(2026, 11, 16)
+    assert lines_of(session, invoice)[:2] == [
+        (LineKind.WATER, 38, Decimal("194.56")),
+        (LineKind.SEWAGE, 29, Decimal("253.46")),
+    ]
+    assert sorted(session.scalars(select(LineReading.sign))) == [-1, 1, 1]
+    entry = session.scalars(select(LedgerEntry)).one()
+    assert (entry.amount, entry.due_on, entry.invoice_id) == (Decimal("502.23"), invoice.due_on, invoice.id)
+
+
+def test_a_corrected_reading_corrects_the_worked_invoice_by_74_84(session, ours):
+    settled()
+    correct(session)
+    settled()
+
+    correction = session.scalars(select(Invoice).where(Invoice.kind == InvoiceKind.CORRECTION)).one()
+    assert (correction.number, correction.net, correction.vat, correction.gross) == (
+        "FK/2026/10/000001",
+        *map(Decimal, ("-69.30", "-5.54", "-74.84")),
+    )
+    assert [line[1] for line in lines_of(session, correction, LineStage.BEFORE)][:2] == [38, 29]
+    assert [line[1] for line in lines_of(session, correction, LineStage.AFTER)][:2] == [33, 24]
+    assert session.scalars(select(Allocation.amount)).all() == [Decimal("74.84")]
+    settled()
+    assert session.scalar(select(func.count(Invoice.id))) == 2
+
+
+def test_a_correction_can_be_corrected_from_what_it_said(session, ours):
+    settled()
+    correct(session)
+    settled()
+    right = session.scalars(select(Reading).where(Reading.value_m3 == 445)).one()
+    right.state = ReadingState.CORRECTED
+    session.add(Reading(meter_id=right.meter_id, read_on=right.read_on, value_m3=447, source=ReadingSource.RADIO))
+    session.commit()
+    settled()
+
+    second = session.scalars(select(Invoice).where(Invoice.number == "FK/2026/10/000002")).one()
+    assert [line[1] for line in lines_of(session, second, LineStage.BEFORE)][:2] == [33, 24]
+    assert [line[1] for line in lines_of(session, second, LineStage.AFTER)][:2] == [35, 26]
+    assert second.corrects_id == session.scalar(select(Invoice.id).where(Invoice.kind == InvoiceKind.INVOICE))
+
+
+def test_an_overpayment_pays_what_is_issued(session, ours):
+    pay(session, ours, "600.00", on=dt.date(2026, 7, 1))
+    session.commit()
+    settled()
+
+    assert session.scalars(select(Allocation.amount)).one() == Decimal("502.23")
+
+
+def test_prices_that_change_within_the_period_share_the_volume_by_days(session, ours):
+    change = dt.date(2026, 5, 16)
+    decision = session.scalars(select(TariffDecision.id)).one()
+    for rate in session.scalars(select(TariffRate).where(TariffRate.kind == RateKind.VOLUME)).all():
+        rate.valid_until = change - dt.timedelta(days=1)
+        again = {"group_id": rate.group_id, "kind": rate.kind, "unit": rate.unit, "net": rate.net + 1}
+        session.add(TariffRate(decision_id=decision, valid_from=change, **again))
+    session.commit()
+    settled()
+
+    invoice = session.scalars(select(Invoice)).one()
+    assert [line[1] for line in lines_of(session, invoice) if line[0] is LineKind.WATER] == [24, 14]
+
+
+def test_what_is_settled_is_not_settled_again(session, ours):
+    first, second = settled(), settled()
+
+    assert (first.documents, second.documents) == (1, 0)
+    assert session.scalar(select(func.count(LedgerEntry.id))) == 1
+
+
+def test_a_dry_run_says_the_same_and_writes_nothing(session, ours):
+    [item] = dry_run(JUNE)
+
+    assert item.sums == (Decimal("465.03"), Decimal("37.20"), Decimal("502.23"))
+    assert session.scalar(select(func.count(SettlementRun.id))) == 0
+
+
+def test_a_submeter_without_an_accepted_reading_holds_the_invoice(session, ours):
+    session.execute(update(Reading).where(Reading.value_m3 == 109).values(state=ReadingState.SUBMITTED))
+    session.commit()
+    issued = settled()
+
+    item = session.scalars(select(SettlementItem)).one()
+    assert (issued.documents, issued.waiting) == (0, 1)
+    assert (item.state, item.reason, item.details["told"]["meter"]) == (ItemState.HELD, "in_doubt", "G-PP-1")
+    session.execute(update(Reading).where(Reading.value_m3 == 109).values(state=ReadingState.ACCEPTED))
+    session.commit()
+    assert settled().documents == 1
+
+
+def test_a_meter_without_a_contract_is_held(session, ours):
+    session.execute(update(Contract).values(valid_until=dt.date(2026, 4, 30)))
+    session.commit()
+
+    [item] = [one for one in dry_run(JUNE) if one.reason == "no_contract"]
+    assert (item.customer_id, item.kind) == (None, ItemKind.INVOICE)
+
+
+def test_a_draft_that_does_not_fit_any_more_is_priced_anew_for_another_look(session, ours):
+    drafted = draft(JUNE, actor="clerk")
+    correct(session)
+
+    with pytest.raises(OutdatedError, match="changed since"):
+        issue(drafted.run_id, actor="clerk")
+    assert session.scalars(select(SettlementItem.gross)).one() == Decimal("427.39")
+    assert issue(drafted.run_id, actor="clerk").gross == Decimal("427.39")
+
+
+def test_a_run_that_breaks_halfway_leaves_nothing_and_is_issued_later(session, ours, engine):
+    drafted = draft(JUNE, actor="clerk")
+
+    def break_down(_connection, _cursor, statement, *_rest):
+        # Invoices and lines are there by then, bookings are not.
+        if statement.startswith("INSERT INTO line_readings"):
+            raise KeyboardInterrupt
+
+    event.listen(engine, "before_cursor_execute", break_down)
+    with pytest.raises(KeyboardInterrupt):
+        issue(drafted.run_id, actor="clerk")
+    event.remove(engine, "before_cursor_execute", break_down)
+
+    assert session.scalar(select(func.count(Invoice.id))) == 0
+    assert issue(drafted.run_id, actor="clerk").documents == 1
+
+
+def test_of_two_clerks_one_issues_and_the_other_is_told(session, ours):
+    drafted = draft(JUNE, actor="clerk")
+    with pytest.raises(NotAllowedError, match="draft of 2026-06"):
+        draft(JUNE, actor="another")
+    issue(drafted.run_id, actor="clerk")
+
+    with pytest.raises(NotAllowedError, match="draft no more"):
+        issue(drafted.run_id, actor="another")
+    assert session.scalar(select(func.count(Invoice.id))) == 1
+
+
+def test_a_dropped_draft_is_over(session, ours):
+    drafted = draft(JUNE, actor="clerk")
+    drop(drafted.run_id, actor="clerk")
+
+    assert session.scalars(select(SettlementRun.state)).one() is SettlementState.DROPPED
+    with pytest.raises(NotAllowedError):
+        drop(drafted.run_id, actor="clerk")
+
+
+@pytest.mark.parametrize("month", ["2026-13", "June", "2026-6", "2026-12", ""])
+def test_a_month_that_is_none_or_to_come_is_refused_in_words(session, ours, month):
+    with pytest.raises(InvalidInputError, match="month"):
+        draft(month, actor="clerk")
+
+
+def test_where_another_system_bills_nothing_is_settled(session, ours):
+    use(replace(current(), billing=Billing.OUTSIDE))
+
+    with pytest.raises(NotAllowedError, match="Another system"):
+        settled()
+
+
+def test_interest_is_charged_once_on_what_was_paid_late(session, ours):
+    debt = bill(session, ours, "FW/1", "1502.23", due=dt.date(2026, 1, 20))
+    pay(session, ours, "1502.23", on=dt.date(2026, 4, 10), settles=[(debt, "1502.23")])
+    session.commit()
+    settled()
+    settled()
+
+    note = session.scalars(select(InterestNote)).one()
+    assert (note.number, note.total) == ("NO/2026/10/000001", Decimal("30.90"))
+    assert session.scalars(select(LedgerEntry.amount).where(LedgerEntry.note_id == note.id)).one() == note.total
+
+
+def test_an_outlier_waits_until_it_is_accepted(session, ours):
+    bill_before(session, ours, volumes=(5, 4, 6))
+    session.commit()
+    drafted = draft(JUNE, actor="clerk")
+    item = session.scalars(select(SettlementItem)).one()
+
+    assert (item.state, item.reason) == (ItemState.OUTLIER, "high")
+    assert accept(drafted.run_id, [item.id], actor="clerk") == 1
+    assert issue(drafted.run_id, actor="clerk").documents == 1
