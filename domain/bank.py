@@ -1,5 +1,6 @@
 """Polish account numbers (NRB) and the individual accounts by which a payer is known (domain.md 3.3)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -7,6 +8,7 @@ from domain.errors import InvalidInputError
 
 DIGITS: Final = 26
 _BBAN: Final = 24
+SORT_CODE: Final = 8
 _PL: Final = "2521"
 """``PL`` in digits, as ISO 13616 has it."""
 
@@ -45,3 +47,20 @@ class MassAccounts:
         """Return the payer whose account it is, nothing for an account of another kind."""
         head = self.sort_code + self.mask
         return int(nrb[2 + len(head) :]) if is_nrb(nrb) and nrb[2:].startswith(head) else None
+
+
+def mass_accounts(utility: Mapping[str, str]) -> MassAccounts | None:
+    """Return how the individual accounts of a utility are laid out, nothing where it has said nothing of it.
+
+    Parameters
+    ----------
+    utility
+        ``individual_accounts`` holds the digits that all of them share: the sort code and the mask behind it.
+    """
+    shared = utility.get("individual_accounts", "")
+    return MassAccounts(shared[:SORT_CODE], shared[SORT_CODE:]) if is_shared(shared) else None
+
+
+def is_shared(digits: str) -> bool:
+    """Tell whether ``digits`` can be what individual accounts share: a sort code, a mask, and room for a payer."""
+    return digits.isascii() and digits.isdigit() and SORT_CODE <= len(digits) < _BBAN

@@ -16,6 +16,7 @@ KINDS: Final[Mapping[str, str]] = {
     "tariffs": N_("Tariffs"),
     "invoices": N_("Invoices"),
     "payments": N_("Payments"),
+    "bank": N_("Bank statements"),
 }
 """Kinds of files, in the order in which an empty installation takes them."""
 
@@ -66,6 +67,7 @@ TABLES: Final[Mapping[str, str]] = {
     "tariff_decisions": N_("Decisions on tariffs"),
     "tariff_groups": N_("Tariff groups"),
     "tariff_rates": N_("Prices"),
+    "unmatched_payments": N_("Payments that name nobody"),
     "valves": N_("Valves"),
 }
 """Tables that files fill, as an administrator is told of them."""

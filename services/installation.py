@@ -17,9 +17,9 @@ from config import Settings
 from data import migrations
 from data.deployment import claim, hold
 from data.engine import connect
-from data.ingest.reasons import NOT_NIP, NOT_NRB
+from data.ingest.reasons import NOT_NIP, NOT_NRB, NOT_SHARED
 from data.models import Deployment
-from domain.bank import is_nrb
+from domain.bank import is_nrb, is_shared
 from domain.errors import InvalidInputError, NotAllowedError, WodnikError
 from domain.nip import is_nip
 from domain.printing import Unasked
@@ -27,8 +27,15 @@ from domain.settlement_runs import Billing
 from services.audit import forget_heads, record
 from services.runtime import Clock, Runtime, current, demo_clock, now, reading, system_clock, writing
 
-UTILITY_FIELDS: Final = ("name", "nip", "account_nrb", "phone", "email", "street_line", "postcode_line")
-NUMBERS: Final = {"nip": (is_nip, NOT_NIP), "account_nrb": (is_nrb, NOT_NRB)}
+UTILITY_FIELDS: Final = (
+    *("name", "nip", "account_nrb", "individual_accounts"),
+    *("phone", "email", "street_line", "postcode_line"),
+)
+NUMBERS: Final = {
+    "nip": (is_nip, NOT_NIP),
+    "account_nrb": (is_nrb, NOT_NRB),
+    "individual_accounts": (is_shared, NOT_SHARED),
+}
 NOT_DIGITS: Final = re.compile(r"^PL|[\s-]")
 
 

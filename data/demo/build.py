@@ -50,6 +50,7 @@ UTILITY: Final = {
     "name": "Wodociągi Wodnikowo sp. z o.o.",
     "nip": tax_number(0),
     "account_nrb": ACCOUNTS.of(0),
+    "individual_accounts": ACCOUNTS.sort_code + ACCOUNTS.mask,
     "street_line": "ul. Wodna 1",
     "postcode_line": "66-999 Wodnikowo",
     "phone": "+48 95 700 09 94",

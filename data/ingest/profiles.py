@@ -40,7 +40,7 @@ class Profile(Layout):
     """A shipped profile that this one extends; the kind's own unless named, none when empty."""
     delimiter: Literal["auto", ",", ";", "\t", "|"] = "auto"
     decimal: Literal[",", "."] = ","
-    encoding: Literal["auto", "utf-8", "cp1250", "iso-8859-2"] = "auto"
+    encoding: Literal["auto", "utf-8", "cp1250", "iso-8859-2", "cp852"] = "auto"
     dates: list[str] = ["%Y-%m-%d", "%d.%m.%Y"]
     header_row: int = Field(default=1, ge=1, le=1000)
     open_end: bool = False

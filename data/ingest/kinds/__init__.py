@@ -3,6 +3,7 @@
 from typing import Final
 
 from data.ingest.jobs import Kind
+from data.ingest.kinds.bank import BANK
 from data.ingest.kinds.customers import CONTRACTS, CUSTOMERS, SERVICE_POINTS
 from data.ingest.kinds.finance import INVOICES, PAYMENTS
 from data.ingest.kinds.intervals import INTERVALS
@@ -24,5 +25,6 @@ KINDS: Final[dict[str, Kind]] = {
         TARIFFS,
         INVOICES,
         PAYMENTS,
+        BANK,
     )
 }

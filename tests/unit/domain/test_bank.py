@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.bank import MassAccounts, is_nrb, nrb_of
+from domain.bank import MassAccounts, is_nrb, mass_accounts, nrb_of
 from domain.errors import InvalidInputError
 
 BBANS = st.text("0123456789", min_size=24, max_size=24)
@@ -60,3 +60,12 @@ def test_a_foreign_or_wrong_account_belongs_to_no_payer(nrb):
 def test_a_number_longer_than_its_room_gets_no_account():
     with pytest.raises(InvalidInputError):
         ACCOUNTS.of(10**12)
+
+
+@pytest.mark.parametrize("digits", ["", "1020195", "1" * 24, "1020195x", "²" * 12])
+def test_what_leaves_no_room_or_is_no_number_is_shared_by_no_accounts(digits):
+    assert mass_accounts({"individual_accounts": digits}) is None
+
+
+def test_individual_accounts_are_known_by_what_they_share():
+    assert mass_accounts({"individual_accounts": "102019547001"}) == ACCOUNTS
