@@ -4,9 +4,10 @@
 the hours at any time. Both lie in partitions by month, sorted by meter. Several processes may append and read at once.
 """
 
-from data.lake.days import daily, forget, lengths, roll_up
+from data.lake.days import daily, forget, lengths, roll_up, state
 from data.lake.hours import Written, append, discard, hourly, load, refuse_restore, restore, stored, tidy, version
 from data.lake.intake import Intake, Origin, take_in
+from data.lake.nights import restless
 from data.lake.tables import turn
 
 __all__ = [
@@ -21,8 +22,10 @@ __all__ = [
     "lengths",
     "load",
     "refuse_restore",
+    "restless",
     "restore",
     "roll_up",
+    "state",
     "stored",
     "take_in",
     "tidy",

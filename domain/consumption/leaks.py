@@ -42,6 +42,7 @@ RARE: Final = 0.95
 """Share of the days before that kept to the usual."""
 APART: Final = dt.timedelta(days=2)
 """Signs nearer than this are of the same leak."""
+NEARLY: Final = 0.8
 LATELY: Final = 3
 SURE_DAYS: Final = 3
 UNSURE: Final = int(Flag.SPREAD | Flag.BROKEN)
@@ -271,7 +272,17 @@ def _leak(place: int, signs: Sequence[_Sign], flow: _Flow, use_class: UseClass) 
         use_class=use_class,
     )
     rate, lately = _rates(flow, begins, ends, is_home=use_class is UseClass.HOME)
-    return replace(leak, litres_an_hour=rate, lately_l_h=lately)
+    return replace(leak, litres_an_hour=rate, lately_l_h=lately, begins_at=_sharpened(leak, rate, flow))
+
+
+def _sharpened(leak: Leak, rate: float, flow: _Flow) -> dt.datetime:
+    """Return the hour after which never less than the leak ran: people may have used water in all hours before it."""
+    hours = pd.DatetimeIndex(flow.start).tz_localize(dt.UTC)
+    early = (hours >= leak.begins_at) & (hours < min(leak.found_at, leak.ends_at) - HOUR)
+    less = np.flatnonzero(early & (flow.use_l < NEARLY * rate))
+    if Rule.NO_PAUSE not in leak.rules or leak.use_class is not UseClass.HOME or not len(less):
+        return leak.begins_at
+    return _instant(flow, int(less[-1]) + 1)
 
 
 def _rates(flow: _Flow, begins: dt.datetime, ends: dt.datetime, *, is_home: bool) -> tuple[float, float]:

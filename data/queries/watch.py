@@ -1,0 +1,88 @@
+"""What customers watch over: dismissed leaks, goals, days away; and what watching them needs to know."""
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from data.models import (
+    Contract,
+    ContractPoint,
+    Customer,
+    Installation,
+    Invoice,
+    InvoiceLine,
+    LeakDismissal,
+    UseGoal,
+    Vacation,
+)
+from domain.consumption.dismissals import Dismissal, Reason
+from domain.consumption.watching import Away
+from domain.customers import CustomerKind
+from domain.identifiers import CustomerId
+
+AT_ONCE: Final = 10_000
+"""Meters named by one statement."""
+
+
+def kind_of(session: Session, customer: CustomerId) -> CustomerKind:
+    """Return what kind of party the customer is."""
+    return session.scalars(select(Customer.kind).where(Customer.id == customer)).one()
+
+
+def dismissals_of(session: Session, customer: CustomerId) -> list[Dismissal]:
+    """Return what was said of the customer's leaks, the newest first."""
+    rows = session.scalars(
+        select(LeakDismissal).where(LeakDismissal.customer_id == customer).order_by(LeakDismissal.id.desc())
+    )
+    return [
+        Dismissal(
+            row.installation_id, row.first_on, row.litres_an_hour, Reason(row.reason), row.note, row.at, row.actor
+        )
+        for row in rows
+    ]
+
+
+def goal_of(session: Session, customer: CustomerId) -> Decimal | None:
+    """Return how many m³ a month the customer means to use at most."""
+    return session.scalar(select(UseGoal.monthly_m3).where(UseGoal.customer_id == customer))
+
+
+def away_of(session: Session, customer: CustomerId) -> list[Away]:
+    """Return the days on which nobody is at home, the latest first."""
+    rows = session.scalars(select(Vacation).where(Vacation.customer_id == customer).order_by(Vacation.first_on.desc()))
+    return [Away(row.id, row.first_on, row.last_on, row.limit_l) for row in rows]
+
+
+def billed_until(session: Session, customer: CustomerId) -> dict[int, dt.date]:
+    """Return the last day that was billed of each service point of the customer."""
+    statement = (
+        select(InvoiceLine.service_point_id, func.max(Invoice.period_until))
+        .join(Invoice, Invoice.id == InvoiceLine.invoice_id)
+        .where(Invoice.customer_id == customer, InvoiceLine.service_point_id.is_not(None))
+        .group_by(InvoiceLine.service_point_id)
+    )
+    return {point: until for point, until in session.execute(statement) if point is not None}
+
+
+def customers_with(session: Session, meters: Sequence[int], on: dt.date) -> list[CustomerId]:
+    """Return the customers for whom one of the meters counts on a day, by id."""
+    point, place = ContractPoint, Installation
+    statement = (
+        select(Contract.customer_id)
+        .join(point, point.contract_id == Contract.id)
+        .join(place, place.service_point_id == point.service_point_id)
+        .where(
+            *(point.valid_from <= on, or_(point.valid_until.is_(None), point.valid_until >= on)),
+            *(place.installed_on <= on, or_(place.removed_on.is_(None), place.removed_on >= on)),
+        )
+        .order_by(Contract.customer_id)
+        .distinct()
+    )
+    found: set[int] = set()
+    for begin in range(0, len(meters), AT_ONCE):
+        found.update(session.scalars(statement.where(place.meter_id.in_(meters[begin : begin + AT_ONCE]))))
+    return [CustomerId(one) for one in sorted(found)]

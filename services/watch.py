@@ -1,0 +1,248 @@
+"""Watch over the use of a customer: leaks with what they cost, a goal for the month, use on days away.
+
+What is read here is for the customer that is named: pages name the one in force, the worker goes through all of them.
+"""
+
+import datetime as dt
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+from sqlalchemy.orm import Session
+
+from data import lake
+from data.queries.consumption import meters_of
+from data.queries.contracts import contracts_of
+from data.queries.invoices import tariff_of
+from data.queries.watch import away_of, customers_with, dismissals_of, goal_of, kind_of
+from domain.calendar import month_start
+from domain.consumption.dismissals import Dismissal
+from domain.consumption.leaks import NIGHT_L_H, Leak, UseClass, leaks_in
+from domain.consumption.places import places_of, tree_of
+from domain.consumption.prices import cost_of
+from domain.consumption.watching import GoalState, UsedAway, used_while_away
+from domain.contracts import Supply
+from domain.customers import CustomerKind
+from domain.errors import RateUnknownError
+from domain.identifiers import CustomerId
+from domain.local_days import span_of
+from domain.meters import MeterRole
+from domain.tariffs import RateBook
+from services.runtime import current
+
+DAY: Final = dt.timedelta(days=1)
+LOOKED_BACK: Final = 400 * DAY
+"""A year to learn what is usual, and a month to show."""
+SILENT: Final = 7 * DAY
+"""A leak of which nothing was heard for longer is not said to be running."""
+MONTH_DAYS: Final = Decimal("30.4")
+SAME_WATER: Final = 0.5
+"""A leak behind a meter that explains this share of the one before it is the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place with its present meter, and from when to when it counted for the customer."""
+
+    place: int
+    serial: str
+    address: str
+    role: MeterRole
+    point_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedLeak:
+    """A leak at one of the customer's meters."""
+
+    leak: Leak
+    spot: Spot
+    first: dt.date
+    last: dt.date
+    is_running: bool
+    cost_so_far: Decimal | None
+    """Gross PLN; nothing where no price is known."""
+    cost_a_month: Decimal | None
+    """If it goes on."""
+    with_sewage: bool
+    dismissal: Dismissal | None
+    """Why it is not told any more."""
+    said: tuple[Dismissal, ...]
+    """All that was said of it, also what holds no more."""
+
+    @property
+    def litres_an_hour(self) -> float:
+        """Return how much runs."""
+        return self.leak.litres_an_hour
+
+    @property
+    def m3(self) -> float:
+        """Return how much ran through so far."""
+        return self.leak.litres / 1000
+
+    @property
+    def is_alert(self) -> bool:
+        """Tell whether somebody has to look."""
+        return self.is_running and self.dismissal is None
+
+
+@dataclass(frozen=True, slots=True)
+class _Served:
+    """A meter of which there are hours, and the days on which it counted for the customer."""
+
+    meter_id: int
+    place: int
+    first: dt.date
+    last: dt.date
+
+
+def leaks(session: Session, customer: CustomerId, on: dt.date) -> list[WatchedLeak]:
+    """Return the leaks of the customer's meters in the 13 months up to ``on``, the newest first."""
+    meters = places_of(meters_of(session, customer))
+    if meters.empty:
+        return []
+    found = _found(meters, _class_of(meters, kind_of(session, customer)), on)
+    if not found:
+        return []
+    said, (supplies, rates) = dismissals_of(session, customer), prices_of(session, customer)
+    spots = {spot.place: spot for spot in _spots(meters)}
+    watched = [_watched(leak, spots[leak.place], said, (supplies, rates), on) for leak in found]
+    return sorted(watched, key=lambda one: (one.is_alert, one.is_running, one.last), reverse=True)
+
+
+def perhaps_leaking(session: Session, on: dt.date) -> list[CustomerId]:
+    """Return the customers with a meter that hardly paused in some night lately: nobody else has a running leak."""
+    meters = lake.restless(current().lake, on - SILENT, on, current().zone, least_l=min(NIGHT_L_H.values()))
+    return customers_with(session, meters, on)
+
+
+def _found(meters: pd.DataFrame, use_class: UseClass, on: dt.date) -> list[Leak]:
+    """Find the leaks at every place, and leave out those that a meter behind explains."""
+    horizon = current().zone, on
+    served = tuple(
+        _Served(int(meter), int(place), first.date(), on if pd.isna(last) else last.date())
+        for meter, place, first, last in meters[["meter_id", "place", "from_on", "until_on"]].itertuples(index=False)
+    )
+    folder = current().lake
+    found = list(_kept(folder, lake.version(folder), served, use_class, *horizon))
+    behind = tree_of(meters).behind
+    return [leak for leak in found if not any(_explains(other, leak, behind.get(other.place)) for other in found)]
+
+
+def _explains(other: Leak, leak: Leak, above: int | None) -> bool:
+    overlaps = other.begins_at < leak.ends_at and leak.begins_at < other.ends_at
+    return above == leak.place and overlaps and other.litres_an_hour >= SAME_WATER * leak.litres_an_hour
+
+
+@functools.lru_cache(maxsize=256)
+def _kept(
+    folder: Path, _version: int, served: tuple[_Served, ...], use_class: UseClass, zone: ZoneInfo, on: dt.date
+) -> tuple[Leak, ...]:
+    """Find the leaks in the hours of a version of the lake: nothing else can change them."""
+    start, end = span_of(on - LOOKED_BACK, on, zone)
+    hours = lake.hourly(folder, [one.meter_id for one in served], start, end)
+    spans = pd.DataFrame(
+        [(one.meter_id, one.place, *span_of(one.first, one.last, zone)) for one in served],
+        columns=["meter_id", "place", "starts", "ends"],
+    )
+    own = hours.merge(spans, on="meter_id")
+    own = own[(own["at"] >= own["starts"]) & (own["at"] < own["ends"])].sort_values(["place", "at"])
+    classes = {one.place: use_class for one in served}
+    return tuple(leaks_in(own.drop_duplicates(["place", "at"], keep="last"), classes, zone))
+
+
+def _class_of(meters: pd.DataFrame, kind: CustomerKind) -> UseClass:
+    """Return what the customer's meters serve: a person with meters of flats has a house of flats."""
+    if kind is CustomerKind.HOUSING or (meters["role"] == MeterRole.UNIT).any():
+        return UseClass.FLATS
+    return UseClass.HOME if kind is CustomerKind.PERSON else UseClass.BUSINESS
+
+
+def _spots(meters: pd.DataFrame) -> list[Spot]:
+    present = meters.drop_duplicates("place", keep="last")
+    columns = ["place", "serial", "address", "role", "service_point_id"]
+    rows = present[columns].itertuples(index=False, name=None)
+    return [
+        Spot(int(place), serial, address, MeterRole(role), int(point)) for place, serial, address, role, point in rows
+    ]
+
+
+def prices_of(session: Session, customer: CustomerId) -> tuple[list[Supply], RateBook]:
+    """Return what is supplied to the customer, and every rate of its tariff groups."""
+    supplies = [supply for contract in contracts_of(session, customer) for supply in contract.supplies]
+    groups = {group for supply in supplies for group in supply.groups}
+    return supplies, RateBook(rate for rate, _decision in tariff_of(session, groups))
+
+
+def _watched(
+    leak: Leak, spot: Spot, said: Sequence[Dismissal], prices: tuple[Sequence[Supply], RateBook], on: dt.date
+) -> WatchedLeak:
+    zone = current().zone
+    first, last = leak.first(zone), leak.last(zone)
+    groups = _groups(spot, prices[0], last)
+    a_month = leak.litres_an_hour * 24 * float(MONTH_DAYS)
+    own = tuple(one for one in said if one.is_of(leak, zone))
+    return WatchedLeak(
+        leak=leak,
+        spot=spot,
+        first=first,
+        last=last,
+        is_running=leak.is_running and on - last <= SILENT,
+        cost_so_far=_cost(leak.litres, first, last, groups, prices[1]),
+        cost_a_month=_cost(a_month, on, on, groups, prices[1]),
+        with_sewage=len(groups) > 1,
+        dismissal=next((one for one in own if one.settles(leak, zone)), None),
+        said=own,
+    )
+
+
+def _groups(spot: Spot, supplies: Sequence[Supply], on: dt.date) -> tuple[str, ...]:
+    """Return the tariff groups that water at a spot is paid by: through a submeter it leaves no sewage."""
+    supply = next((one for one in supplies if one.point_id == spot.point_id and one.is_on(on)), None)
+    if supply is None:
+        return ()
+    return (supply.water,) * bool(supply.water) if spot.role is MeterRole.SUBMETER else supply.groups
+
+
+def _cost(litres: float, first: dt.date, last: dt.date, groups: Sequence[str], rates: RateBook) -> Decimal | None:
+    try:
+        return cost_of(litres, first, last, groups, rates) if groups else None
+    except RateUnknownError:
+        return None
+
+
+def litres_by_day(session: Session, customer: CustomerId, first: dt.date, last: dt.date) -> dict[dt.date, float]:
+    """Return what went through the customer's main meters on each local day of which anything is known."""
+    meters = places_of(meters_of(session, customer))
+    tree = tree_of(meters)
+    roots = meters[meters["place"].isin(tree.roots(list(tree.roles)))]
+    days = lake.daily(current().lake, roots["meter_id"].tolist(), first, last)
+    served = days.merge(roots[["meter_id", "from_on", "until_on"]], on="meter_id")
+    own = served[(served["day"] >= served["from_on"]) & ~(served["day"] > served["until_on"])]
+    summed = own.groupby("day")["use_l"].sum()
+    return {day.date(): float(litres) for day, litres in summed.items() if isinstance(day, pd.Timestamp)}
+
+
+def goal_state(session: Session, customer: CustomerId, on: dt.date) -> GoalState | None:
+    """Return how the month of ``on`` stands against the customer's goal, nothing where there is none."""
+    goal = goal_of(session, customer)
+    if goal is None:
+        return None
+    first = month_start(on)
+    days = litres_by_day(session, customer, first, on)
+    used = Decimal(str(sum(days.values()))) / 1000
+    return GoalState(first, goal, used, max(days, default=None))
+
+
+def vacation_alerts(session: Session, customer: CustomerId, on: dt.date) -> list[UsedAway]:
+    """Return the days away up to ``on`` on which more was used than nobody at home would, the newest first."""
+    away = [one for one in away_of(session, customer) if one.first <= on]
+    if not away:
+        return []
+    first, last = min(one.first for one in away), min(on, max(one.last for one in away))
+    return used_while_away(away, litres_by_day(session, customer, first, last))
