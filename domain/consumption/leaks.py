@@ -215,6 +215,10 @@ def _instant(flow: _Flow, hour: int) -> dt.datetime:
     return begins.replace(tzinfo=dt.UTC) + (HOUR if hour == len(flow.start) else 0 * HOUR)
 
 
+def _as_start(moment: dt.datetime) -> np.datetime64:
+    return np.datetime64(moment.replace(tzinfo=None))
+
+
 def _on_end(flow: _Flow, values: Floats, rule: Rule, least: float, length: int, *, learns: bool) -> Iterator[_Sign]:
     """Yield the runs of at least ``length`` days whose value lies above ``least``, and above the usual."""
     usual: list[float] = []
@@ -277,8 +281,8 @@ def _leak(place: int, signs: Sequence[_Sign], flow: _Flow, use_class: UseClass) 
 
 def _sharpened(leak: Leak, rate: float, flow: _Flow) -> dt.datetime:
     """Return the hour after which never less than the leak ran: people may have used water in all hours before it."""
-    hours = pd.DatetimeIndex(flow.start).tz_localize(dt.UTC)
-    early = (hours >= leak.begins_at) & (hours < min(leak.found_at, leak.ends_at) - HOUR)
+    until = min(leak.found_at, leak.ends_at) - HOUR
+    early = (flow.start >= _as_start(leak.begins_at)) & (flow.start < _as_start(until))
     less = np.flatnonzero(early & (flow.use_l < NEARLY * rate))
     if Rule.NO_PAUSE not in leak.rules or leak.use_class is not UseClass.HOME or not len(less):
         return leak.begins_at
@@ -287,13 +291,12 @@ def _sharpened(leak: Leak, rate: float, flow: _Flow) -> dt.datetime:
 
 def _rates(flow: _Flow, begins: dt.datetime, ends: dt.datetime, *, is_home: bool) -> tuple[float, float]:
     """Return the flow at night above the usual, in all and lately; of a span without a night its least hour."""
-    hours = [np.datetime64(moment.replace(tzinfo=None)) for moment in (begins, ends)]
     first, last = (moment.astimezone(flow.zone).date() for moment in (begins, ends - HOUR))
     within = np.array([first <= day <= last for day in flow.days])
     nights, before = flow.night_l[within], flow.night_l[: int(within.argmax())]
     nights, before = nights[~np.isnan(nights)], before[~np.isnan(before)][-YEAR_DAYS:]
     if not len(nights):
-        least = float(np.nanmin(flow.use_l[(flow.start >= hours[0]) & (flow.start < hours[1])]))
+        least = float(np.nanmin(flow.use_l[(flow.start >= _as_start(begins)) & (flow.start < _as_start(ends))]))
         return least, least
     usual = 0.0 if is_home or not len(before) else float(np.median(before))
     return float(np.median(nights)) - usual, float(np.median(nights[-LATELY:])) - usual
