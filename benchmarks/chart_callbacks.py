@@ -20,9 +20,9 @@ from dash import Dash, Input, Output, State, no_update
 
 from app import create_app
 from config import Settings
-from data import lake
 from data.engine import connect
 from data.migrations import upgrade
+from services.consumption_known import forget
 from services.installation import open_installation, place_of
 from tests.support.demo import build_demo
 from tests.support.measuring import Browser, body_of, served
@@ -130,9 +130,9 @@ def measured(portal: Browser, floor: Bare, bare: Browser, questions: Sequence[di
         floor.take_over(key)
     portal.call(questions[0])
     for question in questions:
-        lake.forget()
+        forget()
         times.first.append(_timed(portal, question)[0])
-    lake.forget()
+    forget()
     portal.call(questions[-1])
     for question in questions:
         seconds, answer = _timed(portal, question)

@@ -14,7 +14,7 @@ from components.consumption import charts, tables, words
 from components.consumption.screen import PRESETS, Ids
 from domain.consumption.answer import Answer
 from domain.roles import CUSTOMERS
-from services.consumption import consumption_of, meter_readings
+from services.consumption import consumption_of, meter_readings, present_meters
 from services.consumption_shown import ROLE_WORDS, labels, readings_shown, use_shown
 from services.runtime import today
 
@@ -37,15 +37,15 @@ def show_use(
     steps = max(-FARTHEST, min(later - earlier - taken, FARTHEST))
     turn = PRESETS.get(ctx.triggered_id or "", "")
     answer = consumption_of(by or "", meters or "", days, str(bool(compare)), turn=turn, steps=steps)
-    shown = use_shown(answer)
+    names = labels(answer)
+    shown = use_shown(answer, names)
     return {
         **_controls(answer),
         "taken": later - earlier,
         "headline": words.headline(answer),
-        "figure": charts.use_chart(answer, labels(answer)),
-        "summary": words.summary(answer, labels(answer)),
+        "figure": charts.use_chart(answer, names),
+        "summary": words.summary(answer, names),
         "table": tables.use_table(shown, answer.question.resolution),
-        "cards": words.meter_cards(answer.places, ROLE_WORDS, today()),
     }
 
 
@@ -56,7 +56,6 @@ def _controls(answer: Answer) -> dict[str, Any]:
     query = urlencode(filters | ({"compare": "1"} if question.compares else {}))
     return {
         "by": question.resolution.value,
-        "options": words.meter_options(answer.places, ROLE_WORDS),
         "meters": question.meters,
         "span": [question.first.isoformat(), question.last.isoformat()],
         "csv": f"/export/consumption.csv?{query}",
@@ -64,9 +63,14 @@ def _controls(answer: Answer) -> dict[str, Any]:
     }
 
 
-def show_readings(_by: str | None) -> Component:
-    """Show every reading of the meters, once the page is there."""
-    return tables.readings_table(readings_shown(meter_readings()))
+def show_meters(_by: str | None) -> tuple[list[dict[str, str]], list[Component], Component]:
+    """Show the meters that can be chosen, each with its card, and every reading of them, once the page is there."""
+    places = present_meters()
+    return (
+        words.meter_options(places, ROLE_WORDS),
+        words.meter_cards(places, ROLE_WORDS, today()),
+        tables.readings_table(readings_shown(meter_readings())),
+    )
 
 
 def register(bind: Binder) -> None:
@@ -80,7 +84,6 @@ def register(bind: Binder) -> None:
     clicks = [State(Ids.TAKEN, "data"), *(Input(ident, "n_clicks") for ident in (Ids.EARLIER, Ids.LATER, *PRESETS))]
     shown: dict[str, DashDependency] = {
         "by": Output(Ids.BY, "value"),
-        "options": Output(Ids.METERS, "data"),
         "meters": Output(Ids.METERS, "value"),
         "span": Output(Ids.SPAN, "value"),
         "taken": Output(Ids.TAKEN, "data"),
@@ -90,9 +93,12 @@ def register(bind: Binder) -> None:
         "figure": Output(part(Ids.USE, "chart"), "figure"),
         "summary": Output(part(Ids.USE, "summary"), "children"),
         "table": Output(part(Ids.USE, "table"), "children"),
-        "cards": Output(Ids.CARDS, "children"),
     }
     bind(show_use, shown, [*asked, *clicks], roles=CUSTOMERS, prevent_initial_call=False)
-    readings = Output(Ids.READINGS_TABLE, "children")
-    bind(show_readings, readings, Input(Ids.KEPT, "id"), roles=CUSTOMERS, prevent_initial_call=False)
+    meters: list[DashDependency] = [
+        Output(Ids.METERS, "data"),
+        Output(Ids.CARDS, "children"),
+        Output(Ids.READINGS_TABLE, "children"),
+    ]
+    bind(show_meters, meters, Input(Ids.KEPT, "id"), roles=CUSTOMERS, prevent_initial_call=False)
     bind.clientside("address", "follow", Output(Ids.KEPT, "children"), Input(part(Ids.USE, "csv"), "href"))

@@ -1,12 +1,12 @@
 """Tables that people and screen readers can read, sort and print."""
 
 import datetime as dt
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final, Literal
 
+import orjson
 import pandas as pd
 from dash import html
 
@@ -55,10 +55,7 @@ def long_table(rows: pd.DataFrame, columns: Sequence[Column], *, caption: str, s
     The rows travel as data and ``assets/tables.js`` writes them. As components a few dozen would take the browser
     seconds and hundreds a minute: every cell that Dash 4.4 puts in place asks all the others (plotly/dash#3661).
     """
-    needed = [key for column in columns for key in (column.key, column.opens, column.leads, column.hint) if key]
-    picked = rows[list(dict.fromkeys(needed))]
-    rows_told = (dict(zip(picked.columns, row, strict=True)) for row in picked.itertuples(index=False, name=None))
-    cells = [[_plain(row, column) for column in columns] for row in rows_told]
+    cells = [list(row) for row in zip(*(_cells(rows, column) for column in columns), strict=True)]
     heads = [[column.label, "right" if column.kind in NUMERIC else ""] for column in columns]
     table: dict[str, Any] = {"caption": caption, "columns": heads, "rows": cells}
     if len(cells) > AT_A_GLANCE:
@@ -67,21 +64,38 @@ def long_table(rows: pd.DataFrame, columns: Sequence[Column], *, caption: str, s
             "columns": _("Columns"),
             "shown": _("Rows: {shown} of {all}"),
         }
-    told: Props = {"data-long-table": json.dumps(table, ensure_ascii=False)}
+    told: Props = {"data-long-table": orjson.dumps(table).decode()}
     return html.Div(**told)
 
 
-def _plain(row: Mapping[str, Any], column: Column) -> list[str]:
-    """Return the words of a cell, what it sorts by, a tag's tone, the account it opens, where it leads, its hint."""
-    value = row[column.key]
-    if value is None or pd.isna(value):
-        return [NOTHING, ""]
-    tone = column.tone(str(value)) if column.kind == "tag" else ""
-    more = (str(row[key]) if key else "" for key in (column.opens, column.leads, column.hint))
-    cell = [WRITERS[column.kind](value, column), str(value), tone, *more]
-    while not cell[-1] and len(cell) > PLAIN_CELL:
-        cell.pop()
-    return cell
+def _cells(rows: pd.DataFrame, column: Column) -> list[list[str]]:
+    """Return of each cell its words, what it sorts by, a tag's tone, the account it opens, where it leads, its hint.
+
+    What nothing follows is left out.
+    """
+    write, values = WRITERS[column.kind], rows[column.key].tolist()
+    cells = [[NOTHING, ""] if is_missing(value) else [write(value, column), str(value)] for value in values]
+    more = [key for key in (column.opens, column.leads, column.hint) if key]
+    if column.kind != "tag" and not more:
+        return cells
+    keys = [column.opens, column.leads, column.hint]
+    told = zip(*(rows[key].tolist() if key else [""] * len(cells) for key in keys), strict=True)
+    return [_with_more(cell, column, each) for cell, each in zip(cells, told, strict=True)]
+
+
+def _with_more(cell: list[str], column: Column, more: Sequence[object]) -> list[str]:
+    if cell == [NOTHING, ""]:
+        return cell
+    tone = column.tone(cell[1]) if column.kind == "tag" else ""
+    full = [*cell, tone, *map(str, more)]
+    while not full[-1] and len(full) > PLAIN_CELL:
+        full.pop()
+    return full
+
+
+def is_missing(value: object) -> bool:
+    """Tell whether a cell has no value: nothing at all, or one of pandas' and the machine's ways to say so."""
+    return value is None or value is pd.NA or value != value  # noqa: PLR0124 -- NaN and NaT are not themselves
 
 
 def _day(value: dt.date | pd.Timestamp) -> dt.date:

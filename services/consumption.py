@@ -2,17 +2,16 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
-from data import lake
-from data.queries.consumption import billed_spans_of, meters_of, readings_of
+from data.queries.consumption import readings_of
 from data.queries.invoices import billed_readings_of
+from domain.consumption import use
 from domain.consumption.answer import Answer, Remark
-from domain.consumption.places import Tree, places_of, tree_of
 from domain.consumption.question import (
     FINE,
     Preset,
@@ -29,65 +28,16 @@ from domain.consumption.question import (
     whole,
     year_before,
 )
-from domain.consumption.unusual import LOOKBACK_DAYS, NightFlow, is_unusual, night_flows, typical
-from domain.consumption.use import (
-    dial_spans,
-    due,
-    known_from_bills,
-    known_from_days,
-    known_from_dial,
-    known_from_hours,
-    slots_of,
-    slots_of_periods,
-    tally,
-    until,
-)
+from domain.consumption.slots import DAY, Floats, Slots, Times, due, slots_of, slots_of_periods
+from domain.consumption.unusual import LOOKBACK_DAYS, NightFlow, is_unusual, typical
+from domain.consumption.use import Tally, joined, known_from, known_from_bills, known_from_dial, tally
 from domain.local_days import span_of
+from services.consumption_known import Known, Places
 from services.identity import current_customer
 from services.runtime import current, reading, today
 
-EARLIER_TOLERANCE: Final = {Resolution.BILLING: pd.Timedelta(days=20)}
+EARLIER_TOLERANCE: Final = {Resolution.BILLING: 20 * DAY}
 """Settlement periods of two years rarely begin on the same day."""
-YEAR: Final = dt.timedelta(days=365)
-
-
-@dataclass(frozen=True)
-class _Known:
-    """What the database and the lake tell of a customer's meters; what few questions need is asked for when needed."""
-
-    meters: pd.DataFrame
-    """With ``place`` and ``has_hours``."""
-    tree: Tree
-    newest: dt.date
-
-    @property
-    def radio(self) -> frozenset[int]:
-        """Return the places of which there are hours."""
-        return frozenset(self.meters.loc[self.meters["has_hours"], "place"])
-
-    @property
-    def heard(self) -> list[int]:
-        """Return the meters of which there are hours."""
-        return list(self.meters.loc[self.meters["has_hours"], "meter_id"])
-
-    @cached_property
-    def by_eye(self) -> pd.DataFrame:
-        """Return the readings of the places without radio."""
-        meters = self.meters[~self.meters["place"].isin(self.radio)]
-        place = dict(zip(meters["installation_id"], meters["place"], strict=True))
-        with reading() as session:
-            readings = readings_of(session, current_customer())
-        own = readings[readings["installation_id"].isin(list(place))]
-        return own.assign(place=own["installation_id"].map(place).astype("int64"))
-
-    @cached_property
-    def billed(self) -> pd.DataFrame:
-        """Return what was billed, by place."""
-        with reading() as session:
-            billed = billed_spans_of(session, current_customer())
-        place = dict(zip(self.meters["meter_id"], self.meters["place"], strict=True))
-        own = billed[billed["meter_id"].isin(list(place))]
-        return own.assign(place=own["meter_id"].map(place).astype("int64"))
 
 
 def consumption_of(
@@ -100,24 +50,19 @@ def consumption_of(
     InvalidInputError
         When the words mean nothing.
     """
-    known = _known()
+    known = Known()
     wanted = asked(by, meters, span, compare, known.newest)
     wanted = preset(wanted, Preset(turn), known.newest) if turn in set(Preset) else moved(wanted, steps)
-    question, chosen, remarks = _possible(wanted, known)
-    days = _days(question, known)
-    tallied = _tallied(replace(question, first=question.first - _lookback(question)), known, chosen, days)
-    usual = typical(tallied, question.resolution)
-    tallied["typical_l"] = usual["total_l"]
-    tallied["is_unusual"] = is_unusual(tallied, usual["main_l"], question.resolution)
-    shown = tallied[(tallied["last_day"] >= pd.Timestamp(question.first))].reset_index(drop=True)
-    shown["earlier_l"] = float("nan")
-    if question.compares:
-        before = _tallied(year_before(question), known, chosen, days)
-        shown["earlier_l"] = _earlier(shown, before, question.resolution)
-    present = known.meters.drop_duplicates("place", keep="last")
-    present = present.sort_values("place", key=lambda places: places.map(list(known.tree.roles).index))
+    question, chosen, remarks = _possible(wanted, known.places)
     longer = in_longer_bars(wanted) if Remark.SHORTENED in remarks else None
-    return Answer(question, present, shown, _nights(question, known, chosen, days), remarks, known.newest, longer)
+    slots = _tallied(question, known, chosen)
+    nights = _nights(question, known, chosen)
+    return Answer(question, known.places.present, slots, nights, remarks, known.newest, longer)
+
+
+def present_meters() -> pd.DataFrame:
+    """Return the meter of each place now, ``domain.consumption.answer.Answer.places``."""
+    return Known().places.present
 
 
 def meter_readings() -> pd.DataFrame:
@@ -132,16 +77,7 @@ def meter_readings() -> pd.DataFrame:
     return readings.assign(billed_by=[numbers.get(one, "") for one in readings["reading_id"]])
 
 
-def _known() -> _Known:
-    with reading() as session:
-        meters = places_of(meters_of(session, current_customer()))
-    lengths = lake.lengths(current().lake, meters["meter_id"].tolist())
-    meters["has_hours"] = meters["meter_id"].isin(lengths["meter_id"])
-    days = [day.date() for day in (lengths["last_day"].max(), meters["last_read_on"].max()) if not pd.isna(day)]
-    return _Known(meters, tree_of(meters), min([today(), max(days, default=today())]))
-
-
-def _possible(question: Question, known: _Known) -> tuple[Question, list[int], frozenset[Remark]]:
+def _possible(question: Question, known: Places) -> tuple[Question, list[int], frozenset[Remark]]:
     """Return the question that can be answered, the places that answer it, and what had to be changed."""
     remarks = set()
     if question.resolution is Resolution.BILLING:
@@ -165,74 +101,93 @@ def _possible(question: Question, known: _Known) -> tuple[Question, list[int], f
     return shown, chosen, frozenset(remarks)
 
 
-def _lookback(question: Question) -> dt.timedelta:
-    return dt.timedelta(days=LOOKBACK_DAYS[question.resolution])
+def _tallied(question: Question, known: Known, chosen: Sequence[int]) -> pd.DataFrame:
+    """Return the slots of a question that have begun, ``domain.consumption.answer.Answer.slots``."""
+    resolution = question.resolution
+    before = replace(question, first=question.first - dt.timedelta(days=LOOKBACK_DAYS[resolution]))
+    slots, tallied = counted(before, known, chosen)
+    shares = slots.hours, tallied.known
+    usual = typical(tallied.total_l, slots.label, shares, resolution)
+    is_main = np.array_equal(tallied.main_l, tallied.total_l, equal_nan=True)
+    usual_main = usual if is_main else typical(tallied.main_l, slots.label, shares, resolution)
+    last_day = slots.label if resolution is Resolution.HOUR else slots.end - DAY
+    columns = {name: getattr(slots, name) for name in Slots.__slots__}
+    columns |= {name: getattr(tallied, name) for name in Tally.__slots__}
+    columns |= {
+        "last_day": last_day,
+        "due": due(slots, today(), resolution, current().zone),
+        "typical_l": usual,
+        "is_unusual": is_unusual(tallied.main_l, usual_main, resolution),
+    }
+    asked_for = last_day >= np.datetime64(question.first)
+    shown = {name: column[asked_for] for name, column in columns.items()}
+    shown["earlier_l"] = np.full(len(shown["label"]), np.nan)
+    if question.compares:
+        then, earlier = counted(year_before(question), known, chosen)
+        shown["earlier_l"] = _earlier(shown["label"], then.label, earlier.total_l, resolution)
+    return pd.DataFrame(shown, copy=False)
 
 
-def _days(question: Question, known: _Known) -> pd.DataFrame:
-    """Return the rolled-up days of a question, with those before that tell what is typical and how nights run."""
-    before = aligned(replace(question, first=question.first - max(YEAR, _lookback(question)))).first
-    rows = lake.daily(current().lake, known.heard, before, max(question.last, known.newest))
-    return _own(rows, rows["day"], known)
+def counted(question: Question, known: Known, chosen: Sequence[int]) -> tuple[Slots, Tally]:
+    """Tally the slots of a question that have begun."""
+    slots, found = found_in(question, known)
+    return slots, tally(found, slots, known.places.tree, chosen)
 
 
-def _tallied(question: Question, known: _Known, chosen: Sequence[int], days: pd.DataFrame) -> pd.DataFrame:
-    """Tally the slots of a question that have begun, with ``last_day`` (local) of each."""
+def found_in(question: Question, known: Known) -> tuple[Slots, use.Known]:
+    """Return the slots of a question that have begun, and what is known of them.
+
+    Hours where there is radio, else the dial, shared out over its days.
+    """
     question = aligned(question)
+    zone = current().zone
     if question.resolution is Resolution.BILLING:
-        slots = slots_of_periods(known.billed)
-        slots = slots[slots["start"] <= pd.Timestamp(question.last)].reset_index(drop=True)
-        found = known_from_bills(known.billed, slots)
-    else:
-        slots = until(slots_of(question, current().zone), _limit(question))
-        found = _from_meters(question, known, slots, days)
-    shown = tally(found, slots, known.tree, chosen)
-    hour = question.resolution is Resolution.HOUR
-    last_day = shown["label"] if hour else shown["end"] - pd.Timedelta(days=1)
-    return shown.assign(last_day=last_day, due=due(shown, today(), current().zone))
+        periods = known.billed
+        slots = slots_of_periods(
+            *(periods[name].to_numpy().astype("M8[D]") for name in ("period_from", "period_until"))
+        )
+        slots = slots.until(question.last)
+        return slots, known_from_bills(known.billed, slots)
+    slots = slots_of(question, zone).until(_limit(question))
+    if question.resolution is Resolution.HOUR:
+        return slots, known_from(known.hours(question.first, question.last), slots)
+    heard = known_from(known.days.use, slots)
+    if question.resolution in FINE:
+        return slots, heard
+    return slots, joined(heard, known_from_dial(known.dial_spans, slots))
 
 
 def _limit(question: Question) -> dt.datetime | dt.date:
     # Hours and days end together, with today: else the same day would have two totals.
-    zone = current().zone
-    last_hour = span_of(today(), today(), zone)[1] - dt.timedelta(hours=1)
+    last_hour = span_of(today(), today(), current().zone)[1] - dt.timedelta(hours=1)
     return last_hour.replace(tzinfo=None) if question.resolution is Resolution.HOUR else today()
 
 
-def _from_meters(question: Question, known: _Known, slots: pd.DataFrame, days: pd.DataFrame) -> pd.DataFrame:
-    """Return what is known of the slots: hours where there is radio, else the dial, shared out over its days."""
-    zone = current().zone
-    if question.resolution is Resolution.HOUR:
-        hours = lake.hourly(current().lake, known.heard, *span_of(question.first, question.last, zone))
-        day = hours["at"].dt.tz_convert(zone).dt.tz_localize(None)
-        return known_from_hours(_own(hours, day, known), slots)
-    heard = known_from_days(days, slots, zone)
-    if question.resolution in FINE:
-        return heard
-    return pd.concat([heard, known_from_dial(dial_spans(known.by_eye), slots)], ignore_index=True)
+def _earlier(label: Times, then: Times, litres: Floats, resolution: Resolution) -> Floats:
+    """Return what the slots with ``label`` had a year before, NaN where it is not known."""
+    later = then + 364 * DAY if resolution in FINE else _year_later(then)
+    later, litres = later[~np.isnan(litres)], litres[~np.isnan(litres)]
+    if not len(later):
+        return np.full(len(label), np.nan)
+    order = np.argsort(later, kind="stable")
+    later, litres = later[order], litres[order]
+    after = np.searchsorted(later, label).clip(max=len(later) - 1)
+    before = (after - 1).clip(min=0)
+    nearest = np.where(np.abs(later[before] - label) <= np.abs(later[after] - label), before, after)
+    # The two hours of an autumn night meet those of the year before, where these are two as well.
+    second = np.append(False, label[1:] == label[:-1])[: len(label)]
+    following = (nearest + 1).clip(max=len(later) - 1)
+    nearest = np.where(second & (later[following] == later[nearest]), following, nearest)
+    tolerance = EARLIER_TOLERANCE.get(resolution, np.timedelta64(0, "D"))
+    return np.where(np.abs(later[nearest] - label) <= tolerance, litres[nearest], np.nan)
 
 
-def _own(rows: pd.DataFrame, day: pd.Series, known: _Known) -> pd.DataFrame:
-    """Give rows of the lake their place, and keep those of the days on which the meter counted for the customer."""
-    served = known.meters[["meter_id", "place", "from_on", "until_on"]]
-    joined = rows.assign(local=day).merge(served, on="meter_id")
-    ends = joined["until_on"] + pd.Timedelta(days=1)
-    return joined[(joined["local"] >= joined["from_on"]) & ~(joined["local"] >= ends)]
+def _year_later(days: Times) -> Times:
+    months = days.astype("datetime64[M]")
+    return np.asarray((months + 12).astype("datetime64[D]") + (days - months.astype(days.dtype)))
 
 
-def _earlier(shown: pd.DataFrame, before: pd.DataFrame, resolution: Resolution) -> pd.Series:
-    """Return what the slots that are ``shown`` had a year ``before``, NaN where it is not known."""
-    later = before["label"] + (pd.Timedelta(days=364) if resolution in FINE else pd.DateOffset(years=1))
-    then = pd.DataFrame({"label": later.astype("datetime64[us]"), "then_l": before["total_l"]}).dropna()
-    tolerance = EARLIER_TOLERANCE.get(resolution, pd.Timedelta(0))
-    found = pd.merge_asof(
-        shown[["label"]], then.sort_values("label"), on="label", direction="nearest", tolerance=tolerance
-    )
-    return found["then_l"]
-
-
-def _nights(question: Question, known: _Known, chosen: Sequence[int], days: pd.DataFrame) -> list[NightFlow]:
+def _nights(question: Question, known: Known, chosen: Sequence[int]) -> list[NightFlow]:
     """Return the running nights of the chosen main meters that touch the period."""
-    since = pd.Timestamp(question.first - YEAR)
-    found = night_flows(days[days["place"].isin(known.tree.roots(chosen)) & (days["day"] >= since)])
+    found = known.nights(known.places.tree.roots(chosen))
     return [flow for flow in found if flow.first <= question.last and flow.last >= question.first]

@@ -4,15 +4,16 @@ Volumes are ``Decimal``: litres for hours, m³ (to the litre) for everything lon
 """
 
 import datetime as dt
-import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from domain.consumption.answer import Answer, Gap
 from domain.consumption.question import Resolution, Which
+from domain.consumption.slots import Floats
 from domain.errors import InvalidInputError
 from domain.meters import MeterRole
 from domain.readings import ReadingSource, ReadingState
@@ -52,19 +53,23 @@ GAP_WORDS: Final = {
     Gap.AWAITED: _l("no readings yet"),
 }
 FILTERS: Final = frozenset({"by", "meters", "span", "compare"})
-LITRE: Final = Decimal("0.001")
+LITRE_PLACES: Final = 3
+"""Decimal places of a m³ down to the litre."""
 
 
-def use_shown(answer: Answer) -> pd.DataFrame:
-    """Return the use of each slot, oldest first, with what makes it incomplete or unusual."""
-    slots, unit = answer.slots, unit_of(answer.question.resolution)
+def use_shown(answer: Answer, names: Sequence[str] = ()) -> pd.DataFrame:
+    """Return the use of each slot, oldest first, with what makes it incomplete or unusual.
+
+    ``names`` are those of the slots, where they are known already.
+    """
+    unit = unit_of(answer.question.resolution)
     volumes = _parts(answer) | {_("Typical, {unit}", unit=unit): "typical_l"}
     if answer.question.compares:
         volumes[_("A year before, {unit}", unit=unit)] = "earlier_l"
-    columns: dict[str, list[object]] = {_("Time"): list(labels(answer))}
-    columns |= {name: [volume_of(litres, answer) for litres in slots[key]] for name, key in volumes.items()}
-    columns[_("Hours known, %")] = [Decimal(round(100 * share)) for share in slots["known"].fillna(0)]
-    columns[_("Remarks")] = [*remarks(answer)]
+    columns: dict[str, Sequence[object]] = {_("Time"): names or labels(answer)}
+    columns |= {name: volumes_of(answer.columns[key], answer) for name, key in volumes.items()}
+    columns[_("Hours known, %")] = [Decimal(round(100 * share)) for share in answer.columns["known"].tolist()]
+    columns[_("Remarks")] = remarks(answer)
     return pd.DataFrame(columns, dtype="object")
 
 
@@ -75,7 +80,7 @@ def _parts(answer: Answer) -> dict[str, str]:
     if answer.has_parts:
         house = {_("House without submeters, {unit}", unit=unit): "main_l"}
         return house | submeters | {_("Together, {unit}", unit=unit): "total_l"}
-    if answer.slots["submeter_l"].notna().any():
+    if not np.isnan(answer.columns["submeter_l"]).all():
         return submeters
     return {_("Main meter, {unit}", unit=unit): "main_l"}
 
@@ -85,20 +90,20 @@ def unit_of(resolution: Resolution) -> str:
     return "l" if resolution is Resolution.HOUR else "m³"
 
 
-def volume_of(litres: float, answer: Answer) -> Decimal | None:
+def volumes_of(litres: Floats, answer: Answer) -> list[Decimal | None]:
     """Return litres in the unit of the answer, nothing for what is not known."""
-    if math.isnan(litres):
-        return None
-    whole = Decimal(round(litres))
-    return whole if answer.question.resolution is Resolution.HOUR else (whole * LITRE).quantize(LITRE)
+    places = 0 if answer.question.resolution is Resolution.HOUR else -LITRE_PLACES
+    rounded = [None if value != value else round(value) for value in litres.tolist()]  # noqa: PLR0124 -- only NaN is not itself
+    return [None if value is None else Decimal(value).scaleb(places) for value in rounded]
 
 
 def labels(answer: Answer) -> list[str]:
     """Return the name of each slot: its day and hours, its day, month and year, or its first and last day."""
-    slots = answer.slots[["label", "last_day"]]
-    pairs = [(first, last.date()) for first, last in slots.itertuples(index=False, name=None)]
-    repeated = slots["label"].duplicated().tolist()
-    return [label(answer.question.resolution, *pair, again=again) for pair, again in zip(pairs, repeated, strict=True)]
+    first, last = answer.columns["label"], answer.columns["last_day"]
+    again = [False, *(first[1:] == first[:-1]).tolist()]
+    by = answer.question.resolution
+    days = last.astype("datetime64[D]").tolist()
+    return [label(by, *each[:2], again=each[2]) for each in zip(first.tolist(), days, again, strict=False)]
 
 
 def label(resolution: Resolution, first: dt.datetime, last: dt.date, *, again: bool) -> str:
@@ -115,8 +120,11 @@ def label(resolution: Resolution, first: dt.datetime, last: dt.date, *, again: b
 
 def remarks(answer: Answer) -> list[str]:
     """Say what is to be known of each slot besides its volume."""
-    states = answer.slots[["estimated", "is_unusual"]].fillna(0).itertuples(index=False, name=None)
-    return [_remark(*pair) for pair in zip(answer.gaps, states, strict=True)]
+    states = zip(answer.columns["estimated"].tolist(), answer.columns["is_unusual"].tolist(), strict=True)
+    return [
+        "" if gap is Gap.NONE and not any(state) else _remark(gap, state)
+        for gap, state in zip(answer.gaps, states, strict=True)
+    ]
 
 
 def _remark(gap: Gap, state: tuple[float, bool]) -> str:

@@ -1,31 +1,28 @@
 """The chart of consumption: bars by meter, what is typical, the year before, what is missing."""
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 import numpy as np
-import pandas as pd
-import plotly.graph_objects as go
+import numpy.typing as npt
 
-from components.charts import date_axis, new_figure
+from components.charts import date_axis, plain_figure
 from components.theme import SERIES
 from domain.consumption.answer import Answer, Gap
 from domain.consumption.question import Resolution
+from domain.consumption.slots import Floats, Times
 from texts import _, language
 
 HATCH: Final = "/"
-HALF_HOUR: Final = pd.Timedelta(minutes=30)
+HALF_HOUR: Final = np.timedelta64(30, "m")
 
 
-def use_chart(answer: Answer, labels: list[str]) -> go.Figure:
+def use_chart(answer: Answer, labels: list[str]) -> dict[str, Any]:
     """Draw the use of each slot; ``labels`` are the names of the slots in the table."""
     resolution = answer.question.resolution
-    figure = new_figure(y_title=y_title(resolution))
-    x = labels if resolution is Resolution.BILLING else _moments(answer.slots["label"])
-    _bars(figure, answer, x)
-    _lines(figure, answer, x)
-    _marks(figure, answer, x)
-    figure.update_layout(barmode="relative", xaxis=_axis(resolution))
-    return figure
+    x = labels if resolution is Resolution.BILLING else _moments(answer.columns["label"])
+    series = [*_bars(answer, x), *_lines(answer, x), *_marks(answer, x)]
+    return plain_figure(series, y_title=y_title(resolution), barmode="relative", xaxis=_axis(resolution))
 
 
 def y_title(resolution: Resolution) -> str:
@@ -53,97 +50,111 @@ def _axis(resolution: Resolution) -> dict[str, Any]:
     return date_axis(named[resolution])
 
 
-def _moments(label: pd.Series) -> list[str]:
+def _moments(label: Times) -> list[str]:
     """Return where on the axis each slot stands; the second hour of an autumn night stands beside the first."""
-    shifted = label.where(~label.duplicated(), label + HALF_HOUR)
-    return [moment.isoformat() for moment in shifted]
+    again = np.append(False, label[1:] == label[:-1]) if len(label) else np.empty(0, dtype=bool)
+    written: list[str] = np.datetime_as_string(label + again * HALF_HOUR, unit="s").tolist()
+    return written
 
 
-def _bars(figure: go.Figure, answer: Answer, x: list[str]) -> None:
-    slots = answer.slots
+def _bars(answer: Answer, x: list[str]) -> Iterator[dict[str, Any]]:
     names = {"main_l": _("Main meter"), "submeter_l": _("Submeters")}
     if answer.has_parts:
         names["main_l"] = _("House without submeters")
+    hatched = np.nan_to_num(answer.columns["estimated"]) > 0
     for column, colour in (("main_l", "main"), ("submeter_l", "submeter")):
-        if not slots[column].any() and column != _loudest(answer):
+        if not np.nan_to_num(answer.columns[column]).any() and column != _loudest(answer):
             continue
-        loud = slots["is_unusual"] & (column == _loudest(answer))
+        loud = answer.columns["is_unusual"] & (column == _loudest(answer))
         # The legend would show the first bar, which may be hatched or unusual.
-        plain = {"color": SERIES[colour]}
-        figure.add_bar(name=names[column], x=x[:1], y=[None], marker=plain, legendgroup=column, hoverinfo="skip")
-        figure.add_bar(
-            name=names[column],
-            legendgroup=column,
-            showlegend=False,
-            x=x,
-            y=_drawn(slots[column], answer),
-            marker={
-                "color": [SERIES["warn"] if unusual else SERIES[colour] for unusual in loud],
-                "pattern": {"shape": [HATCH if share else "" for share in slots["estimated"].fillna(0)]},
-            },
-            hovertemplate=_hover(answer),
-        )
+        key = {"type": "bar", "name": names[column], "legendgroup": column}
+        yield key | {"x": x[:1], "y": [None], "marker": {"color": SERIES[colour]}, "hoverinfo": "skip"}
+        yield key | {
+            "showlegend": False,
+            "x": x,
+            "y": _drawn(answer.columns[column], answer),
+            "marker": _fill(loud, hatched, colour),
+            "hovertemplate": _hover(answer),
+        }
+
+
+def _fill(loud: npt.NDArray[np.bool_], hatched: npt.NDArray[np.bool_], colour: str) -> dict[str, Any]:
+    """Return the colours and patterns of bars: one of each where all bars are alike."""
+    fill: dict[str, Any] = {"color": SERIES[colour]}
+    if loud.any():
+        fill["color"] = [SERIES["warn"] if one else SERIES[colour] for one in loud.tolist()]
+    if hatched.any():
+        fill["pattern"] = {"shape": [HATCH if one else "" for one in hatched.tolist()]}
+    return fill
 
 
 def _loudest(answer: Answer) -> str:
-    return "main_l" if answer.slots["main_l"].notna().any() else "submeter_l"
+    return "submeter_l" if np.isnan(answer.columns["main_l"]).all() else "main_l"
 
 
-def _lines(figure: go.Figure, answer: Answer, x: list[str]) -> None:
-    slots = answer.slots
-    if slots["typical_l"].notna().any():
-        figure.add_scatter(
-            name=_("Typical at this time"),
-            x=x,
-            y=_drawn(slots["typical_l"], answer),
-            mode="lines",
-            line={"color": SERIES["typical"], "dash": "dash", "width": 2, "shape": "hvh"},
-            hovertemplate=_hover(answer),
-        )
-    if answer.question.compares and slots["earlier_l"].notna().any():
-        figure.add_scatter(
-            name=_("A year before"),
-            x=x,
-            y=_drawn(slots["earlier_l"], answer),
-            mode="markers+lines",
-            line={"color": SERIES["earlier"], "width": 1.5},
-            marker={"symbol": "diamond", "size": 7},
-            hovertemplate=_hover(answer),
-        )
+def _lines(answer: Answer, x: list[str]) -> Iterator[dict[str, Any]]:
+    if not np.isnan(answer.columns["typical_l"]).all():
+        yield {
+            "type": "scatter",
+            "name": _("Typical at this time"),
+            "x": x,
+            "y": _drawn(answer.columns["typical_l"], answer),
+            "mode": "lines",
+            "line": {"color": SERIES["typical"], "dash": "dash", "width": 2, "shape": "hvh"},
+            "hovertemplate": _hover(answer),
+        }
+    if answer.question.compares and not np.isnan(answer.columns["earlier_l"]).all():
+        yield {
+            "type": "scatter",
+            "name": _("A year before"),
+            "x": x,
+            "y": _drawn(answer.columns["earlier_l"], answer),
+            "mode": "markers+lines",
+            "line": {"color": SERIES["earlier"], "width": 1.5},
+            "marker": {"symbol": "diamond", "size": 7},
+            "hovertemplate": _hover(answer),
+        }
 
 
-def _marks(figure: go.Figure, answer: Answer, x: list[str]) -> None:
+def _marks(answer: Answer, x: list[str]) -> Iterator[dict[str, Any]]:
     """Mark the slots that are unusual or of which not everything is known, so that no colour is needed to tell them."""
-    gaps = pd.Series(answer.gaps, index=answer.slots.index, dtype="object")
-    for name, rows, symbol, colour in (
-        (_("Unusually high"), answer.slots["is_unusual"], "triangle-down", "warn"),
-        (_("No readings"), gaps == Gap.NOTHING_KNOWN, "x-thin", "typical"),
-        (_("Some hours missing"), gaps == Gap.PART_MISSING, "triangle-up-open", "typical"),
-        (_("So far, not over yet"), gaps == Gap.SO_FAR, "circle-open", "typical"),
+    total = _drawn(answer.columns["total_l"], answer)
+    for name, places, symbol, colour in (
+        (_("Unusually high"), np.flatnonzero(answer.columns["is_unusual"]).tolist(), "triangle-down", "warn"),
+        (_("No readings"), _where(answer, Gap.NOTHING_KNOWN), "x-thin", "typical"),
+        (_("Some hours missing"), _where(answer, Gap.PART_MISSING), "triangle-up-open", "typical"),
+        (_("So far, not over yet"), _where(answer, Gap.SO_FAR), "circle-open", "typical"),
     ):
-        places = np.flatnonzero(rows)
-        if len(places):
-            figure.add_scatter(
-                name=name,
-                x=[x[place] for place in places],
-                y=[value or 0.0 for value in _drawn(answer.slots["total_l"].iloc[places].fillna(0), answer)],
-                mode="markers",
-                marker={
-                    "symbol": symbol,
-                    "size": 9,
-                    "color": SERIES[colour],
-                    "line": {"color": SERIES[colour], "width": 2},
-                },
-                hoverinfo="name",
-            )
-    if answer.slots["estimated"].any():
+        if places:
+            line = {"color": SERIES[colour], "width": 2}
+            yield {
+                "type": "scatter",
+                "name": name,
+                "x": [x[place] for place in places],
+                "y": [total[place] or 0.0 for place in places],
+                "mode": "markers",
+                "marker": {"symbol": symbol, "size": 9, "color": SERIES[colour], "line": line},
+                "hoverinfo": "name",
+            }
+    if np.nan_to_num(answer.columns["estimated"]).any():
         hatched = {"color": SERIES["main"], "pattern": {"shape": HATCH}}
-        figure.add_bar(name=_("Partly estimated"), x=x[:1], y=[None], marker=hatched, hoverinfo="skip")
+        yield {
+            "type": "bar",
+            "name": _("Partly estimated"),
+            "x": x[:1],
+            "y": [None],
+            "marker": hatched,
+            "hoverinfo": "skip",
+        }
 
 
-def _drawn(litres: pd.Series, answer: Answer) -> list[float | None]:
+def _where(answer: Answer, wanted: Gap) -> list[int]:
+    return [at for at, gap in enumerate(answer.gaps) if gap is wanted]
+
+
+def _drawn(litres: Floats, answer: Answer) -> list[float | None]:
     scale = 1 if answer.question.resolution is Resolution.HOUR else 1000
-    return [None if pd.isna(value) else round(float(value) / scale, 3) for value in litres]
+    return [None if value != value else round(value / scale, 3) for value in litres.tolist()]  # noqa: PLR0124 -- only NaN is not itself
 
 
 def _hover(answer: Answer) -> str:

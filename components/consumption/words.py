@@ -5,6 +5,7 @@ from collections.abc import Hashable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+import numpy as np
 import pandas as pd
 from dash import html
 from dash.development.base_component import Component
@@ -29,37 +30,42 @@ def headline(answer: Answer) -> Component:
         return empty_state(
             _("No meter yet"), _("Your water use appears here as soon as a meter is installed under your contract.")
         )
-    known = answer.slots.dropna(subset=["total_l"])
+    known = np.flatnonzero(~np.isnan(answer.columns["total_l"]))
     first, last = answer.question.first, answer.question.last
-    if answer.question.resolution is Resolution.BILLING and not known.empty:
-        first, last = known["start"].iloc[0].date(), known["last_day"].iloc[-1].date()
+    if answer.question.resolution is Resolution.BILLING and len(known):
+        first, last = (_date(answer, name, known[at]) for name, at in (("start", 0), ("last_day", -1)))
     days = _("{first} to {last}", first=day(first), last=day(last))
-    if known.empty:
+    if not len(known):
         return html.Div([figure_value("—", note=days), *_notices(answer)])
     value = figure_value(number(answer.total_m3, 3), "m³", note=days)
     notes = [html.P(text, className="sub") for text in (_daily(answer), _compared(answer), _gaps(answer)) if text]
     return html.Div([html.Div([value, *_tags(answer)], className="row"), *notes, *_notices(answer)])
 
 
+def _date(answer: Answer, name: str, at: int) -> dt.date:
+    found: dt.date = answer.columns[name][at].astype("datetime64[D]").item()
+    return found
+
+
 def summary(answer: Answer, labels: list[str]) -> str:
     """Describe the chart for those who do not see it; ``labels`` are the names of the slots."""
-    known = answer.slots[answer.slots["total_l"].notna()]
-    if known.empty:
+    total = answer.columns["total_l"]
+    if np.isnan(total).all():
         return _("No use is known in this time.")
-    top = int(answer.slots["total_l"].fillna(-1).to_numpy().argmax())
+    top = int(np.nanargmax(total))
     scale, unit = (1, "l") if answer.question.resolution is Resolution.HOUR else (1000, "m³")
     return _(
         "Water use in {unit}: together {total}; most: {slot}, {top} {short}.",
         unit=y_title(answer.question.resolution),
         total=volume(answer.total_m3, 3),
         slot=labels[top],
-        top=number(known["total_l"][top] / scale, 0 if scale == 1 else 3),
+        top=number(float(total[top]) / scale, 0 if scale == 1 else 3),
         short=unit,
     )
 
 
 def _daily(answer: Answer) -> str:
-    hours = float((answer.slots["known"] * answer.slots["hours"]).sum())
+    hours = float((answer.columns["known"] * answer.columns["hours"]).sum())
     if not hours:
         return ""
     litres = round(answer.total_m3 * 24_000 / hours)
@@ -69,17 +75,18 @@ def _daily(answer: Answer) -> str:
 
 
 def _compared(answer: Answer) -> str:
-    slots = answer.slots.dropna(subset=["earlier_l", "total_l"])
-    before = slots["earlier_l"].sum()
+    use, earlier = answer.columns["total_l"], answer.columns["earlier_l"]
+    both = ~np.isnan(use + earlier)
+    before = float(earlier[both].sum())
     if not answer.question.compares or not before:
         return _("The year before is not known.") if answer.question.compares else ""
-    percent = 100 * (slots["total_l"].sum() - before) / before
+    percent = 100 * (float(use[both].sum()) - before) / before
     words = _("{percent} % more than a year before") if percent >= 0 else _("{percent} % less than a year before")
     return words.format(percent=number(abs(percent))) + f" ({volume(before / 1000, 3)})."
 
 
 def _gaps(answer: Answer) -> str:
-    if not len(answer.slots) or answer.known >= COMPLETE:
+    if not len(answer.columns["hours"]) or answer.known >= COMPLETE:
         return ""
     return _(
         "{percent} % of the hours are known; the missing ones are not counted.",
@@ -89,13 +96,13 @@ def _gaps(answer: Answer) -> str:
 
 def _tags(answer: Answer) -> list[html.Span]:
     running = [tag(_("so far"))] if answer.is_running else []
-    unusual = int(answer.slots["is_unusual"].sum())
+    unusual = int(answer.columns["is_unusual"].sum())
     if unusual or answer.nights:
         count = ngettext("unusually high once", "unusually high {count} times", unusual) if unusual else ""
         return running + [
             tag(text, "warn") for text in (count, _("water runs at night") if answer.nights else "") if text
         ]
-    return running + ([tag(_("as usual"), "ok")] if answer.slots["typical_l"].notna().any() else [])
+    return running + ([tag(_("as usual"), "ok")] if not np.isnan(answer.columns["typical_l"]).all() else [])
 
 
 def _notices(answer: Answer) -> list[Component]:

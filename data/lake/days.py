@@ -2,7 +2,7 @@
 
 import datetime as dt
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -95,6 +95,11 @@ def _lengths(files: tuple[tuple[str, str], ...], meter_ids: tuple[int, ...]) -> 
     """  # noqa: S608 -- made of our file names and of numbers
     frame = pd.DataFrame(duck().execute(query).fetchnumpy())
     return frame.astype({"meter_id": "int32", "first_day": "datetime64[us]", "last_day": "datetime64[us]"})
+
+
+def state(lake: Path) -> Hashable:
+    """Return what tells whether two reads see the same hours and days: the files of both, which never change."""
+    return snapshot(lake, HOURS), snapshot(lake, DAYS)
 
 
 def forget() -> None:

@@ -8,7 +8,7 @@ import datetime as dt
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from data.models import (
@@ -73,102 +73,8 @@ BILLED: Final = {
     "source": TEXT,
 }
 _BILLED_BY: Final = (LineKind.WATER, LineKind.SEWAGE)
+Rows = tuple[tuple[Any, ...], ...]
 _FOREVER: Final = dt.date(9999, 12, 31)
-
-
-def meters_of(session: Session, customer: CustomerId) -> pd.DataFrame:
-    """Return every meter that has counted for the customer, by installation, the oldest first.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns :data:`METERS`, one row an installation; ``from_on`` and ``until_on`` (open: NaT) are the days on which
-        it counted for this customer, ``last_read_on`` is that of the newest reading in that time (NaT: none),
-        ``radio_id`` is empty for a meter that is read by eye.
-    """
-    statement = (
-        select(
-            *(Meter.id, Installation.id, Installation.parent_id, Installation.service_point_id, Premise.address),
-            *(Meter.serial, Meter.dn_mm, func.coalesce(Meter.radio_id, ""), Installation.role, Installation.purpose),
-            *(Installation.installed_on, Installation.removed_on, Meter.verification_expires_on, _newest_reading()),
-            *_served(),
-        )
-        .select_from(Contract)
-        .join(ContractPoint, ContractPoint.contract_id == Contract.id)
-        .join(ServicePoint, ServicePoint.id == ContractPoint.service_point_id)
-        .join(Premise, Premise.id == ServicePoint.premise_id)
-        .join(Installation, _while_served())
-        .join(Meter, Meter.id == Installation.meter_id)
-        .where(Contract.customer_id == customer)
-        .order_by(Installation.installed_on, Installation.id)
-        .distinct()
-    )
-    frame = _asked(session, statement, METERS)
-    read = frame["last_read_on"]
-    return frame.assign(last_read_on=read.where(read >= frame["from_on"] - pd.Timedelta(days=1)))
-
-
-def readings_of(session: Session, customer: CustomerId) -> pd.DataFrame:
-    """Return every reading of the customer's meters, whatever its state, the newest first.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns :data:`READINGS`; ``value_m3`` is what the dial shows at the end of the day. The reading on the eve of
-        the first day belongs to it: it is where counting begins. ``doubt`` is one of ``domain.plausibility``, empty
-        for a plausible reading.
-    """
-    statement = (
-        select(
-            *(Reading.id, Reading.meter_id, Installation.id, Meter.serial, Installation.role, Meter.dial_digits),
-            *(Reading.read_on, Reading.value_m3, Reading.source, Reading.state, Reading.note),
-            *(func.coalesce(Reading.doubt, ""), ReadingPhoto.reading_id.is_not(None)),
-            *_served(),
-        )
-        .select_from(Contract)
-        .join(ContractPoint, ContractPoint.contract_id == Contract.id)
-        .join(Installation, _while_served())
-        .join(Meter, Meter.id == Installation.meter_id)
-        .join(Reading, Reading.meter_id == Meter.id)
-        .outerjoin(ReadingPhoto, ReadingPhoto.reading_id == Reading.id)
-        .where(Contract.customer_id == customer)
-        .order_by(Reading.read_on.desc(), Reading.id.desc())
-        .distinct()
-    )
-    frame = _asked(session, statement, {**READINGS, "from_on": DAY, "until_on": DAY})
-    eve = frame["from_on"] - pd.Timedelta(days=1)
-    own = (frame["read_on"] >= eve) & ~(frame["read_on"] > frame["until_on"])
-    return frame.loc[own, list(READINGS)].reset_index(drop=True)
-
-
-def billed_spans_of(session: Session, customer: CustomerId) -> pd.DataFrame:
-    """Return what the dials counted in each settlement period, as it was billed or corrected, oldest first.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns :data:`BILLED`, one row a period and span between two readings; ``source`` is that of the later one,
-        read on ``read_on``.
-    """
-    start, end = aliased(Reading), aliased(Reading)
-    statement = (
-        select(
-            *(Invoice.period_from, Invoice.period_until, end.meter_id, Meter.dial_digits),
-            *(start.value_m3, end.value_m3, end.read_on, end.source),
-        )
-        .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
-        .join(LineReading, LineReading.line_id == InvoiceLine.id)
-        .join(start, start.id == LineReading.from_reading_id)
-        .join(end, end.id == LineReading.until_reading_id)
-        .join(Meter, Meter.id == end.meter_id)
-        .where(
-            *(Invoice.customer_id == customer, InvoiceLine.kind.in_(_BILLED_BY), InvoiceLine.stage != LineStage.BEFORE),
-            *(start.state.in_(COUNTED), end.state.in_(COUNTED)),
-        )
-        .order_by(Invoice.period_from, end.meter_id, end.read_on)
-        .distinct()
-    )
-    return _asked(session, statement, BILLED)
 
 
 def _served() -> tuple[ColumnElement[dt.date], ColumnElement[dt.date | None]]:
@@ -196,5 +102,134 @@ def _while_served() -> ColumnElement[bool]:
     )
 
 
-def _asked(session: Session, statement: Select[*tuple[Any, ...]], columns: dict[str, str]) -> pd.DataFrame:
-    return declared(session.execute(statement).all(), columns)
+_CUSTOMER: Final[BindParameter[int]] = bindparam("customer")
+_METERS: Final = (
+    select(
+        *(Meter.id, Installation.id, Installation.parent_id, Installation.service_point_id, Premise.address),
+        *(Meter.serial, Meter.dn_mm, func.coalesce(Meter.radio_id, ""), Installation.role, Installation.purpose),
+        *(Installation.installed_on, Installation.removed_on, Meter.verification_expires_on, _newest_reading()),
+        *_served(),
+    )
+    .select_from(Contract)
+    .join(ContractPoint, ContractPoint.contract_id == Contract.id)
+    .join(ServicePoint, ServicePoint.id == ContractPoint.service_point_id)
+    .join(Premise, Premise.id == ServicePoint.premise_id)
+    .join(Installation, _while_served())
+    .join(Meter, Meter.id == Installation.meter_id)
+    .where(Contract.customer_id == _CUSTOMER)
+    .order_by(Installation.installed_on, Installation.id)
+    .distinct()
+)
+_READINGS: Final = (
+    select(
+        *(Reading.id, Reading.meter_id, Installation.id, Meter.serial, Installation.role, Meter.dial_digits),
+        *(Reading.read_on, Reading.value_m3, Reading.source, Reading.state, Reading.note),
+        *(func.coalesce(Reading.doubt, ""), ReadingPhoto.reading_id.is_not(None)),
+        *_served(),
+    )
+    .select_from(Contract)
+    .join(ContractPoint, ContractPoint.contract_id == Contract.id)
+    .join(Installation, _while_served())
+    .join(Meter, Meter.id == Installation.meter_id)
+    .join(Reading, Reading.meter_id == Meter.id)
+    .outerjoin(ReadingPhoto, ReadingPhoto.reading_id == Reading.id)
+    .where(Contract.customer_id == _CUSTOMER)
+    .order_by(Reading.read_on.desc(), Reading.id.desc())
+)
+_START, _END = aliased(Reading), aliased(Reading)
+_BILLED: Final = (
+    select(
+        *(Invoice.period_from, Invoice.period_until, _END.meter_id, Meter.dial_digits),
+        *(_START.value_m3, _END.value_m3, _END.read_on, _END.source),
+    )
+    .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
+    .join(LineReading, LineReading.line_id == InvoiceLine.id)
+    .join(_START, _START.id == LineReading.from_reading_id)
+    .join(_END, _END.id == LineReading.until_reading_id)
+    .join(Meter, Meter.id == _END.meter_id)
+    .where(
+        *(Invoice.customer_id == _CUSTOMER, InvoiceLine.kind.in_(_BILLED_BY), InvoiceLine.stage != LineStage.BEFORE),
+        *(_START.state.in_(COUNTED), _END.state.in_(COUNTED)),
+    )
+    .order_by(Invoice.period_from, _END.meter_id, _END.read_on)
+    .distinct()
+)
+"""The statements are made once: making them took as long as asking."""
+
+
+def meters_of(session: Session, customer: CustomerId) -> pd.DataFrame:
+    """Return every meter that has counted for the customer, by installation, the oldest first.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns :data:`METERS`, one row an installation and term of the contract; ``from_on`` and ``until_on`` (open:
+        NaT) are the days on which it counted for this customer, ``last_read_on`` is that of the newest reading in that
+        time (NaT: none), ``radio_id`` is empty for a meter that is read by eye.
+    """
+    return framed_meters(meter_rows(session, customer))
+
+
+def meter_rows(session: Session, customer: CustomerId) -> Rows:
+    """Return the rows of :func:`meters_of` as they come: what is made of them is the same as long as they are."""
+    return _rows(session, _METERS, customer)
+
+
+def framed_meters(rows: Rows) -> pd.DataFrame:
+    """Return the rows as the frame of :func:`meters_of`."""
+    frame = declared(rows, METERS)
+    read = frame["last_read_on"]
+    return frame.assign(last_read_on=read.where(read >= frame["from_on"] - pd.Timedelta(days=1)))
+
+
+def readings_of(session: Session, customer: CustomerId) -> pd.DataFrame:
+    """Return every reading of the customer's meters, whatever its state, the newest first.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns :data:`READINGS`; ``value_m3`` is what the dial shows at the end of the day. The reading on the eve of
+        the first day belongs to it: it is where counting begins. ``doubt`` is one of ``domain.plausibility``, empty
+        for a plausible reading.
+    """
+    return framed_readings(reading_rows(session, customer))
+
+
+def reading_rows(session: Session, customer: CustomerId) -> Rows:
+    """Return the rows behind :func:`readings_of` as they come."""
+    return _rows(session, _READINGS, customer)
+
+
+def framed_readings(rows: Rows) -> pd.DataFrame:
+    """Return the rows as the frame of :func:`readings_of`."""
+    frame = declared(rows, {**READINGS, "from_on": DAY, "until_on": DAY})
+    eve = frame["from_on"] - pd.Timedelta(days=1)
+    own = (frame["read_on"] >= eve) & ~(frame["read_on"] > frame["until_on"])
+    # Two terms of one contract meet at a reading, which is one all the same.
+    return frame.loc[own, list(READINGS)].drop_duplicates("reading_id", ignore_index=True)
+
+
+def billed_spans_of(session: Session, customer: CustomerId) -> pd.DataFrame:
+    """Return what the dials counted in each settlement period, as it was billed or corrected, oldest first.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns :data:`BILLED`, one row a period and span between two readings; ``source`` is that of the later one,
+        read on ``read_on``.
+    """
+    return framed_bills(billed_rows(session, customer))
+
+
+def billed_rows(session: Session, customer: CustomerId) -> Rows:
+    """Return the rows of :func:`billed_spans_of` as they come."""
+    return _rows(session, _BILLED, customer)
+
+
+def framed_bills(rows: Rows) -> pd.DataFrame:
+    """Return the rows as the frame of :func:`billed_spans_of`."""
+    return declared(rows, BILLED)
+
+
+def _rows(session: Session, statement: Select[*tuple[Any, ...]], customer: CustomerId) -> Rows:
+    return tuple(map(tuple, session.execute(statement, {"customer": customer})))

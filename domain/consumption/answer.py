@@ -3,8 +3,11 @@
 import datetime as dt
 import enum
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from domain.consumption.question import Question
@@ -38,12 +41,13 @@ class Gap(enum.StrEnum):
     """It has just begun and nothing has been heard yet."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answer:
     """The consumption of a customer as asked.
 
-    ``slots`` is a frame of :func:`domain.consumption.use.tally`, with ``last_day``, ``due`` (share of its hours before
-    today), ``typical_l``, ``earlier_l`` (the year before; NaN where not compared) and ``is_unusual``; ``places`` one of
+    ``slots`` has one row a slot: the arrays of :class:`domain.consumption.slots.Slots` and of
+    :class:`domain.consumption.use.Tally`, ``last_day`` (local), ``due`` (share of its hours before today),
+    ``typical_l``, ``earlier_l`` (the year before; NaN where not compared) and ``is_unusual``. ``places`` is one of
     :func:`domain.consumption.places.places_of` with ``has_hours``, one row a place, its present meter.
     """
 
@@ -57,37 +61,40 @@ class Answer:
     longer: Question | None = None
     """What shows, in longer bars, everything that was asked for, where some of it is cut off."""
 
-    @property
+    @cached_property
+    def columns(self) -> dict[str, npt.NDArray[Any]]:
+        """Return the slots as arrays: charts and words take single columns many times."""
+        return {str(name): self.slots[name].to_numpy() for name in self.slots.columns}
+
+    @cached_property
     def has_parts(self) -> bool:
         """Tell whether main meters and submeters are shown apart."""
-        return bool(self.slots[["main_l", "submeter_l"]].notna().any().all())
+        return not any(np.isnan(self.columns[name]).all() for name in ("main_l", "submeter_l"))
 
     @property
     def total_m3(self) -> float:
         """Return all that is known of the period."""
-        return float(self.slots["total_l"].sum()) / 1000
+        return float(np.nansum(self.columns["total_l"])) / 1000
 
     @property
     def known(self) -> float:
         """Return the share of the hours before today that is known; of today's, where no others are looked at."""
-        hours, known = self.slots["hours"], self.slots["known"]
-        due = self.slots["due"] if self.slots["due"].any() else 1.0
-        return float((np.minimum(known, due) * hours).sum() / (due * hours).sum()) if len(self.slots) else 0.0
+        hours, known, due = (self.columns[name] for name in ("hours", "known", "due"))
+        wanted = due if due.any() else np.ones(len(due))
+        return float((np.minimum(known, wanted) * hours).sum() / (wanted * hours).sum()) if len(hours) else 0.0
 
-    @property
+    @cached_property
     def gaps(self) -> list[Gap]:
         """Return what is not known of each slot; what lies ahead is not missing."""
-        known, due = self.slots["known"].fillna(0), self.slots["due"]
-        cases = [
-            (Gap.NOTHING_KNOWN, (known == 0) & (due > 0)),
-            (Gap.AWAITED, known == 0),
-            (Gap.PART_MISSING, known < due),
-            (Gap.SO_FAR, known < 1),
-        ]
-        found = np.select([rows for _gap, rows in cases], [gap.value for gap, _rows in cases], Gap.NONE.value)
-        return [Gap(gap) for gap in found]
+        known, due = self.columns["known"], self.columns["due"]
+        cases = [(known == 0) & (due > 0), known == 0, known < due, known < 1, np.full(len(known), fill_value=True)]
+        return [GAPS[which] for which in np.argmax(cases, axis=0).tolist()]
 
     @property
     def is_running(self) -> bool:
         """Tell whether the last slot is not over yet."""
         return bool(self.gaps) and self.gaps[-1] in {Gap.SO_FAR, Gap.AWAITED}
+
+
+GAPS: Final = (Gap.NOTHING_KNOWN, Gap.AWAITED, Gap.PART_MISSING, Gap.SO_FAR, Gap.NONE)
+"""What is looked for, the first that holds counts."""

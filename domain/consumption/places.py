@@ -38,26 +38,27 @@ def places_of(meters: pd.DataFrame) -> pd.DataFrame:
     ----------
     meters : pandas.DataFrame
         ``installation_id``, ``parent_id`` (Int64), ``service_point_id``, ``role``, ``purpose``, ``installed_on``,
-        ``removed_on`` (NaT while it is there), one row an installation.
+        ``removed_on`` (NaT while it is there), ``from_on``; one row an installation and term of the contract.
 
     Returns
     -------
     pandas.DataFrame
         The same rows in order of installation, with ``place`` (int64, the first installation there).
     """
-    ordered = meters.sort_values(["installed_on", "installation_id"], ignore_index=True)
+    ordered = meters.sort_values(["installed_on", "installation_id", "from_on"], ignore_index=True)
     free: dict[tuple[object, ...], list[tuple[pd.Timestamp, int]]] = {}
-    places: list[int] = []
+    places: dict[int, int] = {}
     columns = ["installation_id", "service_point_id", "role", "purpose", "installed_on", "removed_on"]
-    for ident, point, role, purpose, installed_on, removed_on in ordered[columns].itertuples(index=False, name=None):
+    once = ordered.drop_duplicates("installation_id")
+    for ident, point, role, purpose, installed_on, removed_on in once[columns].itertuples(index=False, name=None):
         ended = free.setdefault((point, role, purpose), [])
         before = next((one for one in ended if one[0] <= installed_on), None)
         if before is not None:
             ended.remove(before)
-        places.append(int(ident) if before is None else before[1])
+        places[ident] = int(ident) if before is None else before[1]
         if not pd.isna(removed_on):
-            ended.append((removed_on, places[-1]))
-    return ordered.assign(place=pd.Series(places, dtype="int64"))
+            ended.append((removed_on, places[ident]))
+    return ordered.assign(place=ordered["installation_id"].map(places).astype("int64"))
 
 
 def tree_of(places: pd.DataFrame) -> Tree:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from domain.calendar import is_working_day
 from domain.consumption.question import Resolution
+from domain.consumption.slots import HOUR, Floats, Times, Whole
 
 LOOKBACK_DAYS: Final = {
     Resolution.HOUR: 28,
@@ -54,52 +55,69 @@ class NightFlow:
         return self.litres_an_hour * 24 * ((self.last - self.first).days + 1)
 
 
-def typical(tallied: pd.DataFrame, resolution: Resolution) -> pd.DataFrame:
+def typical(use: Floats, label: Times, shares: tuple[Floats, Floats], resolution: Resolution) -> Floats:
     """Return the typical use of each slot from the comparable slots before it; NaN where they are too few.
 
     Comparable are, in the days of :data:`LOOKBACK_DAYS` before: the same hour of working days or of free days; the same
     weekday; any week; the same month or settlement period of earlier years, by their length. Typical is the median.
 
-    Returns
-    -------
-    pandas.DataFrame
-        ``total_l`` and ``main_l``, litres, of the slots of ``tallied``.
+    Parameters
+    ----------
+    use : array
+        Litres of each slot, NaN where not known.
+    label : array
+        Local start of each slot.
+    shares : pair of arrays
+        Hours of each slot, and the share of them that is known.
     """
-    use = tallied[["total_l", "main_l"]].to_numpy(dtype="float64")
-    hours = tallied[["hours"]].to_numpy(dtype="float64")
-    rates = np.where(tallied[["known"]].to_numpy() >= ENOUGH, use / hours, np.nan)
-    back = np.timedelta64(LOOKBACK_DAYS[resolution], "D")
-    label, kind = tallied["label"].to_numpy(), _comparable(tallied["label"], resolution)
+    hours, known = shares
+    rates = np.where(known >= ENOUGH, use / hours, np.nan)
+    back, kind = np.timedelta64(LOOKBACK_DAYS[resolution], "D"), _comparable(label, resolution)
     order = np.argsort(kind, kind="stable")
     # Kinds are laid one after the other, so far apart that no window reaches from one into the next.
-    apart = label + kind * (np.ptp(label) + 2 * back) if len(label) else label
-    laid = pd.DataFrame(rates[order], index=pd.DatetimeIndex(apart[order]))
-    window = laid.rolling(pd.Timedelta(back), min_periods=FEWEST[resolution], closed="left")
+    reach = label.max() - label.min() + 2 * back if len(label) else back
+    apart = np.asarray(label + kind * reach)[order]
     usual = np.empty_like(rates)
-    usual[order] = window.median().to_numpy()
-    return pd.DataFrame(usual * hours, index=tallied.index, columns=["total_l", "main_l"])
+    usual[order] = _median_before(rates[order], apart, back, FEWEST[resolution])
+    return usual * hours
 
 
-def _comparable(start: pd.Series, resolution: Resolution) -> npt.NDArray[np.int64]:
-    key = pd.Series(0, index=start.index)
+def _median_before(values: Floats, at: Times, back: np.timedelta64, fewest: int) -> Floats:
+    """Return the median of the values from ``back`` before each moment until just before it, of ``fewest`` at least."""
+    first, end = np.searchsorted(at, at - back), np.searchsorted(at, at)
+    widest = int((end - first).max(initial=0))
+    if not widest:
+        return np.full(len(values), np.nan)
+    places = first[:, np.newaxis] + np.arange(widest)
+    inside = places < end[:, np.newaxis]
+    window = np.sort(np.where(inside, values[np.minimum(places, len(values) - 1)], np.nan), axis=1)
+    count = widest - np.isnan(window).sum(axis=1)
+    row = np.arange(len(values))
+    middle = (window[row, np.maximum(count - 1, 0) // 2] + window[row, np.minimum(count // 2, widest - 1)]) / 2
+    return np.where(count >= fewest, middle, np.nan)
+
+
+def _comparable(label: Times, resolution: Resolution) -> Whole:
+    days = label.astype("datetime64[D]")
     if resolution is Resolution.HOUR:
-        works = {day: is_working_day(day) for day in start.dt.date.unique()}
-        key = start.dt.hour + 24 * start.dt.date.map(works).astype("int64")
-    elif resolution is Resolution.DAY:
-        key = start.dt.day_of_week
-    elif resolution is not Resolution.WEEK:
-        key = start.dt.month
-    return np.asarray(key, dtype=np.int64)
+        unique, which = np.unique(days, return_inverse=True)
+        works = np.array([is_working_day(day) for day in unique.tolist()], dtype=np.int64)
+        return np.asarray((label - days) // HOUR + 24 * works[which])
+    if resolution is Resolution.DAY:
+        return np.asarray(days.astype(np.int64) % 7)
+    if resolution is Resolution.WEEK:
+        return np.zeros(len(label), dtype=np.int64)
+    return np.asarray(days.astype("datetime64[M]").astype(np.int64) % 12)
 
 
-def is_unusual(tallied: pd.DataFrame, usual_l: pd.Series, resolution: Resolution) -> pd.Series:
+def is_unusual(main_l: Floats, usual_l: Floats, resolution: Resolution) -> npt.NDArray[np.bool_]:
     """Tell in which slots the main meters counted far more than is typical of them (``usual_l``).
 
     Submeters are left out: a garden in a dry week takes what it needs.
     """
     # Some builds of NumPy warn when NaN is compared; what is not known is not unusual.
-    use, usual = tallied["main_l"].fillna(0), usual_l.fillna(np.inf)
-    return (use > usual * FAR) & (use > usual + MARGIN_L[resolution])
+    use, usual = np.nan_to_num(main_l), np.where(np.isnan(usual_l), np.inf, usual_l)
+    return np.asarray((use > usual * FAR) & (use > usual + MARGIN_L[resolution]))
 
 
 def night_flows(days: pd.DataFrame) -> list[NightFlow]:

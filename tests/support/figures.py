@@ -6,18 +6,19 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
+from plotly.io.json import to_json_plotly
 
 # The coordinates of the kinds of series that do not lie on x and y.
 COORDINATES = {"pie": ("labels", "values"), "indicator": ("value",)}
 
 
-def outline(figure: go.Figure) -> dict[str, Any]:
+def outline(figure: go.Figure | dict[str, Any]) -> dict[str, Any]:
     """Return the series of a figure (name, kind, points) and the titles of its axes, without what is not there.
 
     Plotly writes numbers as base64 of typed arrays; they come back here as the numbers that are drawn. A midnight
     reads as its day. A series without a point is a key of the legend and is left out.
     """
-    drawn = json.loads(figure.to_json())
+    drawn = json.loads(to_json_plotly(figure))
     titles = {axis: drawn["layout"].get(f"{axis}axis", {}).get("title", {}).get("text") for axis in ("x", "y")}
     series = [
         one

@@ -5,6 +5,8 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel.dates import format_date
+from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +23,21 @@ def test_a_volume_has_its_unit_behind_a_space_that_does_not_break():
     with texts.speaking("pl"):
         assert texts.volume(Decimal(38)) == "38\u202fm³"
         assert texts.volume(Decimal("8.4"), 1) == "8,4\u202fm³"
+
+
+@given(st.decimals(-(10**9), 10**9, places=5) | st.floats(-1e9, 1e9) | st.integers(-(10**9), 10**9), st.integers(0, 4))
+def test_numbers_are_written_as_the_rules_of_the_language_say(value, places):
+    pattern = "#,##0" + ("." + "0" * places if places else "")
+    for code, name in (("pl", "pl_PL"), ("en", "en_GB")):
+        with texts.speaking(code):
+            assert texts.number(value, places) == format_decimal(value, pattern, locale=name).replace("-", "\u2212")
+
+
+@given(st.dates(dt.date(1000, 1, 1)))
+def test_days_are_written_as_the_rules_of_the_language_say(value):
+    for code, name, pattern in (("pl", "pl_PL", "dd.MM.yyyy"), ("en", "en_GB", "d MMM yyyy")):
+        with texts.speaking(code):
+            assert texts.day(value) == format_date(value, pattern, locale=name)
 
 
 @pytest.mark.parametrize(("language", "written"), [("pl", "22.11.2026"), ("en", "22 Nov 2026")])

@@ -10,7 +10,7 @@ from dash._callback_context import context_value
 from dash._utils import AttributeDict
 from dash.exceptions import PreventUpdate
 
-from callbacks.consumption import show_readings, show_use
+from callbacks.consumption import show_meters, show_use
 from domain.errors import InvalidInputError, NotAllowedError
 from domain.meters import MeterRole
 from services.consumption_shown import consumption_export, readings_export
@@ -121,7 +121,7 @@ def test_the_file_holds_exactly_what_is_shown(radio, by):
 
 
 def test_the_file_holds_the_meter_that_is_looked_at(radio):
-    place = next(option["value"] for option in show_use("", "", None, None)["options"] if "G-1" in option["label"])
+    place = next(option["value"] for option in show_meters("")[0] if "G-1" in option["label"])
     frame = consumption_export(filters_of(show_use("month", place, OCTOBER, compare=False))).frame
 
     assert frame.iloc[0][["Time", "Submeters, m³"]].tolist() == ["October 2026", Decimal("2.980")]
@@ -145,7 +145,7 @@ def test_the_file_of_readings_holds_what_is_shown(radio, neighbour):
     frame = readings_export({}).frame
 
     assert frame["Reading, m³"].tolist() == [Decimal("129.520"), Decimal(100)]
-    assert [row[3] for row in rows_of(show_readings("").children)] == ["129.520", "100.000"]
+    assert [row[3] for row in rows_of(show_meters("")[2].children)] == ["129.520", "100.000"]
 
 
 @pytest.mark.parametrize("build", [consumption_export, readings_export])
@@ -240,7 +240,7 @@ def test_half_a_span_waits_for_its_other_day(radio):
 
 def test_who_has_no_meter_is_told_what_will_appear(ours):
     assert text_of(show_use(None, None, None, None)["headline"]).startswith("No meter yet")
-    assert "No readings yet" in text_of(show_readings(""))
+    assert "No readings yet" in text_of(show_meters("")[2])
 
 
 @pytest.mark.parametrize(
@@ -252,6 +252,6 @@ def test_a_view_that_is_none_is_refused(radio, by, meters, span):
 
 
 def test_without_a_customer_nothing_is_shown():
-    for shown in (lambda: show_use(None, None, None, None), lambda: show_readings("")):
+    for shown in (lambda: show_use(None, None, None, None), lambda: show_meters("")):
         with pytest.raises(NotAllowedError):
             shown()

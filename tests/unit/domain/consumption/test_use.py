@@ -4,12 +4,14 @@ import datetime as dt
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from domain.consumption.places import Tree, places_of, tree_of
 from domain.consumption.question import Question, Resolution, asked, moved
-from domain.consumption.use import dial_spans, known_from_dial, slots_of, tally
+from domain.consumption.slots import slots_of
+from domain.consumption.use import Known, dial_spans, known_from_dial, tally
 from domain.errors import InvalidInputError
 from domain.meters import MeterRole
 
@@ -25,7 +27,8 @@ def slots(by, first, last):
 
 
 def known(*rows):
-    return pd.DataFrame(rows, columns=["place", "slot", "use_l", "known_h", "estimated_h"])
+    place, slot, *values = zip(*rows, strict=True)
+    return Known(np.array(place), np.array(slot), *(np.array(each, dtype=float) for each in values))
 
 
 def readings(*rows, digits=5):
@@ -36,19 +39,19 @@ def readings(*rows, digits=5):
 
 def test_the_slots_of_a_day_with_a_change_of_clocks_are_its_23_or_25_hours():
     assert [len(slots(Resolution.HOUR, day, day)) for day in ("2026-03-29", "2026-10-25")] == [23, 25]
-    assert slots(Resolution.DAY, "2026-10-24", "2026-10-26")["hours"].tolist() == [24, 25, 24]
+    assert slots(Resolution.DAY, "2026-10-24", "2026-10-26").hours.tolist() == [24, 25, 24]
 
 
 def test_a_leap_february_has_29_days_of_hours():
-    assert slots(Resolution.MONTH, "2028-02-01", "2028-02-29")["hours"].tolist() == [29 * 24]
+    assert slots(Resolution.MONTH, "2028-02-01", "2028-02-29").hours.tolist() == [29 * 24]
 
 
 def test_a_submeter_behind_a_submeter_is_taken_off_once():
     day = slots(Resolution.DAY, "2026-10-01", "2026-10-01")
 
-    one = tally(known((1, 0, 100, 24, 0), (2, 0, 40, 24, 0), (3, 0, 10, 24, 0)), day, NESTED, [1, 2, 3]).iloc[0]
+    one = tally(known((1, 0, 100, 24, 0), (2, 0, 40, 24, 0), (3, 0, 10, 24, 0)), day, NESTED, [1, 2, 3])
 
-    assert (one["main_l"], one["submeter_l"], one["total_l"]) == (60, 40, 100)
+    assert (one.main_l[0], one.submeter_l[0], one.total_l[0]) == (60, 40, 100)
 
 
 def test_a_slot_without_readings_is_missing_and_not_zero():
@@ -56,8 +59,8 @@ def test_a_slot_without_readings_is_missing_and_not_zero():
 
     total = tally(known((1, 0, 0, 24, 0)), days, NESTED, [1])
 
-    assert total["total_l"].isna().tolist() == [False, True]
-    assert total["known"].fillna(0).tolist() == [1, 0]
+    assert np.isnan(total.total_l).tolist() == [False, True]
+    assert total.known.tolist() == [1, 0]
 
 
 def test_what_a_dial_counted_is_shared_out_over_its_days():
@@ -74,7 +77,7 @@ def test_what_a_dial_counted_is_shared_out_over_its_days():
         [1],
     )
 
-    assert months["total_l"].round().tolist() == [30_000, 31_000]
+    assert months.total_l.round().tolist() == [30_000, 31_000]
 
 
 def test_an_estimate_that_a_reading_settled_makes_no_negative_use():
@@ -109,11 +112,29 @@ def test_an_exchanged_meter_keeps_its_place_and_no_use_is_computed_across():
             "purpose": "",
             "installed_on": pd.to_datetime(["2020-01-01", "2026-03-05"]),
             "removed_on": pd.to_datetime(["2026-03-05", "NaT"]),
+            "from_on": pd.to_datetime(["2020-01-01", "2026-03-05"]),
         }
     )
 
     assert places_of(meters)["place"].tolist() == [1, 1]
     assert list(tree_of(places_of(meters)).roles) == [1]
+
+
+def test_a_meter_under_two_terms_of_one_contract_is_one_place():
+    terms = pd.DataFrame(
+        {
+            "installation_id": [1, 2, 2],
+            "parent_id": pd.array([None, None, None], dtype="Int64"),
+            "service_point_id": 7,
+            "role": "main",
+            "purpose": "",
+            "installed_on": pd.to_datetime(["2020-01-01", "2026-03-05", "2026-03-05"]),
+            "removed_on": pd.to_datetime(["2026-03-05", "NaT", "NaT"]),
+            "from_on": pd.to_datetime(["2020-01-01", "2026-03-05", "2026-07-01"]),
+        }
+    )
+
+    assert places_of(terms)["place"].tolist() == [1, 1, 1]
 
 
 @pytest.mark.parametrize("span", ["2026-10-31,2026-10-01", "0001-01-01,2026-01-01", "x,y", "2026-10-01"])

@@ -1,0 +1,50 @@
+"""What is kept in memory between requests: values by all that they were made of.
+
+A key holds everything that a value depends on (the rows of the database as they were read just now, the files of the
+lake, which never change), so that a value cannot be out of date, nor be somebody else's (docs/decisions/0016).
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Final, Generic, TypeVar
+
+V = TypeVar("V")
+MOST_VALUES: Final = 4096
+
+
+class Kept(Generic[V]):
+    """Values up to a weight in bytes in all; what has not been asked for longest goes first."""
+
+    def __init__(self, limit: int, weigh: Callable[[V], int]) -> None:
+        self._limit, self._weigh = limit, weigh
+        self._values: OrderedDict[Hashable, V] = OrderedDict()
+        self._lock = Lock()
+        self.weight = 0
+        """Of all values, bytes."""
+
+    def get(self, key: Hashable, make: Callable[[], V]) -> V:
+        """Return the value of ``key``, made when it is not there; two who ask at once may both make it."""
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+                return self._values[key]
+        value = make()
+        with self._lock:
+            self._put(key, value)
+        return value
+
+    def _put(self, key: Hashable, value: V) -> None:
+        if key in self._values or self._weigh(value) > self._limit:
+            return
+        self._values[key] = value
+        self.weight += self._weigh(value)
+        while self.weight > self._limit or len(self._values) > MOST_VALUES:
+            _oldest, gone = self._values.popitem(last=False)
+            self.weight -= self._weigh(gone)
+
+    def forget(self) -> None:
+        """Let go of everything."""
+        with self._lock:
+            self._values.clear()
+            self.weight = 0

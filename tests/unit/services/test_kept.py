@@ -1,0 +1,29 @@
+"""What is kept between requests."""
+
+from services.kept import Kept
+
+
+def kept(limit=10):
+    return Kept[str](limit, len)
+
+
+def test_what_was_made_once_is_not_made_again():
+    values = kept()
+
+    assert [values.get("a", lambda: "first"), values.get("a", lambda: "second")] == ["first", "first"]
+
+
+def test_what_was_not_asked_for_longest_goes_first():
+    values = kept()
+    for key in ("a", "b", "a", "c"):
+        values.get(key, lambda: "12345")
+
+    assert [values.get(key, lambda: "new") for key in ("a", "b")] == ["12345", "new"]
+    assert values.weight <= 10
+
+
+def test_what_weighs_more_than_the_limit_is_not_kept():
+    values = kept(limit=3)
+    values.get("a", lambda: "12345")
+
+    assert (values.get("a", lambda: "new"), values.weight) == ("new", 3)
