@@ -282,13 +282,11 @@ def utility(settings: Settings, /, **details: str | None) -> None:
 @click.pass_obj
 def fa3(settings: Settings) -> None:
     """Make and keep the FA(3) of every invoice that has none; say which were refused, and why."""
-    from services.xml_invoices import FAULT_WORDS, keep_missing
+    from services.xml_invoices import keep_missing
 
     _open(settings)
     kept = keep_missing(actor=_operator())
-    for refusal in kept.refused:
-        click.echo(f"{refusal.number}: {FAULT_WORDS[refusal.fault]} ({refusal.detail})".removesuffix(" ()"), err=True)
-    click.echo(f"{kept.count} kept")
+    click.echo("\n".join([*map(str, kept.refused), f"{kept.count} kept"]))
     if kept.refused:
         raise click.ClickException(f"{len(kept.refused)} refused")
 

@@ -72,10 +72,6 @@ ACTIONS: Final[Mapping[str, str]] = {
     "goal_set": N_("goal of use set"),
     "away_watched": N_("days away watched"),
     "away_ended": N_("days away watched no more"),
-    "leak_dismissed": N_("leak dismissed"),
-    "goal_set": N_("goal of use set"),
-    "away_watched": N_("days away watched"),
-    "away_ended": N_("days away watched no more"),
     "reading_written": N_("reading written down"),
     "reading_photographed": N_("picture of a dial kept"),
     "reading_accepted": N_("reading accepted"),
@@ -196,6 +192,7 @@ EXPORTS: Final[Mapping[str, str]] = {
     "person": N_("All data of a customer"),
     "properties": N_("Properties"),
     "readings": N_("Readings"),
+    "settlement": N_("Settlement"),
     "statement": N_("Bookings and balance"),
 }
 """Tables that may be taken along as files, by the names that their addresses have."""

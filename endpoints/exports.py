@@ -8,7 +8,7 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
-from domain.roles import ADMINS, CUSTOMERS, Policy, allowed
+from domain.roles import ADMINS, CUSTOMERS, OFFICE, Policy, allowed
 from endpoints.routes import Routes
 from services.audit import note_export
 from services.audit_search import audit_export
@@ -20,6 +20,8 @@ from services.identity import current_roles
 from services.imports import issues_export
 from services.invoices_shown import invoice_export, invoice_list_export
 from services.runtime import today
+from services.settlement.office import settlement_export
+from services.statements import statement_export
 from texts import _
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -39,6 +41,7 @@ class Dataset:
 
 DATASETS: Final[dict[str, Dataset]] = {
     **{name: Dataset(CUSTOMERS, finance_export(name)) for name in SHOWN},
+    "account-statement": Dataset(CUSTOMERS, statement_export),
     "audit": Dataset(ADMINS, audit_export),
     "contracts": Dataset(CUSTOMERS, contracts_export),
     "invoice": Dataset(CUSTOMERS, invoice_export),
@@ -46,6 +49,7 @@ DATASETS: Final[dict[str, Dataset]] = {
     "properties": Dataset(CUSTOMERS, properties_export),
     "consumption": Dataset(CUSTOMERS, consumption_export),
     "readings": Dataset(CUSTOMERS, readings_export),
+    "settlement": Dataset(OFFICE, settlement_export),
     "import-issues": Dataset(ADMINS, issues_export),
 }
 

@@ -1,4 +1,4 @@
-"""``/invoices/<number>.pdf`` and ``.xml``: an invoice as a document to print, and as it stands in KSeF."""
+"""Documents of the customer in force: invoices to print and as they stand in KSeF, statements of account."""
 
 import re
 from typing import Final
@@ -7,14 +7,18 @@ from flask import Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from domain.roles import CUSTOMERS
+from domain.statements import SpanError
 from endpoints.routes import Routes
 from services.audit import note_export
 from services.papers import ConsentMissingError, invoice_pdf, invoice_xml
+from services.runtime import today
+from services.statements import FAULT_WORDS, TooLongError, statement_pdf
 from texts import _
 
 UNSAFE: Final = re.compile(r"[^A-Za-z0-9]+")
 EXPORT: Final = "invoice-document"
 """What the trail calls an invoice that was taken along."""
+STATEMENT: Final = "account-statement"
 STRUCTURED: Final = "invoice-xml"
 DUPLICATE: Final = "duplicate"
 
@@ -23,6 +27,7 @@ def register(routes: Routes) -> None:
     """Add the endpoints of this module."""
     routes.add("/invoices/<path:number>.pdf", invoice, roles=CUSTOMERS)
     routes.add("/invoices/<path:number>.xml", structured_invoice, roles=CUSTOMERS)
+    routes.add("/finance/statement.pdf", account, roles=CUSTOMERS)
 
 
 def invoice(number: str) -> ResponseReturnValue:
@@ -31,7 +36,7 @@ def invoice(number: str) -> ResponseReturnValue:
     try:
         document = invoice_pdf(number, is_duplicate=is_duplicate)
     except ConsentMissingError:
-        return make_response(_refusal(), 403)
+        return make_response(_refusal())
     note_export(f"{EXPORT}.pdf", {"number": number} | ({DUPLICATE: "yes"} if is_duplicate else {}))
     return _file(Response(document, mimetype="application/pdf"), number, "pdf", way="inline")
 
@@ -41,9 +46,23 @@ def structured_invoice(number: str) -> ResponseReturnValue:
     try:
         document = invoice_xml(number)
     except ConsentMissingError:
-        return make_response(_refusal(), 403)
+        return make_response(_refusal())
     note_export(f"{STRUCTURED}.xml", {"number": number})
     return _file(Response(document, mimetype="application/xml"), number, "xml", way="attachment")
+
+
+def account() -> ResponseReturnValue:
+    """Send the statement of account of the customer in force between the days ``first`` and ``last``."""
+    asked = {name: request.args[name] for name in ("first", "last") if name in request.args}
+    try:
+        document = statement_pdf(asked.get("first", ""), asked.get("last", ""))
+    except SpanError as error:
+        return make_response(_told(400, _("No statement of these days"), str(FAULT_WORDS[error.fault])))
+    except TooLongError:
+        advice = _("There are too many bookings for one document: choose fewer days, or take CSV or XLSX.")
+        return make_response(_told(400, _("No statement of these days"), advice))
+    note_export(f"{STATEMENT}.pdf", asked)
+    return _file(Response(document, mimetype="application/pdf"), f"{STATEMENT}-{today()}", "pdf", way="inline")
 
 
 def _file(response: Response, number: str, kind: str, *, way: str) -> Response:
@@ -53,6 +72,10 @@ def _file(response: Response, number: str, kind: str, *, way: str) -> Response:
     return response
 
 
-def _refusal() -> str:
+def _refusal() -> tuple[str, int]:
     advice = _("Invoices to print are for customers who have agreed to e-invoices. Yours come on paper.")
-    return render_template("error.html", title=_("There is nothing to print here"), advice=advice, status=403)
+    return _told(403, _("There is nothing to print here"), advice)
+
+
+def _told(status: int, title: str, advice: str) -> tuple[str, int]:
+    return render_template("error.html", title=title, advice=advice, status=status), status

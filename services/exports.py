@@ -134,19 +134,22 @@ def _about(table: ExportTable) -> Iterator[str]:
 
 
 def _as_text(value: Any, *, decimal_comma: bool) -> str:  # noqa: ANN401 -- cells hold anything
-    if _is_missing(value):
-        return ""
     if isinstance(value, str):
         return _defused(value)
+    # Known at a glance, and what long tables are made of: asking pandas takes most of the time that they need.
+    if type(value) is not dt.date and _is_missing(value):
+        return ""
     if isinstance(value, dt.datetime):
         return value.date().isoformat() if value.tzinfo is None and value.time() == dt.time() else value.isoformat()
-    if isinstance(value, Real | Decimal) and not isinstance(value, Integral):
+    if isinstance(value, Decimal) or (isinstance(value, Real) and not isinstance(value, Integral)):
         exact = value if isinstance(value, Decimal) else Decimal(str(float(value)))
         return f"{exact:f}".replace(".", ",") if decimal_comma else f"{exact:f}"
     return str(value)
 
 
 def _is_missing(value: Any) -> bool:  # noqa: ANN401 -- cells hold anything
+    if isinstance(value, Decimal):
+        return value.is_nan()
     return value is None or bool(pd.isna(value))
 
 

@@ -5,7 +5,7 @@ the readings behind them and the transfer of what is open are ours. What is open
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -34,6 +34,12 @@ UNITS: Final = {"m3": "m³", "month": _l("month"), "meter_month": _l("month")}
 
 class ConsentMissingError(NotAllowedError):
     """Documents to print are for whoever has agreed to e-invoices, and this buyer has not."""
+
+
+def gets_papers() -> bool:
+    """Tell whether the customer in force gets invoices as documents to print."""
+    with reading() as session:
+        return _allowed(parties_of(session, current_customer()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +116,7 @@ def paper_of(found: Opened, parties: Parties, on: dt.date, *, is_duplicate: bool
         parties.seller.name,
         _title(document),
         _("Duplicate issued {day}", day=day(on)) if is_duplicate else "",
-        (_party(_("Seller"), parties.seller), _party(_("Buyer"), parties.buyer)),
+        (party(_("Seller"), parties.seller), party(_("Buyer"), parties.buyer)),
         tuple(_facts(explanation, parties)),
         tuple(_tables(explanation)),
         (_standing(document, found.transfer, on), *_in_ksef(document, parties.seller.nip)),
@@ -123,7 +129,8 @@ def _title(document: Document) -> str:
     return _("VAT invoice {number}", number=document.number)
 
 
-def _party(role: str, named: Named) -> Party:
+def party(role: str, named: Named) -> Party:
+    """Return a party as it stands on a document."""
     nip = _("NIP {number}", number=named.nip) if named.nip else ""
     return Party(role, named.name, tuple(filter(None, (named.street_line, named.postcode_line, nip))))
 
@@ -133,7 +140,7 @@ def _facts(explanation: Explanation, parties: Parties) -> Iterator[tuple[str, st
     addresses = sorted({line.booked.address for line in (*explanation.lines, *explanation.before)} - {""})
     told = {
         _("Issued"): day(document.issued_on),
-        _("Settlement period"): _span(document.period),
+        _("Settlement period"): span_words(document.period),
         _("Payment due"): day(document.due_on),
         _("Customer number"): parties.customer_number,
         _("Contract"): document.contract,
@@ -231,14 +238,18 @@ def _standing(document: Document, transfer: Transfer | None, on: dt.date) -> Box
         title = _("To be credited; it pays your next invoice") if left < 0 else _("Paid: nothing is open")
         amount = money(-left) if left < 0 else money(document.gross)
         return Box(title, amount, ((_("Data as of"), as_of),))
+    about = {_("Payment due"): day(document.due_on), _("Invoiced"): money(document.gross), _("Data as of"): as_of}
+    return paying(_("Still open: pay by transfer"), transfer, about)
+
+
+def paying(title: str, transfer: Transfer, about: Mapping[str, str]) -> Box:
+    """Return the transfer that pays what is open, with its code."""
     account = transfer.account
     pairs = {
         _("Recipient"): transfer.name,
         _("Account"): " ".join([account[:2], *(account[at : at + GROUP] for at in range(2, len(account), GROUP))]),
         _("Title"): transfer.title,
-        _("Payment due"): day(document.due_on),
-        _("Invoiced"): money(document.gross),
-        _("Data as of"): as_of,
+        **about,
     }
     spoken = _(
         "Code of a transfer of {amount} to {name}, account {account}, title {title}",
@@ -247,8 +258,7 @@ def _standing(document: Document, transfer: Transfer | None, on: dt.date) -> Box
         account=account,
         title=transfer.title,
     )
-    amount = money(transfer.amount)
-    return Box(_("Still open: pay by transfer"), amount, tuple(pairs.items()), transfer.code, spoken, _("Pay"))
+    return Box(title, money(transfer.amount), tuple(pairs.items()), transfer.code, spoken, _("Pay"))
 
 
 def _in_ksef(document: Document, nip: str) -> Iterator[Box]:
@@ -268,7 +278,7 @@ def _names(lines: Sequence[BookedLine]) -> list[str]:
     """Return what each line is called on the document, its days, and its address where there are several."""
     several = len({line.address for line in lines}) > 1
     addresses = [f", {line.address}" if several and line.address else "" for line in lines]
-    return [f"{line.name}{address}\n{_span(line.period)}" for line, address in zip(lines, addresses, strict=True)]
+    return [f"{line.name}{address}\n{span_words(line.period)}" for line, address in zip(lines, addresses, strict=True)]
 
 
 def _decided(explanation: Explanation) -> str:
@@ -277,7 +287,8 @@ def _decided(explanation: Explanation) -> str:
     return _("Prices by decision: {numbers}", numbers=", ".join(numbers)) if numbers else ""
 
 
-def _span(period: Period) -> str:
+def span_words(period: Period) -> str:
+    """Write a span of days."""
     return f"{day(period.first)}\u2013{day(period.last)}"
 
 

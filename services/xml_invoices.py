@@ -45,6 +45,10 @@ class Refusal:
     fault: Fault
     detail: str
 
+    def __str__(self) -> str:
+        """Return the number with the reason."""
+        return f"{self.number}: {FAULT_WORDS[self.fault]} ({self.detail})".removesuffix(" ()")
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:

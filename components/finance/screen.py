@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from components.cards import Props, card, how_computed
 from components.charts import chart_and_table, export_links
+from components.finance.statement import statement_card
 from components.finance.words import is_day
 from domain.finance import Span
 from texts import _, _l, language
@@ -113,6 +114,7 @@ def _cards() -> list[Component]:
         _table(Ids.INVOICES, _("Invoices")),
         _table(Ids.PAYMENTS, _("Payments and what they paid")),
         _table(Ids.INTEREST, _("Interest notes")),
+        statement_card(),
     ]
 
 

@@ -65,3 +65,15 @@ def test_an_invoice_is_sent_as_fa3_byte_for_byte_and_noted_in_the_trail(session,
     ours.einvoice_since = None
     session.commit()
     assert visitor.get("/invoices/FV/1 \u2603.xml").status_code == 403
+
+
+def test_a_statement_is_sent_as_pdf_and_days_that_are_none_are_told_in_words(session, ours, visitor):
+    answer = visitor.get("/finance/statement.pdf?first=2026-01-01&last=2026-10-31")
+    wrong = visitor.get("/finance/statement.pdf?first=2026-10-31&last=2026-01-01")
+
+    assert (answer.status_code, answer.data[:5]) == (200, b"%PDF-")
+    assert answer.headers["Content-Disposition"] == "inline; filename=account-statement-2026-10-31.pdf"
+    [noted] = session.query(AuditEntry).filter_by(action="exported")
+    assert noted.details["filters"] == {"first": "2026-01-01", "last": "2026-10-31"}
+    assert (wrong.status_code, "The last day is before the first one." in wrong.text) == (400, True)
+    assert visitor.get("/export/account-statement.csv?first=x&last=2026-01-01").status_code == 400

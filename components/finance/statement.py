@@ -1,0 +1,50 @@
+"""The card of the statement of account: choose two days, read what the account comes to, take it along."""
+
+import dash_mantine_components as dmc
+from dash import html
+
+from components.cards import Props, card, how_computed
+from texts import _, language
+
+
+class Ids:
+    """Element ids of the card."""
+
+    FIRST = "account-statement-first"
+    LAST = "account-statement-last"
+    TOLD = "account-statement-told"
+    WAYS = "account-statement-ways"
+
+
+def statement_card() -> html.Section:
+    """Return the card before anything is known; nothing chosen is the last twelve months."""
+    days = html.Div([_day(Ids.FIRST, _("First day")), _day(Ids.LAST, _("Last day"))], className="filters labelled")
+    spoken: Props = {"aria-live": "polite"}
+    computed = _(
+        "The opening balance is the sum of all bookings before the first day. Every booking of the span follows with "
+        "its document, with what had settled it by the last day, and with the balance after it. Opening balance, plus "
+        "debits, less credits, is the closing balance; what is open on the last day adds up to it."
+    )
+    return card(
+        dmc.DatesProvider(days, settings={"locale": language(), "firstDayOfWeek": 1}),
+        html.P(id=Ids.TOLD, className="num", **spoken),
+        html.Div(id=Ids.WAYS, className="ways"),
+        how_computed(computed),
+        title=_("Statement of account"),
+    )
+
+
+def _day(ident: str, label: str) -> dmc.DatePickerInput:
+    shown = "DD.MM.YYYY" if language() == "pl" else "D MMM YYYY"
+    return dmc.DatePickerInput(id=ident, label=label, valueFormat=shown, clearable=True, size="sm")
+
+
+def ways(query: str) -> list[html.A]:
+    """Return the statement as files; ``query`` names its days."""
+    return [
+        html.A(_("Open as PDF"), href=f"/finance/statement.pdf?{query}", className="button", target="_blank"),
+        *(
+            html.A(kind.upper(), href=f"/export/account-statement.{kind}?{query}", className="button ghost")
+            for kind in ("csv", "xlsx")
+        ),
+    ]

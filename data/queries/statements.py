@@ -1,0 +1,33 @@
+"""The account of a customer, entry by entry, for a statement of any span of it."""
+
+import datetime as dt
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from data.models import Allocation, LedgerEntry
+from domain.identifiers import CustomerId
+from domain.ledger import Allocated, Entry
+
+
+def entries_of(session: Session, customer: CustomerId, as_of: dt.date) -> list[Entry]:
+    """Return every booking of the customer up to a day, oldest first."""
+    entry = LedgerEntry
+    statement = (
+        select(entry.id, entry.kind, entry.booked_on, entry.amount, entry.label, entry.due_on)
+        .where(entry.customer_id == customer, entry.booked_on <= as_of)
+        .order_by(entry.booked_on, entry.id)
+    )
+    return [Entry(*row) for row in session.execute(statement)]
+
+
+def allocations_of(session: Session, customer: CustomerId, as_of: dt.date) -> list[Allocated]:
+    """Return what was allocated between bookings of the customer up to a day, oldest first."""
+    part = Allocation
+    statement = (
+        select(part.credit_id, part.debit_id, part.amount, part.allocated_on)
+        .join(LedgerEntry, LedgerEntry.id == part.credit_id)
+        .where(LedgerEntry.customer_id == customer, part.allocated_on <= as_of)
+        .order_by(part.allocated_on, part.id)
+    )
+    return [Allocated(*row) for row in session.execute(statement)]

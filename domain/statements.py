@@ -1,0 +1,136 @@
+"""A statement of account: what was owed, every booking with what settled it, what is owed then, to the grosz."""
+
+import datetime as dt
+import enum
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Final
+
+from domain.calendar import month_start
+from domain.errors import InvalidInputError
+from domain.ledger import Allocated, Entry, OpenItem, balance, open_items_on
+from domain.money import ZERO
+from domain.settlement import Period
+
+DAY: Final = dt.timedelta(days=1)
+YEAR_MONTHS: Final = 12
+
+
+class SpanFault(enum.StrEnum):
+    """Why two days are no span of a statement."""
+
+    MISSING = "missing"
+    NO_DAY = "no_day"
+    TURNED = "turned"
+    AHEAD = "ahead"
+
+
+class SpanError(InvalidInputError):
+    """Two days that are no span; ``fault`` says why."""
+
+    def __init__(self, fault: SpanFault) -> None:
+        super().__init__(fault)
+        self.fault = fault
+
+
+def span_asked(first: str, last: str, today: dt.date) -> Period:
+    """Return the span between two days in ISO form; without any, twelve months up to today, the running one included.
+
+    Raises
+    ------
+    SpanError
+        When one of them is missing or no day, they are in the wrong order, or the last one lies ahead.
+    """
+    if not first and not last:
+        return Period(month_start(today, months=1 - YEAR_MONTHS), today)
+    if not first or not last:
+        raise SpanError(SpanFault.MISSING)
+    try:
+        span = Period(dt.date.fromisoformat(first), dt.date.fromisoformat(last))
+    except ValueError as error:
+        raise SpanError(SpanFault.NO_DAY) from error
+    if span.last < span.first:
+        raise SpanError(SpanFault.TURNED)
+    if span.last > today:
+        raise SpanError(SpanFault.AHEAD)
+    return span
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A part of a booking and the booking on its other side; the amount is positive."""
+
+    other: Entry
+    amount: Decimal
+    on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """A booking of the span, with the balance after it and all that had settled it by the last day."""
+
+    entry: Entry
+    balance: Decimal
+    settled: Sequence[Settled]
+
+    @property
+    def open(self) -> Decimal:
+        """Return what is left of it, with its sign."""
+        taken = sum((one.amount for one in self.settled), ZERO)
+        return self.entry.amount - taken if self.entry.amount > 0 else self.entry.amount + taken
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A span of an account, made of everything that was booked and allocated up to its last day, oldest first."""
+
+    span: Period
+    entries: Sequence[Entry]
+    allocated: Sequence[Allocated]
+
+    @cached_property
+    def opening(self) -> Decimal:
+        """Return the balance before the first day."""
+        return balance(self.entries, self.span.first - DAY)
+
+    @cached_property
+    def booked(self) -> list[Booked]:
+        """Return the bookings of the span, oldest first."""
+        settled, running, found = self._settled(), self.opening, []
+        for entry in self.entries:
+            if self.span.first <= entry.booked_on <= self.span.last:
+                running += entry.amount
+                found.append(Booked(entry, running, settled.get(entry.id, ())))
+        return found
+
+    @property
+    def charged(self) -> Decimal:
+        """Return what the span added to the balance."""
+        return sum((one.entry.amount for one in self.booked if one.entry.amount > 0), ZERO)
+
+    @property
+    def credited(self) -> Decimal:
+        """Return what the span took from the balance, a positive amount."""
+        return -sum((one.entry.amount for one in self.booked if one.entry.amount < 0), ZERO)
+
+    @property
+    def closing(self) -> Decimal:
+        """Return the balance at the end of the last day."""
+        return self.opening + self.charged - self.credited
+
+    @cached_property
+    def open_items(self) -> list[OpenItem]:
+        """Return what is open at the end of the last day, oldest due first; it adds up to the closing balance."""
+        return open_items_on(self.entries, self.allocated, self.span.last)
+
+    def _settled(self) -> Mapping[int, list[Settled]]:
+        entries = {entry.id: entry for entry in self.entries}
+        found: dict[int, list[Settled]] = defaultdict(list)
+        for part in self.allocated:
+            if part.allocated_on <= self.span.last:
+                for own, other in ((part.credit_id, part.debit_id), (part.debit_id, part.credit_id)):
+                    found[own].append(Settled(entries[other], part.amount, part.allocated_on))
+        return found

@@ -1,0 +1,193 @@
+"""Statements of account of the customer in force: a span between two days, as a table and as a document."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+import pandas as pd
+
+from data.queries.finance import payee_of
+from data.queries.papers import Parties, parties_of
+from data.queries.statements import allocations_of, entries_of
+from domain.errors import InvalidInputError
+from domain.ledger import age_of
+from domain.statements import Booked, SpanFault, Statement, span_asked
+from domain.transfers import Transfer, transfer_for
+from rendering.documents import Box, Paper, Table, pdf_of
+from services.exports import ExportTable
+from services.finance import AGE_WORDS, ENTRY_WORDS
+from services.identity import current_customer
+from services.papers import party, paying, span_words
+from services.runtime import current, now, reading, today
+from texts import _, _l, day, language, moment, money
+
+FILTERS: Final = frozenset({"first", "last"})
+LONGEST_PAPER: Final = 2000
+"""Bookings of one document; more are for a file."""
+FAULT_WORDS: Final = {
+    SpanFault.MISSING: _l("Choose both days."),
+    SpanFault.NO_DAY: _l("One of the days does not exist."),
+    SpanFault.TURNED: _l("The last day is before the first one."),
+    SpanFault.AHEAD: _l("The last day lies ahead: choose today or an earlier day."),
+}
+
+
+class TooLongError(InvalidInputError):
+    """A span has more bookings than fit one document."""
+
+
+def statement(first: str, last: str) -> Statement:
+    """Return the account of the customer in force between two days in ISO form.
+
+    Raises
+    ------
+    SpanError
+        When the two are no span.
+    """
+    span = span_asked(first, last, today())
+    with reading() as session:
+        customer = current_customer()
+        return Statement(span, entries_of(session, customer, span.last), allocations_of(session, customer, span.last))
+
+
+def account_shown(found: Statement) -> pd.DataFrame:
+    """Return the bookings between the opening and the closing balance; amounts are ``Decimal`` PLN."""
+    none: tuple[None, ...] = (None,) * 3
+    rows: list[tuple[Any, ...]] = [
+        (found.span.first, _("Opening balance"), "", *none, found.opening, "", None),
+        *(_row(one) for one in found.booked),
+        (found.span.last, _("Closing balance"), "", None, found.charged, found.credited, found.closing, "", None),
+    ]
+    headings = [
+        *(_("Date"), _("Entry"), _("Document or title"), _("Due"), _("Debits"), _("Credits"), _("Balance after")),
+        *(_("Settled by or for"), _("Still open on {day}", day=day(found.span.last))),
+    ]
+    return pd.DataFrame(rows, columns=headings, dtype="object")
+
+
+def _row(one: Booked) -> tuple[Any, ...]:
+    entry = one.entry
+    charged, credited = (entry.amount, None) if entry.amount > 0 else (None, -entry.amount)
+    said = str(ENTRY_WORDS[entry.kind])
+    return entry.booked_on, said, entry.label, entry.due_on, charged, credited, one.balance, _settled(one), one.open
+
+
+def _settled(one: Booked) -> str:
+    return "; ".join(f"{part.other.label}, {day(part.on)}: {money(part.amount)}" for part in one.settled)
+
+
+def statement_export(filters: Mapping[str, str]) -> ExportTable:
+    """Build the table of a statement for the filters ``first`` and ``last``."""
+    if unknown := set(filters) - FILTERS:
+        raise InvalidInputError(f"unknown filters {sorted(unknown)}")
+    found = statement(filters.get("first", ""), filters.get("last", ""))
+    with reading() as session:
+        parties = parties_of(session, current_customer())
+    about = {_("Customer"): parties.buyer.name, **_facts(found, parties)}
+    return ExportTable(_("Statement of account"), account_shown(found), about)
+
+
+def _facts(found: Statement, parties: Parties) -> dict[str, str]:
+    return {
+        _("Customer number"): parties.customer_number,
+        _("Period"): span_words(found.span),
+        _("Opening balance"): money(found.opening),
+        _("Debits"): money(found.charged),
+        _("Credits"): money(found.credited),
+        _("Closing balance"): money(found.closing),
+        _("Written"): moment(now(), current().zone),
+    }
+
+
+def statement_pdf(first: str, last: str) -> bytes:
+    """Return the statement as a document.
+
+    Raises
+    ------
+    SpanError
+        When the two days are no span.
+    TooLongError
+        When there are too many bookings between them.
+    """
+    found = statement(first, last)
+    if len(found.booked) > LONGEST_PAPER:
+        raise TooLongError(f"{len(found.booked)} bookings")
+    with reading() as session:
+        customer = current_customer()
+        parties, payee = parties_of(session, customer), payee_of(session, customer)
+    owed = [item.entry.label for item in found.open_items if item.open > 0]
+    is_current = found.span.last == today()
+    return pdf_of(paper_of(found, parties, transfer_for(payee, owed, found.closing) if is_current else None))
+
+
+def paper_of(found: Statement, parties: Parties, transfer: Transfer | None) -> Paper:
+    """Put a statement into the words of a document; with a transfer it says how to pay what is open."""
+    return Paper(
+        language(),
+        parties.seller.name,
+        _("Statement of account"),
+        "",
+        (party(_("Utility"), parties.seller), party(_("Customer"), parties.buyer)),
+        tuple(_facts(found, parties).items()),
+        (_bookings(found), *_open_items(found)),
+        (_standing(found, transfer),),
+    )
+
+
+def _bookings(found: Statement) -> Table:
+    columns = (_("Date"), _("Entry"), _("Due"), _("Debits"), _("Credits"), _("Balance after"))
+    shown = [(one.entry, one) for one in found.booked]
+    rows = [
+        (
+            *(day(entry.booked_on), _told(one), "" if entry.due_on is None else day(entry.due_on)),
+            *(money(entry.amount) if entry.amount > 0 else "", money(-entry.amount) if entry.amount < 0 else ""),
+            money(one.balance),
+        )
+        for entry, one in shown
+    ]
+    opening = (day(found.span.first), _("Opening balance"), "", "", "", money(found.opening))
+    sums = (money(found.charged), money(found.credited), money(found.closing))
+    closing = (day(found.span.last), _("Closing balance"), "", *sums)
+    return Table(_("Bookings"), "lLlrrr", columns, (opening, *rows, closing), is_summed=True)
+
+
+def _told(one: Booked) -> str:
+    """Return what was booked, with the document and what settled it on lines of their own."""
+    parts = (f"{part.other.label}, {day(part.on)}: {money(part.amount)}" for part in one.settled)
+    return "\n".join((str(ENTRY_WORDS[one.entry.kind]), one.entry.label, *parts)).replace("\n\n", "\n")
+
+
+def _open_items(found: Statement) -> Iterator[Table]:
+    if not found.open_items:
+        return
+    columns = (_("Document"), _("Due"), _("Age"), _("Amount"), _("Open amount"))
+    rows = [
+        (
+            *(item.entry.label, day(item.entry.order[0]), str(AGE_WORDS[age_of(item, found.span.last)])),
+            *(money(item.entry.amount), money(item.open)),
+        )
+        for item in found.open_items
+    ]
+    rows.append((_("Together"), "", "", "", money(sum((item.open for item in found.open_items), Decimal(0)))))
+    title = _("Open on {day}", day=day(found.span.last))
+    yield Table(title, "Lllrr", columns, tuple(rows), is_summed=True)
+
+
+def _standing(found: Statement, transfer: Transfer | None) -> Box:
+    as_of = (_("Data as of"), day(found.span.last))
+    if transfer is not None:
+        return paying(_("To pay"), transfer, {as_of[0]: as_of[1]})
+    title = _("To pay") if found.closing > 0 else _("Overpaid") if found.closing < 0 else _("Nothing is open")
+    return Box(title, money(abs(found.closing)), (as_of,))
+
+
+def told_of(found: Statement) -> str:
+    """Say what a statement comes to."""
+    return _(
+        "{span}: opening balance {opening}, debits {charged}, credits {credited}, closing balance {closing}.",
+        span=span_words(found.span),
+        opening=money(found.opening),
+        charged=money(found.charged),
+        credited=money(found.credited),
+        closing=money(found.closing),
+    )
