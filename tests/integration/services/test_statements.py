@@ -8,7 +8,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from callbacks.statements import show_statement
+from callbacks.finance_papers import show_statement
 from data.models import Deployment
 from data.queries.finance import payee_of
 from data.queries.papers import parties_of

@@ -1,4 +1,4 @@
-"""The card of the statement of account, on the finance page."""
+"""The papers of the finance page: the statement of account."""
 
 from urllib.parse import urlencode
 
