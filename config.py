@@ -65,6 +65,8 @@ class Settings(BaseSettings):
     sms_from: str = Field(default="", max_length=11)
     billing: str = Field(default="own", pattern=r"^(own|outside)$")
     print_unasked: str = Field(default="nip", pattern=r"^(nobody|nip|everybody)$")
+    reminders_off: str = ""
+    reminder_days: str = "3,7,21"
     log_format: str = Field(default="json", pattern=r"^(json|text|faults)$")
     metrics_token: SecretStr = SecretStr("")
     sample_data: Path = Path("../shared/data")

@@ -36,6 +36,8 @@ WHILE_ENROLLING: Final = frozenset(
     {ENROLMENT, "/account/prove", "/lang/<code>", "/logout", "/help", "/privacy", "/accessibility"}
 )
 """All that is open to whoever works here in earnest and has no second factor yet."""
+SIGNED: Final = "/stop/<token>"
+"""Whoever holds such an address may do what it says, a machine too (RFC 8058): it is the proof."""
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 LEAVE: Final = "auth-redirect"
 """The id of the shell's ``dcc.Location`` by which a callback sends the browser to another page."""
@@ -72,7 +74,8 @@ def install(server: Flask, running: Runtime, csrf: CSRFProtect, doors: Doors, *,
         if doors.host and request.host != doors.host and request.path not in NEARBY:
             abort(400)
         identify(_asker(), request.remote_addr or "")
-        changes = request.method not in SAFE_METHODS
+        is_signed = request.url_rule is not None and request.url_rule.rule == SIGNED
+        changes = request.method not in SAFE_METHODS and not is_signed
         if changes:
             _refuse_foreign()
         refusal = _pass(doors)

@@ -14,7 +14,7 @@ from services.runtime import current, now, reading
 from texts import _, _l, moment
 
 MOST: Final = 200
-KINDS: Final = {"activation_code": _l("Code of a first sign-in")}
+KINDS: Final = {"activation_code": _l("Code of a first sign-in"), "payment_demand": _l("Demand for payment")}
 """What a letter is; its own subject may have been worded with the code in it."""
 ON_PAPER: Final = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 """A letter brings its styles along; nothing in it acts or is fetched."""

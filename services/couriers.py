@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import Policy, default
 from email.utils import format_datetime, parseaddr
 from pathlib import Path
 from typing import Final
@@ -23,6 +24,9 @@ from services.smsapi import by_smsapi
 TIMEOUT_S: Final = 30
 IDLE_S: Final = 20
 """How long a connection is kept for the next letter; servers hang up on the silent."""
+ONE_CLICK: Final = "List-Unsubscribe=One-Click"
+"""What a mail programme sends to the address to stop at once, without a page between (RFC 8058)."""
+STOPPING: Final = "List-Unsubscribe"
 FOR_GOOD: Final = 500
 """Answers of a mail server from here on will be the same tomorrow."""
 
@@ -142,6 +146,18 @@ class _Smtp:
             self._client = None
 
 
+class _InOnePiece(UnstructuredHeader):
+    """A header that is never folded: an address that is cut in two, or encoded, leads nowhere."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{STOPPING}: {self}{policy.linesep}"
+
+
+HEADERS: Final = HeaderRegistry()
+HEADERS.map_to_type(STOPPING, _InOnePiece)  # type: ignore[arg-type] # the registry adds the base class itself
+WRITTEN: Final = default.clone(header_factory=HEADERS)
+
+
 def mail(letter: Letter, mail_from: str) -> EmailMessage:
     """Write a letter as an e-mail; its Message-ID is the same at every attempt.
 
@@ -152,7 +168,7 @@ def mail(letter: Letter, mail_from: str) -> EmailMessage:
     ValueError
         When the recipient is more or less than one address, or a header would break out of its line.
     """
-    written = EmailMessage()
+    written = EmailMessage(policy=WRITTEN)
     written["From"] = mail_from
     written["To"] = Address(addr_spec=letter.recipient)
     written["Subject"] = letter.subject
@@ -160,6 +176,9 @@ def mail(letter: Letter, mail_from: str) -> EmailMessage:
     domain = parseaddr(mail_from)[1].rpartition("@")[2] or "localhost"
     written["Message-ID"] = f"<{letter.reference}@{domain}>"
     written["Auto-Submitted"] = "auto-generated"
+    if letter.stop:
+        written[STOPPING] = f"<{letter.stop}>"
+        written["List-Unsubscribe-Post"] = ONE_CLICK
     written.set_content(letter.body)
     if letter.html:
         written.add_alternative(letter.html, subtype="html")

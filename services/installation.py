@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -23,9 +23,10 @@ from domain.bank import is_nrb, is_shared
 from domain.errors import InvalidInputError, NotAllowedError, WodnikError
 from domain.nip import is_nip
 from domain.printing import Unasked
+from domain.reminders import Rules, rules_of
 from domain.settlement_runs import Billing
 from services.audit import forget_heads, record
-from services.runtime import Clock, Runtime, current, demo_clock, now, reading, system_clock, writing
+from services.runtime import NO_OTHER_RULES, Clock, Runtime, current, demo_clock, now, reading, system_clock, writing
 
 UTILITY_FIELDS: Final = (
     *("name", "nip", "account_nrb", "individual_accounts"),
@@ -60,6 +61,9 @@ class Place:
     prints_unasked: Unasked = Unasked.NIP
     """Who gets documents to print without having agreed to e-invoices."""
     billing: Billing = Billing.OWN
+    reminders: Rules = NO_OTHER_RULES
+    key: Callable[[], str] = str
+    """Returns the key of the installation."""
 
 
 def place_of(settings: Settings) -> Place:
@@ -73,6 +77,8 @@ def place_of(settings: Settings) -> Place:
         backups=settings.backup_dir,
         prints_unasked=Unasked(settings.print_unasked),
         billing=Billing(settings.billing),
+        reminders=rules_of(settings.reminders_off, settings.reminder_days),
+        key=lambda: settings.session_key,
     )
 
 
@@ -98,7 +104,7 @@ def open_installation(place: Place) -> Runtime:
     if deployment is not None and deployment.map_crs != f"EPSG:{place.map_srid}":
         raise NotReadyError(f"the database is in {deployment.map_crs}: set WODNIK_MAP_CRS to it")
     clock = _clock(place, deployment)
-    ways = (place.site, place.backups, place.prints_unasked, place.billing)
+    ways = (place.site, place.backups, place.prints_unasked, place.billing, place.reminders, place.key)
     return Runtime(engine, place.lake, clock, place.zone, place.is_demo, *ways)
 
 

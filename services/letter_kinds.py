@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from data.models import Channel
+from domain.topics import Topic
 
 BY_MAIL: Final = frozenset({Channel.EMAIL})
+BY_MAIL_AND_SMS: Final = frozenset({Channel.EMAIL, Channel.SMS})
+ON_RECORD: Final = frozenset({Channel.EMAIL, Channel.POST})
+"""What the contract needs goes on paper to whoever has no confirmed address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,10 @@ class Kind:
     channels: frozenset[Channel] = BY_MAIL
     needs_account: bool = True
     """Not sent any more once the account of its recipient is disabled."""
+    topic: Topic | None = None
+    """What customers choose it by, and may stop; absent for what is sent whatever they choose."""
+    opens: bool = True
+    """Its link or code opens something by itself; that of a reminder leads to whoever signs in."""
 
 
 def _of_account(*names: str) -> Kind:
@@ -28,6 +36,10 @@ def _of_account(*names: str) -> Kind:
 
 def _of_anybody(*names: str) -> Kind:
     return Kind(frozenset(names), needs_account=False)
+
+
+def _reminder(*names: str, topic: Topic = Topic.REMINDERS) -> Kind:
+    return Kind(frozenset({"link", *names}), BY_MAIL_AND_SMS, needs_account=False, topic=topic, opens=False)
 
 
 KINDS: Final[dict[str, Kind]] = {
@@ -46,6 +58,23 @@ KINDS: Final[dict[str, Kind]] = {
     "new_device": _of_account("device", "address", "at"),
     "code_refused": _of_account("device", "address", "at"),
     "factor_changed": _of_account("what"),
+    "invoice_issued": _reminder("number", "amount", "due", topic=Topic.INVOICES),
+    "correction_issued": _reminder("number", "amount", topic=Topic.INVOICES),
+    "due_soon": _reminder("documents", "amount", "due"),
+    "overdue_reminder": _reminder("documents", "amount", "due"),
+    # Not for choosing: by the supply act (art. 8) and the contract what follows counts from its receipt.
+    "payment_demand": Kind(
+        frozenset({"link", "documents", "amount", "due", "account", "title"}),
+        ON_RECORD,
+        needs_account=False,
+        opens=False,
+    ),
+    "reading_window": _reminder("meters", "first", "last"),
+    "verification_main": _reminder("meters", "end"),
+    "verification_submeter": _reminder("meters", "end"),
+    "leak": _reminder("since", "rate", "volume"),
+    "goal": _reminder("percent", "use", "goal", "month"),
+    "vacation_use": _reminder("day", "use"),
     # To the utility itself, which has no account here.
     "accessibility_demand": Kind(frozenset({"number", "page", "text", "contact"}), needs_account=False),
 }

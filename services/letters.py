@@ -35,6 +35,8 @@ FIT: Final[dict[Channel, re.Pattern[str]]] = {
 }
 OF_POLAND: Final = re.compile(r"\d{9}", re.ASCII)
 """A number as people in Poland write it."""
+STOP: Final = "stop"
+"""Place of the address at the foot that stops messages; no wording speaks of it."""
 LONGEST_VALUE: Final = 4000
 LONGEST_SUBJECT: Final = 200
 
@@ -77,6 +79,7 @@ def write(  # noqa: PLR0913 -- what, to whom, about which event, and when: a let
     version: int = 1,
     due_at: dt.datetime | None = None,
     not_after: dt.datetime | None = None,
+    stop: str = "",
     **values: object,
 ) -> None:
     """Write a letter into the transaction of its cause.
@@ -85,6 +88,8 @@ def write(  # noqa: PLR0913 -- what, to whom, about which event, and when: a let
 
     Parameters
     ----------
+    stop
+        Address that stops messages like this one; an e-mail names it at its foot and in its head.
     values
         Exactly those that the kind names (``services.letter_kinds``). An instant is told on the clock of the
         recipient, a text marked with ``_l`` in their language.
@@ -95,7 +100,7 @@ def write(  # noqa: PLR0913 -- what, to whom, about which event, and when: a let
         For an unknown kind, a channel it does not take, a missing or surplus value, an unfit address.
     """
     to = _checked(to)
-    written = worded(session, kind, to, values)
+    written = worded(session, kind, to, values, stop)
     row = {
         "event": event,
         "version": version,
@@ -108,12 +113,13 @@ def write(  # noqa: PLR0913 -- what, to whom, about which event, and when: a let
         "html": written.html,
         "due_at": due_at or runtime.now(),
         "not_after": not_after,
+        "stop": stop,
     }
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     session.execute(insert(Message).values(row).on_conflict_do_nothing())
 
 
-def worded(session: Session, kind: str, to: Recipient, values: Mapping[str, object]) -> Written:
+def worded(session: Session, kind: str, to: Recipient, values: Mapping[str, object], stop: str = "") -> Written:
     """Return a letter as its recipient would read it."""
     known = _known(kind)
     if to.channel not in known.channels or to.locale not in texts.LANGUAGES:
@@ -123,7 +129,7 @@ def worded(session: Session, kind: str, to: Recipient, values: Mapping[str, obje
     with texts.speaking(to.locale):
         told = {name: _told(value) for name, value in values.items()}
         subject, body = _words(session, kind, to, told)
-        return _framed(subject, body, to, told, _utility(session))
+        return _framed(subject, body, to, told | {STOP: stop}, _utility(session))
 
 
 def check_wording(name: str, subject: str, body: str) -> None:
@@ -133,13 +139,13 @@ def check_wording(name: str, subject: str, body: str) -> None:
     ------
     InvalidInputError
         When it speaks of what the kind does not know, leaves out what the letter is for, or tells it in the subject,
-        which is kept and shown to administrators.
+        which is kept and shown to administrators; the subject of a reminder tells nothing at all.
     """
     known, is_sms = _known(name.removesuffix(".sms")), name.endswith(".sms")
     in_subject, in_body = set(PLACE.findall(subject)), set(PLACE.findall(body))
     if unknown := (in_subject | in_body) - known.names:
         raise InvalidInputError(texts._("Unknown place: {names}", names=", ".join(sorted(unknown))))
-    if told := in_subject & INDISPENSABLE:
+    if told := in_subject & (INDISPENSABLE if known.opens else known.names):
         names = ", ".join(sorted(told))
         raise InvalidInputError(texts._("This belongs in the text, not in the subject: {names}", names=names))
     if missing := known.names & INDISPENSABLE - in_body:
@@ -224,6 +230,7 @@ def _framed(subject: str, body: str, to: Recipient, told: Mapping[str, str], uti
         return Written("", " ".join(body.split()), "")
     subject = " ".join(subject.split())[:LONGEST_SUBJECT]
     framed = {"subject": subject, "body": body, "paragraphs": _paragraphs(body, told), "utility": utility}
+    framed |= {STOP: told.get(STOP, "")}
     if to.channel is Channel.POST:
         dated = {"address": to.address.split(", "), "day": texts.long_day(runtime.today())}
         return Written(subject, body + "\n", _environment().get_template("post.html").render(framed | dated))

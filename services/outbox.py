@@ -37,7 +37,7 @@ FIRST_DELAY: Final = dt.timedelta(seconds=30)
 LONGEST_DELAY: Final = dt.timedelta(hours=4)
 WAITS_S: Final = (1, 2, 4, 8, 16)
 """Pauses between attempts to mark a letter where the database is busy or away; together less than a lease."""
-OPENING: Final = frozenset(name for name, kind in KINDS.items() if kind.names & INDISPENSABLE)
+OPENING: Final = frozenset(name for name, kind in KINDS.items() if kind.opens and kind.names & INDISPENSABLE)
 """Kinds that carry a secret: their words are not kept once they are sent, for a stolen database opens nothing."""
 OVER: Final = frozenset({MessageState.SENT, MessageState.EXPIRED, MessageState.SUPPRESSED})
 
@@ -65,6 +65,8 @@ class Letter:
     """Ours, the same at every attempt."""
     token: str
     attempt: int
+    stop: str = ""
+    """Address that stops messages like this one, where people may."""
 
 
 Courier = Callable[[Letter], str]
@@ -137,6 +139,7 @@ def _letter(message: Message, token: str) -> Letter:
         reference=hashlib.sha256(key.encode()).hexdigest()[:32],
         token=token,
         attempt=message.attempts,
+        stop=message.stop,
     )
 
 

@@ -19,10 +19,12 @@ from sqlalchemy.orm import Session
 
 from data.engine import for_writing
 from domain.printing import Unasked
+from domain.reminders import Rules
 from domain.settlement_runs import Billing
 from services.allowances import Allowances
 
 AFTER_COMMIT: Final = "after_commit"
+NO_OTHER_RULES: Final = Rules()
 Clock = Callable[[], dt.datetime]
 
 
@@ -44,6 +46,10 @@ class Runtime:
     """Who gets documents to print without having agreed to e-invoices."""
     billing: Billing = Billing.OWN
     """Who makes the invoices."""
+    reminders: Rules = NO_OTHER_RULES
+    """What customers are reminded of, and when."""
+    key: Callable[[], str] = str
+    """Returns the key of the installation, which signs the addresses that stop messages."""
     allowances: Allowances = field(default_factory=Allowances)
 
     @property

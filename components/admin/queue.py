@@ -21,6 +21,8 @@ TONES: Final[dict[str, Tone]] = {"sent": "ok", "delivered": "ok", "failed": "bad
 TIMERS: Final = {
     "reconcile": _l("Takes up messages whose worker has died"),
     "purge": _l("Deletes what the rules of retention no longer keep"),
+    "reminders": _l("Reminds customers of what is due, late, to be read or about to end"),
+    "reminders_of_water": _l("Tells customers of leaks, goals and use while they are away"),
 }
 """What the worker does by the clock; a timer that is not here is shown by its name."""
 

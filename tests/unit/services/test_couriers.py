@@ -70,6 +70,15 @@ def test_the_message_id_is_the_same_at_every_attempt():
     assert mail(LETTER, FROM)["Message-ID"] == "<0123456789abcdef@woda.example>"
 
 
+def test_a_letter_that_may_be_stopped_says_how_to_mail_programmes_in_one_piece():
+    address = "https://ebok.przedsiebiorstwo-wodociagow.example.com/stop/1234567-reminders-email-" + "x" * 22
+    sent = message_from_bytes(mail(replace(LETTER, stop=address), FROM).as_bytes(), policy=policy.default)
+
+    assert (sent["List-Unsubscribe"], sent["List-Unsubscribe-Post"]) == (f"<{address}>", "List-Unsubscribe=One-Click")
+    assert address.encode() in mail(replace(LETTER, stop=address), FROM).as_bytes()
+    assert mail(LETTER, FROM)["List-Unsubscribe"] is None
+
+
 def test_a_machine_says_that_it_is_one():
     written = mail(LETTER, FROM)
 
