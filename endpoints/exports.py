@@ -12,6 +12,7 @@ from domain.roles import ADMINS, CUSTOMERS, OFFICE, Policy, allowed
 from endpoints.routes import Routes
 from services.audit import note_export
 from services.audit_search import audit_export
+from services.consumption_beside import comparison_export, flow_export
 from services.consumption_shown import consumption_export, readings_export
 from services.contracts_shown import contracts_export
 from services.exports import ExportTable, csv_parts, to_xlsx
@@ -22,6 +23,7 @@ from services.invoices_shown import invoice_export, invoice_list_export
 from services.runtime import today
 from services.settlement.office import settlement_export
 from services.statements import statement_export
+from services.unmatched import unmatched_export
 from texts import _
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -48,8 +50,11 @@ DATASETS: Final[dict[str, Dataset]] = {
     "invoice-list": Dataset(CUSTOMERS, invoice_list_export),
     "properties": Dataset(CUSTOMERS, properties_export),
     "consumption": Dataset(CUSTOMERS, consumption_export),
+    "comparison": Dataset(CUSTOMERS, comparison_export),
+    "flow": Dataset(CUSTOMERS, flow_export),
     "readings": Dataset(CUSTOMERS, readings_export),
     "settlement": Dataset(OFFICE, settlement_export),
+    "unmatched-payments": Dataset(OFFICE, unmatched_export),
     "import-issues": Dataset(ADMINS, issues_export),
 }
 

@@ -86,7 +86,7 @@ class Readings:
             return min(near, key=lambda one: self._order(one, day, opens=opens))
         doubted = any(_is_near(on, day, fitting) for on in self._doubted[fitting.meter_id])
         reason = Hold.IN_DOUBT if doubted else Hold.NO_READING
-        raise HeldError(reason, meter=fitting.serial, day=day.isoformat())
+        raise HeldError(reason, meter=fitting.serial, meter_id=str(fitting.meter_id), day=day.isoformat())
 
     def _order(self, one: Read, day: dt.date, *, opens: bool) -> tuple[bool, int, int, dt.date, int]:
         was_billed = (opens or self._again) and one.id in self._billed
@@ -173,7 +173,8 @@ def _check(span: Span, fitting: Fitting) -> None:
     try:
         span.volume_m3  # noqa: B018 -- asked for what it raises
     except SettlementHeldError as error:
-        raise HeldError(Hold.DIAL_BACKWARDS, meter=fitting.serial, day=span.end.read_on.isoformat()) from error
+        told = {"meter": fitting.serial, "meter_id": str(fitting.meter_id), "day": span.end.read_on.isoformat()}
+        raise HeldError(Hold.DIAL_BACKWARDS, **told) from error
 
 
 def _dial(one: Read) -> DialReading:

@@ -223,7 +223,7 @@ def _unusual(
     for part in (part for line in one.lines for part in line.parts):
         start, end = seen[part.span.start.id], seen[part.span.end.id]
         if is_estimated_again(start.source, end.source):
-            return Unusual.ESTIMATED_AGAIN, {"meter": serials[end.meter_id]}
+            return Unusual.ESTIMATED_AGAIN, {"meter": serials[end.meter_id], "meter_id": str(end.meter_id)}
     return None
 
 

@@ -1,0 +1,117 @@
+"""Settlement: runs listed, drafted, looked at, issued or dropped."""
+
+from typing import Any
+
+from dash import ALL, Input, Output, State, no_update
+from dash.dependencies import DashDependency
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from callbacks.admin.pressing import pressed
+from callbacks.binding import Binder
+from callbacks.notices import notify, refuse
+from components.admin.steps import step_id
+from components.office.settlement import (
+    ACCEPT,
+    ANEW,
+    AREA,
+    DRAFT,
+    DROP,
+    ISSUE,
+    NEW,
+    Ids,
+    made,
+    no_such_run,
+    run_panel,
+    runs_table,
+)
+from components.when import local
+from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
+from domain.roles import OFFICE
+from services.audit_words import actor_words
+from services.runtime import current, today
+from services.settlement import office
+from texts import _, money, ngettext
+
+
+def show_runs(_asked: str | None) -> tuple[Component, str]:
+    """Show the settlements, and propose the month to settle."""
+    found = office.runs()
+    named = found.assign(made_by=[actor_words(who) for who in found["made_by"]])
+    return runs_table(local(named, ("made_at",), current().zone)), f"{today():%Y-%m}"
+
+
+def make_draft(clicks: list[int | None], ids: list[dict[str, str]], month: str | None) -> tuple[Any, Any]:
+    """Draft the month of the field."""
+    if pressed(clicks, ids) != DRAFT:
+        raise PreventUpdate
+    try:
+        run_id = office.draft(month or "")
+    except (InvalidInputError, NotAllowedError) as refusal:
+        refuse(str(refusal))
+        return no_update, no_update
+    return made(run_id), show_runs(None)[0]
+
+
+def show_run(run: int) -> list[Component]:
+    """Show one settlement."""
+    try:
+        found, items = office.run_opened(run)
+    except NotFoundError:
+        return [no_such_run()]
+    names = {column: [who and actor_words(who) for who in found[column]] for column in ("made_by", "ended_by")}
+    [row] = local(found.assign(**names), ("made_at", "ended_at"), current().zone).itertuples(index=False)
+    return run_panel(row, items)
+
+
+def take_step(
+    clicks: list[int | None], ids: list[dict[str, str]], run: int, chosen: list[list[str]]
+) -> list[Component]:
+    """Accept outliers, price anew, issue or drop."""
+    name = pressed(clicks, ids)
+    try:
+        if name == ACCEPT:
+            _accept(run, chosen)
+        elif name == ANEW:
+            office.price_anew(run)
+            notify(_("The draft was priced anew."))
+        elif name == DROP:
+            office.drop(run)
+            notify(_("The draft is dropped."))
+        elif name == ISSUE:
+            _issue(run)
+        else:
+            raise PreventUpdate
+    except NotAllowedError as refusal:
+        refuse(str(refusal))
+    return show_run(run)
+
+
+def _accept(run: int, chosen: list[list[str]]) -> None:
+    numbers = [int(one) for some in chosen for one in some or [] if one.isascii() and one.isdigit()]
+    count = office.accept(run, numbers)
+    if not count:
+        refuse(_("Choose what is right as it is."))
+    else:
+        notify(ngettext("{count} document is ready now.", "{count} documents are ready now.", count))
+
+
+def _issue(run: int) -> None:
+    issued = office.issue(run)
+    told = ngettext("{count} document is issued.", "{count} documents are issued.", issued.documents)
+    notify(told, _("Together {gross}.", gross=money(issued.gross)))
+
+
+def register(bind: Binder) -> None:
+    """Wire the handlers of the settlement pages."""
+    always = {"prevent_initial_call": False}
+    listed = [Output(Ids.RUNS, "children"), Output(Ids.MONTH, "value")]
+    bind(show_runs, *listed, Input(Ids.RUNS, "id"), roles=OFFICE, **always)
+    new: list[DashDependency] = [Input(step_id(NEW, ALL), "n_clicks"), State(step_id(NEW, ALL), "id")]
+    drafted = [Output(Ids.MADE, "children"), Output(Ids.RUNS, "children", allow_duplicate=True)]
+    bind(make_draft, *drafted, *new, State(Ids.MONTH, "value"), roles=OFFICE)
+    shown = Output(Ids.PANEL, "children")
+    bind(show_run, shown, Input(Ids.RUN, "data"), roles=OFFICE, **always)
+    step: list[DashDependency] = [Input(step_id(AREA, ALL), "n_clicks"), State(step_id(AREA, ALL), "id")]
+    again = Output(Ids.PANEL, "children", allow_duplicate=True)
+    bind(take_step, again, *step, State(Ids.RUN, "data"), State(Ids.chosen(ALL), "value"), roles=OFFICE)
