@@ -47,7 +47,10 @@
     }
     if (place) {
       const link = element("a", { href: place, class: "link" }, text);
-      link.addEventListener("click", follow);
+      // What ends like a file is one of the server's.
+      if (!/\.\w+$/.test(link.pathname)) {
+        link.addEventListener("click", follow);
+      }
       return link;
     }
     return tone ? element("span", { class: "tag " + tone }, text) : breakable(text);

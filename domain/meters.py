@@ -1,6 +1,8 @@
 """Meters and where they sit."""
 
+import datetime as dt
 import enum
+from dataclasses import dataclass
 from typing import Final
 
 
@@ -16,3 +18,20 @@ class MeterRole(enum.StrEnum):
 
 VERIFICATION_YEARS: Final = 5
 """A water meter's verification mark lasts five years."""
+
+
+@dataclass(frozen=True, slots=True)
+class FittedMeter:
+    """A meter where it sits, or sat last."""
+
+    id: int
+    serial: str
+    digits: int
+    verification_expires_on: dt.date | None
+    role: MeterRole
+    installed_on: dt.date
+    removed_on: dt.date | None
+    main_id: int | None
+    """The meter that it is behind."""
+    point: str
+    address: str

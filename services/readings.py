@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from data.deployment import hold
 from data.models import Meter, Reading, ReadingPhoto
 from data.queries.consumption import readings_of
-from data.queries.readings import FittedMeter, dial_of, fitted_meter, is_billed, photo_of
+from data.queries.readings import dial_of, fitted_meter, is_billed, photo_of
 from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
+from domain.meters import FittedMeter, MeterRole
 from domain.plausibility import Doubt, doubt_of, is_deducted
 from domain.readings import UNDECIDED, WRITTEN_DOWN, ReadingSource, ReadingState, advance
 from domain.roles import CUSTOMERS, OFFICE
@@ -45,8 +46,8 @@ class Written:
     state: ReadingState
     doubt: Doubt | None
     has_replaced: bool
-    is_deducted: bool
-    """Whether it lowers the sewage: a submeter's, while its verification holds."""
+    undeducted_since: dt.date | None
+    """When the verification ended of a submeter that therefore lowers the sewage no more."""
 
 
 def write_down(meter: int, entry: Entry) -> Written:
@@ -257,7 +258,8 @@ def _doubt(session: Session, fitted: FittedMeter, entry: Entry) -> Doubt | None:
 def _told(fitted: FittedMeter, reading: Reading, *, has_replaced: bool) -> Written:
     doubt = Doubt(reading.doubt) if reading.doubt and reading.state in UNDECIDED else None
     counts = is_deducted(fitted.role, fitted.verification_expires_on, reading.read_on)
-    return Written(reading.id, reading.state, doubt, has_replaced, counts)
+    ended = fitted.verification_expires_on if fitted.role is MeterRole.SUBMETER and not counts else None
+    return Written(reading.id, reading.state, doubt, has_replaced, ended)
 
 
 def _decide(reading_id: int, wanted: ReadingState, reason: str = "") -> None:

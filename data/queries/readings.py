@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
@@ -24,7 +23,7 @@ from data.models import (
     ServicePoint,
 )
 from data.queries.frames import DAY, EXACT, KEY, TEXT, declared
-from domain.meters import MeterRole
+from domain.meters import FittedMeter
 from domain.plausibility import Dial
 from domain.readings import COUNTED, RANK, UNDECIDED
 from domain.settlement import DialReading
@@ -65,23 +64,6 @@ WAITING: Final = {
     "entered_by": TEXT,
 }
 _FOREVER: Final = dt.date(9999, 12, 31)
-
-
-@dataclass(frozen=True, slots=True)
-class FittedMeter:
-    """A meter where it sits, or sat last."""
-
-    id: int
-    serial: str
-    digits: int
-    verification_expires_on: dt.date | None
-    role: MeterRole
-    installed_on: dt.date
-    removed_on: dt.date | None
-    main_id: int | None
-    """The meter that it is behind."""
-    point: str
-    address: str
 
 
 def meters_found(session: Session, words: str, on: dt.date, *, most: int) -> tuple[pd.DataFrame, int]:

@@ -193,14 +193,14 @@ def test_a_later_picture_takes_the_place_of_the_one_before(session, meter):
     assert len(session.scalars(select(ReadingPhoto)).all()) == 1
 
 
-@pytest.mark.parametrize(("expires", "counts"), [(dt.date(2026, 6, 1), True), (dt.date(2026, 5, 31), False)])
-def test_a_submeter_is_deducted_while_its_verification_holds(session, meter, ours, expires, counts):
+@pytest.mark.parametrize(("expires", "ended"), [(dt.date(2026, 6, 1), False), (dt.date(2026, 5, 31), True)])
+def test_a_submeter_is_deducted_while_its_verification_holds(session, meter, ours, expires, ended):
     garden = fit_meter(
         session, "G-1", connect_point(session, ours, "PP-2"), role=MeterRole.SUBMETER, verification_expires_on=expires
     )
     session.commit()
 
-    assert write_down(garden.meter_id, read("4")).is_deducted is counts
+    assert (write_down(garden.meter_id, read("4")).undeducted_since == expires) is ended
 
 
 @pytest.mark.parametrize("words", ["M-1", "wójcik", "0001111", "PP-1", "źródlana", "Wójcik Źródlana"])

@@ -16,7 +16,17 @@ from tests.support.neighbours import MARKS, NUMBER_OF_THEIRS, OURS, THEIRS, sett
 from tests.support.portal import Visitor, page_body
 
 PLACES = [
-    *("/", "/finance", "/consumption", "/map", "/admin", "/office", "/invoices/1", "/contracts/U-PP-OBCA"),
+    *(
+        "/",
+        "/finance",
+        "/consumption",
+        "/map",
+        "/admin",
+        "/office",
+        "/office/readings?meter=1",
+        "/invoices/1",
+        "/contracts/U-PP-OBCA",
+    ),
     *("//evil.example", "/../finance", "", "\0"),
 ]
 EVERYDAY = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))

@@ -1,0 +1,153 @@
+"""Readings in the office: found, shown, written down, decided about."""
+
+from typing import Any, Final
+
+from dash import ALL, Input, Output, State, no_update
+from dash.dependencies import DashDependency
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from callbacks.admin.pressing import pressed
+from callbacks.binding import Binder
+from callbacks.notices import notify, refuse
+from components.admin.steps import step_id
+from components.office import readings as shown
+from components.office.readings import AREA, Choice, Ids
+from components.when import local
+from data.queries.readings import fitted_meter, history_of, meters_found, waiting_readings
+from domain.errors import InvalidInputError, NotAllowedError
+from domain.plausibility import DOUBT_WORDS
+from domain.readings import UNDECIDED, ReadingSource
+from domain.roles import OFFICE
+from domain.written import day_in, number_in
+from services.readings import Entry, Written, accept, reject, write_down
+from services.runtime import current, reading, today
+from texts import _, day
+
+MOST: Final = 50
+"""Rows of a list; whoever wants more looks more closely."""
+CHOICE: Final = ["reading_id", "read_on", "value_m3", "source", "state", "doubt", "billed_by"]
+Field = str | None
+
+
+def show_found(words: Field) -> Component:
+    """Show the meters that are looked for."""
+    asked = (words or "").strip()
+    if not asked:
+        return shown.how_to_find()
+    with reading() as session:
+        found, count = meters_found(session, asked, today(), most=MOST)
+    return shown.found_meters(found, count)
+
+
+def show_waiting(_asked: str) -> Component:
+    """Show the readings that wait for a decision."""
+    with reading() as session:
+        found, count = waiting_readings(session, most=MOST)
+    return shown.waiting(found, count)
+
+
+def show_meter(meter: int, _opened: int, chosen: int | None) -> tuple[list[Component], list[Component], Component]:
+    """Show a meter, what can be decided about its readings, and all of them."""
+    with reading() as session:
+        fitted, found = fitted_meter(session, meter), history_of(session, meter)
+    if fitted is None:
+        return [shown.no_such_meter()], [], shown.no_such_meter()
+    choices = [Choice(*row) for row in found[CHOICE].itertuples(index=False)]
+    open_to_choice = [one for one in choices if one.state in UNDECIDED or one.id == chosen]
+    history = shown.history(local(found, ("entered_at",), current().zone), meter)
+    return shown.facts(fitted, today()), [shown.decision(one) for one in open_to_choice], history
+
+
+def take_step(
+    clicks: list[int | None],
+    ids: list[dict[str, str]],
+    meter: int,
+    opened: int,
+    filled: dict[str, Field],
+    reasons: dict[str, list[Any]],
+) -> dict[str, Any]:
+    """Write a reading down, or decide about one; what was typed stays where it was refused."""
+    name, _colon, number = pressed(clicks, ids).partition(":")
+    emptied: dict[str, Any] = {"value": no_update, "note": no_update}
+    try:
+        if name == shown.WRITE:
+            _tell(write_down(meter, _entry(filled)))
+            emptied = {"value": "", "note": ""}
+        elif name in {shown.ACCEPT, shown.REJECT}:
+            _decide(name, int(number), _reason(number, **reasons))
+        else:
+            raise PreventUpdate
+    except (InvalidInputError, NotAllowedError) as refusal:
+        refuse(str(refusal))
+        return emptied | {"opened": no_update}
+    return emptied | {"opened": opened + 1}
+
+
+def _decide(name: str, reading_id: int, reason: str) -> None:
+    if name == shown.ACCEPT:
+        accept(reading_id)
+        notify(_("The reading counts now."))
+    else:
+        reject(reading_id, reason)
+        notify(_("The reading does not count."))
+
+
+def _reason(number: str, ids: list[dict[str, str]], texts: list[Field]) -> str:
+    return next((text or "" for ident, text in zip(ids, texts, strict=True) if ident["reason"] == number), "")
+
+
+def _entry(filled: dict[str, Field]) -> Entry:
+    said = {name: (value or "").strip() for name, value in filled.items()}
+    try:
+        value = number_in(said["value"])
+    except InvalidInputError:
+        told = _("{text} is no reading. Write it as 1234 or 1234,567.", text=said["value"] or "\u2013")
+        raise InvalidInputError(told) from None
+    try:
+        read_on = day_in(said["day"])
+    except InvalidInputError:
+        told = _("{text} is no day. Write it as 22.11.2026.", text=said["day"] or "\u2013")
+        raise InvalidInputError(told) from None
+    if said["source"] not in set(ReadingSource):
+        raise InvalidInputError(_("Say where the reading comes from."))
+    return Entry(value, read_on, ReadingSource(said["source"]), said["note"])
+
+
+def _tell(written: Written) -> None:
+    if written.doubt is not None:
+        told = _("It waits for a decision: {doubt}.", doubt=_(DOUBT_WORDS[written.doubt]))
+        notify(_("The reading is written down and does not count yet."), told, "warn")
+    elif written.undeducted_since is not None:
+        told = _("The verification ended on {day}: it will not be deducted.", day=day(written.undeducted_since))
+        notify(_("The reading is written down."), told, "warn")
+    else:
+        told = _("It has replaced another one of that day.") if written.has_replaced else ""
+        notify(_("The reading is written down."), told)
+
+
+def register(bind: Binder) -> None:
+    """Wire the handlers of the page of readings."""
+    now = {"prevent_initial_call": False}
+    words = Input(Ids.WORDS, "value")
+    bind(show_found, Output(Ids.FOUND, "children"), words, roles=OFFICE, **now)
+    bind.clientside("address", "keep", Output(Ids.KEPT, "children"), words)
+    bind(show_waiting, Output(Ids.WAITING, "children"), Input(Ids.WAITING, "id"), roles=OFFICE, **now)
+    parts = [Output(ident, "children") for ident in (Ids.FACTS, Ids.DECISION, Ids.HISTORY)]
+    meter, opened = Input(Ids.METER, "data"), Input(Ids.OPENED, "data")
+    bind(show_meter, *parts, meter, opened, State(Ids.CHOSEN, "data"), roles=OFFICE, **now)
+    outcome: dict[str, DashDependency] = {
+        "opened": Output(Ids.OPENED, "data"),
+        "value": Output(Ids.VALUE, "value"),
+        "note": Output(Ids.NOTE, "value"),
+    }
+    filled = {"value": Ids.VALUE, "day": Ids.DAY, "source": Ids.SOURCE, "note": Ids.NOTE}
+    wires: dict[str, Any] = {
+        "clicks": Input(step_id(AREA, ALL), "n_clicks"),
+        "ids": State(step_id(AREA, ALL), "id"),
+        "meter": State(Ids.METER, "data"),
+        "opened": State(Ids.OPENED, "data"),
+        "filled": {name: State(ident, "value") for name, ident in filled.items()},
+        "reasons": {"ids": State(shown.reason_id(ALL), "id"), "texts": State(shown.reason_id(ALL), "value")},
+    }
+    bind(take_step, outcome, wires, roles=OFFICE)
