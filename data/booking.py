@@ -17,7 +17,7 @@ def book(store: Store, entries: dict[str, list[Any]], names: Sequence[str]) -> N
     order = sorted(range(len(names)), key=lambda i: (entries["booked_on"][i], i))
     entries = {name: [cells[i] for i in order] for name, cells in entries.items()}
     ids = store.insert(LedgerEntry, entries)
-    ledgers = _ledgers(store, sorted(set(entries["customer_id"])), set(ids))
+    ledgers = ledgers_of(store, sorted(set(entries["customer_id"])), set(ids))
     allocated = []
     for place, ident in enumerate(ids):
         fields = {name: entries[name][place] for name in ("kind", "booked_on", "amount", "label", "due_on")}
@@ -28,7 +28,7 @@ def book(store: Store, entries: dict[str, list[Any]], names: Sequence[str]) -> N
         store.insert(Allocation, {name: [getattr(part, name) for part in allocated] for name in columns})
 
 
-def _ledgers(store: Store, customers: Sequence[int], new: set[int]) -> dict[int, Ledger]:
+def ledgers_of(store: Store, customers: Sequence[int], new: set[int]) -> dict[int, Ledger]:
     """Return the ledgers of customers with what is open in them."""
     items: dict[int, list[OpenItem]] = {customer: [] for customer in customers}
     paid = _paid(store, customers)

@@ -1,11 +1,16 @@
 """Payments: written, booked and allocated, wherever they come from."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from typing import Any, Final
 
-from data.booking import book
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from data.booking import book, ledgers_of
 from data.ingest.store import Store
-from data.models import Payment
+from data.models import Allocation, LedgerEntry, Payment
 from domain.invoices import EntryKind
 
 LONGEST_LABEL: Final = 200
@@ -35,3 +40,37 @@ def book_payments(store: Store, ids: Sequence[int], paid: Mapping[str, Sequence[
         },
         titles,
     )
+
+
+def take_back(session: Session, payment_id: int) -> None:
+    """Remove a payment with its booking; what it had paid is open again, or paid by what else the customer has left.
+
+    The amounts that other credits have paid stay where they are.
+    """
+    entry = session.scalars(select(LedgerEntry).where(LedgerEntry.payment_id == payment_id)).one()
+    freed = session.scalars(select(Allocation.debit_id).where(Allocation.credit_id == entry.id)).all()
+    session.execute(delete(Allocation).where(Allocation.credit_id == entry.id))
+    session.delete(entry)
+    session.flush()
+    session.execute(delete(Payment).where(Payment.id == payment_id))
+    _pay_again(session, entry.customer_id, set(freed))
+
+
+def _pay_again(session: Session, customer: int, freed: set[int]) -> None:
+    """Let overpayments of the customer pay what is open again, the oldest due first."""
+    store = Store(session.connection(), Counter())
+    everything = ledgers_of(store, [customer], set())[customer]
+    debts = [item for item in everything.open_items if item.entry.id in freed]
+    ledger = ledgers_of(store, [customer], freed)[customer]
+    for item in debts:
+        for part in ledger.post(replace(item.entry, amount=item.open)):
+            # The same two entries may have met on that day before.
+            same = (
+                (Allocation.credit_id == part.credit_id)
+                & (Allocation.debit_id == part.debit_id)
+                & (Allocation.allocated_on == part.allocated_on)
+            )
+            more = {"amount": Allocation.amount + part.amount}
+            if not session.execute(update(Allocation).where(same).values(more)).rowcount:
+                session.add(Allocation(**asdict(part)))
+    session.flush()

@@ -1,13 +1,195 @@
-"""Instalment plans: debts paid in parts."""
+"""Instalment plans: debts paid in parts, whose days are the new due dates (domain.md 2.5).
 
+A plan is kept as long as at the end of each part's day what was to be paid by then is paid, in whatever pieces. One
+part missed breaks it, and the debts are due again as they were. A part due on a free day may be paid on the next
+working day.
+"""
+
+import datetime as dt
 import enum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import accumulate, pairwise
+from typing import Final
+
+from domain.calendar import months_later, next_working_day
+from domain.money import GROSZ, ZERO, grosz
+from domain.network.words import N_
+
+FEWEST_PARTS: Final = 2
+MOST_PARTS: Final = 12
+LONGEST: Final = dt.timedelta(days=3 * 366)
 
 
 class PlanState(enum.StrEnum):
-    """How an instalment plan stands, apart from what is paid. Values are stored; never rename one."""
+    """How an instalment plan stands. Values are stored; never rename one."""
 
     ACTIVE = "active"
     FULFILLED = "fulfilled"
     BROKEN = "broken"
     """An instalment was missed: the whole rest is due."""
     CANCELLED = "cancelled"
+
+
+class PartState(enum.StrEnum):
+    """How far a part of a plan is paid."""
+
+    PAID = "paid"
+    PARTLY_PAID = "partly_paid"
+    TO_PAY = "to_pay"
+    MISSED = "missed"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One instalment."""
+
+    due_on: dt.date
+    amount: Decimal
+
+    @property
+    def last_on(self) -> dt.date:
+        """Return the last day on which it is paid in time (KC 115)."""
+        return next_working_day(self.due_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An agreement to pay debts in parts, with what was paid of them since."""
+
+    id: int
+    number: str
+    customer_id: int
+    agreed_on: dt.date
+    bears_interest: bool
+    parts: tuple[Part, ...]
+    debts: Mapping[int, Decimal]
+    """What was open of each ledger entry when the plan was agreed, the first to be paid first."""
+    paid: tuple[tuple[dt.date, Decimal], ...] = ()
+    """Day and amount of everything that pays the debts since."""
+    ended_on: dt.date | None = None
+    """Where the office has ended it."""
+
+    @property
+    def total(self) -> Decimal:
+        """Return what is paid by the plan."""
+        return sum((part.amount for part in self.parts), ZERO)
+
+    def paid_by(self, day: dt.date) -> Decimal:
+        """Return what was paid until the end of a day."""
+        return sum((amount for on, amount in self.paid if on <= day), ZERO)
+
+
+@dataclass(frozen=True, slots=True)
+class PartStanding:
+    """A part, and how far it is paid on a day."""
+
+    part: Part
+    paid: Decimal
+    state: PartState
+
+    @property
+    def open(self) -> Decimal:
+        """Return what is still to be paid of it."""
+        return self.part.amount - self.paid
+
+
+def parts_of(plan: Plan, on: dt.date) -> list[PartStanding]:
+    """Tell of every part how far it is paid at the end of ``on``: what comes pays the first part first."""
+    left, standings, wanted = plan.paid_by(on), [], ZERO
+    for part in plan.parts:
+        wanted += part.amount
+        paid = min(max(left, ZERO), part.amount)
+        left -= paid
+        is_missed = part.last_on < on and plan.paid_by(part.last_on) < wanted
+        standings.append(PartStanding(part, paid, _part_state(part, paid, is_missed=is_missed)))
+    return standings
+
+
+def _part_state(part: Part, paid: Decimal, *, is_missed: bool) -> PartState:
+    if paid == part.amount:
+        return PartState.PAID
+    if is_missed:
+        return PartState.MISSED
+    return PartState.PARTLY_PAID if paid else PartState.TO_PAY
+
+
+def broken_on(plan: Plan, on: dt.date) -> dt.date | None:
+    """Return the day after which the plan holds no more because a part was missed, nothing while it is kept."""
+    wanted = accumulate(part.amount for part in plan.parts)
+    late = (
+        part.last_on
+        for part, sum_ in zip(plan.parts, wanted, strict=True)
+        if part.last_on < on and plan.paid_by(part.last_on) < sum_
+    )
+    return next(late, None)
+
+
+def state_of(plan: Plan, on: dt.date) -> PlanState:
+    """Tell how a plan stands at the end of ``on``."""
+    if plan.ended_on is not None and plan.ended_on <= on:
+        return PlanState.CANCELLED
+    if plan.paid_by(on) >= plan.total:
+        return PlanState.FULFILLED
+    return PlanState.ACTIVE if broken_on(plan, on) is None else PlanState.BROKEN
+
+
+def next_part(plan: Plan, on: dt.date) -> PartStanding | None:
+    """Return the part that is to be paid next of a plan that is kept."""
+    if state_of(plan, on) is not PlanState.ACTIVE:
+        return None
+    return next(standing for standing in parts_of(plan, on) if standing.open)
+
+
+def new_due_dates(plan: Plan, left: Mapping[int, Decimal], on: dt.date) -> dict[int, dt.date]:
+    """Return when each debt of a plan that is kept is due now: on the day of the part that pays the first of it.
+
+    Parameters
+    ----------
+    left
+        What is open of each debt on that day.
+    """
+    if state_of(plan, on) is not PlanState.ACTIVE:
+        return {}
+    due, reached = {}, plan.paid_by(on)
+    ends = list(accumulate(part.amount for part in plan.parts))
+    for entry_id in plan.debts:
+        place = next((at for at, end in enumerate(ends) if end > reached), len(ends) - 1)
+        due[entry_id] = plan.parts[place].last_on
+        reached += left.get(entry_id, ZERO)
+    return due
+
+
+def even_parts(total: Decimal, count: int) -> list[Decimal]:
+    """Part an amount evenly, to the grosz; the last part takes what does not divide."""
+    each = int(total / GROSZ) // count * GROSZ
+    return [*[each] * (count - 1), total - each * (count - 1)]
+
+
+def monthly(first_on: dt.date, count: int) -> list[dt.date]:
+    """Return a working day every month, from the first one on."""
+    return [next_working_day(months_later(first_on, at)) for at in range(count)]
+
+
+class Fault(enum.Enum):
+    """Why parts cannot be agreed: a gettext message with named places."""
+
+    COUNT = N_("A plan has {few} to {most} parts.")
+    AMOUNT = N_("Every part is an amount above zero, in whole grosze.")
+    ORDER = N_("Each part is due after the one before.")
+    DAYS = N_("The parts are due from the day of the agreement on, within three years.")
+    SUM = N_("The parts add up to {sum}, the debts to {total}: {difference} apart.")
+
+
+def fault_of(parts: Sequence[Part], total: Decimal, agreed_on: dt.date) -> Fault | None:
+    """Return why parts cannot be agreed for debts of ``total``, nothing where they can."""
+    if not FEWEST_PARTS <= len(parts) <= MOST_PARTS:
+        return Fault.COUNT
+    if any(part.amount <= 0 or part.amount != grosz(part.amount) for part in parts):
+        return Fault.AMOUNT
+    if any(after.due_on <= before.due_on for before, after in pairwise(parts)):
+        return Fault.ORDER
+    if parts[0].due_on < agreed_on or parts[-1].due_on > agreed_on + LONGEST:
+        return Fault.DAYS
+    return None if sum((part.amount for part in parts), ZERO) == total else Fault.SUM

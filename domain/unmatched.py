@@ -2,8 +2,8 @@
 
 import enum
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 from domain.network.words import N_
@@ -61,3 +61,58 @@ def named_in(title: str) -> Named:
     words = frozenset(word.upper() for word in _WORD.findall(title))
     marked = frozenset(_MARK.findall(title))
     return Named(words, frozenset(word for word in words if len(word) >= SHORTEST_NUMBER) | marked, marked)
+
+
+class Lead(enum.IntEnum):
+    """What leads from a payment to a customer, the likeliest first."""
+
+    NUMBER = 1
+    """Their number, but for one slip."""
+    NAME = 2
+    AMOUNT = 3
+    """A debt of theirs of just this amount."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A customer whom a payment may be from, and why."""
+
+    number: str
+    name: str
+    address: str
+    leads: tuple[Lead, ...]
+    document: str
+    """The debt of just that amount."""
+
+    def also(self, lead: Lead, document: str) -> "Proposal":
+        """Return the proposal with one more lead; the first document of an amount is told."""
+        leads = self.leads if lead in self.leads else (*self.leads, lead)
+        return replace(self, leads=leads, document=self.document or document)
+
+
+SHORTEST_NAME: Final = 3
+_SALUTATIONS: Final = frozenset({"SP", "ZOO", "UL", "PAN", "PANI", "AND"})
+
+
+def words_of_name(payer: str) -> list[str]:
+    """Return the first two words of a payer by which a customer is looked for: banks write the address behind them."""
+    words = [word for word in re.findall(r"[^\W\d_]+", payer.upper()) if len(word) >= SHORTEST_NAME]
+    return [word for word in words if word not in _SALUTATIONS][:2]
+
+
+def near_numbers(title: str, numbers: Iterable[str]) -> list[str]:
+    """Return the customer numbers that a number in the title is, but for one slip of the hand."""
+    known = {number for number in numbers if number.isascii() and number.isdigit() and len(number) >= SHORTEST_NUMBER}
+    typed = set(re.findall(r"(?<!\d)\d{4,13}(?!\d)", title))
+    return sorted(known & {near for word in typed for near in _slips(word)})
+
+
+def _slips(word: str) -> Iterator[str]:
+    """Yield what was meant when one digit is wrong, missing or too many, or two changed places."""
+    for at in range(len(word) + 1):
+        before, after = word[:at], word[at:]
+        yield before + after[1:]
+        yield before + after[1:2] + after[:1] + after[2:]
+        for digit in "0123456789":
+            yield before + digit + after[1:]
+            yield before + digit + after

@@ -15,6 +15,7 @@ from data.models import (
     Allocation,
     Customer,
     Deployment,
+    InstalmentPlan,
     InterestLine,
     InterestNote,
     Invoice,
@@ -22,8 +23,10 @@ from data.models import (
     Payment,
 )
 from data.queries.frames import DAY, EXACT, KEY, MAYBE_KEY, TEXT, declared
+from data.queries.instalments import plans_of
 from data.types import MONEY
 from domain.identifiers import CustomerId
+from domain.instalments import new_due_dates
 from domain.money import ZERO
 
 NOTHING: Final = literal(ZERO, MONEY)
@@ -86,19 +89,31 @@ def ledger_of(session: Session, customer: CustomerId, as_of: dt.date) -> pd.Data
     -------
     pandas.DataFrame
         Columns :data:`LEDGER`, one row a booking; ``open`` has the sign of ``amount``. The open parts sum to the
-        balance, as do the amounts.
+        balance, as do the amounts. A debt in an instalment plan that is kept is due when its part of the plan is.
     """
     entry = LedgerEntry
+    plans = select(func.count()).where(InstalmentPlan.customer_id == customer).scalar_subquery()
     statement = (
         select(
             *(entry.id, entry.kind, entry.booked_on, entry.due_on, entry.label, entry.amount),
             open_part(as_of),
-            *(entry.invoice_id, entry.payment_id),
+            *(entry.invoice_id, entry.payment_id, plans),
         )
         .where(entry.customer_id == customer, entry.booked_on <= as_of)
         .order_by(entry.booked_on, entry.id)
     )
-    return _asked(session, statement, LEDGER)
+    rows = session.execute(statement).all()
+    ledger = declared([row[:-1] for row in rows], LEDGER)
+    if not rows or not rows[0][-1]:
+        return ledger
+    left = dict(zip(ledger["entry_id"], ledger["open"], strict=True))
+    due = {
+        ident: day
+        for plan in plans_of(session, customer, as_of)
+        for ident, day in new_due_dates(plan, left, as_of).items()
+    }
+    new = ledger["entry_id"].map(due).astype(DAY)
+    return ledger.assign(due_on=new.fillna(ledger["due_on"]))
 
 
 def invoices_of(session: Session, customer: CustomerId, first: dt.date, as_of: dt.date) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from data.models import Allocation, Customer, Invoice, InvoiceLine, LedgerEntry
 from data.queries.customers import visible_to
 from data.queries.frames import EXACT, KEY, TEXT, declared
+from data.queries.instalments import in_kept_plans
 from data.types import MONEY, VOLUME
 from domain.calendar import month_start
 from domain.identifiers import UserId
@@ -40,8 +41,8 @@ def properties_of(session: Session, user: UserId, as_of: dt.date) -> pd.DataFram
     -------
     pandas.DataFrame
         Columns :data:`PROPERTIES`, one row a customer. ``overdue`` is the open part of the debts whose due date has
-        passed; ``water_m3`` was billed by invoices issued in the last twelve calendar months, ``before_m3`` in the
-        twelve before them.
+        passed and that are in no instalment plan; ``water_m3`` was billed by invoices issued in the last twelve
+        calendar months, ``before_m3`` in the twelve before them.
     """
     money, water = _money(user, as_of), _water(user, as_of)
     balance = func.coalesce(money.c.balance, NOTHING)
@@ -62,7 +63,8 @@ def properties_of(session: Session, user: UserId, as_of: dt.date) -> pd.DataFram
 
 def _money(user: UserId, as_of: dt.date) -> Subquery:
     entry, settled = LedgerEntry, _settled_debts(user, as_of)
-    late = and_(entry.amount > NOTHING, func.coalesce(entry.due_on, entry.booked_on) < as_of)
+    due_on = func.coalesce(entry.due_on, entry.booked_on)
+    late = and_(entry.amount > NOTHING, due_on < as_of, entry.id.not_in(in_kept_plans(as_of)))
     owed = entry.amount - func.coalesce(settled.c.amount, NOTHING)
     return (
         select(

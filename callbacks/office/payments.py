@@ -1,0 +1,92 @@
+"""Payments that name nobody: listed, looked at, decided about."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from dash import ALL, Input, Output, State, no_update
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from callbacks.admin.pressing import pressed
+from callbacks.binding import Binder
+from callbacks.notices import notify, refuse
+from components.admin.steps import step_id
+from components.office import payments as shown
+from components.office.payments import AREA, Ids
+from data.queries.office_payments import proposals_for, unmatched_payment, unmatched_payments
+from domain.errors import InvalidInputError, NotAllowedError
+from domain.roles import OFFICE
+from domain.unmatched import UnmatchedState
+from services.runtime import reading, today
+from services.unmatched import assign, give_back, reopen
+from texts import _
+
+
+def show_found(status: str | None) -> tuple[Component, str, str]:
+    """Show the payments of a state, and lead to the same as files."""
+    state = _state(status)
+    with reading() as session:
+        found = unmatched_payments(session, state)
+    asked = urlencode({} if state is None else {"status": state.value})
+    csv, xlsx = (f"/export/unmatched-payments.{kind}?{asked}" for kind in ("csv", "xlsx"))
+    return shown.listed(found), csv, xlsx
+
+
+def _state(status: str | None) -> UnmatchedState | None:
+    if status == "all":
+        return None
+    return UnmatchedState(status) if status in set(UnmatchedState) else UnmatchedState.OPEN
+
+
+def show_payment(payment: int, _opened: int) -> list[Component]:
+    """Show one payment, and whom it may be from."""
+    with reading() as session:
+        found = unmatched_payment(session, payment)
+        if found.empty:
+            return [shown.no_such_payment()]
+        one: Any = next(found.itertuples(index=False))
+        is_open = one.state == UnmatchedState.OPEN
+        proposals = proposals_for(session, one.title, one.payer, one.amount, today()) if is_open else []
+    return shown.panel(one, proposals)
+
+
+def take_step(
+    clicks: list[int | None], ids: list[dict[str, str]], payment: int, opened: int, fields: dict[str, list[Any]]
+) -> Any:  # noqa: ANN401 -- the count, or Dash's no_update
+    """Decide about a payment."""
+    name, _colon, number = pressed(clicks, ids).partition(":")
+    if not name:
+        raise PreventUpdate
+    typed = {ident["field"]: text or "" for ident, text in zip(fields["ids"], fields["texts"], strict=True)}
+    try:
+        if name == shown.REOPEN:
+            reopen(payment)
+            notify(_("The payment waits again."))
+        elif name == shown.RETURN:
+            give_back(payment, typed.get(shown.RETURN, ""))
+            notify(_("It is noted that the payment went back."))
+        else:
+            assign(payment, number or typed.get(shown.ASSIGN, ""))
+            notify(_("The payment is booked."))
+    except (InvalidInputError, NotAllowedError) as refusal:
+        refuse(str(refusal))
+        return no_update
+    return opened + 1
+
+
+def register(bind: Binder) -> None:
+    """Wire the handlers of the page of payments."""
+    now, status = {"prevent_initial_call": False}, Input(Ids.STATUS, "value")
+    links = [Output(ident, "href") for ident in Ids.LINKS]
+    bind(show_found, Output(Ids.FOUND, "children"), *links, status, roles=OFFICE, **now)
+    bind.clientside("address", "keep", Output(Ids.KEPT, "children"), status)
+    payment, opened = Input(Ids.PAYMENT, "data"), Input(Ids.OPENED, "data")
+    bind(show_payment, Output(Ids.PANEL, "children"), payment, opened, roles=OFFICE, **now)
+    wires: dict[str, Any] = {
+        "clicks": Input(step_id(AREA, ALL), "n_clicks"),
+        "ids": State(step_id(AREA, ALL), "id"),
+        "payment": State(Ids.PAYMENT, "data"),
+        "opened": State(Ids.OPENED, "data"),
+        "fields": {"ids": State(shown.field_id(ALL), "id"), "texts": State(shown.field_id(ALL), "value")},
+    }
+    bind(take_step, output=Output(Ids.OPENED, "data"), inputs=wires, roles=OFFICE)

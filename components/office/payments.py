@@ -1,0 +1,151 @@
+"""Payments in the office: those that name nobody, and what becomes of one of them."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import dash_mantine_components as dmc
+import pandas as pd
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from components.admin.steps import asked_step, step_button, step_id
+from components.cards import Tone, card, empty_state
+from components.choosing import choices
+from components.office.frame import office_page
+from components.tables import Column, long_table
+from domain.unmatched import REASONS, STATE_WORDS, Lead, Proposal, UnmatchedState
+from texts import _, _l, day, money
+
+PATH: Final = "/office/payments"
+AREA: Final = "payment"
+ASSIGN: Final = "assign"
+PROPOSED: Final = "proposed"
+RETURN: Final = "return"
+REOPEN: Final = "reopen"
+TONES: Final[dict[UnmatchedState, Tone]] = {
+    UnmatchedState.OPEN: "warn",
+    UnmatchedState.ASSIGNED: "ok",
+    UnmatchedState.RETURNED: "in",
+}
+LEADS: Final = {
+    Lead.NUMBER: _l("the number in the title, but for one slip"),
+    Lead.NAME: _l("the name of the payer"),
+    Lead.AMOUNT: _l("just the amount of {document}"),
+}
+
+
+class Ids:
+    """Element ids of the page."""
+
+    STATUS = "unmatched-status"
+    KEPT = "unmatched-kept"
+    FOUND = "unmatched-found"
+    LINKS = ("unmatched-csv", "unmatched-xlsx")
+    PAYMENT = "unmatched-payment"
+    OPENED = "unmatched-opened"
+    PANEL = "unmatched-panel"
+
+
+def screen(payment: str, status: str) -> html.Div:
+    """Return the list of a state, or where ``payment`` is the number of one, that payment."""
+    if payment.isascii() and payment.isdigit():
+        stores = [dcc.Store(id=Ids.PAYMENT, data=int(payment)), dcc.Store(id=Ids.OPENED, data=0)]
+        return office_page(PATH, *stores, html.Div(id=Ids.PANEL, className="page"), is_below=True)
+    words = [(state.value, _(STATE_WORDS[state])) for state in UnmatchedState]
+    known = status if status in {"all", *UnmatchedState} else UnmatchedState.OPEN.value
+    choice = dmc.Select(
+        id=Ids.STATUS,
+        label=_("State"),
+        data=choices([*words, ("all", _("all"))]),
+        value=known,
+        allowDeselect=False,
+        size="sm",
+    )
+    links = [html.A(ident.rpartition("-")[2].upper(), id=ident, className="link") for ident in Ids.LINKS]
+    filters = html.Div([choice, html.Span(id=Ids.KEPT, hidden=True)], className="filters")
+    return office_page(PATH, card(filters, html.Div(id=Ids.FOUND), title=_("Payments that name nobody"), actions=links))
+
+
+def listed(found: pd.DataFrame) -> Component:
+    """Return payments as a table that leads to each of them."""
+    if found.empty:
+        told = _("Payments come with the statements of the bank; those that name nobody wait here.")
+        return empty_state(_("No such payments"), told)
+    shown = found.assign(
+        place=[f"{PATH}?payment={ident}" for ident in found["id"]],
+        reason=[_(REASONS[reason]) for reason in found["reason"]],
+        state=[_(STATE_WORDS[UnmatchedState(state)]) for state in found["state"]],
+        customer=found["customer"].replace("", None),
+    )
+    columns = [
+        Column("received_on", _("Received"), "date", leads="place"),
+        Column("amount", _("Amount"), "money"),
+        Column("payer", _("Payer")),
+        Column("title", _("Title")),
+        Column("reason", _("Why it waits")),
+        Column("state", _("State"), "tag", tones={_(STATE_WORDS[state]): tone for state, tone in TONES.items()}),
+        Column("customer", _("Customer")),
+    ]
+    return long_table(shown, columns, caption=_("Payments that name nobody"))
+
+
+def panel(one: Any, proposals: Sequence[Proposal]) -> list[Component]:  # noqa: ANN401 -- a row of the query
+    """Return a payment, whom it may be from, and what can be done with it."""
+    rows = [
+        (_("Received"), day(one.received_on.date())),
+        (_("Amount"), money(one.amount)),
+        (_("Payer"), one.payer),
+        (_("Title"), one.title),
+        (_("Why it waits"), _(REASONS[one.reason])),
+        (_("State"), _(STATE_WORDS[UnmatchedState(one.state)])),
+        (_("Customer"), f"{one.customer} ({one.customer_number})" if one.customer else ""),
+        (_("Note"), one.note),
+        (_("Who"), one.decided_by),
+        (_("Reference"), one.reference),
+    ]
+    listed_rows = [html.Div([html.Dt(name), html.Dd(value)]) for name, value in rows if value]
+    about = card(html.Dl(listed_rows, className="pairs seen"), title=_("This payment"))
+    if one.state != UnmatchedState.OPEN:
+        told = _("It waits again; what was booked is booked no more, and the invoices that it paid are open.")
+        return [about, card(html.Div(asked_step(AREA, REOPEN, _("Undo the decision"), told), className="steps"))]
+    return [about, _proposed(proposals), html.Div([_by_number(), _back()], className="row c2")]
+
+
+def _proposed(proposals: Sequence[Proposal]) -> html.Section:
+    title = _("Whom it may be from")
+    if not proposals:
+        return card(html.P(_("Nothing leads to a customer."), className="sub"), title=title)
+    return card(html.Ul([_proposal(one) for one in proposals], className="plain rows"), title=title)
+
+
+def _proposal(one: Proposal) -> html.Li:
+    why = ", ".join(str(LEADS[lead]).format(document=one.document) for lead in one.leads)
+    words = html.Div(
+        [html.Strong(f"{one.name} ({one.number})"), html.P(f"{one.address}. {_('By:')} {why}.", className="sub small")]
+    )
+    button = step_button(AREA, f"{PROPOSED}:{one.number}", _("Assign to {number}", number=one.number))
+    return html.Li([words, button], className="spread")
+
+
+def _by_number() -> html.Section:
+    field = dmc.TextInput(id=field_id(ASSIGN), label=_("Customer number"), size="sm")
+    button = html.Button(_("Assign"), id=step_id(AREA, ASSIGN), type="button", className="button")
+    return card(html.Div([field, button], className="editor"), title=_("Assign to another customer"))
+
+
+def _back() -> html.Section:
+    field = dmc.TextInput(id=field_id(RETURN), label=_("Why, and by what"), size="sm")
+    told = _("Send the money back at the bank first: this only notes it.")
+    step = asked_step(AREA, RETURN, _("Note that it went back"), told)
+    return card(html.Div([field, step], className="editor"), title=_("Return to the payer"))
+
+
+def field_id(step: Any) -> dict[str, Any]:  # noqa: ANN401 -- a step, or Dash's ALL
+    """Return the id of the field that belongs to a step; it is there only while the payment waits."""
+    return {"area": AREA, "field": step}
+
+
+def no_such_payment() -> Component:
+    """Return what stands where no payment has the number of the address."""
+    back = dcc.Link(_("All payments that wait"), href=PATH, className="button ghost")
+    return card(empty_state(_("There is no such payment"), _("The link may be old."), back))

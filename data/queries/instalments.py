@@ -1,0 +1,104 @@
+"""Instalment plans with what was paid of their debts."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session
+
+from data.models import Allocation, Instalment, InstalmentDebt, InstalmentPlan, LedgerEntry
+from domain.identifiers import CustomerId
+from domain.instalments import Part, Plan, PlanState
+from domain.money import ZERO
+
+
+def plans_of(session: Session, customer: CustomerId, as_of: dt.date) -> list[Plan]:
+    """Return the plans that the customer had agreed to by ``as_of``, the newest first, with what was paid by then."""
+    agreed = (InstalmentPlan.customer_id == customer, InstalmentPlan.agreed_on <= as_of)
+    return plans_found(session, as_of, *agreed)
+
+
+def plans_found(session: Session, as_of: dt.date, *conditions: ColumnElement[bool]) -> list[Plan]:
+    """Return the plans that meet conditions, the newest first."""
+    rows = session.scalars(select(InstalmentPlan).where(*conditions).order_by(InstalmentPlan.id.desc())).all()
+    if not rows:
+        return []
+    ids = [row.id for row in rows]
+    parts = _parts(session, ids)
+    debts, before = _debts(session, ids)
+    paid = _paid(session, ids, as_of)
+    return [
+        Plan(
+            id=row.id,
+            number=row.number,
+            customer_id=row.customer_id,
+            agreed_on=row.agreed_on,
+            bears_interest=row.bears_interest,
+            parts=tuple(parts[row.id]),
+            debts=debts[row.id],
+            paid=_since(paid[row.id], before[row.id]),
+            ended_on=row.ended_on if row.state is PlanState.CANCELLED else None,
+        )
+        for row in rows
+    ]
+
+
+def in_kept_plans(on: dt.date) -> Select[tuple[int]]:
+    """Return the ledger entries whose plan is kept, as the worker has it: they are not overdue."""
+    return (
+        select(InstalmentDebt.entry_id)
+        .join(InstalmentPlan, InstalmentPlan.id == InstalmentDebt.plan_id)
+        .where(InstalmentPlan.state == PlanState.ACTIVE, InstalmentPlan.agreed_on <= on)
+    )
+
+
+def _parts(session: Session, ids: Sequence[int]) -> dict[int, list[Part]]:
+    parts: dict[int, list[Part]] = defaultdict(list)
+    one = Instalment
+    asked = select(one.plan_id, one.due_on, one.amount).where(one.plan_id.in_(ids)).order_by(one.plan_id, one.position)
+    for plan, due_on, amount in session.execute(asked):
+        parts[plan].append(Part(due_on, amount))
+    return parts
+
+
+def _debts(session: Session, ids: Sequence[int]) -> tuple[dict[int, dict[int, Decimal]], dict[int, Decimal]]:
+    """Return the debts of each plan, the first to be paid first, and what of them was paid before it."""
+    debts: dict[int, dict[int, Decimal]] = defaultdict(dict)
+    before: dict[int, Decimal] = defaultdict(lambda: ZERO)
+    entry = LedgerEntry
+    asked = (
+        select(InstalmentDebt.plan_id, entry.id, InstalmentDebt.amount, entry.amount)
+        .join(entry, entry.id == InstalmentDebt.entry_id)
+        .where(InstalmentDebt.plan_id.in_(ids))
+        .order_by(entry.due_on, entry.booked_on, entry.id)
+    )
+    for plan, ident, amount, booked in session.execute(asked):
+        debts[plan][ident] = amount
+        before[plan] += booked - amount
+    return debts, before
+
+
+def _paid(session: Session, ids: Sequence[int], as_of: dt.date) -> dict[int, list[tuple[dt.date, Decimal]]]:
+    paid: dict[int, list[tuple[dt.date, Decimal]]] = defaultdict(list)
+    asked = (
+        select(InstalmentDebt.plan_id, Allocation.allocated_on, Allocation.amount)
+        .join(Allocation, Allocation.debit_id == InstalmentDebt.entry_id)
+        .where(InstalmentDebt.plan_id.in_(ids), Allocation.allocated_on <= as_of)
+        .order_by(Allocation.allocated_on, Allocation.id)
+    )
+    for plan, day, amount in session.execute(asked):
+        paid[plan].append((day, amount))
+    return paid
+
+
+def _since(paid: Sequence[tuple[dt.date, Decimal]], before: Decimal) -> tuple[tuple[dt.date, Decimal], ...]:
+    """Leave out what was paid before the plan: so much was not in it any more."""
+    since = []
+    for day, amount in paid:
+        old = min(before, amount)
+        before -= old
+        if amount > old:
+            since.append((day, amount - old))
+    return tuple(since)

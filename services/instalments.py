@@ -1,0 +1,156 @@
+"""Instalment plans: agreed with a customer for what is open, ended by the office, and watched by the worker."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from data.deployment import wait_for_imports
+from data.models import Customer, Instalment, InstalmentDebt, InstalmentPlan, LedgerEntry
+from data.queries.finance import open_part
+from data.queries.instalments import in_kept_plans, plans_found
+from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
+from domain.instalments import FEWEST_PARTS, MOST_PARTS, Part, PlanState, fault_of, state_of
+from domain.money import ZERO
+from domain.roles import OFFICE
+from services import runtime
+from services.audit import record
+from services.identity import acting_as
+from texts import _, money
+
+LONGEST_NOTE: Final = 500
+WATCHED: Final = (PlanState.ACTIVE, PlanState.BROKEN, PlanState.FULFILLED)
+"""A payment that was in time may be imported late, and one may be taken back: all but what the office has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What was agreed with a customer."""
+
+    debts: Sequence[int]
+    """Entries of the ledger."""
+    parts: Sequence[Part]
+    agreed_on: dt.date
+    bears_interest: bool
+    note: str = ""
+
+
+def agree(customer_number: str, agreement: Agreement) -> str:
+    """Write a plan down and return its number.
+
+    Raises
+    ------
+    InvalidInputError
+        When the parts do not add up to what is open of the debts, or cannot be agreed, in words.
+    NotAllowedError
+        When one of the debts is paid, or in a plan already, in words.
+    NotFoundError
+        When there is no such customer, or a debt is not theirs.
+    """
+    actor = acting_as(*OFFICE).email
+    with runtime.writing() as session:
+        # Nothing is paid and nothing else agreed while what is open is looked at.
+        wait_for_imports(session.connection())
+        customer = session.scalar(select(Customer.id).where(Customer.number == customer_number))
+        if customer is None:
+            raise NotFoundError(f"no customer {customer_number!r}")
+        left = _open_debts(session, customer, agreement)
+        _check(agreement, sum(left.values(), ZERO))
+        plan = _plan(session, customer, agreement, actor)
+        session.add_all(
+            InstalmentDebt(plan_id=plan.id, entry_id=ident, amount=amount) for ident, amount in left.items()
+        )
+        session.add_all(
+            Instalment(plan_id=plan.id, position=place, due_on=part.due_on, amount=part.amount)
+            for place, part in enumerate(agreement.parts, 1)
+        )
+        told = {"customer": customer_number, "amount": str(sum(left.values(), ZERO))}
+        record(
+            session, at=runtime.now(), actor=actor, action="instalments_agreed", subject=f"plan {plan.number}", **told
+        )
+        return plan.number
+
+
+def _check(agreement: Agreement, total: Decimal) -> None:
+    fault = fault_of(agreement.parts, total, agreement.agreed_on)
+    if fault is not None:
+        found = sum((part.amount for part in agreement.parts), ZERO)
+        sums = {"sum": money(found), "total": money(total), "difference": money(abs(total - found))}
+        raise InvalidInputError(_(fault.value, few=FEWEST_PARTS, most=MOST_PARTS, **sums))
+
+
+def _plan(session: Session, customer: int, agreement: Agreement, actor: str) -> InstalmentPlan:
+    year = f"R/{agreement.agreed_on.year}/"
+    newest = session.scalar(select(func.max(InstalmentPlan.number)).where(InstalmentPlan.number.startswith(year)))
+    plan = InstalmentPlan(
+        number=f"{year}{int((newest or '0')[len(year) :] or 0) + 1:06d}",
+        customer_id=customer,
+        agreed_on=agreement.agreed_on,
+        bears_interest=agreement.bears_interest,
+        note=agreement.note.strip()[:LONGEST_NOTE],
+        entered_at=runtime.now(),
+        entered_by=actor,
+    )
+    session.add(plan)
+    session.flush()
+    return plan
+
+
+def _open_debts(session: Session, customer: int, agreement: Agreement) -> dict[int, Decimal]:
+    """Return what is open of each debt of the agreement, or say what stands against it."""
+    today = runtime.today()
+    if agreement.agreed_on > today:
+        raise InvalidInputError(_("A plan is agreed today, or was agreed before."))
+    if not agreement.debts:
+        raise InvalidInputError(_("Choose at least one debt."))
+    mine = (LedgerEntry.customer_id == customer, LedgerEntry.id.in_(agreement.debts), LedgerEntry.amount > ZERO)
+    found = session.execute(select(LedgerEntry.id, open_part(today)).where(*mine)).all()
+    left: dict[int, Decimal] = {row[0]: row[1] for row in found}
+    if left.keys() != set(agreement.debts):
+        raise NotFoundError("a debt is not the customer's")
+    if not all(left.values()):
+        raise NotAllowedError(_("One of the debts is paid meanwhile. Look at them again."))
+    if session.scalar(in_kept_plans(today).where(InstalmentDebt.entry_id.in_(left)).limit(1)):
+        raise NotAllowedError(_("One of the debts is in an instalment plan already."))
+    return left
+
+
+def end(number: str) -> bool:
+    """End a plan: its debts are due as they were; return whether it had not ended before.
+
+    Raises
+    ------
+    NotFoundError
+        When there is no such plan.
+    """
+    actor = acting_as(*OFFICE).email
+    with runtime.writing() as session:
+        plan = session.scalar(select(InstalmentPlan).where(InstalmentPlan.number == number))
+        if plan is None:
+            raise NotFoundError(f"no plan {number!r}")
+        mine = (InstalmentPlan.id == plan.id, InstalmentPlan.state != PlanState.CANCELLED)
+        values = {"state": PlanState.CANCELLED, "ended_on": runtime.today()}
+        if not session.execute(update(InstalmentPlan).where(*mine).values(values)).rowcount:
+            return False
+        record(session, at=runtime.now(), actor=actor, action="instalments_cancelled", subject=f"plan {number}")
+        return True
+
+
+def watch() -> int:
+    """Let every plan have the state that its payments give it, and return how many changed."""
+    today, changed = runtime.today(), 0
+    with runtime.writing() as session:
+        known = select(InstalmentPlan.id, InstalmentPlan.state).where(InstalmentPlan.state.in_(WATCHED))
+        stored = {row[0]: row[1] for row in session.execute(known)}
+        for plan in plans_found(session, today, InstalmentPlan.state.in_(WATCHED)):
+            state = state_of(plan, today)
+            if state is not stored[plan.id]:
+                changed += 1
+                ended_on = None if state is PlanState.ACTIVE else today
+                values = {"state": state, "ended_on": ended_on}
+                session.execute(update(InstalmentPlan).where(InstalmentPlan.id == plan.id).values(values))
+    return changed

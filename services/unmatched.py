@@ -1,0 +1,154 @@
+"""Payments that name nobody: assigned to a customer, sent back, or left; each step once, whoever takes it first."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Final
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from data.deployment import wait_for_imports
+from data.ingest.store import Store
+from data.models import Customer, Payment, UnmatchedPayment
+from data.payments import take_back, take_payments
+from data.queries.office_payments import unmatched_payments
+from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
+from domain.roles import OFFICE
+from domain.unmatched import REASONS, STATE_WORDS, UnmatchedState
+from services import runtime
+from services.audit import record
+from services.exports import ExportTable
+from services.identity import acting_as
+from texts import _, moment
+
+LONGEST_NOTE: Final = 500
+
+
+def assign(ident: int, customer_number: str) -> bool:
+    """Book a payment for a customer; return whether it was not theirs before.
+
+    Raises
+    ------
+    InvalidInputError
+        When no customer has the number, in words.
+    NotAllowedError
+        When somebody has decided otherwise about it, in words.
+    NotFoundError
+        When there is no such payment.
+    """
+    actor = acting_as(*OFFICE).email
+    with runtime.writing() as session:
+        wait_for_imports(session.connection())
+        one = _payment(session, ident)
+        customer = session.scalar(select(Customer).where(Customer.number == customer_number.strip()))
+        if customer is None:
+            raise InvalidInputError(_("No customer has the number {number}.", number=customer_number.strip()))
+        if one.state is UnmatchedState.ASSIGNED and _payer(session, one) == customer.id:
+            return False
+        _decide(session, one, UnmatchedState.OPEN, UnmatchedState.ASSIGNED, actor)
+        paid = {"reference": [one.reference], "customer_id": [customer.id], "received_on": [one.received_on]}
+        paid |= {"amount": [one.amount], "title": [one.title]}
+        one.payment_id = take_payments(Store(session.connection(), Counter()), paid)[0]
+        _note(session, "payment_assigned", actor, one, customer=customer.number)
+        return True
+
+
+def give_back(ident: int, note: str) -> bool:
+    """Say that a payment was sent back to the payer, and why; return whether that is new.
+
+    Raises
+    ------
+    InvalidInputError
+        Without a note, in words.
+    NotAllowedError
+        When somebody has decided otherwise about it, in words.
+    NotFoundError
+        When there is no such payment.
+    """
+    actor, said = acting_as(*OFFICE).email, note.strip()[:LONGEST_NOTE]
+    if not said:
+        raise InvalidInputError(_("Say why it goes back, and by what."))
+    with runtime.writing() as session:
+        one = _payment(session, ident)
+        if one.state is UnmatchedState.RETURNED:
+            return False
+        _decide(session, one, UnmatchedState.OPEN, UnmatchedState.RETURNED, actor)
+        one.note = said
+        _note(session, "payment_returned", actor, one, reason=said)
+        return True
+
+
+def reopen(ident: int) -> bool:
+    """Undo what was decided: an assigned payment is booked no more, and waits again; return whether it did not before.
+
+    Raises
+    ------
+    NotFoundError
+        When there is no such payment.
+    """
+    actor = acting_as(*OFFICE).email
+    with runtime.writing() as session:
+        wait_for_imports(session.connection())
+        one = _payment(session, ident)
+        before = one.state
+        if before is UnmatchedState.OPEN:
+            return False
+        booked, one.payment_id, one.note = one.payment_id, None, ""
+        _decide(session, one, before, UnmatchedState.OPEN, actor)
+        if booked is not None:
+            take_back(session, booked)
+        _note(session, "payment_reopened", actor, one, before=before.value)
+        return True
+
+
+def unmatched_export(filters: Mapping[str, str]) -> ExportTable:
+    """Return the payments of a state (``status=open``), or all, for a file.
+
+    Raises
+    ------
+    InvalidInputError
+        For other filters.
+    """
+    acting_as(*OFFICE)
+    asked = filters.get("status", "")
+    if set(filters) - {"status"} or asked not in {"", *UnmatchedState}:
+        raise InvalidInputError("status")
+    with runtime.reading() as session:
+        found = unmatched_payments(session, UnmatchedState(asked) if asked else None)
+    shown = found.assign(
+        reason=[_(REASONS[reason]) for reason in found["reason"]],
+        state=[_(STATE_WORDS[UnmatchedState(state)]) for state in found["state"]],
+    ).drop(columns=["id", "decided_at"])
+    shown.columns = [
+        *(_("Received"), _("Amount"), _("Payer"), _("Title"), _("Why it waits"), _("State"), _("Reference")),
+        *(_("Account"), _("Customer"), _("Customer number"), _("Note"), _("Who")),
+    ]
+    words = _(STATE_WORDS[UnmatchedState(asked)]) if asked else _("all")
+    about = {_("State"): words, _("Written"): moment(runtime.now(), runtime.current().zone)}
+    return ExportTable(_("Payments that name nobody"), shown, about)
+
+
+def _payment(session: Session, ident: int) -> UnmatchedPayment:
+    one = session.get(UnmatchedPayment, ident)
+    if one is None:
+        raise NotFoundError(f"no payment {ident}")
+    return one
+
+
+def _payer(session: Session, one: UnmatchedPayment) -> int | None:
+    return session.scalar(select(Payment.customer_id).where(Payment.id == one.payment_id))
+
+
+def _decide(session: Session, one: UnmatchedPayment, before: UnmatchedState, after: UnmatchedState, actor: str) -> None:
+    """Change the state, unless somebody else has done so."""
+    session.flush()
+    mine = (UnmatchedPayment.id == one.id, UnmatchedPayment.state == before)
+    values = {"state": after, "decided_at": runtime.now(), "decided_by": actor}
+    if session.execute(update(UnmatchedPayment).where(*mine).values(values)).rowcount != 1:
+        raise NotAllowedError(_("Somebody has decided about this payment meanwhile. Look at it again."))
+    session.refresh(one)
+
+
+def _note(session: Session, action: str, actor: str, one: UnmatchedPayment, **told: str) -> None:
+    told |= {"amount": str(one.amount)}
+    record(session, at=runtime.now(), actor=actor, action=action, subject=f"payment {one.reference}", **told)

@@ -1,0 +1,185 @@
+"""Instalment plans: agreed once for open debts, kept or broken by what is paid, and what the ledger says meanwhile."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import func, select
+
+from data.models import InstalmentPlan, LedgerEntry
+from data.queries.finance import ledger_of
+from data.queries.instalments import plans_of
+from data.queries.properties import properties_of
+from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
+from domain.finance import standing_of
+from domain.identifiers import UserId
+from domain.instalments import Part, PlanState, even_parts, state_of
+from domain.roles import Role
+from services.identity import identify
+from services.instalments import Agreement, agree, end, watch
+from services.runtime import Runtime, use
+from tests.support.builders import (
+    WARSAW,
+    bill,
+    clock_at,
+    customer_id,
+    pay,
+    sign_up_customer,
+    sign_up_user,
+    signed_in,
+)
+from texts import speaking
+
+TODAY = dt.date(2026, 7, 1)
+FIRST, SECOND = dt.date(2026, 7, 15), dt.date(2026, 8, 17)
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def office(engine, session, tmp_path):
+    """A clerk, and a customer who owes 60.00 and 80.00 since long."""
+    use(Runtime(engine, tmp_path / "lake", clock_at(TODAY), WARSAW, is_demo=False))
+    identify(signed_in(sign_up_user(session, "clerk@example.org"), None, Role.CLERK))
+    ours = sign_up_customer(session, "0012345")
+    for label, amount in (("FV/1", "60.00"), ("FV/2", "80.00")):
+        bill(session, ours, label, amount, due=dt.date(2026, 5, 1))
+    sign_up_user(session, "anna@example.org", sees=[ours])
+    session.commit()
+    with speaking("en"):
+        yield ours
+    identify(None)
+
+
+def debts(session):
+    """Return the entries of the debts."""
+    return session.scalars(select(LedgerEntry.id).where(LedgerEntry.amount > Decimal(0)).order_by(LedgerEntry.id)).all()
+
+
+def agreement(session, **other):
+    """Return an agreement about both debts in two even parts."""
+    amounts = even_parts(Decimal(140), 2)
+    told = {"debts": debts(session), "parts": [Part(FIRST, amounts[0]), Part(SECOND, amounts[1])]}
+    return Agreement(**({"agreed_on": TODAY, "bears_interest": True} | told | other))
+
+
+def standing(session, ours, on):
+    """Return what is overdue and what is due next."""
+    session.rollback()
+    found = standing_of(ledger_of(session, customer_id(ours), on), on)
+    return found.overdue, found.next_due_on
+
+
+def test_debts_in_a_plan_are_not_overdue_and_its_parts_are_due_next(session, office):
+    assert standing(session, office, TODAY) == (Decimal(140), None)
+
+    assert agree("0012345", agreement(session)) == "R/2026/000001"
+
+    assert standing(session, office, TODAY) == (Decimal(0), FIRST)
+    # What was before the agreement stays as it was.
+    assert standing(session, office, TODAY - DAY) == (Decimal(140), None)
+
+
+def test_a_part_missed_makes_the_debts_overdue_again(session, office):
+    agree("0012345", agreement(session))
+
+    assert standing(session, office, FIRST + DAY) == (Decimal(140), None)
+
+
+def test_what_is_paid_pays_the_first_part_and_the_next_one_is_due(session, office):
+    agree("0012345", agreement(session))
+    entries = session.scalars(select(LedgerEntry).order_by(LedgerEntry.id)).all()
+    pay(session, office, "70.00", on=FIRST, settles=[(entries[0], "60.00"), (entries[1], "10.00")])
+    session.commit()
+
+    assert standing(session, office, FIRST + DAY) == (Decimal(0), SECOND)
+    plan = plans_of(session, customer_id(office), SECOND + DAY)[0]
+    assert [state_of(plan, day) for day in (SECOND, SECOND + DAY)] == [PlanState.ACTIVE, PlanState.BROKEN]
+
+
+def test_what_was_paid_before_the_plan_pays_none_of_its_parts(session, office):
+    first = session.scalars(select(LedgerEntry).order_by(LedgerEntry.id)).first()
+    pay(session, office, "20.00", on=dt.date(2026, 5, 20), settles=[(first, "20.00")])
+    session.commit()
+    amounts = even_parts(Decimal(120), 2)
+
+    agree("0012345", agreement(session, parts=[Part(FIRST, amounts[0]), Part(SECOND, amounts[1])]))
+
+    assert plans_of(session, customer_id(office), TODAY)[0].paid == ()
+
+
+def test_the_table_of_properties_knows_the_plan_too(session, office):
+    user = UserId(2)
+    before = properties_of(session, user, TODAY)["overdue"].tolist()
+    session.rollback()
+
+    agree("0012345", agreement(session))
+
+    assert [before, properties_of(session, user, TODAY)["overdue"].tolist()] == [[Decimal(140)], [Decimal(0)]]
+
+
+def test_a_debt_is_in_one_plan_only(session, office):
+    agree("0012345", agreement(session))
+
+    with pytest.raises(NotAllowedError, match="in an instalment plan already"):
+        agree("0012345", agreement(session))
+    assert session.scalar(select(func.count()).select_from(InstalmentPlan)) == 1
+
+
+WRONG = {
+    "parts that do not add up": (
+        {"parts": [Part(FIRST, Decimal(70)), Part(SECOND, Decimal(69))]},
+        "apart",
+    ),
+    "a plan agreed tomorrow": ({"agreed_on": TODAY + DAY}, "A plan is agreed today"),
+    "no debts": ({"debts": []}, "Choose at least one debt"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_a_plan_that_cannot_be_is_refused_in_words(session, office, case):
+    other, words = WRONG[case]
+
+    with pytest.raises(InvalidInputError, match=words):
+        agree("0012345", agreement(session, **other))
+
+
+def test_debts_of_a_neighbour_are_like_those_that_do_not_exist(session, office):
+    theirs = bill(session, sign_up_customer(session, "0019999"), "FV/9", "140.00", due=dt.date(2026, 5, 1))
+    entry = session.scalar(select(LedgerEntry.id).where(LedgerEntry.label == "FV/9"))
+    session.commit()
+    assert theirs is not None
+
+    for foreign in (entry, 999):
+        with pytest.raises(NotFoundError, match="a debt is not the customer's"):
+            agree("0012345", agreement(session, debts=[foreign]))
+
+
+def test_a_plan_is_ended_once_and_its_debts_are_due_as_they_were(session, office):
+    number = agree("0012345", agreement(session))
+
+    assert [end(number), end(number)] == [True, False]
+    assert standing(session, office, TODAY) == (Decimal(140), None)
+    agree("0012345", agreement(session))
+
+
+def test_the_worker_keeps_the_states_as_the_payments_have_them(engine, session, office, tmp_path):
+    agree("0012345", agreement(session))
+    assert watch() == 0
+
+    use(Runtime(engine, tmp_path / "lake", clock_at(FIRST + DAY), WARSAW, is_demo=False))
+    assert [watch(), watch()] == [1, 0]
+    assert session.scalar(select(InstalmentPlan.state)) is PlanState.BROKEN
+    # A payment that was in time is imported a day late.
+    entries = session.scalars(select(LedgerEntry).order_by(LedgerEntry.id)).all()
+    pay(session, office, "70.00", on=FIRST, settles=[(entries[0], "60.00"), (entries[1], "10.00")])
+    session.commit()
+    assert watch() == 1
+    assert session.scalar(select(InstalmentPlan.state)) is PlanState.ACTIVE
+
+
+@pytest.mark.parametrize("step", [lambda s: agree("0012345", agreement(s)), lambda _s: end("R/2026/000001")])
+def test_only_the_office_agrees(session, office, step):
+    identify(signed_in(UserId(2), office, Role.CUSTOMER))
+
+    with pytest.raises(NotAllowedError):
+        step(session)

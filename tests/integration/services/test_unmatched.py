@@ -1,0 +1,162 @@
+"""Payments that name nobody: assigned, sent back, taken back; twice or by two at once is once."""
+
+import datetime as dt
+from decimal import Decimal
+from threading import Thread
+
+import pytest
+from sqlalchemy import func, select
+
+from data.models import Allocation, AuditEntry, Customer, LedgerEntry, Payment, UnmatchedPayment
+from data.queries.finance import open_part
+from data.queries.office_payments import proposals_for, unmatched_payments
+from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
+from domain.roles import Role
+from domain.unmatched import NOTHING_NAMED, Lead, UnmatchedState
+from services.identity import identify
+from services.runtime import Runtime, use
+from services.unmatched import assign, give_back, reopen, unmatched_export
+from tests.support.builders import WARSAW, bill, clock_at, pay, sign_up_customer, sign_up_user, signed_in
+from texts import speaking
+
+TODAY = dt.date(2026, 7, 1)
+
+
+@pytest.fixture
+def office(engine, session, tmp_path):
+    """A clerk, two customers who owe money, and 100.00 that named nobody."""
+    running = Runtime(engine, tmp_path / "lake", clock_at(TODAY), WARSAW, is_demo=False)
+    clerk = signed_in(sign_up_user(session, "clerk@example.org"), None, Role.CLERK)
+    ours = sign_up_customer(session, "0012345", name="Łucja Wójcik")
+    bill(session, ours, "FV/1", "60.00", due=dt.date(2026, 5, 1))
+    bill(session, ours, "FV/2", "80.00", due=dt.date(2026, 6, 1))
+    bill(session, sign_up_customer(session, "0012399", name="Jan Kos"), "FV/3", "100.00", due=dt.date(2026, 6, 1))
+    came = {"received_on": dt.date(2026, 6, 20), "amount": Decimal(100), "reason": NOTHING_NAMED}
+    session.add(
+        UnmatchedPayment(id=1, reference="B/1", title="za wode 0012354", payer="ŁUCJA WÓJCIK UL. KRÓTKA", **came)
+    )
+    session.commit()
+    act = lambda: (use(running), identify(clerk))  # noqa: E731 -- a thread has a context of its own
+    act()
+    with speaking("en"):
+        yield act
+    identify(None)
+
+
+def open_sums(session):
+    """Return what is open of each debt."""
+    session.rollback()
+    rows = session.execute(select(LedgerEntry.label, open_part(TODAY)).where(LedgerEntry.amount > Decimal(0)))
+    return {label: str(left) for label, left in rows}
+
+
+def test_an_assigned_payment_is_booked_and_pays_the_oldest_debt_first(session, office):
+    assert assign(1, " 0012345 ")
+
+    assert open_sums(session) == {"FV/1": "0.00", "FV/2": "40.00", "FV/3": "100.00"}
+    assert session.scalar(select(Payment.reference)) == "B/1"
+    entry = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
+    assert (entry.action, entry.subject, entry.details["customer"]) == ("payment_assigned", "payment B/1", "0012345")
+
+
+def test_the_same_step_twice_is_one_and_another_one_is_refused(session, office):
+    assert [assign(1, "0012345"), assign(1, "0012345")] == [True, False]
+
+    with pytest.raises(NotAllowedError, match="meanwhile"):
+        assign(1, "0012399")
+    with pytest.raises(NotAllowedError, match="meanwhile"):
+        give_back(1, "wrong account")
+    assert session.scalar(select(func.count()).select_from(Payment)) == 1
+
+
+def test_two_clerks_at_once_book_a_payment_for_one_customer(session, office):
+    refused = []
+
+    def work(number):
+        office()
+        try:
+            assign(1, number)
+        except NotAllowedError:
+            refused.append(number)
+
+    clerks = [Thread(target=work, args=(number,)) for number in ("0012345", "0012399")]
+    for clerk in clerks:
+        clerk.start()
+    for clerk in clerks:
+        clerk.join()
+
+    assert len(refused) == 1
+    assert session.scalar(select(func.sum(Allocation.amount))) == Decimal(100)
+
+
+def test_undone_everything_is_as_it_was_and_what_else_was_paid_pays_again(session, office):
+    ours = session.scalar(select(LedgerEntry.customer_id).where(LedgerEntry.label == "FV/1"))
+    before = open_sums(session)
+    assign(1, "0012345")
+    assign_more(session, ours)
+
+    assert [reopen(1), reopen(1)] == [True, False]
+
+    # The later 90.00 had 50.00 left over: FV/1, open again, takes it.
+    assert open_sums(session) == {**before, "FV/1": "10.00", "FV/2": "40.00"}
+    one = session.get(UnmatchedPayment, 1)
+    assert (one.state, one.payment_id) == (UnmatchedState.OPEN, None)
+    assert session.scalar(select(func.count()).select_from(Payment)) == 1
+
+
+def assign_more(session, ours):
+    """Let 90.00 more come: 40.00 for the rest of FV/2, the others are left over."""
+    session.rollback()
+    debt = session.scalars(select(LedgerEntry).where(LedgerEntry.label == "FV/2")).one()
+    pay(session, session.get(Customer, ours), "90.00", on=dt.date(2026, 6, 25), settles=[(debt, "40.00")])
+    session.commit()
+
+
+def test_money_that_goes_back_is_noted_with_a_reason_and_may_be_taken_up_again(session, office):
+    with pytest.raises(InvalidInputError, match="Say why"):
+        give_back(1, "  ")
+
+    assert [give_back(1, "unknown"), give_back(1, "unknown")] == [True, False]
+    assert reopen(1)
+    assert unmatched_payments(session, UnmatchedState.OPEN)["note"].tolist() == [""]
+
+
+@pytest.mark.parametrize("step", [lambda: assign(9, "0012345"), lambda: give_back(9, "x"), lambda: reopen(9)])
+def test_there_is_no_other_payment(office, step):
+    with pytest.raises(NotFoundError):
+        step()
+
+
+def test_nobody_has_a_number_that_nobody_has(session, office):
+    with pytest.raises(InvalidInputError, match="No customer has the number 😀"):
+        assign(1, "😀")
+
+
+@pytest.mark.parametrize(
+    "step", [lambda: assign(1, "0012345"), lambda: give_back(1, "x"), lambda: reopen(1), lambda: unmatched_export({})]
+)
+def test_only_the_office_decides(session, office, step):
+    identify(signed_in(sign_up_user(session, "anna@example.org"), None, Role.CUSTOMER))
+
+    with pytest.raises(NotAllowedError):
+        step()
+
+
+def test_a_slip_in_the_number_a_name_and_an_amount_lead_to_customers(session, office):
+    one = session.get(UnmatchedPayment, 1)
+
+    found = proposals_for(session, one.title, one.payer, one.amount, TODAY)
+
+    assert [(each.number, each.leads, each.document) for each in found] == [
+        ("0012345", (Lead.NUMBER, Lead.NAME), ""),
+        ("0012399", (Lead.AMOUNT,), "FV/3"),
+    ]
+
+
+def test_the_file_holds_what_the_list_shows(office):
+    table = unmatched_export({"status": "open"})
+
+    assert table.frame["Reference"].tolist() == ["B/1"]
+    assert table.frame["Why it waits"].tolist() == ["names neither a customer nor a document"]
+    with pytest.raises(InvalidInputError):
+        unmatched_export({"status": "lost"})
