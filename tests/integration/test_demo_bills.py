@@ -38,6 +38,7 @@ from domain.nip import is_nip
 from domain.readings import ReadingSource, ReadingState
 from services.invoices import explain
 from services.runtime import Runtime, use
+from services.settlement import settle
 from services.xml_invoices import keep_missing
 from tests.integration.conftest import POLAND_SRID
 from tests.support.builders import WARSAW, clock_at
@@ -127,6 +128,20 @@ def test_the_fa3_of_the_whole_town_is_valid_and_its_sums_are_those_of_the_ledger
 
     assert count == booked > 35_000
     assert (refused, unlike) == ((), [])
+
+
+def test_the_month_after_the_demo_settles_to_bills_that_come_out_again(small, tmp_path):
+    use(Runtime(small, tmp_path, clock_at(dt.date(2026, 11, 2)), WARSAW, is_demo=True))
+    issued = settle("2026-10", actor="clerk", tell=lambda _text: None)
+
+    with Session(small) as session:
+        booked = session.execute(
+            select(func.count(), func.sum(LedgerEntry.amount)).where(LedgerEntry.booked_on > DEFAULT_AS_OF)
+        )
+        assert issued.waiting == 0
+        assert booked.one() == (issued.documents, issued.gross)
+    assert audit(small) == []
+    assert settle("2026-10", actor="clerk", tell=lambda _text: None).documents == 0
 
 
 def unexplained(session, numbers):
