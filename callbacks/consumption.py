@@ -1,20 +1,22 @@
 """The consumption page: one question at a time about the meters of the signed-in customer."""
 
 from typing import Any, Final
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from dash import Input, Output, State, ctx
+from dash import Input, Output, State, ctx, no_update
 from dash.dependencies import DashDependency
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from callbacks.binding import Binder
 from components.charts import part
-from components.consumption import charts, tables, words
+from components.consumption import charts, sankey, tables, words
+from components.consumption import compare as periods
 from components.consumption.screen import PRESETS, Ids
 from domain.consumption.answer import Answer
 from domain.roles import CUSTOMERS
-from services.consumption import consumption_of, meter_readings, present_meters
+from services.consumption import compared, consumption_of, flowed, meter_readings, present_meters
+from services.consumption_beside import comparison_shown, flow_shown, meter_names
 from services.consumption_shown import ROLE_WORDS, labels, readings_shown, use_shown
 from services.runtime import today
 
@@ -23,20 +25,27 @@ FARTHEST: Final = 100
 
 
 def show_use(
-    by: str | None, meters: str | None, span: list[str | None] | None, compare: object, *clicks: int | None
+    by: str | None,
+    meters: str | None,
+    span: list[str | None] | None,
+    compare: object,
+    other: list[str | None] | None = None,
+    *clicks: int | None,
 ) -> dict[str, Any]:
     """Show the use that is asked for; a button asks for another period.
 
-    ``clicks`` are the steps that the view on the screen has taken, and how often a step back and one forward were
-    clicked: two quick clicks are two steps, though the second asks before the first is answered.
+    ``other`` are days to compare with, which go before the same days a year ago (``compare``). ``clicks`` are the steps
+    that the view on the screen has taken, and how often a step back and one forward were clicked: two quick clicks are
+    two steps, though the second asks before the first is answered.
     """
-    days = [day for day in span or [] if day]
-    if len(days) == 1:  # The second day of the range is still to be picked.
+    days, others = ([day for day in one or [] if day] for one in (span, other))
+    if len(days) == 1 or len(others) == 1:  # The second day of the range is still to be picked.
         raise PreventUpdate
+    beside = _beside(others, compare=bool(compare))
     taken, earlier, later = (count or 0 for count in (*clicks, 0, 0, 0)[:3])
     steps = max(-FARTHEST, min(later - earlier - taken, FARTHEST))
     turn = PRESETS.get(ctx.triggered_id or "", "")
-    answer = consumption_of(by or "", meters or "", days, str(bool(compare)), turn=turn, steps=steps)
+    answer = consumption_of(by or "", meters or "", days, beside, turn=turn, steps=steps)
     names = labels(answer)
     shown = use_shown(answer, names)
     return {
@@ -49,18 +58,70 @@ def show_use(
     }
 
 
+def _beside(days: list[str], *, compare: bool) -> str:
+    """Return what is compared with; the year before, where the switch was pressed after days were picked."""
+    is_pressed = compare and ctx.triggered_id == Ids.COMPARE
+    return ",".join(day[:10] for day in days) if days and not is_pressed else "1" if compare else ""
+
+
 def _controls(answer: Answer) -> dict[str, Any]:
     """Return what the controls and links say once the question is answered."""
     question = answer.question
     filters = {"by": question.resolution.value, "meters": question.meters, "span": question.span}
-    query = urlencode(filters | ({"compare": "1"} if question.compares else {}))
+    query = urlencode(filters | ({"compare": question.compare} if question.compare else {}))
     return {
+        "compare": question.compares and not question.other,
+        "other": [day.isoformat() for day in question.other] if question.other else [None, None],
         "by": question.resolution.value,
         "meters": question.meters,
         "span": [question.first.isoformat(), question.last.isoformat()],
         "csv": f"/export/consumption.csv?{query}",
         "xlsx": f"/export/consumption.xlsx?{query}",
     }
+
+
+def show_comparison(address: str | None) -> dict[str, Any]:
+    """Show the two periods of the view, whose link to the file is ``address``."""
+    asked = filters_of(address)
+    found = compared(*(asked.get(name, "") for name in ("by", "meters", "span", "compare")))
+    if found is None:
+        nothing = {"hidden": True, "head": [], "figure": no_update, "summary": "", "table": []}
+        return nothing | _links("comparison", {})
+    shown = comparison_shown(found)
+    return {
+        "hidden": False,
+        "head": periods.comparison_head(found),
+        "figure": periods.comparison_chart(found, shown),
+        "summary": periods.comparison_words(found),
+        "table": periods.comparison_table(shown),
+        **_links("comparison", asked),
+    }
+
+
+def show_flow(address: str | None) -> dict[str, Any]:
+    """Show where the water of the view flowed, where a meter is behind another."""
+    asked = filters_of(address)
+    _question, places, flows = flowed(*(asked.get(name, "") for name in ("by", "meters", "span")))
+    if not any(flow.is_parted for flow in flows):
+        return {"hidden": True, "figure": no_update, "summary": "", "table": [], **_links("flow", {})}
+    names = meter_names(places)
+    return {
+        "hidden": False,
+        "figure": sankey.flow_chart(flows, names),
+        "summary": sankey.flow_words(flows, names),
+        "table": sankey.flow_table(flow_shown(flows, names)),
+        **_links("flow", {name: asked[name] for name in ("by", "meters", "span") if name in asked}),
+    }
+
+
+def filters_of(address: str | None) -> dict[str, str]:
+    """Return what the address of a file asks for."""
+    return dict(parse_qsl(urlsplit(address or "").query))
+
+
+def _links(name: str, filters: dict[str, str]) -> dict[str, str]:
+    query = urlencode(filters)
+    return {kind: f"/export/{name}.{kind}?{query}" for kind in ("csv", "xlsx")}
 
 
 def show_meters(_by: str | None) -> tuple[list[dict[str, str]], list[Component], Component]:
@@ -80,12 +141,15 @@ def register(bind: Binder) -> None:
         Input(Ids.METERS, "value"),
         Input(Ids.SPAN, "value"),
         Input(Ids.COMPARE, "checked"),
+        Input(Ids.OTHER, "value"),
     ]
     clicks = [State(Ids.TAKEN, "data"), *(Input(ident, "n_clicks") for ident in (Ids.EARLIER, Ids.LATER, *PRESETS))]
     shown: dict[str, DashDependency] = {
         "by": Output(Ids.BY, "value"),
         "meters": Output(Ids.METERS, "value"),
         "span": Output(Ids.SPAN, "value"),
+        "compare": Output(Ids.COMPARE, "checked"),
+        "other": Output(Ids.OTHER, "value"),
         "taken": Output(Ids.TAKEN, "data"),
         "csv": Output(part(Ids.USE, "csv"), "href"),
         "xlsx": Output(part(Ids.USE, "xlsx"), "href"),
@@ -95,10 +159,24 @@ def register(bind: Binder) -> None:
         "table": Output(part(Ids.USE, "table"), "children"),
     }
     bind(show_use, shown, [*asked, *clicks], roles=CUSTOMERS, prevent_initial_call=False)
+    view = Input(part(Ids.USE, "csv"), "href")
+    head: dict[str, DashDependency] = {"head": Output(Ids.BESIDE_HEAD, "children")}
+    bind(show_comparison, _card(Ids.BESIDE, Ids.BESIDE_CARD) | head, view, roles=CUSTOMERS)
+    bind(show_flow, _card(Ids.FLOW, Ids.FLOW_CARD), view, roles=CUSTOMERS)
     meters: list[DashDependency] = [
         Output(Ids.METERS, "data"),
         Output(Ids.CARDS, "children"),
         Output(Ids.READINGS_TABLE, "children"),
     ]
     bind(show_meters, meters, Input(Ids.KEPT, "id"), roles=CUSTOMERS, prevent_initial_call=False)
-    bind.clientside("address", "follow", Output(Ids.KEPT, "children"), Input(part(Ids.USE, "csv"), "href"))
+    bind.clientside("address", "follow", Output(Ids.KEPT, "children"), view)
+
+
+def _card(prefix: str, card: str) -> dict[str, DashDependency]:
+    """Return what a card that may be hidden shows."""
+    names = {"figure": "chart", "summary": "summary", "table": "table", "csv": "csv", "xlsx": "xlsx"}
+    props = {"figure": "figure", "csv": "href", "xlsx": "href"}
+    shown: dict[str, DashDependency] = {
+        key: Output(part(prefix, name), props.get(key, "children")) for key, name in names.items()
+    }
+    return shown | {"hidden": Output(card, "hidden")}

@@ -12,6 +12,8 @@ from data.queries.consumption import readings_of
 from data.queries.invoices import billed_readings_of
 from domain.consumption import use
 from domain.consumption.answer import Answer, Remark
+from domain.consumption.compare import Comparison, Period, period_of
+from domain.consumption.flow import Flow, flows_of
 from domain.consumption.question import (
     FINE,
     Preset,
@@ -58,6 +60,49 @@ def consumption_of(
     slots = _tallied(question, known, chosen)
     nights = _nights(question, known, chosen)
     return Answer(question, known.places.present, slots, nights, remarks, known.newest, longer)
+
+
+def compared(by: str, meters: str, span: str | Sequence[str], compare: str) -> Comparison | None:
+    """Put the period of a question beside the one it is compared with; nothing where it is compared with none.
+
+    Raises
+    ------
+    InvalidInputError
+        When the words mean nothing.
+    """
+    known = Known()
+    question, chosen, _remarks = _possible(asked(by, meters, span, compare, known.newest), known.places)
+    if question.then is None:
+        return None
+    now, then = (_period(one, known, chosen) for one in (question, whole(question.then)))
+    return Comparison(question.resolution, now, then)
+
+
+def _period(question: Question, known: Known, chosen: Sequence[int]) -> Period:
+    slots, tallied = counted(question, known, chosen)
+    last_day = slots.label if question.resolution is Resolution.HOUR else slots.end - DAY
+    return period_of(question.first, min(question.last, known.newest), slots, tallied, last_day)
+
+
+def flowed(by: str, meters: str, span: str | Sequence[str]) -> tuple[Question, pd.DataFrame, list[Flow]]:
+    """Return where the water of a period flowed, with the question that is answered and the places.
+
+    Raises
+    ------
+    InvalidInputError
+        When the words mean nothing.
+    """
+    known = Known()
+    question, chosen, _remarks = _possible(asked(by, meters, span, "", known.newest), known.places)
+    slots, found = found_in(question, known)
+    inside = (slots.label if question.resolution is Resolution.HOUR else slots.end - DAY) >= np.datetime64(
+        question.first
+    )
+    litres = use.by_place(found, slots, chosen)[inside]
+    known_l = {
+        place: float(np.nansum(own)) for place, own in zip(chosen, litres.T, strict=True) if not np.isnan(own).all()
+    }
+    return question, known.places.present, flows_of(known.places.tree, known_l)
 
 
 def present_meters() -> pd.DataFrame:

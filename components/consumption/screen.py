@@ -13,18 +13,24 @@ from texts import _, _l, language
 
 
 class Ids:
-    """Element ids of the consumption page; ``USE`` stands for the chart, its table, summary and export links."""
+    """Element ids of the consumption page; ``USE``, ``BESIDE`` and ``FLOW`` stand for a chart, its table and links."""
 
     BY = "consumption-by"
     METERS = "consumption-meters"
     SPAN = "consumption-span"
     COMPARE = "consumption-compare"
+    OTHER = "consumption-other"
     EARLIER = "consumption-earlier"
     LATER = "consumption-later"
     TAKEN = "consumption-taken"
     KEPT = "consumption-kept"
     HEADLINE = "consumption-headline"
     USE = "consumption-use"
+    BESIDE = "consumption-beside"
+    BESIDE_CARD = "consumption-beside-card"
+    BESIDE_HEAD = "consumption-beside-head"
+    FLOW = "consumption-flow"
+    FLOW_CARD = "consumption-flow-card"
     CARDS = "consumption-cards"
     READINGS = "consumption-readings"
     READINGS_TABLE = "consumption-readings-table"
@@ -46,6 +52,7 @@ RESOLUTION_WORDS: Final = {
     Resolution.MONTH: _l("Month"),
     Resolution.BILLING: _l("Billing period"),
 }
+DAY_FORMAT: Final = {"pl": "DD.MM.YYYY", "en": "D MMM YYYY"}
 COMPUTED: Final = (
     _l(
         "Hours come by radio. Days are added up by local time; those on which the clocks change have 23 and 25 hours. "
@@ -75,6 +82,23 @@ COMPUTED: Final = (
         "hatched."
     ),
 )
+COMPUTED_BESIDE: Final = (
+    _l(
+        "Periods differ in length, so both are shown by day: litres, divided by the hours of which the use is known, "
+        "times 24. Hours without a reading are left out of both."
+    ),
+    _l("The first bar of one period stands beside the first of the other, whatever their dates."),
+)
+COMPUTED_FLOW: Final = (
+    _l(
+        "A main meter also counts what flows on to the meters behind it. What it counted less what they counted is the "
+        "remainder; a meter behind a meter behind a meter is taken off once."
+    ),
+    _l(
+        "Where the meters behind counted more than the one before them, no remainder is drawn and the table shows it "
+        "below zero: their readings are of different days, or one of them is wrong."
+    ),
+)
 
 
 def screen(by: str = "", meters: str = "", span: str = "", compare: str = "") -> html.Div:
@@ -94,10 +118,28 @@ def screen(by: str = "", meters: str = "", span: str = "", compare: str = "") ->
         _controls(by, meters, span, compare),
         card(headline),
         use,
+        _beside(),
+        _flow(),
         html.Div(id=Ids.CARDS, className="meters"),
         readings,
     ]
     return html.Div(parts, className="page consumption")
+
+
+def _beside() -> html.Div:
+    """Return the card of two periods, hidden until there are two."""
+    beside = chart_and_table(Ids.BESIDE, _("Two periods side by side"), exports="comparison")
+    title, views = beside.children
+    head = html.Div(id=Ids.BESIDE_HEAD, className="beside")
+    beside.children = [title, head, views, how_computed([html.P(str(text)) for text in COMPUTED_BESIDE])]
+    return html.Div(beside, id=Ids.BESIDE_CARD, hidden=True)
+
+
+def _flow() -> html.Div:
+    """Return the card of the flows, hidden where no meter is behind another."""
+    flow = chart_and_table(Ids.FLOW, _("Where the water flowed"), exports="flow")
+    flow.children = [*flow.children, how_computed([html.P(str(text)) for text in COMPUTED_FLOW])]
+    return html.Div(flow, id=Ids.FLOW_CARD, hidden=True)
 
 
 def _presets() -> html.Div:
@@ -112,8 +154,7 @@ def _presets() -> html.Div:
 def _controls(by: str, meters: str, span: str, compare: str) -> html.Div:
     resolutions = [{"value": one.value, "label": str(words)} for one, words in RESOLUTION_WORDS.items()]
     labelled: Props = {"attributes": {"root": {"aria-label": _("One bar is")}}}
-    # Mantine takes no absent range.
-    days = span.split(",") if span.count(",") == 1 else [None, None]
+    days, other = (_days(one) for one in (span, compare))
     everything = [{"value": Which.ALL.value, "label": _("All meters")}]
     known = by if by in set(Resolution) else Resolution.DAY.value
     return html.Div(
@@ -128,12 +169,35 @@ def _controls(by: str, meters: str, span: str, compare: str) -> html.Div:
                 size="sm",
             ),
             _period(days),
+            _other(other),
             dmc.Switch(id=Ids.COMPARE, label=_("A year before"), checked=compare in {"1", "true"}, size="sm"),
             dcc.Store(id=Ids.TAKEN, data=0),
             html.Span(id=Ids.KEPT, hidden=True),
         ],
         className="filters",
     )
+
+
+def _days(span: str) -> list[str | None]:
+    # Mantine takes no absent range.
+    return [*span.split(",")] if span.count(",") == 1 else [None, None]
+
+
+def _other(days: Sequence[str | None]) -> dmc.DatesProvider:
+    """Return the days to compare with, which may be none."""
+    picker = dmc.DatePickerInput(
+        id=Ids.OTHER,
+        type="range",
+        label=_("Beside these days"),
+        placeholder=_("none"),
+        value=days,
+        clearable=True,
+        valueFormat=DAY_FORMAT[language()],
+        allowSingleDateInRange=True,
+        size="sm",
+        className="days",
+    )
+    return dmc.DatesProvider(picker, settings={"locale": language(), "firstDayOfWeek": 1})
 
 
 def _period(days: Sequence[str | None]) -> dmc.DatesProvider:
@@ -143,7 +207,7 @@ def _period(days: Sequence[str | None]) -> dmc.DatesProvider:
         type="range",
         label=_("Days"),
         value=days,
-        valueFormat="DD.MM.YYYY" if language() == "pl" else "D MMM YYYY",
+        valueFormat=DAY_FORMAT[language()],
         allowSingleDateInRange=True,
         size="sm",
         className="days",

@@ -64,11 +64,25 @@ class Question:
     last: dt.date
     compares: bool
     """With the same period a year earlier."""
+    other: tuple[dt.date, dt.date] | None = None
+    """With other days, of any number."""
 
     @property
     def span(self) -> str:
         """Write the days as the address has them: ``2026-10-01,2026-10-31``."""
         return f"{self.first},{self.last}"
+
+    @property
+    def compare(self) -> str:
+        """Write what it is compared with as the address has it: nothing, ``1`` (a year before) or days."""
+        return f"{self.other[0]},{self.other[1]}" if self.other else "1" if self.compares else ""
+
+    @property
+    def then(self) -> "Question | None":
+        """Return the question about what it is compared with, nothing where it is not."""
+        if self.other:
+            return aligned(replace(self, first=self.other[0], last=self.other[1], compares=False, other=None))
+        return year_before(replace(self, compares=False)) if self.compares else None
 
 
 def asked(by: str, meters: str, span: str | Sequence[str], compare: str, newest: dt.date) -> Question:
@@ -82,13 +96,16 @@ def asked(by: str, meters: str, span: str | Sequence[str], compare: str, newest:
     try:
         resolution = Resolution(by or Resolution.DAY)
         first, last = _days(span, newest)
+        other = _days(compare, newest) if "," in compare else None
     except ValueError as error:
-        raise InvalidInputError(f"no consumption by {by!r} in {span!r}") from error
-    if not EARLIEST <= first <= last <= newest + 3660 * DAY:
-        raise InvalidInputError(f"no consumption from {first} to {last}")
+        raise InvalidInputError(f"no consumption by {by!r} in {span!r} beside {compare!r}") from error
+    for begins, ends in filter(None, ((first, last), other)):
+        if not EARLIEST <= begins <= ends <= newest + 3660 * DAY:
+            raise InvalidInputError(f"no consumption from {begins} to {ends}")
     if not (meters in set(Which) or meters.isdecimal() or not meters):
         raise InvalidInputError(f"no meters {meters!r}")
-    return aligned(Question(resolution, meters or Which.ALL, first, last, compare in {"1", "true", "True"}))
+    a_year_before = compare in {"1", "true", "True"}
+    return aligned(Question(resolution, meters or Which.ALL, first, last, a_year_before, other))
 
 
 def _days(span: str | Sequence[str], newest: dt.date) -> tuple[dt.date, dt.date]:

@@ -10,9 +10,10 @@ from dash._callback_context import context_value
 from dash._utils import AttributeDict
 from dash.exceptions import PreventUpdate
 
-from callbacks.consumption import show_meters, show_use
+from callbacks.consumption import show_comparison, show_flow, show_meters, show_use
 from domain.errors import InvalidInputError, NotAllowedError
 from domain.meters import MeterRole
+from services.consumption_beside import comparison_export, flow_export
 from services.consumption_shown import consumption_export, readings_export
 from services.identity import identify
 from tests.support.builders import (
@@ -202,7 +203,7 @@ def test_a_button_asks_for_its_days(radio, press, button, by, span):
     ],
 )
 def test_every_click_is_a_step_once(radio, taken, earlier, later, span):
-    shown = show_use("day", "all", OCTOBER, False, taken, earlier, later)
+    shown = show_use("day", "all", OCTOBER, False, None, taken, earlier, later)
 
     assert (shown["span"], shown["taken"]) == (span, (later or 0) - (earlier or 0))
 
@@ -255,3 +256,61 @@ def test_without_a_customer_nothing_is_shown():
     for shown in (lambda: show_use(None, None, None, None), lambda: show_meters("")):
         with pytest.raises(NotAllowedError):
             shown()
+
+
+WEEKS: list[list[str | None]] = [["2026-10-05", "2026-10-11"], ["2026-10-12", "2026-10-20"]]
+
+
+def test_any_two_periods_stand_side_by_side_by_day(radio):
+    view = show_use("day", "all", WEEKS[0], False, WEEKS[1])
+    shown = show_comparison(view["csv"])
+
+    assert filters_of(view)["compare"] == "2026-10-12,2026-10-20"
+    assert text_of(shown["summary"]) == (
+        "5 Oct 2026 to 11 Oct 2026: 1.680 m³, 240 litres a day. "
+        "12 Oct 2026 to 20 Oct 2026: 2.160 m³, 240 litres a day. A day, that is as much."
+    )
+
+
+def test_the_chart_of_two_periods_and_its_table_and_file_hold_the_same(radio):
+    shown = show_comparison(show_use("day", "all", WEEKS[0], False, WEEKS[1])["csv"])
+
+    drawn = [[y for _x, y in one["points"]] for one in outline(shown["figure"])["series"]]
+    rows = rows_of(shown["table"])
+    assert drawn == [[240] * 7 + [None] * 2, [240] * 9]
+    assert [[row[1], row[3]] for row in rows[1:]] == [["240", "240"]] * 7 + [["–", "240"]] * 2  # noqa: RUF001 -- the sign of a missing value
+    assert len(comparison_export(filters_of(shown)).frame) == len(rows)
+
+
+def test_a_view_of_one_period_has_nothing_beside_it(radio):
+    assert show_comparison(show_use("day", "all", OCTOBER, compare=False)["csv"])["hidden"]
+    with pytest.raises(InvalidInputError):
+        comparison_export({})
+
+
+def test_the_switch_goes_before_the_days_that_were_picked_earlier(radio, press):
+    press("consumption-compare")
+    shown = show_use("day", "all", OCTOBER, True, WEEKS[1])
+
+    assert (shown["compare"], shown["other"], filters_of(shown)["compare"]) == (True, [None, None], "1")
+
+
+def test_what_flowed_to_the_garden_and_what_remained_is_drawn_told_and_filed(radio):
+    shown = show_flow(show_use("month", "all", OCTOBER, compare=False)["csv"])
+
+    assert [row[2:] for row in rows_of(shown["table"])] == [["7.450", "100.0", "4.470"], ["2.980", "40.0", "–"]]  # noqa: RUF001 -- the sign of a missing value
+    assert "Submeter G-1: 2.980\u202fm³ (40 %)." in shown["summary"]
+    assert flow_export(filters_of(shown)).frame.iloc[0, 2:].tolist() == [Decimal("7.450"), 100, Decimal("4.470")]
+
+
+def test_a_house_with_one_meter_has_no_flows(dial):
+    assert show_flow(show_use("month", "all", OCTOBER, compare=False)["csv"])["hidden"]
+
+
+@pytest.mark.parametrize("shown", [show_comparison, show_flow])
+def test_beside_the_view_a_neighbours_meter_is_one_that_does_not_exist(radio, neighbour, shown):
+    theirs, unknown = (shown(f"?by=day&meters={meters}&compare=1") for meters in (neighbour, "999999"))
+
+    assert [str(theirs[part]) for part in ("figure", "summary", "table")] == [
+        str(unknown[part]) for part in ("figure", "summary", "table")
+    ]

@@ -1,0 +1,124 @@
+"""The tables beside the use of a period: two periods side by side, and where the water flowed; screens and files."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from math import isnan
+from typing import Final
+
+import pandas as pd
+
+from domain.consumption.compare import Comparison, Period
+from domain.consumption.flow import Flow, through
+from domain.consumption.question import Question, Resolution
+from domain.errors import InvalidInputError
+from domain.meters import MeterRole
+from services.consumption import compared, flowed
+from services.consumption_shown import FILTERS, LITRE_PLACES, ROLE_WORDS, label
+from services.exports import ExportTable
+from services.runtime import current, now
+from texts import _, day, moment
+
+PERCENT_PLACES: Final = 1
+
+
+def comparison_shown(comparison: Comparison) -> pd.DataFrame:
+    """Return both periods slot by slot, litres a day, the one beside the other, and both as a whole."""
+    by, length = comparison.resolution, comparison.length
+    pairs = [_slots(period, by, length) for period in (comparison.now, comparison.then)]
+    names, rates = zip(*pairs, strict=True)
+    change = [_less(*pair) for pair in zip(*rates, strict=True)]
+    totals = [_rate(period.litres_a_day) for period in (comparison.now, comparison.then)]
+    columns: dict[str, list[object]] = {
+        _("This period"): [_("Together"), *names[0]],
+        _("Litres a day"): [totals[0], *rates[0]],
+        _("Beside it"): [_("Together"), *names[1]],
+        _("Litres a day beside it"): [totals[1], *rates[1]],
+        _("More, litres a day"): [_less(*totals), *change],
+    }
+    return pd.DataFrame(columns, dtype="object")
+
+
+def _slots(period: Period, by: Resolution, length: int) -> tuple[list[str | None], list[Decimal | None]]:
+    days = zip(period.label.tolist(), period.last_day.astype("datetime64[D]").tolist(), strict=True)
+    names: list[str | None] = [label(by, *pair, again=False) for pair in days]
+    rates = [_rate(value) for value in period.rates.tolist()]
+    missing = [None] * (length - len(names))
+    return [*names, *missing], [*rates, *missing]
+
+
+def _rate(litres: float) -> Decimal | None:
+    return None if isnan(litres) else Decimal(round(litres))
+
+
+def _less(now: Decimal | None, then: Decimal | None) -> Decimal | None:
+    return None if now is None or then is None else now - then
+
+
+def comparison_export(filters: Mapping[str, str]) -> ExportTable:
+    """Build the table of two periods for the filters of the page's address."""
+    if unknown := set(filters) - FILTERS:
+        raise InvalidInputError(f"unknown filters {sorted(unknown)}")
+    by, meters, span, compare = (filters.get(name, "") for name in ("by", "meters", "span", "compare"))
+    found = compared(by, meters, span, compare)
+    if found is None:
+        raise InvalidInputError("compared with nothing")
+    about = {
+        _("This period"): span_words(found.now),
+        _("Beside it"): span_words(found.then),
+        _("Written"): moment(now(), current().zone),
+    }
+    return ExportTable(_("Two periods"), comparison_shown(found), about)
+
+
+def span_words(period: Period) -> str:
+    """Return the days of a period in words."""
+    return _("{first} to {last}", first=day(period.first), last=day(period.last))
+
+
+def flow_shown(flows: Sequence[Flow], names: Mapping[int, str]) -> pd.DataFrame:
+    """Return what went through each meter and what remained, with its share of all that came in."""
+    total = through(flows)
+    rows = [
+        [
+            names[flow.place],
+            "" if flow.above is None else names[flow.above],
+            *_measured(flow.litres, total),
+            _rest(flow),
+        ]
+        for flow in flows
+    ]
+    headings = [_("Meter"), _("Behind"), _("Use, m³"), _("Share, %"), _("Not counted by meters behind it, m³")]
+    return pd.DataFrame(rows, columns=headings, dtype="object")
+
+
+def _measured(litres: float, total: float) -> tuple[Decimal, Decimal | None]:
+    share = None if total <= 0 else Decimal(round(1000 * litres / total)).scaleb(-PERCENT_PLACES)
+    return _m3(litres), share
+
+
+def _rest(flow: Flow) -> Decimal | None:
+    return _m3(flow.remainder) if flow.is_parted else None
+
+
+def _m3(litres: float) -> Decimal:
+    return Decimal(round(litres)).scaleb(-LITRE_PLACES)
+
+
+def meter_names(places: pd.DataFrame) -> dict[int, str]:
+    """Return each place in words: what its meter counts as, and its number."""
+    rows = zip(places["place"].tolist(), places["role"].tolist(), places["serial"].tolist(), strict=True)
+    return {place: f"{ROLE_WORDS[MeterRole(role)]} {serial}" for place, role, serial in rows}
+
+
+def flow_export(filters: Mapping[str, str]) -> ExportTable:
+    """Build the table of where the water of a period flowed."""
+    if unknown := set(filters) - FILTERS:
+        raise InvalidInputError(f"unknown filters {sorted(unknown)}")
+    question, places, flows = flowed(*(filters.get(name, "") for name in ("by", "meters", "span")))
+    about = {_("Period"): question_words(question), _("Written"): moment(now(), current().zone)}
+    return ExportTable(_("Where the water flowed"), flow_shown(flows, meter_names(places)), about)
+
+
+def question_words(question: Question) -> str:
+    """Return the days of a question in words."""
+    return _("{first} to {last}", first=day(question.first), last=day(question.last))
