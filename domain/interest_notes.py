@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from domain.interest import TABLES, InterestKind, Stretch, stretches, total_interest
+from domain.customers import CustomerKind, is_business
+from domain.errors import RateUnknownError
+from domain.interest import TABLES, InterestKind, Stretch, late_interest, stretches, total_interest
 from domain.invoices import EntryKind
 from domain.ledger import Allocated, Entry
 from domain.money import ZERO
@@ -71,3 +73,29 @@ def draft_note(parts: Iterable[LatePart], kind: InterestKind, *, threshold: Deci
         items.append(NoteItem(part, kind, delay, total_interest(part.principal, delay)))
     total = sum((item.interest for item in items), ZERO)
     return Note(tuple(items), total) if items and total >= threshold else None
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedNote:
+    """A note as it was issued: what it charges, by invoice, and what is open of it."""
+
+    number: str
+    issued_on: dt.date
+    due_on: dt.date
+    total: Decimal
+    open: Decimal
+    charges: tuple[tuple[str, NoteItem], ...]
+    """The number of the late invoice, and the interest on a part of it that was paid at one time."""
+
+
+def kind_for(customer: CustomerKind) -> InterestKind:
+    """Return the rate that runs against a customer."""
+    return InterestKind.COMMERCIAL if is_business(customer) else InterestKind.CIVIL
+
+
+def running(principal: Decimal, due_on: dt.date, on: dt.date, kind: InterestKind) -> Decimal | None:
+    """Return the interest that a debt has made by the end of a day, nothing where a rate is not known yet."""
+    try:
+        return late_interest(principal, due_on, on, kind)
+    except RateUnknownError:
+        return None

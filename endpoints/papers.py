@@ -1,4 +1,4 @@
-"""Documents of the customer in force: invoices to print and as they stand in KSeF, statements of account."""
+"""Documents of the customer in force: invoices, interest notes, statements of account."""
 
 import re
 from typing import Final
@@ -10,6 +10,7 @@ from domain.roles import CUSTOMERS
 from domain.statements import SpanError
 from endpoints.routes import Routes
 from services.audit import note_export
+from services.interest_notes import note_pdf
 from services.papers import ConsentMissingError, invoice_pdf, invoice_xml
 from services.runtime import today
 from services.statements import FAULT_WORDS, TooLongError, statement_pdf
@@ -18,6 +19,7 @@ from texts import _
 UNSAFE: Final = re.compile(r"[^A-Za-z0-9]+")
 EXPORT: Final = "invoice-document"
 """What the trail calls an invoice that was taken along."""
+NOTE: Final = "interest-note"
 STATEMENT: Final = "account-statement"
 STRUCTURED: Final = "invoice-xml"
 DUPLICATE: Final = "duplicate"
@@ -27,6 +29,7 @@ def register(routes: Routes) -> None:
     """Add the endpoints of this module."""
     routes.add("/invoices/<path:number>.pdf", invoice, roles=CUSTOMERS)
     routes.add("/invoices/<path:number>.xml", structured_invoice, roles=CUSTOMERS)
+    routes.add("/finance/notes/<path:number>.pdf", note, roles=CUSTOMERS)
     routes.add("/finance/statement.pdf", account, roles=CUSTOMERS)
 
 
@@ -49,6 +52,13 @@ def structured_invoice(number: str) -> ResponseReturnValue:
         return make_response(_refusal())
     note_export(f"{STRUCTURED}.xml", {"number": number})
     return _file(Response(document, mimetype="application/xml"), number, "xml", way="attachment")
+
+
+def note(number: str) -> ResponseReturnValue:
+    """Send an interest note of the customer in force."""
+    document = note_pdf(number)
+    note_export(f"{NOTE}.pdf", {"number": number})
+    return _file(Response(document, mimetype="application/pdf"), number, "pdf", way="inline")
 
 
 def account() -> ResponseReturnValue:

@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from components.cards import Props, card, how_computed
 from components.charts import chart_and_table, export_links
+from components.finance.interest import late_interest_card
 from components.finance.statement import statement_card
 from components.finance.words import is_day
 from domain.finance import Span
@@ -114,6 +115,7 @@ def _cards() -> list[Component]:
         _table(Ids.INVOICES, _("Invoices")),
         _table(Ids.PAYMENTS, _("Payments and what they paid")),
         _table(Ids.INTEREST, _("Interest notes")),
+        late_interest_card(),
         statement_card(),
     ]
 

@@ -8,6 +8,7 @@ import pandas as pd
 from dash import html
 
 from components.cards import Tone, empty_state
+from components.finance.interest import note_link
 from components.finance.words import TONES
 from components.invoices.address import address_of
 from components.tables import Column, Kind, long_table
@@ -95,4 +96,4 @@ def _note(number: str, rows: pd.DataFrame, invoices: Collection[str]) -> html.De
     ]
     table = long_table(*_leading(rows, columns, invoices), caption=_("How note {number} was computed", number=number))
     rounded = html.P(_("Rounded once for each late amount; together {total}.", total=money(total)), className="small")
-    return html.Details([html.Summary(words), table, rounded], className="note")
+    return html.Details([html.Summary(words), table, rounded, note_link(number)], className="note")

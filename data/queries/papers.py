@@ -1,13 +1,18 @@
-"""Who stands on a document: the utility that sells and the customer who buys."""
+"""What stands on a document: the utility that sells, the customer who buys, and what an interest note charges."""
 
 import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass
 
-from sqlalchemy import select, true
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
-from data.models import Customer, Deployment
+from data.models import Customer, Deployment, InterestLine, InterestNote, Invoice, LedgerEntry
+from data.queries.finance import NOTHING, open_part
+from domain.customers import CustomerKind
 from domain.identifiers import CustomerId
+from domain.interest import InterestKind, Stretch, total_interest
+from domain.interest_notes import IssuedNote, LatePart, NoteItem
 from domain.parties import Named
 
 
@@ -20,6 +25,7 @@ class Parties:
     customer_number: str
     agreed_on: dt.date | None
     """Since when the buyer gets e-invoices by consent."""
+    kind: CustomerKind
 
 
 def parties_of(session: Session, customer: CustomerId) -> Parties:
@@ -34,4 +40,39 @@ def parties_of(session: Session, customer: CustomerId) -> Parties:
         Named(buyer.name, buyer.street_line, buyer.postcode_line, buyer.nip or ""),
         buyer.number,
         buyer.einvoice_since,
+        buyer.kind,
+    )
+
+
+def note_of(session: Session, customer: CustomerId, number: str, as_of: dt.date) -> IssuedNote | None:
+    """Return the customer's interest note with a number as it stands on a day, nothing where they have none."""
+    statement = (
+        select(InterestNote, func.coalesce(open_part(as_of), NOTHING))
+        .join(LedgerEntry, LedgerEntry.note_id == InterestNote.id, isouter=True)
+        .where(InterestNote.customer_id == customer, InterestNote.number == number, InterestNote.issued_on <= as_of)
+    )
+    row = session.execute(statement).first()
+    if row is None:
+        return None
+    note, left = row
+    charges = _charges(session, note.id)
+    return IssuedNote(note.number, note.issued_on, note.due_on, note.total, left, charges)
+
+
+def _charges(session: Session, note_id: int) -> tuple[tuple[str, NoteItem], ...]:
+    """Return the lines of a note, those of one late part together, by invoice and in the order of their days."""
+    line = InterestLine
+    statement = (
+        select(Invoice.number, line)
+        .join(Invoice, Invoice.id == line.invoice_id)
+        .where(line.note_id == note_id)
+        .order_by(line.due_on, line.invoice_id, line.paid_on, line.principal, line.first_day, line.id)
+    )
+    parts: dict[tuple[str, LatePart, InterestKind], list[Stretch]] = defaultdict(list)
+    for number, row in session.execute(statement):
+        part = LatePart(row.invoice_id, row.principal, row.due_on, row.paid_on)
+        parts[number, part, row.kind].append(Stretch(row.first_day, row.last_day, row.rate_percent, row.interest))
+    return tuple(
+        (number, NoteItem(part, kind, tuple(delay), total_interest(part.principal, delay)))
+        for (number, part, kind), delay in parts.items()
     )

@@ -55,13 +55,14 @@ def test_an_invoice_is_sent_as_fa3_byte_for_byte_and_noted_in_the_trail(session,
     session.commit()
 
     answer = visitor.get("/invoices/FV/1 \u2603.xml")
-    missing = [visitor.get(f"/invoices/{number}.xml") for number in ("FV/666", "FV/667")]
+    addresses = ("/invoices/FV/666.xml", "/invoices/FV/667.xml", "/finance/notes/FV/666.pdf", "/finance/notes/NO/1.pdf")
+    missing = [visitor.get(address) for address in addresses]
 
     assert (answer.status_code, answer.mimetype, answer.data) == (200, "application/xml", content)
     assert answer.headers["Content-Disposition"] == "attachment; filename=FV-1.xml"
     [noted] = session.query(AuditEntry).filter_by(action="exported")
     assert noted.details == {"name": "invoice-xml.xml", "filters": {"number": "FV/1 \u2603"}}
-    assert [(one.status_code, one.text) for one in missing] == [(404, missing[0].text)] * 2
+    assert [(one.status_code, one.text) for one in missing] == [(404, missing[0].text)] * 4
     ours.einvoice_since = None
     session.commit()
     assert visitor.get("/invoices/FV/1 \u2603.xml").status_code == 403

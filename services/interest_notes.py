@@ -1,0 +1,135 @@
+"""Interest notes of the customer in force as documents, and the interest that runs on what is late."""
+
+import datetime as dt
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+import pandas as pd
+
+from data.queries.finance import ledger_of, payee_of
+from data.queries.papers import Parties, note_of, parties_of
+from domain.errors import NotFoundError
+from domain.finance import open_items_of
+from domain.interest import TABLES, InterestKind
+from domain.interest_notes import PRINCIPAL, IssuedNote, kind_for, running
+from domain.ledger import OpenItem
+from domain.money import ZERO
+from domain.transfers import Transfer, transfer_for
+from rendering.documents import Box, Paper, Table, pdf_of
+from services.identity import current_customer
+from services.invoices import is_number
+from services.papers import party, paying
+from services.runtime import reading, today
+from texts import _, _l, day, language, money, number
+
+RATE_PLACES, INTEREST_PLACES = 2, 4
+BASIS: Final = {
+    InterestKind.CIVIL: _l("statutory interest for delay, Civil Code art. 481"),
+    InterestKind.COMMERCIAL: _l("statutory interest for delay in commercial transactions, act of 8 March 2013"),
+}
+
+
+def note_pdf(asked: str) -> bytes:
+    """Return the interest note with a number as a document.
+
+    Raises
+    ------
+    NotFoundError
+        For a number that the customer in force has no note of, whether or not somebody else has.
+    """
+    customer, on = current_customer(), today()
+    with reading() as session:
+        note = note_of(session, customer, asked, on) if is_number(asked) else None
+        if note is None:
+            raise NotFoundError(f"no interest note {asked!r}")
+        parties, payee = parties_of(session, customer), payee_of(session, customer)
+    return pdf_of(paper_of(note, parties, transfer_for(payee, [note.number], note.open), on))
+
+
+def paper_of(note: IssuedNote, parties: Parties, transfer: Transfer | None, on: dt.date) -> Paper:
+    """Put a note into the words of a document, as it stands on a day."""
+    kinds = sorted({str(BASIS[item.kind]) for _invoice, item in note.charges})
+    facts = {
+        _("Issued"): day(note.issued_on),
+        _("Payment due"): day(note.due_on),
+        _("Customer number"): parties.customer_number,
+        _("Interest"): ", ".join(kinds),
+        _("VAT"): _("none: interest for delay is no payment for a service"),
+    }
+    return Paper(
+        language(),
+        parties.seller.name,
+        _("Interest note {number}", number=note.number),
+        "",
+        (party(_("Creditor"), parties.seller), party(_("Debtor"), parties.buyer)),
+        tuple((name, said) for name, said in facts.items() if said),
+        (_late(note), _stretches(note)),
+        (_standing(note, transfer, on),),
+    )
+
+
+def _late(note: IssuedNote) -> Table:
+    columns = (_("Invoice"), _("Late amount"), _("Due"), _("Paid on"), _("Days"), _("Interest"))
+    rows = [
+        (
+            *(invoice, money(item.part.principal), day(item.part.due_on), day(item.part.paid_on)),
+            *(number(Decimal(sum(one.days for one in item.stretches))), money(item.interest)),
+        )
+        for invoice, item in note.charges
+    ]
+    rows.append((_("Together"), "", "", "", "", money(note.total)))
+    return Table(_("Paid late"), "Lrllrr", columns, tuple(rows), is_summed=True)
+
+
+def _stretches(note: IssuedNote) -> Table:
+    columns = (_("Invoice"), _("Late amount"), _("From"), _("To"), _("Days"), _("Rate, % a year"), _("Interest"))
+    rows = [
+        (
+            *(invoice, money(item.part.principal), day(one.first_day), day(one.last_day), number(Decimal(one.days))),
+            *(number(one.rate_percent, RATE_PLACES), number(one.interest, INTEREST_PLACES)),
+        )
+        for invoice, item in note.charges
+        for one in item.stretches
+    ]
+    told = _("Late amount times days times yearly rate, divided by 36 500; the sum for a late amount is rounded once.")
+    return Table(_("By days and rate"), "Lrllrrr", columns, tuple(rows), note=told)
+
+
+def _standing(note: IssuedNote, transfer: Transfer | None, on: dt.date) -> Box:
+    about = {_("Payment due"): day(note.due_on), _("Data as of"): day(on)}
+    if transfer is not None:
+        return paying(_("Still open: pay by transfer"), transfer, {_("Charged by the note"): money(note.total)} | about)
+    title = _("Still open") if note.open > 0 else _("Paid: nothing is open")
+    return Box(title, money(note.open if note.open > 0 else note.total), tuple(about.items()))
+
+
+def late_interest_shown(on: dt.date) -> tuple[pd.DataFrame, InterestKind]:
+    """Return the invoices of the customer in force that are late on a day, each with the interest that it has made.
+
+    The last row is the sum, where every rate is known; an amount that is not known is missing. Empty without any.
+    """
+    with reading() as session:
+        customer = current_customer()
+        ledger, parties = ledger_of(session, customer, on), parties_of(session, customer)
+    kind = kind_for(parties.kind)
+    rows = list(_running(open_items_of(ledger), on, kind))
+    if rows and all(row[-1] is not None for row in rows):
+        rows.append((_("Together"), None, None, None, sum((row[-1] or ZERO for row in rows), ZERO)))
+    headings = [_("Document"), _("Due"), _("Open amount"), _("Days late"), _("Interest until {day}", day=day(on))]
+    return pd.DataFrame(rows, columns=headings, dtype="object"), kind
+
+
+def _running(
+    items: list[OpenItem], on: dt.date, kind: InterestKind
+) -> Iterator[tuple[str, dt.date | None, Decimal | None, int | None, Decimal | None]]:
+    for item in items:
+        due_on = item.entry.due_on
+        if item.open > 0 and item.entry.kind in PRINCIPAL and due_on is not None and due_on < on:
+            made = running(item.open, due_on, on, kind)
+            yield item.entry.label, due_on, item.open, (on - due_on).days, made
+
+
+def known_until(kind: InterestKind) -> dt.date:
+    """Return the last day for which a rate of interest is announced."""
+    return TABLES[kind].known_until
