@@ -20,6 +20,7 @@ ABOUT: Final = {
     "/finance": _l("Balance, bills, payments and interest."),
     "/invoices": _l("Every invoice explained: from the readings to the last grosz."),
     "/contracts": _l("What is supplied where, by which meters, at which prices."),
+    "/my-data": _l("What we know of you, how we write to you, your consents, who may see your account."),
     "/letters": _l("What goes by post waits here until the office has printed it."),
     "/office": _l("Work of customer service: readings, settlement, payments, what leaves for billing."),
     "/admin": _l("Users and roles, data, messages, the trail of changes, health."),

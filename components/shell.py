@@ -15,7 +15,7 @@ from domain.roles import ROLE_WORDS, Role
 from texts import LANGUAGES, _, _l, language, reading_order
 
 PHONE_DOORS: Final = 5
-SELDOM: Final = frozenset({"/contracts"})
+SELDOM: Final = frozenset({"/contracts", "/my-data"})
 """On a phone these doors leave their place at the foot to others and stand in the menu of the person."""
 SIDE_PX: Final = 236
 TOP_PX: Final = 72
@@ -33,6 +33,7 @@ ICONS: Final = {
     "/consumption": "drop",
     "/finance": "card",
     "/contracts": "pen",
+    "/my-data": "person",
     "/map": "map",
     "/office": "tray",
     "/admin": "gear",

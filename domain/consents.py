@@ -5,7 +5,7 @@ Whoever consents points to the version they read, in their language (``Text.id``
 
 import datetime as dt
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
@@ -54,6 +54,47 @@ class ConsentVersion:
     def is_asked(self) -> bool:
         """Tell whether people are asked for it; an empty version ended that."""
         return all(text.body for text in self.texts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A consent given or withdrawn."""
+
+    purpose: Purpose
+    is_given: bool
+    at: dt.datetime
+    actor: str
+    origin: str
+    wording: Text | None
+    """The words that were read; unknown for what was said elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a customer stands to one consent."""
+
+    purpose: Purpose
+    said: Sequence[Said]
+    """Newest first."""
+    asked: Text | None = None
+    """The words in force in the reader's language, where people are asked."""
+    before: dt.date | None = None
+    """Since when it holds by what was said elsewhere, where nothing was said here."""
+
+    @property
+    def is_given(self) -> bool:
+        """Tell whether it holds."""
+        return self.said[0].is_given if self.said else self.before is not None
+
+    @property
+    def agreed(self) -> Text | None:
+        """Return the very words that were agreed to, where it holds and they are known."""
+        return self.said[0].wording if self.said and self.is_given else None
+
+    @property
+    def is_replaced(self) -> bool:
+        """Tell whether other words are asked for now than were agreed to."""
+        return self.agreed is not None and self.asked is not None and self.agreed.version != self.asked.version
 
 
 def history(texts: Iterable[Text]) -> list[ConsentVersion]:

@@ -58,3 +58,11 @@ RULES: Final = (
         N_("They are mended within a year or not at all (GDPR art. 5(1)(d) and (e))."),
     ),
 )
+
+KEPT_BY_LAW: Final = (
+    (N_("invoices, payments and the ledger"), N_("five years from the end of the tax year (Accounting Act art. 74)")),
+    (N_("the contract and consents"), N_("while it is in force and six years after (Civil Code art. 118)")),
+    (N_("readings of your meters"), N_("five years, for complaints and corrections")),
+    (N_("the trail of who did what"), N_("it is not shortened: it shows that nothing was changed in secret")),
+)
+"""What stays when an account is closed, and until when; no purge of ours decides about it."""

@@ -54,6 +54,14 @@ TITLES: Final[Mapping[str, str]] = {
     "goal.sms": N_("SMS: use against the goal"),
     "vacation_use": N_("Letter: water runs while nobody is there"),
     "vacation_use.sms": N_("SMS: water runs while nobody is there"),
+    "contact_code": N_("Letter: code that confirms an address"),
+    "contact_code.sms": N_("SMS: code that confirms a telephone number"),
+    "contact_changed": N_("Letter: an address of the customer was changed"),
+    "contact_changed.sms": N_("SMS: an address of the customer was changed"),
+    "delegate_invitation": N_("Letter: invitation of a delegate"),
+    "delegate_noticed": N_("Letter: what a delegate has done with an invitation"),
+    "delegation_ended": N_("Letter: a delegate's access has ended"),
+    "account_closed": N_("Letter: the account was closed"),
     "accessibility_demand": N_("Letter to us: a demand for accessibility"),
 }
 """What each text is, by its name, which is stored; gettext messages."""

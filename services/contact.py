@@ -4,16 +4,24 @@ Only addresses that were confirmed are written to: one that the utility has mere
 """
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from data.deployment import hold
 from data.models import Channel, ChannelChoice, ContactChoice, Customer
 from domain.contact import ADDRESSED, QUIET, QuietHours, is_on_at_first, normal_phone
+from domain.errors import InvalidInputError
 from domain.identifiers import CustomerId
 from domain.topics import Topic
 from services import runtime
+from services.accounts.proof import signed_in_identity
 from services.accounts.users import normal
+from services.audit import record
+from services.identity import acting_customer
 from services.letters import Recipient
+from texts import LANGUAGES, _, language
 
 CHANNELS = tuple(Channel(name) for name in ADDRESSED)
 
@@ -76,3 +84,59 @@ def quiet_hours(choice: ContactChoice | None) -> QuietHours | None:
     if choice.quiet_from is None or choice.quiet_until is None:
         return None
     return QuietHours(choice.quiet_from, choice.quiet_until)
+
+
+def choice_of(session: Session, customer_id: CustomerId) -> ContactChoice:
+    """Return what a customer has chosen, begun with what holds for everybody where they have chosen nothing yet."""
+    choice = session.get(ContactChoice, customer_id)
+    if choice is None:
+        hours = {"quiet_from": QUIET.since, "quiet_until": QUIET.until}
+        choice = ContactChoice(customer_id=customer_id, locale=language(), **hours)
+        session.add(choice)
+    return choice
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How a customer wants to be written to."""
+
+    topics: Mapping[tuple[Topic, Channel], bool]
+    quiet: QuietHours | None
+    locale: str
+
+
+def wish(wishes: Wishes) -> None:
+    """Write down how the customer wants to be written to; what is as it was is left alone.
+
+    Raises
+    ------
+    InvalidInputError
+        For quiet hours that begin when they end, and a language that there is not.
+    """
+    customer_id, now = acting_customer(), runtime.now()
+    if wishes.quiet is not None and wishes.quiet.since == wishes.quiet.until:
+        raise InvalidInputError(_("The quiet hours end at another time than they begin."))
+    if wishes.locale not in LANGUAGES:
+        raise InvalidInputError(wishes.locale)
+    with runtime.writing() as session:
+        hold(session)
+        choice = choice_of(session, customer_id)
+        before = (choice.locale, quiet_hours(choice))
+        choice.locale = wishes.locale
+        choice.quiet_from, choice.quiet_until = (
+            (wishes.quiet.since, wishes.quiet.until) if wishes.quiet else (None, None)
+        )
+        turned = [one for one, is_on in wishes.topics.items() if wanted(session, customer_id, *one) is not is_on]
+        for topic, channel in turned:
+            is_on = wishes.topics[topic, channel]
+            session.merge(
+                ChannelChoice(customer_id=customer_id, topic=topic, channel=channel, is_on=is_on, changed_at=now)
+            )
+        if turned or before != (choice.locale, quiet_hours(choice)):
+            number = session.get_one(Customer, customer_id).number
+            told = {
+                "channels": sorted({channel for _topic, channel in turned}),
+                "switched_on": sorted(topic for topic, channel in turned if wishes.topics[topic, channel]),
+                "switched_off": sorted(topic for topic, channel in turned if not wishes.topics[topic, channel]),
+            }
+            record(session, at=now, actor=signed_in_identity().email, action="contact_chosen", subject=number, **told)

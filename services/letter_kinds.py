@@ -42,6 +42,11 @@ def _reminder(*names: str, topic: Topic = Topic.REMINDERS) -> Kind:
     return Kind(frozenset({"link", *names}), BY_MAIL_AND_SMS, needs_account=False, topic=topic, opens=False)
 
 
+def _by_any(*names: str) -> Kind:
+    """Return a kind that goes to the address that it is about: by e-mail or by SMS."""
+    return Kind(frozenset(names), channels=frozenset({Channel.EMAIL, Channel.SMS}), needs_account=False)
+
+
 KINDS: Final[dict[str, Kind]] = {
     "password_reset": _of_account("link", "minutes"),
     "password_changed": _of_account(),
@@ -75,6 +80,12 @@ KINDS: Final[dict[str, Kind]] = {
     "leak": _reminder("since", "rate", "volume"),
     "goal": _reminder("percent", "use", "goal", "month"),
     "vacation_use": _reminder("day", "use"),
+    "contact_code": _by_any("code", "customer_number", "minutes"),
+    "contact_changed": _by_any("what", "customer_number"),
+    "delegate_invitation": _of_anybody("link", "inviter", "rights", "until", "customer_number"),
+    "delegate_noticed": _of_anybody("delegate", "what", "customer_number"),
+    "delegation_ended": _of_anybody("customer_number"),
+    "account_closed": _of_anybody("email"),
     # To the utility itself, which has no account here.
     "accessibility_demand": Kind(frozenset({"number", "page", "text", "contact"}), needs_account=False),
 }

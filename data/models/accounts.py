@@ -82,6 +82,8 @@ class TokenPurpose(enum.StrEnum):
     """A customer's first sign-in."""
     INVITE = "invite"
     """A new colleague's first sign-in."""
+    CONFIRM_CONTACT = "confirm_contact"
+    """A short code that shows that an address of a customer is theirs."""
 
 
 class AccountToken(Base):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from data.models import Customer, CustomerAccess, TokenPurpose, User, UserRole
+from data.models import Channel, Customer, CustomerAccess, TokenPurpose, User, UserRole
 from domain.customers import AccessScope
 from domain.errors import InvalidInputError, NotFoundError
 from domain.roles import Role
@@ -13,8 +13,10 @@ from services import runtime
 from services.accounts import tokens
 from services.accounts.activation import owners_of
 from services.accounts.passwords import check_new, hashed
-from services.accounts.users import may_exist
+from services.accounts.users import may_exist, normal
 from services.audit import record
+from services.contact_codes import confirm
+from services.letters import Recipient
 from texts import _, language
 
 
@@ -74,6 +76,8 @@ def open_account(secret: str, name: str, password: str, *, address: str) -> Open
             raise InvalidInputError(_("This address cannot be used. Please call us."))
         user.email_confirmed_at = now
         _let_see(session, user, customer)
+        if normal(customer.email or "") == token.email:
+            confirm(session, customer, Recipient(Channel.EMAIL, token.email, user.locale))
         tokens.void(session, user.id)
         tokens.void_of_customer(session, customer.id)
     return opening

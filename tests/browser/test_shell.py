@@ -10,7 +10,7 @@ from tests.support.browser import DEMO_PASSWORD, axe, fill_in, on_every_screen, 
 RYNEK = re.compile("^Rynek .* [0-9]{7}$")
 OPEN_TO_ALL = ["/", "/map"]
 DOORS = {
-    "customer": ["/", "/consumption", "/finance", "/invoices", "/contracts", "/map"],
+    "customer": ["/", "/consumption", "/finance", "/invoices", "/contracts", "/my-data", "/map"],
     "clerk": [*OPEN_TO_ALL, "/office"],
     "dispatcher": OPEN_TO_ALL,
     "analyst": OPEN_TO_ALL,

@@ -1,0 +1,127 @@
+"""Consents: the very words, since when they hold, from when they take effect, and everything that was said before."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Final
+
+import pandas as pd
+from dash import html
+from dash.development.base_component import Component
+
+from components.admin.steps import asked_step, step_id
+from components.admin.texts import as_read
+from components.cards import empty_state, notice, tag
+from components.tables import Column, long_table
+from domain.consents import TITLES, Purpose, Said, Standing
+from domain.wordings import Text
+from texts import _, _l, day, moment, month
+
+AREA: Final = "own-consent"
+GIVE: Final = "give"
+WITHDRAW: Final = "withdraw"
+ORIGINS: Final = {"portal": _l("on this page"), "office": _l("at the office")}
+NAMES: Final = {
+    Purpose.EINVOICE: _l("Electronic invoices"),
+    Purpose.MARKETING_EMAIL: _l("Offers by e-mail"),
+    Purpose.MARKETING_SMS: _l("Offers by SMS"),
+    Purpose.MARKETING_PHONE: _l("Offers by telephone"),
+}
+
+
+def consents(
+    standings: Sequence[Standing], effect: dt.date | None, zone: dt.tzinfo, *, may_act: bool
+) -> list[Component]:
+    """Return every consent; ``effect`` is after which day the next invoice comes."""
+    if not standings:
+        return [empty_state(_("Nobody asks you for a consent"), _("What the contract and the law allow needs none."))]
+    return [_consent(one, effect, zone, may_act=may_act) for one in standings]
+
+
+def _consent(one: Standing, effect: dt.date | None, zone: dt.tzinfo, *, may_act: bool) -> html.Div:
+    state = tag(_("given"), "ok") if one.is_given else tag(_("not given"), "in")
+    head = html.Div([html.H3(str(NAMES[one.purpose])), state], className="consent-head")
+    parts: list[Component] = [head, *_told(one, effect, zone), *_words(one, may_act=may_act)]
+    if may_act and one.is_given:
+        parts.append(_withdrawal(one))
+    if one.said:
+        parts.append(_history(one, zone))
+    return html.Div(parts, className="consent")
+
+
+def _told(one: Standing, effect: dt.date | None, zone: dt.tzinfo) -> list[Component]:
+    """Say since when it stands so, and from when on that matters."""
+    lines = []
+    if one.said:
+        at = moment(one.said[0].at, zone)
+        lines.append(_("Given on {at}.", at=at) if one.is_given else _("Withdrawn on {at}.", at=at))
+    elif one.before is not None:
+        lines.append(_("Given before this portal kept consents; in force since {day}.", day=day(one.before)))
+    if one.purpose is Purpose.EINVOICE and one.said:
+        lines.append(_effect(is_given=one.is_given, effect=effect))
+    told: list[Component] = [html.P(" ".join(lines), className="small")] if lines else []
+    if one.is_replaced:
+        words = _("You agreed to the words below, and they hold. New customers are asked in other words by now.")
+        told.append(notice(_("The text has been replaced since"), words, "in"))
+    return told
+
+
+def _effect(*, is_given: bool, effect: dt.date | None) -> str:
+    if is_given:
+        told, late = _("From the next invoice on they are electronic."), _("The next one comes after {day}.")
+    else:
+        told, late = _("From the next invoice on they come on paper."), _("The next one comes after {day}.")
+    return told if effect is None else f"{told} {late.format(day=day(effect))}"
+
+
+def _words(one: Standing, *, may_act: bool) -> list[Component]:
+    """Return the words that were agreed to, else those that are asked for with the way to agree; nothing unknown."""
+    text = one.agreed or (None if one.is_given else one.asked)
+    if text is None:
+        return []
+    if one.is_given:
+        return [html.Details([html.Summary(_("The words that you agreed to")), _read(text)], className="how")]
+    ident = step_id(AREA, f"{GIVE}:{one.purpose.value}:{text.id}")
+    agree = html.Button(_("I agree to these words"), id=ident, type="button", className="button")
+    title = _("Read the words and agree") if may_act else _("The words")
+    return [html.Details([html.Summary(title), _read(text), *([agree] if may_act else [])], className="how")]
+
+
+def _read(text: Text) -> html.Div:
+    version = _("Version {number} of {month}", number=text.version, month=_month(text))
+    return html.Div([as_read(text), html.P(version, className="sub small")])
+
+
+def _month(text: Text) -> str:
+    return month(text.written_at.date()) if text.written_at else ""
+
+
+def _withdrawal(one: Standing) -> html.Div:
+    told = _("What was done while it was given stays right. You can give it again at any time.")
+    if one.purpose is Purpose.EINVOICE:
+        told = _("From the next invoice on they come on paper. You can give it again at any time.")
+    name = f"{WITHDRAW}:{one.purpose.value}:0"
+    return html.Div(asked_step(AREA, name, _("Withdraw this consent"), told), className="steps")
+
+
+def _history(one: Standing, zone: dt.tzinfo) -> html.Details:
+    rows = pd.DataFrame([_row(said, zone) for said in one.said])
+    columns = [
+        Column("at", _("When"), "moment"),
+        Column("what", _("What")),
+        Column("version", _("Version")),
+        Column("by", _("Who")),
+        Column("how", _("How")),
+    ]
+    title = _("What was said before")
+    caption = f"{title}: {_(TITLES[one.purpose.text])}"
+    return html.Details([html.Summary(title), long_table(rows, columns, caption=caption)], className="how small")
+
+
+def _row(said: Said, zone: dt.tzinfo) -> dict[str, object]:
+    return {
+        "at": said.at.astimezone(zone),
+        "what": _("given") if said.is_given else _("withdrawn"),
+        "version": "" if said.wording is None else str(said.wording.version),
+        "by": said.actor,
+        "how": str(ORIGINS.get(said.origin, said.origin)),
+    }

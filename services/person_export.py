@@ -1,0 +1,254 @@
+"""Everything that is held of one customer, as one file to take along (GDPR art. 15 and 20).
+
+JSON holds every table as it is stored, CSV the same for spreadsheets, PDF the invoices, CSV by month the hourly use. It
+is put together on disk, month by month and document by document: a long history needs no more memory than a short one.
+"""
+
+import datetime as dt
+import json
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, Final, cast
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session
+
+from data import lake, models
+from data.lake.tables import HOURS, snapshot
+from data.models import Base
+from data.queries.consumption import meters_of, readings_of
+from domain.calendar import month_start
+from domain.identifiers import CustomerId
+from domain.local_days import span_of
+from services.accounts.proof import demand_proof, signed_in_identity
+from services.audit import note_export
+from services.contact import addresses_of
+from services.exports import ExportTable, csv_parts
+from services.identity import acting_customer
+from services.invoices import invoice_list
+from services.papers import gets_papers, invoice_pdf
+from services.runtime import current, now, reading, today
+from texts import _, moment
+
+NAME: Final = "person"
+"""What the trail calls it."""
+IN_MEMORY: Final = 8_000_000
+MOST_PDFS: Final = 300
+"""Invoices as PDF: 25 years of every month. Older ones are on the page, one by one."""
+HIDDEN: Final = frozenset({"token_hash", "password_hash", "totp_secret", "totp_step", "content", "node_id", "geom"})
+"""Secrets, files of their own, and where the network lies."""
+UNSAFE: Final = re.compile(r"[^A-Za-z0-9]+")
+OWN: Final = (
+    "contact_choices",
+    "channel_choices",
+    "consents",
+    "customer_changes",
+    "delegations",
+    "contracts",
+    "invoices",
+    "interest_notes",
+    "payments",
+    "ledger_entries",
+    "instalment_plans",
+    "use_goals",
+    "vacations",
+    "leak_dismissals",
+    "home_uses",
+)
+"""Tables whose rows name their customer."""
+LEFT_OUT: Final[Mapping[str, str]] = {
+    "account_tokens": "links and codes, kept as hashes, of no use to anybody",
+    "feed_tokens": "the secret address of a calendar, kept as a hash",
+    "customer_access": "in the file as `access`, with the addresses of the people",
+    "settlement_items": "drafts of the office; what came of them are the invoices",
+}
+"""Tables that name a customer and are not in the file as they are, each with the reason."""
+PARTS: Final[Mapping[str, tuple[str, str]]] = {
+    "contract_points": ("contract_id", "contracts"),
+    "contract_documents": ("contract_id", "contracts"),
+    "invoice_lines": ("invoice_id", "invoices"),
+    "interest_lines": ("note_id", "interest_notes"),
+    "instalments": ("plan_id", "instalment_plans"),
+    "allocations": ("debit_id", "ledger_entries"),
+}
+"""Tables whose rows belong to rows of those above: by which column, and to which table."""
+
+Rows = list[dict[str, Any]]
+
+
+def export_person() -> IO[bytes]:
+    """Return the file on the customer in force, open at its beginning.
+
+    Raises
+    ------
+    OnlySeesError
+        For whoever may only see the customer.
+    ProofNeededError
+        When the password was not given a moment ago.
+    """
+    customer = acting_customer()
+    demand_proof()
+    made = cast("IO[bytes]", SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115 -- whoever sends it closes it
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
+        tables = _tables(customer)
+        packed.writestr("data.json", json.dumps(tables, ensure_ascii=False, indent=1, default=_plain))
+        for name, rows in tables.items():
+            _write_csv(packed, f"tables/{name}.csv", ExportTable(name, pd.DataFrame(rows)))
+        documents = list(_write_invoices(packed))
+        for name, hours in _hours(customer):
+            _write_csv(packed, f"hours/{name}.csv", ExportTable(name, hours))
+        packed.writestr("README.txt", _readme(tables, documents))
+    note_export(f"{NAME}.zip", {})
+    made.seek(0)
+    return made
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, dt.date | dt.time) else str(value)
+
+
+def _write_csv(packed: zipfile.ZipFile, name: str, table: ExportTable) -> None:
+    with packed.open(name, "w") as file:
+        for part in csv_parts(table):
+            file.write(part)
+
+
+def _tables(customer: CustomerId) -> dict[str, Rows]:
+    """Return the rows by table, all of one moment."""
+    with reading() as session:
+        one = session.get_one(models.Customer, customer)
+        known = {"customers": _rows(session, "customers", Base.metadata.tables["customers"].c.id == customer)}
+        for name in OWN:
+            known[name] = _rows(session, name, Base.metadata.tables[name].c.customer_id == customer)
+        for name, (column, parent) in PARTS.items():
+            known[name] = _rows(session, name, Base.metadata.tables[name].c[column].in_(_ids(parent, customer)))
+        more: Mapping[str, Callable[[Session, CustomerId], pd.DataFrame]] = {
+            "meters": meters_of,
+            "readings": readings_of,
+        }
+        known |= {name: _records(query(session, customer)) for name, query in more.items()}
+        known["service_points"] = _asked(session, _places(customer))
+        known["access"] = _asked(session, _access(customer))
+        known["words_agreed_to"] = _asked(session, _words(customer))
+        known["messages"] = _asked(session, _messages(list(addresses_of(one).values())))
+        return known | _account(session)
+
+
+def _rows(session: Session, name: str, which: ColumnElement[bool]) -> Rows:
+    columns = [column for column in Base.metadata.tables[name].c if column.name not in HIDDEN]
+    return _asked(session, select(*columns).where(which))
+
+
+def _asked(session: Session, statement: Select[*tuple[Any, ...]]) -> Rows:
+    return [dict(row._mapping) for row in session.execute(statement)]  # noqa: SLF001 -- SQLAlchemy's public name
+
+
+def _records(frame: pd.DataFrame) -> Rows:
+    rows = frame.to_dict(orient="records")
+    return [{str(name): None if pd.isna(value) else value for name, value in row.items()} for row in rows]
+
+
+def _ids(parent: str, customer: CustomerId) -> Select[Any]:
+    table = Base.metadata.tables[parent]
+    return select(table.c.id).where(table.c.customer_id == customer)
+
+
+def _places(customer: CustomerId) -> Select[*tuple[Any, ...]]:
+    point, place = models.ServicePoint, models.Premise
+    mine = select(models.ContractPoint.service_point_id).where(
+        models.ContractPoint.contract_id.in_(_ids("contracts", customer))
+    )
+    return (
+        select(point.number, place.code, place.address, place.parcel)
+        .join(place, place.id == point.premise_id)
+        .where(point.id.in_(mine))
+    )
+
+
+def _access(customer: CustomerId) -> Select[*tuple[Any, ...]]:
+    right, user = models.CustomerAccess, models.User
+    told = (user.email, user.display_name, right.scope, right.may_act, right.valid_from, right.valid_until)
+    return select(*told).join(user, user.id == right.user_id).where(right.customer_id == customer)
+
+
+def _words(customer: CustomerId) -> Select[*tuple[Any, ...]]:
+    word = models.Wording
+    read = select(models.Consent.wording_id).where(models.Consent.customer_id == customer)
+    return select(word.id, word.name, word.locale, word.version, word.subject, word.body).where(word.id.in_(read))
+
+
+def _messages(addresses: list[str]) -> Select[*tuple[Any, ...]]:
+    one = models.Message
+    told = (one.kind, one.channel, one.recipient, one.subject, one.body, one.state, one.due_at, one.sent_at)
+    return select(*told).where(one.recipient.in_(addresses)).order_by(one.id)
+
+
+def _account(session: Session) -> dict[str, Rows]:
+    """Return the account of whoever asks, and where it was signed in to."""
+    user = signed_in_identity().user_id
+    return {
+        "account": _rows(session, "users", Base.metadata.tables["users"].c.id == user),
+        "sign_ins": _rows(session, "user_sessions", Base.metadata.tables["user_sessions"].c.user_id == user),
+    }
+
+
+def _write_invoices(packed: zipfile.ZipFile) -> Iterator[str]:
+    """Write the newest invoices as PDF, where the customer gets them so, and yield their numbers."""
+    if not gets_papers():
+        return
+    documents, _premises = invoice_list()
+    for number in documents["number"].head(MOST_PDFS):
+        packed.writestr(f"invoices/{UNSAFE.sub('-', number).strip('-')}.pdf", invoice_pdf(number))
+        yield number
+
+
+def _hours(customer: CustomerId) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield the hourly use by month, of each meter while it counted for the customer."""
+    with reading() as session:
+        meters = meters_of(session, customer)
+    ids = sorted(set(meters["meter_id"]))
+    if not ids or not lake.version(current().lake):
+        return
+    for month in sorted({month for month, _path in snapshot(current().lake, HOURS).files}):
+        found = _hours_of(dt.date.fromisoformat(f"{month}-01"), ids, meters)
+        if not found.empty:
+            yield month, found
+
+
+def _hours_of(first: dt.date, ids: list[int], meters: pd.DataFrame) -> pd.DataFrame:
+    # Months of the lake are those of UTC: a month of the clock on the wall reaches into its neighbour.
+    start = dt.datetime.combine(first, dt.time(), dt.UTC)
+    end = dt.datetime.combine(month_start(first, months=1), dt.time(), dt.UTC)
+    hours = lake.hourly(current().lake, ids, start, end)
+    kept = [_while_mine(hours, meter) for meter in meters.itertuples(index=False)]
+    return pd.concat(kept).drop_duplicates(["meter", "at"]) if kept else hours
+
+
+def _while_mine(hours: pd.DataFrame, meter: Any) -> pd.DataFrame:  # noqa: ANN401 -- a row of a frame has no type
+    last = today() if pd.isna(meter.until_on) else meter.until_on.date()
+    start, end = span_of(meter.from_on.date(), last, current().zone)
+    own = hours[(hours["meter_id"] == meter.meter_id) & (hours["at"] >= start) & (hours["at"] < end)]
+    at = [at.isoformat() for at in own["at"]]
+    return pd.DataFrame({"meter": meter.serial, "at": at, "use_l": own["use_l"], "flag": own["flag"]})
+
+
+def _readme(tables: Mapping[str, Rows], documents: list[str]) -> str:
+    identity = signed_in_identity()
+    lines = [
+        _("Your data, as of {at}", at=moment(now(), current().zone)),
+        _("Customer {number}, asked for by {email}.", number=tables["customers"][0]["number"], email=identity.email),
+        "",
+        _("data.json: every table as it is stored; amounts in zł, volumes in m³, moments in UTC."),
+        _("tables/: the same, one CSV for each table, for a spreadsheet."),
+        _("hours/: litres by meter and hour (UTC); flag 0 is measured, higher ones are estimated."),
+        _("invoices/: {count} invoices as PDF.", count=len(documents))
+        if documents
+        else _("invoices/: none, because yours come on paper; ask the office for copies."),
+        "",
+        _("Not in this file: secrets of sign-in, drafts of the office, who at the utility has looked at your data."),
+        _("Ask the office for the last; the privacy notice says how: {link}", link=f"{current().site}/privacy"),
+    ]
+    return "\r\n".join(lines) + "\r\n"

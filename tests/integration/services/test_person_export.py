@@ -1,0 +1,85 @@
+"""Everything that is held of a customer leaves as one file, and nothing of anybody else."""
+
+import datetime as dt
+import json
+import zipfile
+
+import pytest
+from sqlalchemy import select
+
+from data.models import AuditEntry, Consent, CustomerChange, Deployment
+from domain.consents import Purpose
+from domain.errors import OnlySeesError, ProofNeededError
+from domain.identifiers import UserId
+from services.identity import identify
+from services.person_export import export_person
+from services.runtime import current, now
+from tests.support.builders import proved, sign_up_customer, sign_up_user, signed_in
+from tests.support.hours import let_flow
+from tests.support.issuing import issue, set_tariff
+
+pytestmark = pytest.mark.usefixtures("installed")
+THEIRS = "ul. Cudza 6"
+
+
+@pytest.fixture
+def ours(session):
+    """A customer with an invoice, a consent and hours, signed in; and a neighbour with an invoice."""
+    session.add(Deployment(id=1, map_crs="EPSG:2180", utility={"name": "W"}, is_demo=True))
+    rates = set_tariff(session)
+    issue(session, sign_up_customer(session, "0000666", street_line=THEIRS, name="Neighbour"), rates, "FW/666")
+    customer = sign_up_customer(session, "0000001", einvoice_since=dt.date(2026, 1, 1))
+    issued = issue(session, customer, rates)
+    session.add(Consent(customer_id=customer.id, purpose=Purpose.EINVOICE, is_given=True, at=now(), actor="anna"))
+    row = {"customer_id": customer.id, "field": "phone", "after": "+48600123456", "actor": "anna"}
+    session.add(CustomerChange(at=now(), **row))
+    user = sign_up_user(session, sees=[customer])
+    session.commit()
+    identify(proved(signed_in(user, customer)))
+    return issued
+
+
+def unpacked():
+    with export_person() as file, zipfile.ZipFile(file) as packed:
+        return {name: packed.read(name) for name in packed.namelist()}
+
+
+def test_the_file_holds_tables_invoices_hours_and_how_to_read_them(session, ours):
+    [meter] = [one["meter_id"] for one in json.loads(unpacked()["data.json"])["meters"]][:1]
+    let_flow(current().lake, meter, dt.date(2026, 9, 1), dt.date(2026, 9, 2), lambda _at: 7)
+    found = unpacked()
+    data = json.loads(found["data.json"])
+
+    assert data["customers"][0]["number"] == "0000001"
+    assert [one["number"] for one in data["invoices"]] == ["FW/1"]
+    assert data["consents"][0]["purpose"] == "einvoice"
+    assert data["readings"]
+    assert found["invoices/FW-1.pdf"].startswith(b"%PDF")
+    assert found["hours/2026-09.csv"].count(b",7,0") >= 46
+    assert b"1 invoices as PDF" in found["README.txt"]
+    assert b"+48600123456" in found["tables/customer_changes.csv"]
+
+
+def test_nothing_of_a_neighbour_and_no_secret_is_in_it(session, ours):
+    told = b"".join(unpacked().values())
+
+    for word in (b"FW/666", THEIRS.encode(), b"Neighbour", b"token_hash", b"password_hash", b"totp"):
+        assert word not in told
+
+
+def test_taking_it_along_is_noted(session, ours):
+    unpacked()
+
+    entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "exported")).one()
+    assert (entry.subject, entry.details["name"]) == ("0000001", "person.zip")
+
+
+def test_it_is_for_whoever_may_act_and_has_given_the_password(session, ours):
+    customer, user = ours.customer, UserId(1)
+    identify(signed_in(user, customer))
+    with pytest.raises(ProofNeededError):
+        export_person()
+    identify(proved(signed_in(user, customer, may_act=False)))
+
+    with pytest.raises(OnlySeesError):
+        export_person()
