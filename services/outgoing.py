@@ -1,0 +1,120 @@
+"""What leaves for an outside billing system: in batches, the same file until it is acknowledged, nothing twice."""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from data.deployment import hold
+from data.models import OutgoingBatch, OutgoingItem
+from data.queries.outgoing import leaving, open_batch, rows_of_batch
+from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
+from domain.outgoing import OutgoingKind, checksum, packed
+from domain.settlement_runs import Billing
+from services import runtime
+from services.audit import record
+from texts import _
+
+LARGEST: Final = 200_000
+"""Rows of a batch; what is more leaves with the next one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows that leave together."""
+
+    id: int
+    made_at: dt.datetime
+    rows: int
+    sha256: str
+
+
+def make(*, actor: str, most: int = LARGEST) -> Batch | None:
+    """Make what has not left ready to leave, and return it; nothing where all has left.
+
+    While a batch waits to be acknowledged it is this one again, however often and by how many this is asked.
+
+    Raises
+    ------
+    NotAllowedError
+        Where the invoices are made here, in words.
+    """
+    if runtime.current().billing is not Billing.OUTSIDE:
+        raise NotAllowedError(_("The invoices are made here: nothing leaves for another system."))
+    with runtime.writing() as session:
+        hold(session)
+        batch = open_batch(session) or _made(session, actor, most)
+        return None if batch is None else Batch(batch.id, batch.made_at, batch.rows, batch.sha256)
+
+
+def _made(session: Session, actor: str, most: int) -> OutgoingBatch | None:
+    rows = leaving(session, most=most)
+    if not rows:
+        return None
+    by_kind: dict[OutgoingKind, list[dict[str, object]]] = {kind: [] for kind in OutgoingKind}
+    for row in rows:
+        by_kind[row.kind].append({**row.values})
+    sha256 = checksum(packed(by_kind))
+    batch = OutgoingBatch(made_at=runtime.now(), made_by=actor, rows=len(rows), sha256=sha256)
+    session.add(batch)
+    session.flush()
+    items = [
+        {"batch_id": batch.id, "kind": one.kind, "row_id": one.row_id}
+        | {"version": one.version, "mark": one.mark, "values": one.values}
+        for one in rows
+    ]
+    session.execute(insert(OutgoingItem), items)
+    counts = Counter(one.kind.value for one in rows)
+    _note(session, "outgoing_made", actor, batch, counts=dict(counts))
+    return batch
+
+
+def content(batch_id: int) -> bytes:
+    """Return the file of a batch: the same bytes whenever it is asked for.
+
+    Raises
+    ------
+    NotFoundError
+        When there is no such batch.
+    """
+    with runtime.reading() as session:
+        batch = _batch(session, batch_id)
+        file = packed(rows_of_batch(session, batch_id))
+        if checksum(file) != batch.sha256:
+            raise RuntimeError(f"the rows of batch {batch_id} are not those that left")
+        return file
+
+
+def acknowledge(batch_id: int, sha256: str, *, actor: str) -> None:
+    """Note that a batch has arrived whole: the next one can be made. Doing so again changes nothing.
+
+    Raises
+    ------
+    InvalidInputError
+        For another checksum than that of the batch, in words.
+    NotFoundError
+        When there is no such batch.
+    """
+    with runtime.writing() as session:
+        hold(session)
+        batch = _batch(session, batch_id)
+        if sha256.strip().lower() != batch.sha256:
+            raise InvalidInputError(_("This is not the checksum of batch {number}.", number=batch_id))
+        if batch.acknowledged_at is None:
+            batch.acknowledged_at, batch.acknowledged_by = runtime.now(), actor
+            _note(session, "outgoing_acknowledged", actor, batch)
+
+
+def _batch(session: Session, batch_id: int) -> OutgoingBatch:
+    batch = session.get(OutgoingBatch, batch_id)
+    if batch is None:
+        raise NotFoundError(f"no batch {batch_id}")
+    return batch
+
+
+def _note(session: Session, action: str, actor: str, batch: OutgoingBatch, **details: object) -> None:
+    told = {"sha256": batch.sha256, **details}
+    record(session, at=runtime.now(), actor=actor, action=action, subject=f"batch {batch.id}", **told)
