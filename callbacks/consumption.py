@@ -10,7 +10,7 @@ from dash.exceptions import PreventUpdate
 
 from callbacks.binding import Binder
 from components.charts import part
-from components.consumption import charts, sankey, tables, words
+from components.consumption import charts, meter_card, sankey, tables, words
 from components.consumption import compare as periods
 from components.consumption.screen import PRESETS, Ids
 from domain.consumption.answer import Answer
@@ -129,7 +129,7 @@ def show_meters(_by: str | None) -> tuple[list[dict[str, str]], list[Component],
     places = present_meters()
     return (
         words.meter_options(places, ROLE_WORDS),
-        words.meter_cards(places, ROLE_WORDS, today()),
+        meter_card.meter_cards(places, ROLE_WORDS, today()),
         tables.readings_table(readings_shown(meter_readings())),
     )
 

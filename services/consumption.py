@@ -34,6 +34,8 @@ from domain.consumption.slots import DAY, Floats, Slots, Times, due, slots_of, s
 from domain.consumption.unusual import LOOKBACK_DAYS, NightFlow, is_unusual, typical
 from domain.consumption.use import Tally, joined, known_from, known_from_bills, known_from_dial, tally
 from domain.local_days import span_of
+from domain.reading_window import next_window
+from domain.readings import COUNTED
 from services.consumption_known import Known, Places
 from services.identity import current_customer
 from services.runtime import current, reading, today
@@ -106,8 +108,27 @@ def flowed(by: str, meters: str, span: str | Sequence[str]) -> tuple[Question, p
 
 
 def present_meters() -> pd.DataFrame:
-    """Return the meter of each place now, ``domain.consumption.answer.Answer.places``."""
-    return Known().places.present
+    """Return the meter of each place now, with its newest reading that counts and when the next one is due.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``domain.consumption.answer.Answer.places`` with ``behind`` (number of the meter before it, or empty),
+        ``read_on``, ``value_m3`` (nothing: never read) and ``window`` (nothing where none is due).
+    """
+    known = Known()
+    places, tree = known.places.present, known.places.tree
+    readings = meter_readings()
+    counting = readings[readings["state"].isin(COUNTED)].drop_duplicates("meter_id")
+    meters = places.merge(counting[["meter_id", "read_on", "value_m3"]], on="meter_id", how="left")
+    serial = dict(zip(places["place"], places["serial"], strict=True))
+    served = zip(meters["read_on"], meters["period_months"], meters["until_on"], strict=True)
+    windows = [
+        next_window(read_on.date(), months, today()) if not pd.isna(read_on) and pd.isna(until_on) else None
+        for read_on, months, until_on in served
+    ]
+    behind = [serial.get(tree.behind[place] or 0, "") for place in meters["place"].tolist()]
+    return meters.assign(window=pd.Series(windows, dtype="object"), behind=behind)
 
 
 def meter_readings() -> pd.DataFrame:

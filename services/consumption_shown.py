@@ -16,6 +16,7 @@ from domain.consumption.question import Resolution, Which
 from domain.consumption.slots import Floats
 from domain.errors import InvalidInputError
 from domain.meters import MeterRole
+from domain.plausibility import DOUBT_WORDS
 from domain.readings import ReadingSource, ReadingState
 from services.consumption import consumption_of, meter_readings
 from services.exports import ExportTable
@@ -138,11 +139,13 @@ def _remark(gap: Gap, state: tuple[float, bool]) -> str:
 
 
 def readings_shown(readings: pd.DataFrame) -> pd.DataFrame:
-    """Return the readings, newest first and main meters before others, with whence each comes and what it is worth."""
+    """Return the readings, newest first and main meters before others, with whence each comes and what it is worth.
+
+    The rows are named by the number of the reading, by which its picture is asked for.
+    """
     order = {role.value: place for place, role in enumerate(ROLE_WORDS)}
-    readings = readings.assign(rank=readings["role"].map(order)).sort_values(
-        ["read_on", "rank"], ascending=[False, True], kind="stable", ignore_index=True
-    )
+    ranked = readings.assign(rank=readings["role"].map(order))
+    readings = ranked.sort_values(["read_on", "rank"], ascending=[False, True], kind="stable", ignore_index=True)
     return pd.DataFrame(
         {
             _("Date"): readings["read_on"],
@@ -150,11 +153,18 @@ def readings_shown(readings: pd.DataFrame) -> pd.DataFrame:
             _("Counts as"): [str(ROLE_WORDS[MeterRole(role)]) for role in readings["role"]],
             _("Reading, m³"): readings["value_m3"],
             _("Source"): [str(SOURCE_WORDS[ReadingSource(source)]) for source in readings["source"]],
-            _("State"): [str(STATE_WORDS[ReadingState(state)]) for state in readings["state"]],
+            _("State"): [_believed(*each) for each in zip(readings["state"], readings["doubt"], strict=True)],
             _("Billed by"): readings["billed_by"],
+            _("Picture"): [_("Show") if has_photo else "" for has_photo in readings["has_photo"]],
             _("Note"): readings["note"],
         }
-    )
+    ).set_axis(readings["reading_id"])
+
+
+def _believed(state: str, doubt: str) -> str:
+    """Say how far a reading is believed, and why not."""
+    words = str(STATE_WORDS[ReadingState(state)])
+    return f"{words}: {_(DOUBT_WORDS[doubt])}" if doubt else words
 
 
 def consumption_export(filters: Mapping[str, str]) -> ExportTable:

@@ -14,7 +14,9 @@ LITRES = 3
 """Places of a m³ that are litres."""
 BILLED_AT = 6
 """Place of the number of an invoice among the columns of readings."""
+PICTURE_AT = 7
 HREF = "href"
+PICTURE = "picture"
 
 
 def use_table(shown: pd.DataFrame, resolution: Resolution) -> html.Div:
@@ -33,9 +35,18 @@ def readings_table(shown: pd.DataFrame) -> html.Div:
     """Return the readings of the dials."""
     if shown.empty:
         return empty_state(_("No readings yet"), _("The first reading is taken when the meter is installed."))
-    kinds: tuple[Kind, ...] = ("date", "text", "text", "number", *("text",) * 4)
+    kinds: tuple[Kind, ...] = ("date", "text", "text", "number", *("text",) * 5)
     columns = [Column(name, name, kind, LITRES) for name, kind in zip(shown.columns, kinds, strict=True)]
-    billed_by = columns[BILLED_AT].key
+    billed_by, picture = columns[BILLED_AT].key, columns[PICTURE_AT].key
     columns[BILLED_AT] = Column(billed_by, billed_by, leads=HREF)
-    linked = shown.assign(**{HREF: [address_of(number) if number else "" for number in shown[billed_by]]})
+    columns[PICTURE_AT] = Column(picture, picture, leads=PICTURE)
+    if not shown[picture].any():
+        del columns[PICTURE_AT]
+    pictures = zip(shown.index, shown[picture], strict=True)
+    linked = shown.assign(
+        **{
+            HREF: [address_of(number) if number else "" for number in shown[billed_by]],
+            PICTURE: [f"/readings/{ident}.jpg" if has_picture else "" for ident, has_picture in pictures],
+        }
+    )
     return html.Div(long_table(linked, columns, caption=_("Newest first")), className="tall")

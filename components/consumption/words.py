@@ -1,8 +1,7 @@
 """What the chart of consumption says, in words, and the cards beside it."""
 
 import datetime as dt
-from collections.abc import Hashable, Mapping
-from typing import Any
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 import numpy as np
@@ -10,9 +9,8 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from components.cards import card, empty_state, figure_value, notice, tag
+from components.cards import empty_state, figure_value, notice, tag
 from components.consumption.charts import y_title
-from components.when import from_today
 from domain.consumption.answer import Answer, Remark
 from domain.consumption.question import LONGEST_DAYS, Question, Resolution
 from domain.consumption.unusual import NightFlow
@@ -21,7 +19,6 @@ from texts import _, day, ngettext, number, volume
 
 COMPLETE = 0.9995
 """From here on all hours are there, as far as a whole percent tells."""
-SOON = dt.timedelta(days=180)
 
 
 def headline(answer: Answer) -> Component:
@@ -177,37 +174,3 @@ def meter_options(places: pd.DataFrame, role_words: Mapping[MeterRole, str]) -> 
             (str(place), f"{role_words[MeterRole(role)]} {serial}, {address}") for place, role, serial, address in rows
         ]
     return [{"value": value, "label": label} for value, label in options]
-
-
-def meter_cards(places: pd.DataFrame, role_words: Mapping[MeterRole, str], today: dt.date) -> list[Component]:
-    """Return a card for each present meter: number, what it counts, until when its verification is valid."""
-    present = places[places["removed_on"].isna()]
-    return [_meter_card(row, role_words, today) for row in present.to_dict("records")]
-
-
-def _meter_card(row: Mapping[Hashable, Any], role_words: Mapping[MeterRole, str], today: dt.date) -> html.Section:
-    facts = [
-        (_("Number"), row["serial"]),
-        (_("Address"), row["address"]),
-        (_("Size"), f"DN {row['dn_mm']}"),
-        (_("Installed"), _written(row["installed_on"])),
-        (_("Read by"), _("radio, every hour") if row["has_hours"] else _("looking at the dial")),
-    ]
-    listed = [html.Div([html.Dt(name), html.Dd(str(value))]) for name, value in facts]
-    expires = row["verification_expires_on"]
-    title = str(role_words[MeterRole(str(row["role"]))])
-    return card(html.Dl(listed, className="facts"), *_verification(expires, today), title=title)
-
-
-def _written(value: object) -> str:
-    return day(value.date()) if isinstance(value, dt.datetime) and not pd.isna(value) else "\u2013"
-
-
-def _verification(expires: object, today: dt.date) -> list[Component]:
-    if not isinstance(expires, dt.datetime) or pd.isna(expires):
-        return []
-    until = expires.date()
-    text = _("Verification valid until {day} ({when})", day=day(until), when=from_today(until, today))
-    if until < today:
-        text = _("Verification ended on {day}; the meter has to be exchanged", day=day(until))
-    return [tag(text, "bad" if until < today else "warn" if until - today < SOON else "ok")]

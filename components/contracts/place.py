@@ -8,15 +8,13 @@ import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components.cards import Props, card, tag
-from components.when import from_today
+from components.cards import Props, card
+from components.verification import verification
 from domain.contracts import Supply
 from domain.map_sheet import TILE_PX, PlacedTile, Sheet, sheet_of
 from domain.meters import MeterRole
-from texts import _, day, long_day
+from texts import _, day
 
-SOON_DAYS: Final = 90
-"""From this many days before its end a verification is said to end."""
 CLOSE: Final = 18
 """Scale of the map behind the link."""
 Spots = Mapping[int, tuple[float, float]]
@@ -77,25 +75,8 @@ def _meter(row: Mapping[Hashable, Any], roles: Mapping[MeterRole, str], on: dt.d
     facts = [html.Span([html.Span(f"{name} ", className="sub"), said]) for name, said in told.items()]
     use = dcc.Link(_("Water use"), href=f"/consumption?meters={row['place']}", className="link small")
     head = html.Div([html.H4(f"{roles[kind]} {row['serial']}"), use], className="meter-head")
-    known = [] if pd.isna(expires_on) else [_verification(expires_on.date(), on, kind)]
+    known = [] if pd.isna(expires_on) else [verification(expires_on.date(), on, kind)]
     return html.Div([head, html.P(facts, className="meter-facts small num"), *known], className="contract-meter")
-
-
-def _verification(expires_on: dt.date, on: dt.date, role: MeterRole) -> html.P:
-    left = (expires_on - on).days
-    when = f"{long_day(expires_on)} ({from_today(expires_on, on)})"
-    words: list[Component | str] = [_("Verified until {when}.", when=when), " "]
-    if left < 0:
-        words = [tag("! " + _("verification ended"), "bad"), f" {when}. "]
-    elif left <= SOON_DAYS:
-        words = [tag("! " + _("verification ends"), "warn"), f" {when}. "]
-    if role is MeterRole.MAIN and left < 0:
-        words.append(_("It has to be exchanged; we do it free of charge."))
-    elif role is MeterRole.MAIN:
-        words.append(_("We exchange it free of charge before that."))
-    elif role is MeterRole.SUBMETER:
-        words.append(_("After that it no longer lowers the sewage charge: you buy a new one, we check and seal it."))
-    return html.P(words, className="small sub")
 
 
 def map_card(shown: Component | None) -> html.Section:

@@ -44,6 +44,8 @@ METERS: Final = {
     "removed_on": DAY,
     "verification_expires_on": DAY,
     "last_read_on": DAY,
+    "seal": TEXT,
+    "period_months": KEY,
     "from_on": DAY,
     "until_on": DAY,
 }
@@ -108,6 +110,7 @@ _METERS: Final = (
         *(Meter.id, Installation.id, Installation.parent_id, Installation.service_point_id, Premise.address),
         *(Meter.serial, Meter.dn_mm, func.coalesce(Meter.radio_id, ""), Installation.role, Installation.purpose),
         *(Installation.installed_on, Installation.removed_on, Meter.verification_expires_on, _newest_reading()),
+        *(func.coalesce(Installation.seal_number, ""), Contract.period_months),
         *_served(),
     )
     .select_from(Contract)

@@ -9,10 +9,14 @@ import pytest
 from dash._callback_context import context_value
 from dash._utils import AttributeDict
 from dash.exceptions import PreventUpdate
+from sqlalchemy import select, update
 
 from callbacks.consumption import show_comparison, show_flow, show_meters, show_use
+from data.models import Meter, Reading, ReadingPhoto
 from domain.errors import InvalidInputError, NotAllowedError
 from domain.meters import MeterRole
+from domain.plausibility import Doubt
+from domain.readings import ReadingState
 from services.consumption_beside import comparison_export, flow_export
 from services.consumption_shown import consumption_export, readings_export
 from services.identity import identify
@@ -314,3 +318,39 @@ def test_beside_the_view_a_neighbours_meter_is_one_that_does_not_exist(radio, ne
     assert [str(theirs[part]) for part in ("figure", "summary", "table")] == [
         str(unknown[part]) for part in ("figure", "summary", "table")
     ]
+
+
+def test_a_meter_card_says_what_is_on_file_when_it_is_read_and_what_happens_when_its_verification_ends(session, ours):
+    point = connect_point(session, ours)
+    main = fit_meter(session, "M-1", point, readings={dt.date(2026, 8, 31): "12.5"})
+    fit_meter(session, "G-1", point, role=MeterRole.SUBMETER, parent=main)
+    main.seal_number = "PL-77"
+    expires = {"M-1": dt.date(2026, 11, 30), "G-1": dt.date(2026, 10, 1)}
+    for serial, day in expires.items():
+        session.execute(update(Meter).where(Meter.serial == serial).values(verification_expires_on=day))
+    session.commit()
+
+    main_card, garden = (text_of(card) for card in show_meters("")[1])
+
+    for words in (
+        "Number M-1",
+        "Seal PL-77",
+        "Last reading 12.500 m³, 31 Aug 2026",
+        "Next reading 27 Oct 2026 to 3 Nov 2026",
+        "verification ends 30 November 2026 (in 30 days). We exchange it free of charge",
+    ):
+        assert words in main_card
+    assert "Behind M-1" in garden
+    assert "verification ended 1 October 2026 (30 days ago). After that it no longer lowers" in garden
+
+
+def test_a_reading_says_whence_it_comes_why_it_is_doubted_and_shows_its_picture(session, dial):
+    [newest, *_others] = session.scalars(select(Reading).order_by(Reading.read_on.desc()))
+    newest.state, newest.doubt = ReadingState.QUESTIONED, Doubt.HIGH
+    session.add(ReadingPhoto(reading_id=newest.id, content=b"jpeg"))
+    session.commit()
+
+    first = rows_of(show_meters("")[2].children)[0]
+
+    assert first[4:8] == ["Meter reader", "Questioned: far more than usual", "", "Show"]
+    assert f"/readings/{newest.id}.jpg" in str(show_meters("")[2])
