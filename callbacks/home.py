@@ -13,14 +13,17 @@ from callbacks.binding import Binder
 from components.charts import new_figure, part
 from components.consumption.charts import use_chart
 from components.consumption.tables import use_table
-from components.home import money, water
+from components.home import alerts, money, water
 from components.home.days import days_words
+from components.home.news import news_card
+from components.home.properties import chosen_property, properties
 from components.home.screen import Ids
 from data.queries.finance import invoices_of, ledger_of, payee_of, payments_of
 from data.queries.properties import properties_of
 from domain.consumption.answer import Answer, Remark
 from domain.consumption.pace import last_period, so_far
 from domain.finance import standing_of
+from domain.identifiers import CustomerId
 from domain.invoices import InvoiceKind
 from domain.meters import MeterRole
 from domain.readings import COUNTED
@@ -29,8 +32,10 @@ from domain.transfers import transfer_of
 from services.consumption import consumption_of, meter_readings
 from services.consumption_shown import labels, use_shown
 from services.finance import properties_shown
+from services.home import attention, attention_by_property
 from services.identity import current_customer, current_identity
-from services.runtime import reading, today
+from services.news import since_last_visit
+from services.runtime import current, reading, today
 from services.transfers import picture_of
 
 SHOWN_DAYS: Final = 30
@@ -66,8 +71,28 @@ def show_water(_opened: int) -> dict[str, Any]:
         return _no_days() | shown | {"use": water.no_use() if billed is None else water.last_billed(billed)}
     period = so_far(answer.slots, start)
     shown["use"] = water.no_use() if period is None else water.use_so_far(period)
-    shown["alerts"] = water.running_water(answer.nights, answer.newest)
     return shown | _last_days(answer)
+
+
+def show_alerts(_opened: int) -> list[Component]:
+    """Show what needs attention, the most pressing first."""
+    known, on = attention(), today()
+    several = len({one.spot.address for one in known.leaks}) > 1
+    leaks = [
+        alerts.leak(one.first, one.litres_an_hour, one.m3, one.cost_a_month, one.spot.address if several else "")
+        for one in known.leaks
+    ]
+    verifications = [
+        alerts.verification(one.serial, one.role, one.expires_on, one.contract, on) for one in known.verifications
+    ]
+    pressing = [*leaks, *alerts.used_away(known.away), *alerts.goal(known.goal)]
+    return [*pressing, *alerts.ending(known.ending, on), *verifications, *([alerts.on_paper()] * known.is_on_paper)]
+
+
+def show_news(_opened: int) -> list[Component]:
+    """Show what is new since the last visit; nothing at the first one."""
+    since = since_last_visit()
+    return [] if since is None else news_card(since.news, since.seen_at, current().zone)
 
 
 def show_properties(_opened: int) -> list[Component]:
@@ -77,11 +102,12 @@ def show_properties(_opened: int) -> list[Component]:
         return []
     with reading() as session:
         found = properties_of(session, identity.user_id, today())
-    if len(found) <= 1:
-        return []
+        if len(found) <= 1:
+            return []
+        watched = attention_by_property(session, [CustomerId(one) for one in found["customer_id"]], today())
     chosen = found.loc[found["customer_id"] == identity.customer_id, ["address", "number"]]
-    names = [money.chosen_property(*one) for one in chosen.itertuples(index=False, name=None)]
-    return [money.properties(properties_shown(found), found), *names]
+    names = [chosen_property(*one) for one in chosen.itertuples(index=False, name=None)]
+    return [properties(properties_shown(found, watched), found), *names]
 
 
 def _days() -> tuple[dt.date, Answer]:
@@ -120,7 +146,7 @@ def _last_days(answer: Answer) -> dict[str, Any]:
 
 
 def _no_days() -> dict[str, Any]:
-    nothing = dict.fromkeys(("alerts", "summary", "table", "csv", "xlsx"), "")
+    nothing = dict.fromkeys(("summary", "table", "csv", "xlsx"), "")
     return nothing | {"chart": new_figure(y_title=""), "hidden": True}
 
 
@@ -138,7 +164,6 @@ def register(bind: Binder) -> None:
     owed: list[DashDependency] = [Output(Ids.TO_PAY, "children"), Output(Ids.PAYMENTS, "children")]
     bind(show_money, owed, opened, roles=CUSTOMERS, prevent_initial_call=False)
     used: dict[str, DashDependency] = {
-        "alerts": Output(Ids.ALERTS, "children"),
         "use": Output(Ids.USE, "children"),
         "chart": Output(part(Ids.DAYS, "chart"), "figure"),
         "summary": Output(part(Ids.DAYS, "summary"), "children"),
@@ -149,4 +174,6 @@ def register(bind: Binder) -> None:
         "meters": Output(Ids.METERS, "children"),
     }
     bind(show_water, used, opened, roles=CUSTOMERS, prevent_initial_call=False)
+    bind(show_alerts, Output(Ids.ALERTS, "children"), opened, roles=CUSTOMERS, prevent_initial_call=False)
+    bind(show_news, Output(Ids.NEWS, "children"), opened, roles=CUSTOMERS, prevent_initial_call=False)
     bind(show_properties, Output(Ids.PROPERTIES, "children"), opened, roles=CUSTOMERS, prevent_initial_call=False)

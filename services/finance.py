@@ -19,9 +19,10 @@ from domain.identifiers import CustomerId
 from domain.invoices import EntryKind
 from domain.ledger import Age, age_of
 from services.exports import ExportTable
+from services.home import Watched, attention_by_property
 from services.identity import current_customer, current_identity
 from services.runtime import current, now, reading, today
-from texts import _, _l, day, moment
+from texts import _, _l, day, moment, ngettext
 
 ENTRY_WORDS: Final[Mapping[str, str]] = {
     EntryKind.INVOICE: _l("Invoice"),
@@ -153,18 +154,28 @@ def interest_shown(interest: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def properties_shown(properties: pd.DataFrame) -> pd.DataFrame:
-    """Return the properties of a user with what each owes."""
+def properties_shown(properties: pd.DataFrame, watched: Mapping[CustomerId, Watched]) -> pd.DataFrame:
+    """Return the properties of a user with what each owes, uses and needs."""
+    ours = [watched[CustomerId(one)] for one in properties["customer_id"]]
     return _headed(
-        properties,
+        properties.assign(alerts=[one.count for one in ours], told=[_alerts_told(one) for one in ours]),
         address=_("Property"),
         balance=_("Balance"),
         overdue=_("Overdue"),
+        alerts=_("Alerts"),
+        told=_("What to see to"),
         water_m3=_("Water billed in 12 months, m³"),
         before_m3=_("12 months before, m³"),
         number=_("Customer number"),
         name=_("Customer"),
     )
+
+
+def _alerts_told(watched: Watched) -> str | None:
+    """Say what there is to see to at a property, nothing where there is nothing."""
+    verifications = ngettext("{count} verification ends", "{count} verifications end", watched.verifications)
+    said = [_("possible leak")] * bool(watched.leaks) + [verifications] * bool(watched.verifications)
+    return ", ".join(said) or None
 
 
 def _headed(frame: pd.DataFrame, **headings: str) -> pd.DataFrame:
@@ -228,7 +239,9 @@ def properties_export(_filters: Mapping[str, str]) -> ExportTable:
     if identity is None:
         raise NotAllowedError("nobody is signed in")
     with reading() as session:
-        frame = properties_shown(properties_of(session, identity.user_id, today()))
+        found = properties_of(session, identity.user_id, today())
+        watched = attention_by_property(session, [CustomerId(one) for one in found["customer_id"]], today())
+        frame = properties_shown(found, watched)
     return ExportTable(_("Properties"), frame, _as_of(today()))
 
 

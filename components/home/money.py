@@ -2,29 +2,20 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from decimal import Decimal
-from typing import Final
 
 import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components.cards import card, empty_state, figure_value, tag
-from components.charts import export_links
+from components.cards import empty_state, figure_value
 from components.finance.transfer import transfer_code, transfer_pieces
 from components.finance.words import standing_tags
-from components.home.screen import Ids
 from components.invoices.address import address_of
-from components.tables import Column, Kind, long_table
 from components.when import from_today
 from domain.finance import CHARGED, Standing
 from domain.ledger import OpenItem
 from domain.transfers import Transfer
 from texts import _, day, long_day, money, ngettext, number
-
-PROPERTIES: Final[tuple[Kind, ...]] = ("text", "money", "money", "number", "number", "text", "text")
-NUMBER_AT: Final = 5
-"""Place of the customer number among the properties' columns."""
 
 
 def to_pay(standing: Standing, today: dt.date, paying: Transfer | None, qr: str) -> list[Component]:
@@ -85,32 +76,3 @@ def last_payments(payments: pd.DataFrame) -> list[Component]:
         for received_on, amount in payments[["received_on", "amount"]].itertuples(index=False, name=None)
     ]
     return [head, html.Dl(rows, className="pairs num")]
-
-
-def properties(shown: pd.DataFrame, standings: pd.DataFrame) -> html.Section:
-    """Return what all properties of a manager owe and use, the largest debt first.
-
-    Parameters
-    ----------
-    shown
-        The table under its headings, as it is exported.
-    standings
-        The same rows with ``balance`` and ``overdue``.
-    """
-    owed, overdue = (sum(standings[name], Decimal(0)) for name in ("balance", "overdue"))
-    tags = [tag(_("balance {amount}", amount=money(owed)), "in")]
-    if overdue:
-        tags.append(tag("! " + _("overdue {amount}", amount=money(overdue)), "bad"))
-    address, number = shown.columns[0], shown.columns[NUMBER_AT]
-    columns = [Column(name, name, kind) for name, kind in zip(shown.columns, PROPERTIES, strict=True)]
-    columns[0] = Column(address, address, opens=number)
-    title = ngettext("{count} property", "{count} properties", len(shown))
-    table = long_table(shown, columns, caption=_("What each property owes and uses"))
-    links = export_links(Ids.PROPERTIES, "properties")
-    return card(html.P(tags, className="tags"), html.Div(table, className="tall"), title=title, actions=links)
-
-
-def chosen_property(address: str, number: str) -> html.H2:
-    """Return the heading of everything that is of one property only."""
-    told = html.Span(_("account {number}", number=number), className="sub small num")
-    return html.H2([address, " ", told], className="chosen")

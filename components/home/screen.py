@@ -12,6 +12,7 @@ class Ids:
 
     OPENED = "home-opened"
     ALERTS = "home-alerts"
+    NEWS = "home-news"
     PROPERTIES = "home-properties"
     TO_PAY = "home-to-pay"
     USE = "home-use"
@@ -35,7 +36,8 @@ def customer_home() -> html.Div:
             html.H1(_("Good day")),
             html.Div(id=Ids.PROPERTIES),
             html.Div([_waiting(Ids.TO_PAY), _waiting(Ids.USE)], className="row c2"),
-            html.Div(id=Ids.ALERTS),
+            html.Div(id=Ids.ALERTS, className="alerts"),
+            html.Div(id=Ids.NEWS),
             html.Div(days, id=Ids.DAYS_CARD),
             html.Div([_waiting(Ids.METERS), _waiting(Ids.PAYMENTS)], className="row c2"),
         ],

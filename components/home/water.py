@@ -8,10 +8,9 @@ import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components.cards import Props, Tone, empty_state, figure_value, notice, tag
+from components.cards import Props, Tone, empty_state, figure_value, tag
 from components.when import from_today
 from domain.consumption.pace import Compared, Pace
-from domain.consumption.unusual import NightFlow
 from domain.meters import MeterRole
 from texts import NARROW_SPACE, _, day, long_day, number, volume
 
@@ -81,22 +80,6 @@ def _bar(compared: Compared) -> html.Div:
 
 def _all_use() -> html.P:
     return html.P(dcc.Link(_("All water use"), href="/consumption", className="link"), className="small")
-
-
-def running_water(flows: list[NightFlow], today: dt.date) -> list[Component]:
-    """Return a warning for water that never stops, the newest first; an old one is not said again."""
-    recent = [flow for flow in flows if (today - flow.last).days <= SOON_DAYS // 3]
-    told: list[Component] = []
-    for flow in sorted(recent, key=lambda one: one.last, reverse=True)[:1]:
-        title = _("Possible leak from {first} to {last}", first=day(flow.first), last=day(flow.last))
-        text = _(
-            "Water ran all night: about {litres} litres an hour, {use} in all. Check toilets, taps and the garden.",
-            litres=number(flow.litres_an_hour),
-            use=volume(flow.litres / 1000, 1),
-        )
-        link = dcc.Link(_("See water use"), href="/consumption", className="link")
-        told.append(notice(title, text, "warn", link))
-    return told
 
 
 def meters(installed: pd.DataFrame, last: pd.DataFrame, today: dt.date) -> list[Component]:

@@ -183,7 +183,7 @@ def _found(town: Town, rows: Rows, history: _History) -> _Utility:
     owner = next(client for client in clients if shown in client.supplies)
     owner.row["einvoice_since"] = since  # Their documents are shown to whoever tries the demo.
     accounts = _accounts(clients, owner)
-    write_users(rows, accounts, since)
+    write_users(rows, accounts, since, history.as_of)
     home = next(metered for ours in supplied for metered in ours if metered.supply is shown)
     rolling = _rolling_meter(supplied)
     return _Utility(history, rng, rates, clients, supplied, fitter.meters, accounts, home, rolling)

@@ -8,13 +8,15 @@ from typing import Final
 from argon2 import PasswordHasher
 
 from data.demo.rows import Rows
-from data.models import CustomerAccess, User, UserRole
+from data.models import CustomerAccess, User, UserRole, UserSession
 from domain.customers import AccessScope
 from domain.roles import Role
 
 PASSWORD: Final = "wodnik-demo"  # noqa: S105 -- published on purpose, refused outside demo mode
 MANAGED: Final = 40
 """Most customers that the housing manager looks after."""
+VISITED: Final = dt.timedelta(days=45)
+"""How long ago customers were last here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +29,8 @@ class Shown:
     managed: Sequence[int]
 
 
-def write_users(rows: Rows, shown: Shown, since: dt.date) -> None:
-    """Write the accounts; all share one password, which is hashed once."""
+def write_users(rows: Rows, shown: Shown, since: dt.date, as_of: dt.date) -> None:
+    """Write the accounts; all share one password, which is hashed once. Customers were here once before."""
     accounts = {
         "customer": (shown.customer_name, Role.CUSTOMER),
         "manager": ("Zofia Brzeg, zarządca nieruchomości", Role.CUSTOMER),
@@ -46,6 +48,8 @@ def write_users(rows: Rows, shown: Shown, since: dt.date) -> None:
         user = {"email": f"{name}@demo.example", "display_name": display_name, "password_hash": secret}
         ids[name] = rows.add(User, user | {"locale": "pl", "is_active": True, "created_at": created_at})
         rows.link(UserRole, {"user_id": ids[name], "role": role})
+        if role is Role.CUSTOMER:
+            rows.add(UserSession, _visit(name, ids[name], as_of))
     rights = [("customer", shown.customer, AccessScope.OWNER)]
     rights += [("manager", ident, AccessScope.MANAGER) for ident in shown.managed]
     if shown.business is not None:
@@ -53,3 +57,11 @@ def write_users(rows: Rows, shown: Shown, since: dt.date) -> None:
     for name, customer_id, scope in rights:
         right = {"user_id": ids[name], "customer_id": customer_id, "scope": scope}
         rows.add(CustomerAccess, right | {"valid_from": since, "valid_until": None})
+
+
+def _visit(name: str, user_id: int, as_of: dt.date) -> dict[str, object]:
+    """Return a visit that has ended; nothing is the secret of its session."""
+    at = dt.datetime.combine(as_of - VISITED, dt.time(17), dt.UTC)
+    times = {"created_at": at, "last_seen_at": at + dt.timedelta(minutes=8), "expires_at": at, "revoked_at": at}
+    about = {"address": "192.0.2.1", "user_agent": "", "awaits_factor": False, "proved_at": at}
+    return {"token_hash": f"visit of {name}", "user_id": user_id} | times | about

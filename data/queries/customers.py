@@ -56,6 +56,11 @@ def customer_in_force(session: Session, user: UserId, on: dt.date, number: str |
     return None if found is None else InForce(CustomerId(found.id), found.may_act)
 
 
+def gets_paper(session: Session, customer: CustomerId) -> bool:
+    """Tell whether a customer gets invoices on paper: nobody has agreed to electronic ones."""
+    return session.scalar(select(Customer.einvoice_since).where(Customer.id == customer)) is None
+
+
 def visible_to(user: UserId, on: dt.date) -> Select[int]:
     """Return what selects the ids of the customers whom the user may see on a day."""
     return select(CustomerAccess.customer_id).where(CustomerAccess.user_id == user, granted(on))

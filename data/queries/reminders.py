@@ -1,10 +1,11 @@
 """What customers may have to be reminded of: one statement for all of them, however many there are."""
 
 import datetime as dt
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, func, literal, or_, select, type_coerce
+from sqlalchemy import Select, func, literal, or_, select, true, type_coerce
 from sqlalchemy.orm import Session
 
 from data.models import (
@@ -129,12 +130,18 @@ def meters_to_read(session: Session, on: dt.date, since: dt.date) -> list[ToRead
     return [ToRead(*row) for row in session.execute(statement)]
 
 
-def verifications_ending(session: Session, on: dt.date, last: dt.date) -> list[Verified]:
-    """Return the meters whose verification ends from a day to another, where a contract is in force."""
+def verifications_ending(
+    session: Session, on: dt.date, last: dt.date, customers: Collection[int] | None = None
+) -> list[Verified]:
+    """Return the meters whose verification ends from a day to another, where a contract is in force.
+
+    ``customers`` are whose meters are looked at; everybody's where nobody is named.
+    """
     columns = (Contract.customer_id, Meter.id, Meter.serial, Installation.role, Premise.address, Contract.number)
     statement = (
         _in_use(*columns, Meter.verification_expires_on, on=on)
         .where(Meter.verification_expires_on.between(on, last))
+        .where(true() if customers is None else Contract.customer_id.in_(customers))
         .order_by(Contract.customer_id, Premise.address, Meter.serial)
     )
     return [Verified(*row) for row in session.execute(statement)]

@@ -1,16 +1,17 @@
 """The first page: what is owed, what was used, what needs attention; each for the signed-in customer only."""
 
 import datetime as dt
+from decimal import Decimal
 from urllib.parse import unquote
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
-from callbacks.home import show_money, show_properties, show_water
-from data.models import Allocation, Deployment, LedgerEntry
+from callbacks.home import show_alerts, show_money, show_news, show_properties, show_water
+from data.models import Allocation, Contract, Deployment, LedgerEntry, UseGoal, UserSession, Vacation
 from domain.customers import AccessScope
 from domain.meters import MeterRole
-from services.identity import identify
+from services.identity import current_identity, identify
 from tests.support.builders import (
     bill,
     connect_point,
@@ -26,6 +27,7 @@ from tests.support.words import parts_of, rows_of, text_of
 
 TODAY = dt.date(2026, 10, 31)
 START = dt.date(2026, 7, 1)
+SEEN = dt.datetime(2026, 10, 21, 10, tzinfo=dt.UTC)
 UTILITY = {"name": "Wodociągi Przykładowo", "nip": "5214349636", "account_nrb": "24160000035175530643314956"}
 pytestmark = pytest.mark.usefixtures("installed")
 
@@ -118,7 +120,6 @@ def test_the_running_period_begins_after_the_last_bill(ours, radio):
     shown = show_water(0)
 
     assert text_of(shown["use"]).startswith("Water this period ✓ as usual 11.8 m³ since 1 October 2026")
-    assert shown["alerts"] == []
     assert shown["hidden"] is False
 
 
@@ -144,10 +145,85 @@ def test_water_that_never_stops_is_told_first(ours, radio):
     days = [dt.date(2026, 10, number) for number in range(20, 32)]
     radio(lambda: dict.fromkeys(days, 650), night=14)
 
-    alerts = text_of(show_water(0)["alerts"])
+    told = text_of(show_alerts(0))
 
-    assert alerts.startswith("Possible leak from 20 Oct 2026 to 31 Oct 2026")
-    assert "about 14 litres an hour" in alerts
+    assert told.startswith("Possible leak since 19 October 2026 About 14 litres an hour")
+    assert told.endswith("Agree to e-invoices")
+
+
+def test_whoever_has_agreed_to_e_invoices_and_has_nothing_to_see_to_is_told_nothing(session, ours, radio):
+    radio()
+    ours.einvoice_since = START
+    session.commit()
+
+    assert show_alerts(0) == []
+
+
+def test_what_ends_soon_is_told_with_what_comes_of_it(session, ours):
+    point = connect_point(session, ours)
+    soon = {"verification_expires_on": TODAY + dt.timedelta(days=40)}
+    main = fit_meter(session, "M-1", point, **soon)
+    fit_meter(session, "G-1", point, role=MeterRole.SUBMETER, parent=main, **soon)
+    session.execute(update(Contract).values(valid_until=TODAY + dt.timedelta(days=10)))
+    session.commit()
+
+    told = text_of(show_alerts(0))
+
+    assert told.startswith("Contract U-PP-1 ends on 10 November 2026 (in 10 days) If you need water")
+    assert "The verification of submeter G-1 ends 10 December 2026 (in 40 days). After that it no longer lowers" in told
+    assert "The verification of meter M-1 ends 10 December 2026 (in 40 days). We exchange it free of charge" in told
+
+
+def test_a_goal_and_days_away_are_told_when_water_runs(session, ours, radio):
+    radio()
+    session.add(UseGoal(customer_id=ours.id, monthly_m3=Decimal(10), set_at=SEEN, set_by="x"))
+    away = {"first_on": TODAY - dt.timedelta(days=2), "last_on": TODAY, "limit_l": 20}
+    session.add(Vacation(customer_id=ours.id, **away, set_at=SEEN, set_by="x"))
+    session.commit()
+
+    told = text_of(show_alerts(0))
+
+    assert "Water ran while you are away More than nobody at home would use: 31 Oct 2026 (380 l), 30 Oct 2026" in told
+    assert "The goal for October 2026 is reached 11.8 m³ of 10.0 m³, which is 117%." in told
+
+
+def seen(session, user, at):
+    times = {"created_at": at, "last_seen_at": at, "expires_at": at}
+    session.add(UserSession(token_hash=str(at), user_id=user, address="", user_agent="", **times))
+    session.commit()
+
+
+def test_the_first_visit_says_nothing_of_what_is_new(ours):
+    assert show_news(0) == []
+
+
+def test_what_came_since_the_last_visit_is_listed_with_the_way_to_it(session, ours):
+    identity = current_identity()
+    bill(session, ours, "FV/0", "1.00", due=TODAY, issued=SEEN.date() - dt.timedelta(days=1))
+    bill(session, ours, "FV/2", "10.00", due=TODAY, issued=SEEN.date())
+    pay(session, ours, "5.00", on=TODAY, title="pln")
+    readings = {TODAY - dt.timedelta(days=day): 10 + day for day in range(4)}
+    fit_meter(session, "M-1", connect_point(session, ours), readings=readings)
+    seen(session, identity.user_id, SEEN)
+
+    shown = show_news(0)
+
+    assert text_of(shown) == (
+        "New for you since your visit of 21 Oct 2026 12:00 Invoice FV/1 22 Oct 2026 80.00 zł "
+        "Invoice FV/2 21 Oct 2026 10.00 zł Payment 31 Oct 2026 5.00 zł 4 readings"
+    )
+    assert [link.href for link in parts_of(shown, "Link")] == [
+        "/invoices/FV/1",
+        "/invoices/FV/2",
+        "/finance",
+        "/consumption",
+    ]
+
+
+def test_nothing_new_is_not_spoken_of(session, ours):
+    seen(session, current_identity().user_id, dt.datetime(2026, 10, 30, 10, tzinfo=dt.UTC))
+
+    assert show_news(0) == []
 
 
 def test_a_verification_that_has_ended_is_said(ours, radio):
@@ -185,9 +261,29 @@ def test_a_manager_sees_all_properties_and_their_sum(session, ours):
     shown = text_of(show_properties(0))
 
     assert shown.startswith("2 properties")
-    assert "balance 100.00 zł ! overdue 20.00 zł" in shown
+    assert "balance 100.00 zł ! overdue 20.00 zł 0 m³ billed in 12 months" in shown
     assert shown.index("ul. Ogrodowa 12") < shown.index("ul. Lipowa 1")
     assert shown.endswith("ul. Ogrodowa 12 account 0000001")
+
+
+def test_a_manager_sees_where_there_is_something_to_see_to(session, ours, radio):
+    days = [dt.date(2026, 10, number) for number in range(20, 32)]
+    radio(lambda: dict.fromkeys(days, 650), night=14)
+    other = sign_up_customer(session, "0000002", street_line="ul. Lipowa 1")
+    point = connect_point(session, other, "PP-2")
+    fit_meter(session, "M-2", point, verification_expires_on=TODAY + dt.timedelta(days=40))
+    user = sign_up_user(session, "manager@demo.example", sees=[ours, other], scope=AccessScope.MANAGER)
+    session.commit()
+    identify(signed_in(user, ours))
+
+    shown = show_properties(0)
+    [rows] = filter(None, map(rows_of, parts_of(shown, "Div")))
+
+    assert "! 2 alerts" in text_of(shown)
+    assert [[row[0], *row[3:5]] for row in rows] == [
+        ["ul. Ogrodowa 12", "1", "possible leak"],
+        ["ul. Lipowa 1", "1", "1 verification ends"],
+    ]
 
 
 def test_who_has_one_property_is_shown_no_table_of_them(ours):
