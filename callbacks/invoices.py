@@ -12,7 +12,7 @@ from components.charts import part
 from components.choosing import choices
 from components.invoices import opened
 from components.invoices.found import found, sums_of
-from components.invoices.paper import no_papers, paper_links
+from components.invoices.paper import no_papers, paper_links, year_link
 from components.invoices.screen import EXPORT, Ids
 from domain.errors import NotFoundError
 from domain.explanation import Document, ExplainedLine
@@ -23,7 +23,7 @@ from domain.roles import CUSTOMERS
 from services import invoices_shown as shown
 from services.finance import STATE_WORDS
 from services.invoices import Opened, invoice_list, open_invoice
-from services.papers import ways_to
+from services.papers import gets_papers, ways_to
 from services.runtime import today
 from services.transfers import picture_of
 from texts import _
@@ -47,7 +47,14 @@ def show_list(status: str | None, year: str | None, premise: str | None, number:
         "single": premises["premise_id"].nunique() <= 1 and not premise,
         "csv": f"/export/{EXPORT}.csv?{query}",
         "xlsx": f"/export/{EXPORT}.xlsx?{query}",
+        "whole": _whole_year(filters["year"], years_of(documents)),
     }
+
+
+def _whole_year(chosen: str, years: list[int]) -> Parts:
+    """Return the way to all documents of the chosen year, of the newest one where none is chosen."""
+    known = chosen if chosen in map(str, years) else str(max(years, default=""))
+    return [year_link(known)] if known and gets_papers() else []
 
 
 def show_invoice(number: str) -> tuple[str, Parts]:
@@ -109,6 +116,7 @@ def register(bind: Binder) -> None:
         "single": Output(Ids.PREMISES, "hidden"),
         "csv": Output(part(Ids.LIST, "csv"), "href"),
         "xlsx": Output(part(Ids.LIST, "xlsx"), "href"),
+        "whole": Output(Ids.WHOLE, "children"),
     }
     bind(show_list, listed, looked_for, roles=CUSTOMERS, prevent_initial_call=False)
     bind.clientside("address", "keep", Output(Ids.KEPT, "children"), *looked_for)

@@ -13,6 +13,7 @@ from domain.layers import LAYERS
 from domain.messages import CHANNELS
 from domain.network.words import N_
 from domain.notice_rules import WORDS as OF_NOTICES
+from domain.outgoing import WORDS as OUTGOING
 from domain.plausibility import DOUBT_WORDS
 from domain.readings import SOURCE_WORDS, STATE_WORDS
 from domain.roles import ROLE_WORDS
@@ -198,7 +199,9 @@ EXPORTS: Final[Mapping[str, str]] = {
     "invoice-list": N_("Invoices"),
     "invoice-xml": N_("Invoice as FA(3)"),
     "invoices": N_("Invoices"),
+    "invoices-of-year": N_("All invoices of a year"),
     "open-items": N_("Open items"),
+    "outgoing": N_("Data for billing"),
     "payments": N_("Payments"),
     "person": N_("All data of a customer"),
     "properties": N_("Properties"),
@@ -242,7 +245,7 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
     "before": _CHOSEN,
     "channels": CHANNELS,
     "consent": CONSENTS,
-    "counts": {**TABLES, **OUTCOMES, **TAKEN_BACK},
+    "counts": {**TABLES, **OUTCOMES, **TAKEN_BACK, **OUTGOING},
     "filters": {**ACTIONS, **_CHOICES, **FILTERS},
     "doubt": DOUBT_WORDS,
     "kind": KINDS,

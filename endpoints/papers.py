@@ -1,6 +1,5 @@
 """Documents of the customer in force: invoices, interest notes, statements of account."""
 
-import re
 from typing import Final
 
 from flask import Response, make_response, render_template, request
@@ -11,14 +10,15 @@ from domain.statements import SpanError
 from endpoints.routes import Routes
 from services.audit import note_export
 from services.interest_notes import note_pdf
-from services.papers import ConsentMissingError, invoice_pdf, invoice_xml
+from services.invoice_years import TooManyPapersError, year_of_papers
+from services.papers import ConsentMissingError, file_name, invoice_pdf, invoice_xml
 from services.runtime import today
 from services.statements import FAULT_WORDS, TooLongError, statement_pdf
 from texts import _
 
-UNSAFE: Final = re.compile(r"[^A-Za-z0-9]+")
 EXPORT: Final = "invoice-document"
 """What the trail calls an invoice that was taken along."""
+YEAR: Final = "invoices-of-year"
 NOTE: Final = "interest-note"
 STATEMENT: Final = "account-statement"
 STRUCTURED: Final = "invoice-xml"
@@ -29,6 +29,7 @@ def register(routes: Routes) -> None:
     """Add the endpoints of this module."""
     routes.add("/invoices/<path:number>.pdf", invoice, roles=CUSTOMERS)
     routes.add("/invoices/<path:number>.xml", structured_invoice, roles=CUSTOMERS)
+    routes.add("/invoices/<int:year>.zip", year_of_invoices, roles=CUSTOMERS)
     routes.add("/finance/notes/<path:number>.pdf", note, roles=CUSTOMERS)
     routes.add("/finance/statement.pdf", account, roles=CUSTOMERS)
 
@@ -54,6 +55,19 @@ def structured_invoice(number: str) -> ResponseReturnValue:
     return _file(Response(document, mimetype="application/xml"), number, "xml", way="attachment")
 
 
+def year_of_invoices(year: int) -> ResponseReturnValue:
+    """Send the invoices of a year of the customer in force in one file, made while it is sent."""
+    try:
+        parts = year_of_papers(year)
+    except ConsentMissingError:
+        return make_response(_refusal())
+    except TooManyPapersError:
+        advice = _("There are too many invoices for one file: take the list as CSV or XLSX, and single ones as PDF.")
+        return make_response(_told(400, _("There is nothing to print here"), advice))
+    note_export(f"{YEAR}.zip", {"year": str(year)})
+    return _file(Response(parts, mimetype="application/zip"), f"{YEAR}-{year}", "zip", way="attachment")
+
+
 def note(number: str) -> ResponseReturnValue:
     """Send an interest note of the customer in force."""
     document = note_pdf(number)
@@ -76,8 +90,7 @@ def account() -> ResponseReturnValue:
 
 
 def _file(response: Response, number: str, kind: str, *, way: str) -> Response:
-    name = UNSAFE.sub("-", number).strip("-")
-    response.headers.set("Content-Disposition", way, filename=f"{name or 'invoice'}.{kind}")
+    response.headers.set("Content-Disposition", way, filename=f"{file_name(number)}.{kind}")
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -55,7 +55,7 @@ class Allowance:
 
 @dataclass(frozen=True, slots=True)
 class Allowances:
-    """What strangers may ask of one installation."""
+    """What may be asked of one installation."""
 
     tiles: Allowance = field(default_factory=lambda: Allowance(burst=6000, per_second=60))
     """A screen is about 150 tiles; an office or a mobile network shares one address."""
@@ -63,6 +63,8 @@ class Allowances:
     """Picked places and searches."""
     refusals: Allowance = field(default_factory=lambda: Allowance(burst=200, per_second=1 / 30))
     """Entries in the trail about refusals, each kind of each actor: a flood of them fills logs, not the trail."""
+    archives: Allowance = field(default_factory=lambda: Allowance(burst=6, per_second=1 / 60))
+    """Years of invoices in one file, of each who asks: hundreds of documents are set for one."""
     demands: Allowance = field(default_factory=lambda: Allowance(burst=5, per_second=1 / 600))
     """Demands for accessibility, of whoever sends them."""
     demands_of_all: Allowance = field(default_factory=lambda: Allowance(burst=100, per_second=1 / 600))

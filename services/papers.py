@@ -5,6 +5,7 @@ the readings behind them and the transfer of what is open are ours. What is open
 """
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -29,11 +30,17 @@ from services.runtime import current, reading, today
 from texts import _, _l, day, language, money, number
 
 GROUP: Final = 4
+UNSAFE: Final = re.compile(r"[^A-Za-z0-9]+")
 UNITS: Final = {"m3": "m³", "month": _l("month"), "meter_month": _l("month")}
 
 
 class ConsentMissingError(NotAllowedError):
     """Documents to print are for whoever has agreed to e-invoices, and this buyer has not."""
+
+
+def file_name(number: str) -> str:
+    """Return what a document with a number is called on any disk."""
+    return UNSAFE.sub("-", number).strip("-") or "document"
 
 
 def gets_papers() -> bool:

@@ -73,7 +73,16 @@ def _row(one: Booked) -> tuple[Any, ...]:
 
 
 def _settled(one: Booked) -> str:
-    return "; ".join(f"{part.other.label}, {day(part.on)}: {money(part.amount)}" for part in one.settled)
+    return "; ".join(_parts(one))
+
+
+def _parts(one: Booked) -> Iterator[str]:
+    """Yield what settled a debt, or what a credit went to, part by part."""
+    for part in one.settled:
+        if one.entry.amount > 0:
+            yield _("settled {day}: {amount}", day=day(part.on), amount=money(part.amount))
+        else:
+            yield _("for {document}: {amount}", document=part.other.label, amount=money(part.amount))
 
 
 def statement_export(filters: Mapping[str, str]) -> ExportTable:
@@ -153,8 +162,7 @@ def _bookings(found: Statement) -> Table:
 
 def _told(one: Booked) -> str:
     """Return what was booked, with the document and what settled it on lines of their own."""
-    parts = (f"{part.other.label}, {day(part.on)}: {money(part.amount)}" for part in one.settled)
-    return "\n".join((str(ENTRY_WORDS[one.entry.kind]), one.entry.label, *parts)).replace("\n\n", "\n")
+    return "\n".join(filter(None, (str(ENTRY_WORDS[one.entry.kind]), one.entry.label, *_parts(one))))
 
 
 def _open_items(found: Statement) -> Iterator[Table]:

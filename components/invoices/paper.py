@@ -26,3 +26,8 @@ def paper_links(number: str, *, has_xml: bool = False, checked_at: str = "") -> 
             html.A(_("Check in KSeF"), href=checked_at, className="button ghost", target="_blank", rel="noopener")
         )
     return html.Div(ways, className="papers ways")
+
+
+def year_link(year: str) -> html.A:
+    """Return the way to all documents of a year in one file."""
+    return html.A(_("All of {year} as ZIP", year=year), href=f"/invoices/{year}.zip", className="link")

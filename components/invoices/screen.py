@@ -26,6 +26,8 @@ class Ids:
     FOUND = "invoices-found"
     LIST = "invoices-list"
     """Prefix of the links to the files."""
+    WHOLE = "invoices-whole"
+    """Holds the way to all documents of a year."""
     ASKED = "invoice-asked"
     TITLE = "invoice-title"
     OPENED = "invoice-opened"
@@ -52,7 +54,8 @@ def list_screen(status: str, year: str, premise: str, number: str) -> html.Div:
     spoken: Props = {"aria-live": "polite"}
     told = html.P(id=Ids.TOLD, className="sub", **spoken)
     found = html.Div(id=Ids.FOUND, className="waiting")
-    listed = card(filters, told, found, title=_("Invoices and corrections"), actions=export_links(Ids.LIST, EXPORT))
+    ways = [html.Span(id=Ids.WHOLE), *export_links(Ids.LIST, EXPORT)]
+    listed = card(filters, told, found, title=_("Invoices and corrections"), actions=ways)
     return html.Div([head, listed], className="page invoices")
 
 

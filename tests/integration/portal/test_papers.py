@@ -78,3 +78,16 @@ def test_a_statement_is_sent_as_pdf_and_days_that_are_none_are_told_in_words(ses
     assert noted.details["filters"] == {"first": "2026-01-01", "last": "2026-10-31"}
     assert (wrong.status_code, "The last day is before the first one." in wrong.text) == (400, True)
     assert visitor.get("/export/account-statement.csv?first=x&last=2026-01-01").status_code == 400
+
+
+def test_a_year_is_sent_as_one_file_and_another_has_nothing(session, ours, visitor):
+    answer = visitor.get("/invoices/2026.zip")
+
+    assert (answer.status_code, answer.mimetype, answer.data[:2]) == (200, "application/zip", b"PK")
+    assert answer.headers["Content-Disposition"] == "attachment; filename=invoices-of-year-2026.zip"
+    [noted] = session.query(AuditEntry).filter_by(action="exported")
+    assert noted.details == {"name": "invoices-of-year.zip", "filters": {"year": "2026"}}
+    assert visitor.get("/invoices/2025.zip").status_code == 404
+    ours.einvoice_since = None
+    session.commit()
+    assert visitor.get("/invoices/2026.zip").status_code == 403

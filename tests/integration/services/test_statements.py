@@ -49,7 +49,7 @@ def test_the_table_leads_from_the_opening_to_the_closing_balance(ours):
     shown = account_shown(statement("2026-02-01", "2026-10-31"))
 
     assert shown["Balance after"].tolist() == [Decimal(100), Decimal(1220), Decimal(1070), Decimal(1070)]
-    assert plain(shown["Settled by or for"][2]) == "FV/1, 10 Apr 2026: 100.00 zł; FV/2, 10 Apr 2026: 50.00 zł"
+    assert plain(shown["Settled by or for"][2]) == "for FV/1: 100.00 zł; for FV/2: 50.00 zł"
     assert shown["Still open on 31 Oct 2026"].tolist() == [None, Decimal(1070), Decimal(0), None]
     assert "FV/666" not in str(shown.to_dict())
 
@@ -68,7 +68,7 @@ def test_every_amount_stands_on_the_document_with_what_settled_it(ours):
 
     for part in (
         *("Statement of account", "Zażółć Gęślą", "1 Feb 2026\u201331 Oct 2026", "Opening balance 100.00 zł"),
-        *("FV/1, 10 Apr 2026: 100.00 zł", "FV/2, 10 Apr 2026: 50.00 zł"),
+        *("for FV/1: 100.00 zł", "for FV/2: 50.00 zł", "settled 10 Apr 2026: 50.00 zł"),
         *("1,120.00 zł", "150.00 zł", "1,220.00 zł", "1,070.00 zł", "181 to 365 days late"),
     ):
         assert part in said

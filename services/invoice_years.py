@@ -1,0 +1,115 @@
+"""A year of invoices in one file: every document that the customer in force gets, and its FA(3) where there is one.
+
+The file is made while it is sent, a document at a time: forty properties need no more memory than one.
+"""
+
+import datetime as dt
+import io
+import zipfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextvars import Context, copy_context
+from typing import Final
+
+from data.queries.finance import invoices_of
+from data.queries.xml_invoices import kept_xml
+from domain.errors import InvalidInputError, NotFoundError
+from services.identity import current_customer, current_identity
+from services.papers import ConsentMissingError, file_name, gets_papers, invoice_pdf
+from services.runtime import current, reading, today
+
+MOST: Final = 2000
+"""Documents of one file."""
+
+
+class TooManyPapersError(InvalidInputError):
+    """A year has more documents than one file is made of."""
+
+
+def year_of_papers(year: int) -> Iterator[bytes]:
+    """Return the pieces of a ZIP with the invoices that the customer in force got in a year.
+
+    Raises
+    ------
+    NotFoundError
+        For a year without any.
+    ConsentMissingError
+        When they get no documents.
+    TooManyPapersError
+        When there are too many for one file.
+    TooManyError
+        When the same person has just asked for several.
+    """
+    numbers = _numbers(year)
+    if not gets_papers():
+        raise ConsentMissingError(str(year))
+    if len(numbers) > MOST:
+        raise TooManyPapersError(f"{len(numbers)} documents")
+    identity = current_identity()
+    current().allowances.archives.spend("" if identity is None else identity.email)
+    return _within(copy_context(), _packed(numbers))
+
+
+def _numbers(year: int) -> list[str]:
+    if not dt.MINYEAR < year < dt.MAXYEAR:
+        raise NotFoundError("no such year")
+    first, last = dt.date(year, 1, 1), min(dt.date(year, 12, 31), today())
+    with reading() as session:
+        numbers = invoices_of(session, current_customer(), first, last)["number"].tolist()
+    if not numbers:
+        raise NotFoundError(f"no invoices of {year}")
+    return numbers[::-1]
+
+
+def _within(context: Context, parts: Iterator[bytes]) -> Iterator[bytes]:
+    """Make the pieces on behalf of who asked and in their language, whoever is served when they are sent."""
+    while (part := context.run(next, parts, None)) is not None:
+        yield part
+
+
+class _Pipe(io.RawIOBase):
+    """Where a ZIP is written to, and taken from piece by piece."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pieces: list[bytes] = []
+
+    def writable(self) -> bool:
+        """Say that it takes bytes."""
+        return True
+
+    def write(self, piece: bytes) -> int:  # type: ignore[override] # of what zipfile hands over, bytes only
+        """Keep a piece."""
+        self._pieces.append(bytes(piece))
+        return len(piece)
+
+    def take(self) -> bytes:
+        """Return what was written since the last time."""
+        taken = b"".join(self._pieces)
+        self._pieces.clear()
+        return taken
+
+
+def _packed(numbers: Sequence[str]) -> Iterator[bytes]:
+    pipe = _Pipe()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as packed:
+        for number, name in zip(numbers, _names(numbers), strict=True):
+            packed.writestr(f"{name}.pdf", invoice_pdf(number))
+            if content := _xml(number):
+                packed.writestr(f"{name}.xml", content)
+            yield pipe.take()
+    yield pipe.take()
+
+
+def _xml(number: str) -> bytes | None:
+    with reading() as session:
+        return kept_xml(session, current_customer(), number, today())
+
+
+def _names(numbers: Sequence[str]) -> Iterator[str]:
+    """Yield a safe name for each document, no two alike."""
+    used: Counter[str] = Counter()
+    for number in numbers:
+        name = file_name(number)
+        used[name] += 1
+        yield name if used[name] == 1 else f"{name}-{used[name]}"
