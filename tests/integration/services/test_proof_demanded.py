@@ -14,6 +14,7 @@ from domain.roles import Role
 from domain.tariffs import RateKind
 from services import consents, notice_rules, retention, tariffs, wordings
 from services.identity import identify
+from services.settlement import office as settlement
 from tests.support.builders import sign_up_user, signed_in
 from tests.support.pressing import pressing
 
@@ -36,6 +37,7 @@ STEPS = [
     lambda: tariffs.approve(tariffs.Decision("WD.1/2026", "RZGW", MAY), PRICES),
     lambda: retention.choose_days({"messages": 400}),
     retention.purge_now,
+    lambda: settlement.issue(1),
     lambda: press(UNDO, imports_page.take_step, 1),
     lambda: press(REDRIVE, queue_page.send_again, ["1"], 0),
 ]

@@ -22,46 +22,27 @@ from data.models import (
     SettlementItem,
     SettlementRun,
     TariffDecision,
-    TariffGroup,
     TariffRate,
 )
 from domain.errors import InvalidInputError, NotAllowedError
 from domain.invoices import InvoiceKind, LineKind, LineStage
-from domain.meters import MeterRole
 from domain.readings import ReadingSource, ReadingState
 from domain.settlement_runs import Billing, ItemKind, ItemState, SettlementState
 from domain.tariffs import RateKind
 from services.runtime import current, use
 from services.settlement import OutdatedError, draft, dry_run, issue, settle
 from services.settlement.drafts import accept, drop
-from tests.support.builders import bill, connect_point, fit_meter, pay, sign_up_customer
-from tests.support.issuing import PERIOD, SINCE, set_tariff
+from tests.support.builders import bill, pay
+from tests.support.issuing import PERIOD
+from tests.support.settling import JUNE, serve_worked
 
 pytestmark = pytest.mark.usefixtures("installed")
-JUNE = "2026-06"
 
 
 @pytest.fixture
 def ours(session: Session) -> Customer:
     """A customer with a garden meter, whose contract begins with the period of the worked invoice."""
-    set_tariff(session)
-    customer = sign_up_customer(session)
-    serve(session, customer, "PP-1", mains={SINCE: 412, PERIOD.last: 450}, garden={SINCE: 100, PERIOD.last: 109})
-    session.commit()
-    return customer
-
-
-def serve(session, customer, number, *, mains, garden=None):
-    """Serve a point with water and sewage from the first day of the worked period on, three months at a time."""
-    point = connect_point(session, customer, number, since=PERIOD.first)
-    groups = {group.code: group.id for group in session.scalars(select(TariffGroup))}
-    served = update(ContractPoint).where(ContractPoint.service_point_id == point.id)
-    session.execute(served.values(water_group_id=groups["W1"], sewage_group_id=groups["S1"]))
-    session.execute(update(Contract).where(Contract.number == f"U-{number}").values(period_months=3))
-    main = fit_meter(session, f"M-{number}", point, readings=mains)
-    if garden is not None:
-        fit_meter(session, f"G-{number}", point, role=MeterRole.SUBMETER, parent=main, readings=garden)
-    return point
+    return serve_worked(session)
 
 
 def bill_before(session, customer, volumes):
@@ -255,10 +236,10 @@ def test_a_dropped_draft_is_over(session, ours):
         drop(drafted.run_id, actor="clerk")
 
 
-@pytest.mark.parametrize("month", ["2026-13", "June", "2026-6", "2026-12", ""])
-def test_a_month_that_is_none_or_to_come_is_refused_in_words(session, ours, month):
-    with pytest.raises(InvalidInputError, match="month"):
-        draft(month, actor="clerk")
+def test_a_month_that_is_none_or_to_come_is_refused_in_words(session, ours):
+    for month in ("2026-13", "June", "2026-6", "2026-12", ""):
+        with pytest.raises(InvalidInputError, match="month"):
+            draft(month, actor="clerk")
 
 
 def test_where_another_system_bills_nothing_is_settled(session, ours):
