@@ -62,10 +62,10 @@ def addresses() -> list[Address]:
     with reading() as session:
         customer, choice = session.get_one(Customer, current_customer()), session.get(ContactChoice, current_customer())
         sent, sure, known = waiting(session, current_customer()), confirmed(customer, choice), addresses_of(customer)
-    moments = {
-        Channel.EMAIL: choice.email_confirmed_at if choice else None,
-        Channel.SMS: choice.phone_confirmed_at if choice else None,
-    }
+        moments = {
+            Channel.EMAIL: choice.email_confirmed_at if choice else None,
+            Channel.SMS: choice.phone_confirmed_at if choice else None,
+        }
     days = {channel: at.astimezone(current().zone).date() if at else None for channel, at in moments.items()}
     return [Address(one, known.get(one, ""), one in sure, days[one], sent.get(one, "")) for one in CHANNELS]
 

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 
 from data.collector import collector_at_rest
 from data.demo.billing import Biller, Document, Plan, bill, plan_documents
+from data.demo.choices import write_choices
 from data.demo.customers import Book, Client, Supply, write_customers
 from data.demo.meters import Fitter, Metered, Position, fit_meters
 from data.demo.payments import Cashier, Habit, play
@@ -125,8 +126,9 @@ def build(  # noqa: PLR0913 -- size, seed, day, map and zone are each a choice o
         watch.lap("town")
         rows = Rows()
         rows.link(Deployment, _deployment(map_crs, as_of))
-        write_promises(rows, UTILITY, since)
+        wordings = write_promises(rows, UTILITY, since)
         utility = _found(town, rows, _History(seed, since, as_of))
+        write_choices(rows, utility.clients, utility.accounts.customer, wordings, as_of)
         daily = simulate(utility.meters, since, as_of, seed, shown=utility.shown.main.row)
         watch.lap("customers")
         misread = _play(session, rows, utility, daily.cumulative)

@@ -36,19 +36,21 @@ VERSIONS: Final = (
 """Every resolution is invented."""
 
 
-def write_promises(rows: Rows, utility: Mapping[str, str], since: dt.date) -> None:
-    """Write the rules, and the shipped texts of all consents as the first version of ours."""
+def write_promises(rows: Rows, utility: Mapping[str, str], since: dt.date) -> dict[Purpose, int]:
+    """Write the rules, and the shipped texts of all consents as the first version of ours; return the Polish ones."""
     for version, (resolution, adopted_on, valid_from, terms) in enumerate(VERSIONS, 1):
         act = {"resolution": resolution, "adopted_on": adopted_on, "adopted_by": COUNCIL, "url": ""}
         said = {duty.value: asdict(term) for duty, term in terms.items()}
         row = {"version": version, "valid_from": valid_from, "counts_working_days": False, "terms": said}
         rows.add(TownRules, act | row | _written(max(since, adopted_on)))
     details = {"utility": utility["name"]}
-    for name in (purpose.text for purpose in Purpose):
-        for locale in ("pl", "en"):
-            subject, body = parted((SHIPPED / f"{name}.{locale}.txt").read_text(encoding="utf-8"))
-            text = {"name": name, "locale": locale, "version": 1, "subject": subject, "body": filled(body, details)}
-            rows.add(Wording, text | _written(since))
+    polish = {}
+    for purpose in Purpose:
+        for locale in ("en", "pl"):
+            subject, body = parted((SHIPPED / f"{purpose.text}.{locale}.txt").read_text(encoding="utf-8"))
+            said = {"name": purpose.text, "locale": locale, "subject": subject, "body": filled(body, details)}
+            polish[purpose] = rows.add(Wording, said | {"version": 1} | _written(since))
+    return polish
 
 
 def _written(on: dt.date) -> dict[str, object]:

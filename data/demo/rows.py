@@ -11,10 +11,15 @@ from sqlalchemy.orm import Session
 from data.models import (
     Allocation,
     Base,
+    ChannelChoice,
+    Consent,
+    ContactChoice,
     Contract,
     ContractPoint,
     Customer,
     CustomerAccess,
+    CustomerChange,
+    Delegation,
     Deployment,
     Installation,
     InterestLine,
@@ -39,6 +44,7 @@ Row = dict[str, Any]
 ORDER: tuple[type[Base], ...] = (
     *(Deployment, TownRules, Wording, TariffDecision, TariffGroup, TariffRate, Customer, Contract, ContractPoint),
     *(Meter, Installation, Reading, User, UserRole, CustomerAccess),
+    *(ContactChoice, ChannelChoice, Consent, CustomerChange, Delegation),
     *(Invoice, InvoiceLine, LineReading, InterestNote, InterestLine, Payment, LedgerEntry, Allocation),
 )
 

@@ -65,6 +65,15 @@ def test_what_is_on_file_is_shown_with_what_a_correction_takes(session, anna):
     assert "KRS" in text_of(page.show_on_file(""))
 
 
+def test_addresses_say_whether_they_are_confirmed_and_where_nothing_is_written_to(session, anna):
+    confirm_contact(session, anna, confirmed_phone=None, email_confirmed_at=now())
+    session.commit()
+    shown, reach = page.show_contact("")
+
+    assert "confirmed on 31 Oct 2026" in text_of(shown)
+    assert text_of(reach).startswith("Not confirmed yet: telephone")
+
+
 def test_a_code_is_sent_to_what_was_typed_and_refusals_leave_it_there(session, anna):
     answer = press(step("contact", "send:email"), page.take_contact, ["new@example.com", None], ADDRESSES)
     assert "new@example.com" in sent(answer)
