@@ -71,6 +71,6 @@ def _pay_again(session: Session, customer: int, freed: set[int]) -> None:
                 & (Allocation.allocated_on == part.allocated_on)
             )
             more = {"amount": Allocation.amount + part.amount}
-            if not session.execute(update(Allocation).where(same).values(more)).rowcount:
+            if not session.scalars(update(Allocation).where(same).values(more).returning(Allocation.id)).all():
                 session.add(Allocation(**asdict(part)))
     session.flush()

@@ -32,6 +32,14 @@ class PlanState(enum.StrEnum):
     CANCELLED = "cancelled"
 
 
+STATE_WORDS: Final[Mapping[PlanState, str]] = {
+    PlanState.ACTIVE: N_("kept"),
+    PlanState.FULFILLED: N_("paid whole"),
+    PlanState.BROKEN: N_("broken"),
+    PlanState.CANCELLED: N_("ended by the office"),
+}
+
+
 class PartState(enum.StrEnum):
     """How far a part of a plan is paid."""
 
@@ -39,6 +47,14 @@ class PartState(enum.StrEnum):
     PARTLY_PAID = "partly_paid"
     TO_PAY = "to_pay"
     MISSED = "missed"
+
+
+PART_WORDS: Final[Mapping[PartState, str]] = {
+    PartState.PAID: N_("paid"),
+    PartState.PARTLY_PAID: N_("partly paid"),
+    PartState.TO_PAY: N_("to pay"),
+    PartState.MISSED: N_("missed"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,7 +134,8 @@ def end(number: str) -> bool:
             raise NotFoundError(f"no plan {number!r}")
         mine = (InstalmentPlan.id == plan.id, InstalmentPlan.state != PlanState.CANCELLED)
         values = {"state": PlanState.CANCELLED, "ended_on": runtime.today()}
-        if not session.execute(update(InstalmentPlan).where(*mine).values(values)).rowcount:
+        ended = update(InstalmentPlan).where(*mine).values(values).returning(InstalmentPlan.id)
+        if session.scalars(ended).one_or_none() is None:
             return False
         record(session, at=runtime.now(), actor=actor, action="instalments_cancelled", subject=f"plan {number}")
         return True

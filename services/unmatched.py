@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -46,7 +46,11 @@ def assign(ident: int, customer_number: str) -> bool:
         if one.state is UnmatchedState.ASSIGNED and _payer(session, one) == customer.id:
             return False
         _decide(session, one, UnmatchedState.OPEN, UnmatchedState.ASSIGNED, actor)
-        paid = {"reference": [one.reference], "customer_id": [customer.id], "received_on": [one.received_on]}
+        paid: dict[str, list[Any]] = {
+            "reference": [one.reference],
+            "customer_id": [customer.id],
+            "received_on": [one.received_on],
+        }
         paid |= {"amount": [one.amount], "title": [one.title]}
         one.payment_id = take_payments(Store(session.connection(), Counter()), paid)[0]
         _note(session, "payment_assigned", actor, one, customer=customer.number)
@@ -144,7 +148,8 @@ def _decide(session: Session, one: UnmatchedPayment, before: UnmatchedState, aft
     session.flush()
     mine = (UnmatchedPayment.id == one.id, UnmatchedPayment.state == before)
     values = {"state": after, "decided_at": runtime.now(), "decided_by": actor}
-    if session.execute(update(UnmatchedPayment).where(*mine).values(values)).rowcount != 1:
+    changed = update(UnmatchedPayment).where(*mine).values(values).returning(UnmatchedPayment.id)
+    if session.scalars(changed).one_or_none() is None:
         raise NotAllowedError(_("Somebody has decided about this payment meanwhile. Look at it again."))
     session.refresh(one)
 

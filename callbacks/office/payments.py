@@ -89,4 +89,4 @@ def register(bind: Binder) -> None:
         "opened": State(Ids.OPENED, "data"),
         "fields": {"ids": State(shown.field_id(ALL), "id"), "texts": State(shown.field_id(ALL), "value")},
     }
-    bind(take_step, output=Output(Ids.OPENED, "data"), inputs=wires, roles=OFFICE)
+    bind(take_step, Output(Ids.OPENED, "data"), wires, roles=OFFICE)

@@ -120,9 +120,8 @@ def _proposed(proposals: Sequence[Proposal]) -> html.Section:
 
 def _proposal(one: Proposal) -> html.Li:
     why = ", ".join(str(LEADS[lead]).format(document=one.document) for lead in one.leads)
-    words = html.Div(
-        [html.Strong(f"{one.name} ({one.number})"), html.P(f"{one.address}. {_('By:')} {why}.", className="sub small")]
-    )
+    told = _("{address}. It leads there: {why}.", address=one.address, why=why)
+    words = html.Div([html.Strong(f"{one.name} ({one.number})"), html.P(told, className="sub small")])
     button = step_button(AREA, f"{PROPOSED}:{one.number}", _("Assign to {number}", number=one.number))
     return html.Li([words, button], className="spread")
 

@@ -26,6 +26,7 @@ from data.demo.billing import Biller, Document, Plan, bill, plan_documents
 from data.demo.choices import write_choices
 from data.demo.customers import Book, Client, Supply, write_customers
 from data.demo.meters import Fitter, Metered, Position, fit_meters
+from data.demo.office import write_office
 from data.demo.payments import Cashier, Habit, play
 from data.demo.people import ACCOUNTS, tax_number
 from data.demo.plan import HISTORY_MONTHS, Planted, SimMeter, Size, Town, UseKind
@@ -132,6 +133,8 @@ def build(  # noqa: PLR0913 -- size, seed, day, map and zone are each a choice o
         daily = simulate(utility.meters, since, as_of, seed, shown=utility.shown.main.row)
         watch.lap("customers")
         misread = _play(session, rows, utility, daily.cumulative)
+        accounts = utility.accounts
+        write_office(session, {accounts.customer, accounts.business or 0}, accounts.managed, as_of)
         _move_sequences(session)
         watch.lap("bills")
         radio = [one.row for ours in utility.supplied for metered in ours for one in _radio(metered)]

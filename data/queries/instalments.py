@@ -3,12 +3,13 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
-from data.models import Allocation, Instalment, InstalmentDebt, InstalmentPlan, LedgerEntry
+from data.models import Allocation, Customer, Instalment, InstalmentDebt, InstalmentPlan, LedgerEntry
 from domain.identifiers import CustomerId
 from domain.instalments import Part, Plan, PlanState
 from domain.money import ZERO
@@ -45,7 +46,47 @@ def plans_found(session: Session, as_of: dt.date, *conditions: ColumnElement[boo
     ]
 
 
-def in_kept_plans(on: dt.date) -> Select[tuple[int]]:
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A plan with whose it is, and what of a customer it pays."""
+
+    plan: Plan
+    customer: str
+    customer_number: str
+    documents: tuple[str, ...]
+    note: str
+    entered_by: str
+
+
+def plans_listed(session: Session, as_of: dt.date, number: str = "") -> list[Listed]:
+    """Return the plan with a number, or all, the newest first."""
+    wanted = [InstalmentPlan.number == number] if number else []
+    plans = plans_found(session, as_of, *wanted)
+    one = InstalmentPlan
+    asked = select(one.id, Customer.name, Customer.number, one.note, one.entered_by)
+    about = {
+        row[0]: row[1:] for row in session.execute(asked.join(Customer, Customer.id == one.customer_id).where(*wanted))
+    }
+    debts = {ident for plan in plans for ident in plan.debts}
+    labels = {
+        row[0]: row[1]
+        for row in session.execute(select(LedgerEntry.id, LedgerEntry.label).where(LedgerEntry.id.in_(debts)))
+    }
+    return [
+        Listed(
+            plan, about[plan.id][0], about[plan.id][1], tuple(labels[one] for one in plan.debts), *about[plan.id][2:]
+        )
+        for plan in plans
+    ]
+
+
+def customer_named(session: Session, number: str) -> tuple[CustomerId, str] | None:
+    """Return the customer with a number, and their name."""
+    row = session.execute(select(Customer.id, Customer.name).where(Customer.number == number)).one_or_none()
+    return None if row is None else (CustomerId(row[0]), row[1])
+
+
+def in_kept_plans(on: dt.date) -> Select[int]:
     """Return the ledger entries whose plan is kept, as the worker has it: they are not overdue."""
     return (
         select(InstalmentDebt.entry_id)

@@ -118,4 +118,4 @@ def _by_amount(session: Session, amount: Decimal, as_of: dt.date) -> _Rows:
         .order_by(entry.due_on, one.number)
         .limit(MOST_NAMESAKES)
     )
-    return [tuple(row) for row in session.execute(asked)]
+    return [(number, name, address, label) for number, name, address, label in session.execute(asked)]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -58,8 +59,8 @@ def debts(session):
 def agreement(session, **other):
     """Return an agreement about both debts in two even parts."""
     amounts = even_parts(Decimal(140), 2)
-    told = {"debts": debts(session), "parts": [Part(FIRST, amounts[0]), Part(SECOND, amounts[1])]}
-    return Agreement(**({"agreed_on": TODAY, "bears_interest": True} | told | other))
+    told: dict[str, Any] = {"debts": debts(session), "parts": [Part(FIRST, amounts[0]), Part(SECOND, amounts[1])]}
+    return Agreement(**(told | {"agreed_on": TODAY, "bears_interest": True} | other))
 
 
 def standing(session, ours, on):
@@ -125,7 +126,7 @@ def test_a_debt_is_in_one_plan_only(session, office):
     assert session.scalar(select(func.count()).select_from(InstalmentPlan)) == 1
 
 
-WRONG = {
+WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "parts that do not add up": (
         {"parts": [Part(FIRST, Decimal(70)), Part(SECOND, Decimal(69))]},
         "apart",

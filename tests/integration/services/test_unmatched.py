@@ -36,7 +36,12 @@ def office(engine, session, tmp_path):
         UnmatchedPayment(id=1, reference="B/1", title="za wode 0012354", payer="ŁUCJA WÓJCIK UL. KRÓTKA", **came)
     )
     session.commit()
-    act = lambda: (use(running), identify(clerk))  # noqa: E731 -- a thread has a context of its own
+
+    def act():
+        # A thread has a context of its own.
+        use(running)
+        identify(clerk)
+
     act()
     with speaking("en"):
         yield act

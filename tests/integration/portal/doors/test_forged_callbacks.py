@@ -24,6 +24,8 @@ PLACES = [
         "/admin",
         "/office",
         "/office/readings?meter=1",
+        "/office/payments?payment=1",
+        "/office/instalments?plan=1",
         "/invoices/1",
         "/contracts/U-PP-OBCA",
     ),

@@ -1,0 +1,175 @@
+"""Instalment plans: listed, agreed for open debts, ended."""
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from dash import ALL, Input, Output, State, no_update
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from callbacks.admin.pressing import pressed
+from callbacks.binding import Binder
+from callbacks.notices import notify, refuse
+from components.admin.steps import step_id
+from components.office import instalments as shown
+from components.office.instalments import AREA, PLAN_AREA, Ids, field_id
+from data.queries.finance import ledger_of
+from data.queries.instalments import customer_named, plans_listed, plans_of
+from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
+from domain.finance import open_items_of
+from domain.instalments import FEWEST_PARTS, MOST_PARTS, Part, PlanState, even_parts, monthly, state_of
+from domain.money import ZERO
+from domain.roles import OFFICE
+from domain.written import day_in, number_in
+from services.instalments import Agreement, agree, end
+from services.runtime import reading, today
+from texts import _
+
+FIELDS = ("debts", "agreed_on", "count", "first_on", "parts", "note")
+Filled = dict[str, Any]
+
+
+def show_plans(_opened: int) -> Component:
+    """Show all plans."""
+    with reading() as session:
+        return shown.listed(plans_listed(session, today()), today())
+
+
+def show_plan(plan: str, _opened: int) -> list[Component]:
+    """Show one plan."""
+    with reading() as session:
+        found = plans_listed(session, today(), str(plan))
+    return shown.panel(found[0], today()) if found else [shown.no_such_plan()]
+
+
+def show_debts(number: str | None, _opened: int) -> Component:
+    """Show the form of a plan for what a customer has open."""
+    asked = (number or "").strip()
+    if not asked:
+        return shown.how_to_begin()
+    with reading() as session:
+        found = customer_named(session, asked)
+        if found is None:
+            return shown.no_such_customer()
+        ledger, plans = ledger_of(session, found[0], today()), plans_of(session, found[0], today())
+    planned = {debt for plan in plans if state_of(plan, today()) is PlanState.ACTIVE for debt in plan.debts}
+    rows = zip(ledger["entry_id"], ledger["open"], strict=True)
+    debts = ledger[[left > 0 and debt not in planned for debt, left in rows]]
+    return shown.no_such_customer() if debts.empty else shown.form(found[1], debts, today())
+
+
+def propose(clicks: list[int | None], ids: list[dict[str, str]], number: str, filled: Filled) -> Any:  # noqa: ANN401 -- lines, or Dash's no_update
+    """Write even parts of what is open of the chosen debts into the form."""
+    if pressed(clicks, ids) != shown.PROPOSE:
+        raise PreventUpdate
+    try:
+        count, first_on = _count(filled["count"]), _day(filled["first_on"])
+        amounts = even_parts(_open_sum(number, _debts(filled)), count)
+    except InvalidInputError as refusal:
+        refuse(str(refusal))
+        return no_update
+    return shown.written([Part(*both) for both in zip(monthly(first_on, count), amounts, strict=True)])
+
+
+def _count(text: str | None) -> int:
+    said = (text or "").strip()
+    if not (said.isascii() and said.isdigit()) or not FEWEST_PARTS <= int(said[:3]) <= MOST_PARTS:
+        raise InvalidInputError(_("A plan has {few} to {most} parts.", few=FEWEST_PARTS, most=MOST_PARTS))
+    return int(said)
+
+
+def _open_sum(number: str, debts: Sequence[int]) -> Decimal:
+    with reading() as session:
+        found = customer_named(session, (number or "").strip())
+        items = [] if found is None else open_items_of(ledger_of(session, found[0], today()))
+    return sum((item.open for item in items if item.entry.id in debts), ZERO)
+
+
+def take_step(clicks: list[int | None], ids: list[dict[str, str]], number: str, opened: int, filled: Filled) -> Any:  # noqa: ANN401 -- a count, or Dash's no_update
+    """Agree a plan; what was typed stays where it was refused."""
+    if pressed(clicks, ids) != shown.AGREE:
+        raise PreventUpdate
+    try:
+        plan = agree((number or "").strip(), _agreement(filled))
+    except (InvalidInputError, NotAllowedError) as refusal:
+        refuse(str(refusal))
+        return no_update
+    except NotFoundError:
+        refuse(_("One of the debts is not this customer's. Look at them again."))
+        return no_update
+    notify(_("Plan {number} is agreed.", number=plan))
+    return opened + 1
+
+
+def end_plan(clicks: list[int | None], ids: list[dict[str, str]], plan: str, opened: int) -> int:
+    """End a plan."""
+    if pressed(clicks, ids) != shown.END:
+        raise PreventUpdate
+    end(plan)
+    notify(_("The plan is ended."))
+    return opened + 1
+
+
+def _agreement(filled: Filled) -> Agreement:
+    return Agreement(
+        debts=_debts(filled),
+        parts=[_part(line) for line in str(filled["parts"] or "").splitlines() if line.strip()],
+        agreed_on=_day(filled["agreed_on"]),
+        bears_interest=bool(filled["bears_interest"]),
+        note=str(filled["note"] or ""),
+    )
+
+
+def _debts(filled: Filled) -> list[int]:
+    return [int(one) for one in filled["debts"] or () if str(one).isascii() and str(one).isdigit()]
+
+
+def _part(line: str) -> Part:
+    day, _space, amount = line.strip().partition(" ")
+    try:
+        return Part(day_in(day), number_in(amount.strip().removesuffix("zł").strip()))
+    except InvalidInputError:
+        told = _("{line} is no part. Write a day and an amount: 15.12.2026 100,00.", line=line.strip()[:40])
+        raise InvalidInputError(told) from None
+
+
+def _day(text: str | None) -> dt.date:
+    try:
+        return day_in(text or "")
+    except InvalidInputError:
+        raise InvalidInputError(_("{text} is no day. Write it as 22.11.2026.", text=text or "\u2013")) from None
+
+
+def register(bind: Binder) -> None:
+    """Wire the handlers of the page of instalment plans."""
+    now, opened = {"prevent_initial_call": False}, Input(Ids.OPENED, "data")
+    bind(show_plans, Output(Ids.PLANS, "children"), opened, roles=OFFICE, **now)
+    bind(
+        show_plan,
+        Output(Ids.PANEL, "children"),
+        Input(Ids.PLAN, "data"),
+        Input(Ids.PLAN_OPENED, "data"),
+        roles=OFFICE,
+        **now,
+    )
+    number = Input(Ids.NUMBER, "value")
+    bind(show_debts, Output(Ids.FOUND, "children"), number, opened, roles=OFFICE, **now)
+    bind.clientside("address", "keep", Output(Ids.KEPT, "children"), number)
+    filled = {name: State(field_id(name), "value") for name in FIELDS}
+    filled["bears_interest"] = State(field_id("bears_interest"), "checked")
+    wires: dict[str, Any] = {**_steps(AREA), "number": State(Ids.NUMBER, "value"), "filled": filled}
+    bind(propose, Output(field_id("parts"), "value"), wires, roles=OFFICE)
+    wires = {**wires, "opened": State(Ids.OPENED, "data")}
+    bind(take_step, Output(Ids.OPENED, "data"), wires, roles=OFFICE)
+    ending: dict[str, Any] = {
+        **_steps(PLAN_AREA),
+        "plan": State(Ids.PLAN, "data"),
+        "opened": State(Ids.PLAN_OPENED, "data"),
+    }
+    bind(end_plan, Output(Ids.PLAN_OPENED, "data"), ending, roles=OFFICE)
+
+
+def _steps(area: str) -> dict[str, Any]:
+    return {"clicks": Input(step_id(area, ALL), "n_clicks"), "ids": State(step_id(area, ALL), "id")}
