@@ -7,38 +7,14 @@ town, and real households (DAIAD, Alicante) where the sample data are there.
 
 import random
 import sys
-from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
-from domain.consumption.forecast import PROMISED, Floats, expected
-from tests.support.series import daiad_days, town_days
+from domain.consumption.forecast import PROMISED
+from tests.support.series import backtest, daiad_days, town_days
 
 LENGTHS: Final = (5, 15, 30, 50)
-EARLIEST: Final = 150
-"""Days of history before the first question."""
-QUESTIONS: Final = 4
-ENOUGH: Final = 0.75
-
-
-def backtest(series: Sequence[Floats], seed: int, length: int) -> tuple[list[bool], list[float], list[float]]:
-    """Ask every meter; return what was in its interval, and how far off forecast and rival were, of the true use."""
-    rng = np.random.default_rng([seed, length])
-    held, off, rival = [], [], []
-    for litres in series:
-        latest = len(litres) - length
-        for now in rng.integers(EARLIEST, latest, QUESTIONS) if latest > EARLIEST else ():
-            came = litres[now : now + length]
-            said = expected(litres[:now], length)
-            week = litres[now - 7 : now]
-            if said is None or np.isnan(came).mean() > 1 - ENOUGH or np.isnan(week).all():
-                continue
-            true, usual = float(np.nanmean(came)) * length, float(np.nanmean(litres)) * length
-            held.append(said.low_l <= true <= said.high_l)
-            off.append(abs(said.expected_l - true) / usual)
-            rival.append(abs(float(np.nanmean(week)) * length - true) / usual)
-    return held, off, rival
 
 
 def main() -> None:

@@ -31,7 +31,7 @@ from domain.consumption.question import (
     year_before,
 )
 from domain.consumption.slots import DAY, Floats, Slots, Times, due, slots_of, slots_of_periods
-from domain.consumption.unusual import LOOKBACK_DAYS, NightFlow, is_unusual, typical
+from domain.consumption.unusual import LOOKBACK_DAYS, is_unusual, typical
 from domain.consumption.use import Tally, joined, known_from, known_from_bills, known_from_dial, tally
 from domain.local_days import span_of
 from domain.reading_window import next_window
@@ -60,8 +60,7 @@ def consumption_of(
     question, chosen, remarks = _possible(wanted, known.places)
     longer = in_longer_bars(wanted) if Remark.SHORTENED in remarks else None
     slots = _tallied(question, known, chosen)
-    nights = _nights(question, known, chosen)
-    return Answer(question, known.places.present, slots, nights, remarks, known.newest, longer)
+    return Answer(question, known.places.present, slots, remarks, known.newest, longer)
 
 
 def compared(by: str, meters: str, span: str | Sequence[str], compare: str) -> Comparison | None:
@@ -217,7 +216,7 @@ def found_in(question: Question, known: Known) -> tuple[Slots, use.Known]:
     slots = slots_of(question, zone).until(_limit(question))
     if question.resolution is Resolution.HOUR:
         return slots, known_from(known.hours(question.first, question.last), slots)
-    heard = known_from(known.days.use, slots)
+    heard = known_from(known.days, slots)
     if question.resolution in FINE:
         return slots, heard
     return slots, joined(heard, known_from_dial(known.dial_spans, slots))
@@ -251,9 +250,3 @@ def _earlier(label: Times, then: Times, litres: Floats, resolution: Resolution) 
 def _year_later(days: Times) -> Times:
     months = days.astype("datetime64[M]")
     return np.asarray((months + 12).astype("datetime64[D]") + (days - months.astype(days.dtype)))
-
-
-def _nights(question: Question, known: Known, chosen: Sequence[int]) -> list[NightFlow]:
-    """Return the running nights of the chosen main meters that touch the period."""
-    found = known.nights(known.places.tree.roots(chosen))
-    return [flow for flow in found if flow.first <= question.last and flow.last >= question.first]

@@ -26,8 +26,7 @@ from data.queries.consumption import (
 )
 from domain.calendar import month_start
 from domain.consumption.places import Tree, places_of, tree_of
-from domain.consumption.slots import LENGTHS_FROM, LENGTHS_UNTIL, Floats, Times, Whole, hours_of_days
-from domain.consumption.unusual import NightFlow, night_flows
+from domain.consumption.slots import LENGTHS_FROM, LENGTHS_UNTIL, Times, Whole, hours_of_days
 from domain.consumption.use import Heard, dial_spans, rise_l
 from domain.intervals import Flag
 from domain.local_days import span_of
@@ -68,14 +67,6 @@ class Places:
         return present.sort_values("place", key=lambda places: places.map(list(self.tree.roles).index))
 
 
-@dataclass(frozen=True, slots=True)
-class HeardDays:
-    """The rolled-up days of a customer's meters, and the least that ran in an hour of each night."""
-
-    use: Heard
-    night_min_l: Floats
-
-
 def _size_of(frame: pd.DataFrame) -> int:
     return int(frame.memory_usage(deep=False).sum()) + 2_000
 
@@ -86,15 +77,14 @@ def _size_of_heard(heard: Heard) -> int:
 
 _places: Final = Kept[Places](FRAMES_KEPT, lambda known: _size_of(known.meters))
 _spans: Final = Kept[pd.DataFrame](FRAMES_KEPT, _size_of)
-_days: Final = Kept[HeardDays](HOURS_KEPT, lambda days: _size_of_heard(days.use) + days.night_min_l.nbytes)
+_days: Final = Kept[Heard](HOURS_KEPT, _size_of_heard)
 _hours: Final = Kept[Heard](HOURS_KEPT, _size_of_heard)
-_nights: Final = Kept[list[NightFlow]](FRAMES_KEPT, lambda flows: 100 * len(flows) + 100)
 
 
 def forget() -> None:
     """Let go of all that is kept: benchmarks look as whoever has just come."""
     lake.forget()
-    for kept in (_places, _spans, _days, _hours, _nights):
+    for kept in (_places, _spans, _days, _hours):
         kept.forget()
 
 
@@ -112,7 +102,7 @@ class Known:
         self.newest = today() if known_until is None else min(today(), known_until)
 
     @cached_property
-    def days(self) -> HeardDays:
+    def days(self) -> Heard:
         """Return all rolled-up days on which a meter counted for the customer."""
         return _days.get(self._state, lambda: _read_days(self._lake, self.places, self._zone))
 
@@ -140,10 +130,6 @@ class Known:
             rows = billed_rows(session, current_customer())
         return _spans.get((self._rows, rows), lambda: _billed(self.places, rows))
 
-    def nights(self, roots: Sequence[int]) -> list[NightFlow]:
-        """Return the running nights of places."""
-        return _nights.get((self._state, tuple(roots)), lambda: _running(self.days, roots))
-
 
 def _placed(folder: Path, rows: Rows) -> Places:
     meters = places_of(framed_meters(rows))
@@ -153,14 +139,14 @@ def _placed(folder: Path, rows: Rows) -> Places:
     return Places(meters, tree_of(meters), max(days, default=None))
 
 
-def _read_days(folder: Path, places: Places, zone: ZoneInfo) -> HeardDays:
+def _read_days(folder: Path, places: Places, zone: ZoneInfo) -> Heard:
     rows = lake.daily(folder, places.heard, LENGTHS_FROM, LENGTHS_UNTIL)
     columns = {str(name): rows[name].to_numpy() for name in rows.columns}
     day = columns["day"]
     picked, place = _own(columns["meter_id"], day, places)
     known = hours_of_days(day[picked], zone) - columns["missing_hours"][picked]
     use, estimated = (columns[name][picked].astype(np.float64) for name in ("use_l", "estimated_hours"))
-    return HeardDays(Heard(place, day[picked], use, known, estimated), columns["night_min_l"][picked])
+    return Heard(place, day[picked], use, known, estimated)
 
 
 def _read_hours(folder: Path, places: Places, start: dt.date, zone: ZoneInfo) -> Heard:
@@ -214,9 +200,3 @@ def _billed(places: Places, rows: Rows) -> pd.DataFrame:
             "is_estimate": ~own["source"].isin(ACTUAL),
         }
     )
-
-
-def _running(days: HeardDays, roots: Sequence[int]) -> list[NightFlow]:
-    columns = {"place": days.use.place, "day": days.use.when, "night_min_l": days.night_min_l}
-    frame = pd.DataFrame(columns)
-    return night_flows(frame[frame["place"].isin(list(roots))])

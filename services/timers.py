@@ -14,7 +14,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from data.models import Timer
-from services import instalments, outbox, reminders, retention, runtime
+from services import instalments, outbox, reminders, retention, runtime, watch_homes
 
 LONGEST_LEASE: Final = dt.timedelta(hours=6)
 SOON: Final = dt.timedelta(minutes=10)
@@ -37,6 +37,7 @@ TASKS: Final[dict[str, Task]] = {
     "reconcile": Task(dt.timedelta(minutes=1), outbox.reconcile, lease=dt.timedelta(minutes=1)),
     "purge": Task(dt.timedelta(days=1), retention.purge),
     "instalments": Task(dt.timedelta(hours=1), instalments.watch),
+    "homes": Task(dt.timedelta(days=1), watch_homes.compare_homes),
     "reminders": Task(dt.timedelta(hours=1), reminders.remind),
     "reminders_of_water": Task(dt.timedelta(days=1), reminders.remind_of_water, lease=dt.timedelta(hours=2)),
 }

@@ -25,6 +25,7 @@ from domain.consumption.dismissals import Dismissal
 from domain.consumption.leaks import NIGHT_L_H, Leak, UseClass, leaks_in
 from domain.consumption.places import places_of, tree_of
 from domain.consumption.prices import cost_of
+from domain.consumption.watched import Spot, WatchedLeak
 from domain.consumption.watching import GoalState, UsedAway, used_while_away
 from domain.contracts import Supply
 from domain.customers import CustomerKind
@@ -43,52 +44,6 @@ SILENT: Final = 7 * DAY
 MONTH_DAYS: Final = Decimal("30.4")
 SAME_WATER: Final = 0.5
 """A leak behind a meter that explains this share of the one before it is the same."""
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A place with its present meter, and from when to when it counted for the customer."""
-
-    place: int
-    serial: str
-    address: str
-    role: MeterRole
-    point_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class WatchedLeak:
-    """A leak at one of the customer's meters."""
-
-    leak: Leak
-    spot: Spot
-    first: dt.date
-    last: dt.date
-    is_running: bool
-    cost_so_far: Decimal | None
-    """Gross PLN; nothing where no price is known."""
-    cost_a_month: Decimal | None
-    """If it goes on."""
-    with_sewage: bool
-    dismissal: Dismissal | None
-    """Why it is not told any more."""
-    said: tuple[Dismissal, ...]
-    """All that was said of it, also what holds no more."""
-
-    @property
-    def litres_an_hour(self) -> float:
-        """Return how much runs."""
-        return self.leak.litres_an_hour
-
-    @property
-    def m3(self) -> float:
-        """Return how much ran through so far."""
-        return self.leak.litres / 1000
-
-    @property
-    def is_alert(self) -> bool:
-        """Tell whether somebody has to look."""
-        return self.is_running and self.dismissal is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +68,12 @@ def leaks(session: Session, customer: CustomerId, on: dt.date) -> list[WatchedLe
     spots = {spot.place: spot for spot in _spots(meters)}
     watched = [_watched(leak, spots[leak.place], said, (supplies, rates), on) for leak in found]
     return sorted(watched, key=lambda one: (one.is_alert, one.is_running, one.last), reverse=True)
+
+
+def meters_heard(session: Session, customer: CustomerId) -> tuple[bool, bool]:
+    """Tell whether the customer has a meter, and whether there are hours of any."""
+    meters = meters_of(session, customer)["meter_id"].tolist()
+    return bool(meters), bool(meters) and not lake.lengths(current().lake, meters).empty
 
 
 def perhaps_leaking(session: Session, on: dt.date) -> list[CustomerId]:

@@ -8,6 +8,7 @@ from dash import dcc, html
 
 from components.cards import Props, card, how_computed
 from components.charts import chart_and_table, export_links
+from components.consumption.watching import leak_place, watch_place
 from domain.consumption.question import Preset, Resolution, Which
 from texts import _, _l, language
 
@@ -69,8 +70,8 @@ COMPUTED: Final = (
         "tenth of their hours missing are not compared."
     ),
     _l(
-        "Unusual is what lies half above the typical, and by at least 150 litres a day. Water that runs all night is "
-        "at least 3.8 litres an hour more than usual in the quietest hour between 1:00 and 5:00, three nights on end."
+        "Unusual is what lies half above the typical, and by at least 150 litres a day. Leaks are told by rules of "
+        "their own."
     ),
     _l(
         "The same period of last year: hours, days and weeks are compared with those 52 weeks before, so that weekdays "
@@ -117,9 +118,11 @@ def screen(by: str = "", meters: str = "", span: str = "", compare: str = "") ->
         title,
         _controls(by, meters, span, compare),
         card(headline),
+        leak_place(),
         use,
         _beside(),
         _flow(),
+        watch_place(),
         html.Div(id=Ids.CARDS, className="meters"),
         readings,
     ]

@@ -13,7 +13,6 @@ from components.cards import empty_state, figure_value, notice, tag
 from components.consumption.charts import y_title
 from domain.consumption.answer import Answer, Remark
 from domain.consumption.question import LONGEST_DAYS, Question, Resolution
-from domain.consumption.unusual import NightFlow
 from domain.meters import MeterRole
 from texts import _, day, ngettext, number, volume
 
@@ -94,33 +93,13 @@ def _gaps(answer: Answer) -> str:
 def _tags(answer: Answer) -> list[html.Span]:
     running = [tag(_("so far"))] if answer.is_running else []
     unusual = int(answer.columns["is_unusual"].sum())
-    if unusual or answer.nights:
-        count = ngettext("unusually high once", "unusually high {count} times", unusual) if unusual else ""
-        return running + [
-            tag(text, "warn") for text in (count, _("water runs at night") if answer.nights else "") if text
-        ]
+    if unusual:
+        return [*running, tag(ngettext("unusually high once", "unusually high {count} times", unusual), "warn")]
     return running + ([tag(_("as usual"), "ok")] if not np.isnan(answer.columns["typical_l"]).all() else [])
 
 
 def _notices(answer: Answer) -> list[Component]:
-    return [
-        *[_night(flow) for flow in answer.nights],
-        *[_remark(remark, answer) for remark in sorted(answer.remarks)],
-    ]
-
-
-def _night(flow: NightFlow) -> Component:
-    return notice(
-        _("Possible leak: water did not stop at night"),
-        _(
-            "{first} to {last}: about {rate} litres an hour more than usual also in the quietest hour of the night, "
-            "about {total} in all. Close all taps and look whether the meter still turns.",
-            first=day(flow.first),
-            last=day(flow.last),
-            rate=number(flow.litres_an_hour),
-            total=volume(flow.litres / 1000, 1),
-        ),
-    )
+    return [_remark(remark, answer) for remark in sorted(answer.remarks)]
 
 
 def _remark(remark: Remark, answer: Answer) -> Component:

@@ -11,7 +11,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from domain.consumption.question import Question
-from domain.consumption.unusual import NightFlow
 
 
 class Remark(enum.StrEnum):
@@ -54,7 +53,6 @@ class Answer:
     question: Question
     places: pd.DataFrame
     slots: pd.DataFrame
-    nights: list[NightFlow]
     remarks: frozenset[Remark]
     newest: dt.date
     """Last day of which anything is known."""

@@ -1,15 +1,9 @@
-"""What is typical, and what is not: use far above it, and water that runs all night.
+"""What is typical, and what is not: use far above it. The thresholds are ours."""
 
-Thresholds are ours (settings of a later release); a leak follows analytics.md: more than 3.8 l/h that never stops.
-"""
-
-import datetime as dt
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from domain.calendar import is_working_day
 from domain.consumption.question import Resolution
@@ -35,24 +29,6 @@ MARGIN_L: Final = {
     Resolution.BILLING: 6000.0,
 }
 """Use is unusual when it is both this much and half as much again above the typical."""
-LEAK_L_H: Final = 3.8
-LEAK_NIGHTS: Final = 3
-
-
-@dataclass(frozen=True, slots=True)
-class NightFlow:
-    """Nights on end in which water never stopped."""
-
-    place: int
-    first: dt.date
-    last: dt.date
-    litres_an_hour: float
-    """Above what ran at night before."""
-
-    @property
-    def litres(self) -> float:
-        """Return what ran through in all, were it the same by day."""
-        return self.litres_an_hour * 24 * ((self.last - self.first).days + 1)
 
 
 def typical(use: Floats, label: Times, shares: tuple[Floats, Floats], resolution: Resolution) -> Floats:
@@ -118,28 +94,3 @@ def is_unusual(main_l: Floats, usual_l: Floats, resolution: Resolution) -> npt.N
     # Some builds of NumPy warn when NaN is compared; what is not known is not unusual.
     use, usual = np.nan_to_num(main_l), np.where(np.isnan(usual_l), np.inf, usual_l)
     return np.asarray((use > usual * FAR) & (use > usual + MARGIN_L[resolution]))
-
-
-def night_flows(days: pd.DataFrame) -> list[NightFlow]:
-    """Find the nights on end in which at least :data:`LEAK_L_H` more ran than usually in the year before.
-
-    Where nights differ much anyway (a block of flats), it must also be twice their interquartile range.
-
-    Parameters
-    ----------
-    days : pandas.DataFrame
-        ``place``, ``day``, ``night_min_l`` (litres in the least hour of the night, NaN when not measured), with the
-        year before.
-    """
-    found = []
-    for place, own in days.groupby("place"):
-        night = own.set_index("day")["night_min_l"].asfreq("D")
-        before = night.rolling("365D", min_periods=14, closed="left")
-        spread = before.quantile(0.75) - before.quantile(0.25)
-        extra = night - before.median()
-        runs = extra >= np.maximum(LEAK_L_H, 2 * spread.fillna(0))
-        for _run, nights in extra[runs].groupby((~runs).cumsum()[runs]):
-            if len(nights) >= LEAK_NIGHTS:
-                ends = nights.index[0].date(), nights.index[-1].date()
-                found.append(NightFlow(int(str(place)), *ends, float(nights.median())))
-    return found

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -13,7 +14,7 @@ import pandas as pd
 from data import lake
 from data.demo.plan import Planted, SimMeter, UseKind
 from data.demo.use import DailyUse, Litres, simulate, write_hours
-from domain.consumption.forecast import Floats
+from domain.consumption.forecast import Floats, expected
 from domain.consumption.leaks import UseClass
 from domain.intervals import hourly_use
 from domain.local_days import span_of
@@ -36,6 +37,10 @@ KINDS: Final = {
 """Of a hundred, about as the demo town has them; there are more hospitals here."""
 PEOPLE: Final = {UseKind.SHOP: 4, UseKind.OFFICE: 12, UseKind.WORKSHOP: 10, UseKind.SCHOOL: 220, UseKind.HOSPITAL: 260}
 WHOLE_DAY_H: Final = 23
+EARLIEST: Final = 150
+"""Days of history before the first forecast."""
+QUESTIONS: Final = 4
+ENOUGH: Final = 0.75
 
 
 def population(seed: int, count: int) -> list[SimMeter]:
@@ -106,3 +111,22 @@ def daiad_days() -> list[Floats]:
     days = hours.groupby(["place", day])["use_l"].agg(["sum", "size"])
     whole = days["sum"].where(days["size"] >= WHOLE_DAY_H)
     return [own.droplevel("place").asfreq("D").to_numpy(dtype="float64") for _place, own in whole.groupby("place")]
+
+
+def backtest(series: Sequence[Floats], seed: int, length: int) -> tuple[list[bool], list[float], list[float]]:
+    """Ask every meter; return what was in its interval, and how far off forecast and rival were, of the true use."""
+    rng = np.random.default_rng([seed, length])
+    held, off, rival = [], [], []
+    for litres in series:
+        latest = len(litres) - length
+        for now in rng.integers(EARLIEST, latest, QUESTIONS) if latest > EARLIEST else ():
+            came = litres[now : now + length]
+            said = expected(litres[:now], length)
+            week = litres[now - 7 : now]
+            if said is None or np.isnan(came).mean() > 1 - ENOUGH or np.isnan(week).all():
+                continue
+            true, usual = float(np.nanmean(came)) * length, float(np.nanmean(litres)) * length
+            held.append(said.low_l <= true <= said.high_l)
+            off.append(abs(said.expected_l - true) / usual)
+            rival.append(abs(float(np.nanmean(week)) * length - true) / usual)
+    return held, off, rival

@@ -7,9 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from benchmarks.forecast import backtest
 from domain.consumption.forecast import PROMISED, Withheld, expected, forecast
-from tests.support.series import town_days
+from tests.support.series import backtest, town_days
 
 FIRST, LAST = dt.date(2026, 10, 1), dt.date(2026, 11, 30)
 ON = dt.date(2026, 10, 31)
