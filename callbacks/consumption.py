@@ -12,9 +12,11 @@ from callbacks.binding import Binder
 from components.charts import part
 from components.consumption import charts, meter_card, sankey, tables, words
 from components.consumption import compare as periods
-from components.consumption.screen import PRESETS, Ids
+from components.consumption.screen import GREEN_BUTTON, PRESETS, Ids, years_card
 from domain.consumption.answer import Answer
+from domain.consumption.question import Resolution
 from domain.roles import CUSTOMERS
+from services.annual_statement import years_known
 from services.consumption import compared, consumption_of, flowed, meter_readings, present_meters
 from services.consumption_beside import comparison_shown, flow_shown, meter_names
 from services.consumption_shown import ROLE_WORDS, labels, readings_shown, use_shown
@@ -77,7 +79,13 @@ def _controls(answer: Answer) -> dict[str, Any]:
         "span": [question.first.isoformat(), question.last.isoformat()],
         "csv": f"/export/consumption.csv?{query}",
         "xlsx": f"/export/consumption.xlsx?{query}",
+        "green": f"{GREEN_BUTTON}?{urlencode(filters | {'by': _finely(question.resolution)})}",
     }
+
+
+def _finely(resolution: Resolution) -> str:
+    """Return how finely other programs get what is shown: by hour, or by day."""
+    return Resolution.HOUR.value if resolution is Resolution.HOUR else Resolution.DAY.value
 
 
 def show_comparison(address: str | None) -> dict[str, Any]:
@@ -124,13 +132,17 @@ def _links(name: str, filters: dict[str, str]) -> dict[str, str]:
     return {kind: f"/export/{name}.{kind}?{query}" for kind in ("csv", "xlsx")}
 
 
-def show_meters(_by: str | None) -> tuple[list[dict[str, str]], list[Component], Component]:
-    """Show the meters that can be chosen, each with its card, and every reading of them, once the page is there."""
+def show_meters(_by: str | None) -> tuple[list[dict[str, str]], list[Component], Component, list[Component]]:
+    """Show the meters that can be chosen, each with its card, and every reading of them, once the page is there.
+
+    At the foot are the years that can be printed.
+    """
     places = present_meters()
     return (
         words.meter_options(places, ROLE_WORDS),
         meter_card.meter_cards(places, ROLE_WORDS, today()),
         tables.readings_table(readings_shown(meter_readings())),
+        years_card(years_known()),
     )
 
 
@@ -153,6 +165,7 @@ def register(bind: Binder) -> None:
         "taken": Output(Ids.TAKEN, "data"),
         "csv": Output(part(Ids.USE, "csv"), "href"),
         "xlsx": Output(part(Ids.USE, "xlsx"), "href"),
+        "green": Output(part(Ids.USE, "green"), "href"),
         "headline": Output(Ids.HEADLINE, "children"),
         "figure": Output(part(Ids.USE, "chart"), "figure"),
         "summary": Output(part(Ids.USE, "summary"), "children"),
@@ -167,6 +180,7 @@ def register(bind: Binder) -> None:
         Output(Ids.METERS, "data"),
         Output(Ids.CARDS, "children"),
         Output(Ids.READINGS_TABLE, "children"),
+        Output(Ids.YEARS, "children"),
     ]
     bind(show_meters, meters, Input(Ids.KEPT, "id"), roles=CUSTOMERS, prevent_initial_call=False)
     bind.clientside("address", "follow", Output(Ids.KEPT, "children"), view)

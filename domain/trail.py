@@ -40,6 +40,8 @@ ACTIONS: Final[Mapping[str, str]] = {
     "user_enabled": N_("user let in again"),
     "exported": N_("exported"),
     "utility_described": N_("utility described"),
+    "feed_made": N_("address of the calendar of due dates made"),
+    "feed_ended": N_("address of the calendar of due dates ended"),
     "xml_kept": N_("invoices written as FA(3)"),
     "backup_made": N_("backup made"),
     "accessibility_demanded": N_("accessibility demanded"),
@@ -74,6 +76,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "wording_written": N_("text written"),
     "consent_written": N_("consent written"),
     "notice_rules_adopted": N_("rules of notices put in force"),
+    "document_added": N_("document of a contract added"),
     "leak_dismissed": N_("leak dismissed"),
     "goal_set": N_("goal of use set"),
     "away_watched": N_("days away watched"),
@@ -189,8 +192,10 @@ EXPORTS: Final[Mapping[str, str]] = {
     "build-up": N_("Balance month by month"),
     "comparison": N_("Two periods side by side"),
     "consumption": N_("Water use"),
-    "flow": N_("Where the water flowed"),
     "contracts": N_("Contracts"),
+    "contract-document": N_("Document of a contract"),
+    "flow": N_("Where the water flowed"),
+    "green-button": N_("Water use as Green Button"),
     "import-issues": N_("What was wrong in the file"),
     "interest": N_("Interest notes"),
     "interest-note": N_("Interest note to print"),
@@ -209,6 +214,8 @@ EXPORTS: Final[Mapping[str, str]] = {
     "settlement": N_("Settlement"),
     "statement": N_("Bookings and balance"),
     "unmatched-payments": N_("Payments that name nobody"),
+    "waterfall": N_("From the opening to the closing balance"),
+    "water-year": N_("Water use of a year to print"),
 }
 """Tables that may be taken along as files, by the names that their addresses have."""
 FILTERS: Final[Mapping[str, str]] = {

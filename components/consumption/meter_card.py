@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Hashable, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 import pandas as pd
 from dash import html
@@ -46,12 +46,13 @@ def _meter_card(row: Facts, role_words: Mapping[MeterRole, str], today: dt.date)
         _("Next reading"): _next(row["window"], by_radio=bool(row["has_hours"])),
     }
     listed = [html.Div([html.Dt(name), html.Dd(str(value))]) for name, value in facts.items()]
-    known = [] if pd.isna(expires) else [verification(expires.date(), today, role)]
+    known = [verification(expires.date(), today, role)] if _is_day(expires) else []
     return card(html.Dl(listed, className="facts num"), *known, title=str(role_words[role]))
 
 
 def _last(row: Facts) -> str:
-    return NOTHING if pd.isna(row["read_on"]) else f"{volume(row['value_m3'], LITRES)}, {_written(row['read_on'])}"
+    value, read_on = row["value_m3"], row["read_on"]
+    return f"{volume(value, LITRES)}, {_written(read_on)}" if _is_day(read_on) else NOTHING
 
 
 def _next(window: Window | None, *, by_radio: bool) -> str:
@@ -63,4 +64,8 @@ def _next(window: Window | None, *, by_radio: bool) -> str:
 
 
 def _written(value: object) -> str:
-    return day(value.date()) if isinstance(value, dt.datetime) and not pd.isna(value) else NOTHING
+    return day(value.date()) if _is_day(value) else NOTHING
+
+
+def _is_day(value: object) -> TypeGuard[dt.datetime]:
+    return isinstance(value, dt.datetime) and not pd.isna(value)

@@ -5,9 +5,10 @@ from typing import Final
 
 import dash_mantine_components as dmc
 from dash import dcc, html
+from dash.development.base_component import Component
 
 from components.cards import Props, card, how_computed
-from components.charts import chart_and_table, export_links
+from components.charts import chart_and_table, export_links, part
 from components.consumption.watching import leak_place, watch_place
 from domain.consumption.question import Preset, Resolution, Which
 from texts import _, _l, language
@@ -35,6 +36,7 @@ class Ids:
     CARDS = "consumption-cards"
     READINGS = "consumption-readings"
     READINGS_TABLE = "consumption-readings-table"
+    YEARS = "consumption-years"
 
 
 PRESETS: Final = {f"consumption-preset-{name}": name for name in Preset}
@@ -53,6 +55,7 @@ RESOLUTION_WORDS: Final = {
     Resolution.MONTH: _l("Month"),
     Resolution.BILLING: _l("Billing period"),
 }
+GREEN_BUTTON: Final = "/consumption/green-button.xml"
 DAY_FORMAT: Final = {"pl": "DD.MM.YYYY", "en": "D MMM YYYY"}
 COMPUTED: Final = (
     _l(
@@ -106,7 +109,7 @@ def screen(by: str = "", meters: str = "", span: str = "", compare: str = "") ->
     """Return the page; the words come from the address and are checked when the data are asked for."""
     title = html.Div([html.H1(_("Water use")), _presets()], className="page-head")
     use = chart_and_table(Ids.USE, _("Use over time"), exports="consumption")
-    use.children = [*use.children, how_computed([html.P(str(text)) for text in COMPUTED])]
+    use.children = [*use.children, *_further(), how_computed([html.P(str(text)) for text in COMPUTED])]
     readings = card(
         html.Div(id=Ids.READINGS_TABLE, className="waiting"),
         title=_("Readings"),
@@ -125,8 +128,25 @@ def screen(by: str = "", meters: str = "", span: str = "", compare: str = "") ->
         watch_place(),
         html.Div(id=Ids.CARDS, className="meters"),
         readings,
+        html.Div(id=Ids.YEARS),
     ]
     return html.Div(parts, className="page consumption")
+
+
+def _further() -> list[html.P]:
+    """Return the link to what other programs read."""
+    told = _("Of any span, by hour or by day, for programs that read Green Button:")
+    link = html.A(_("Green Button (XML)"), id=part(Ids.USE, "green"), href=GREEN_BUTTON, className="link")
+    return [html.P([told, " ", link], className="small sub no-print")]
+
+
+def years_card(years: Sequence[int]) -> list[Component]:
+    """Return the links to the statements of years; nothing where there is none."""
+    if not years:
+        return []
+    links = [html.A(str(year), href=f"/consumption/{year}.pdf", className="link") for year in years]
+    told = _("Use by month and meter beside the year before, what was billed, the price of a litre, leaks.")
+    return [card(html.P(told, className="sub"), html.P(links, className="row"), title=_("A year on paper (PDF)"))]
 
 
 def _beside() -> html.Div:
