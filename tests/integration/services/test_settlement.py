@@ -24,15 +24,17 @@ from data.models import (
     TariffDecision,
     TariffRate,
 )
+from data.queries.invoices import document_of
 from domain.errors import InvalidInputError, NotAllowedError
 from domain.invoices import InvoiceKind, LineKind, LineStage
 from domain.readings import ReadingSource, ReadingState
 from domain.settlement_runs import Billing, ItemKind, ItemState, SettlementState
 from domain.tariffs import RateKind
+from services.invoices import explain
 from services.runtime import current, use
 from services.settlement import OutdatedError, draft, dry_run, issue, settle
 from services.settlement.drafts import accept, drop
-from tests.support.builders import bill, pay
+from tests.support.builders import bill, customer_id, pay
 from tests.support.issuing import PERIOD
 from tests.support.settling import JUNE, serve_worked
 
@@ -97,6 +99,18 @@ def test_the_worked_invoice_comes_out_and_deducts_the_garden(session, ours):
     assert sorted(session.scalars(select(LineReading.sign))) == [-1, 1, 1]
     entry = session.scalars(select(LedgerEntry)).one()
     assert (entry.amount, entry.due_on, entry.invoice_id) == (Decimal("502.23"), invoice.due_on, invoice.id)
+
+
+def test_the_customer_is_told_what_was_deducted_from_sewage(session, ours):
+    settled()
+
+    document = document_of(session, customer_id(ours), "FW/2026/10/000001", dt.date(2026, 10, 31))
+    assert document is not None
+    told = explain(session, customer_id(ours), document)
+    [sewage] = [line for line in told.lines if line.booked.kind is LineKind.SEWAGE]
+    assert told.agrees
+    assert all(line.rate is not None for line in told.lines)
+    assert [share.part.sign * share.volume_m3 for share in sewage.shares] == [38, -9]
 
 
 def test_a_corrected_reading_corrects_the_worked_invoice_by_74_84(session, ours):
