@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PREPARE := $(PYTHON) tests/support/machine.py
-CODE := app.py cli.py config.py texts.py tokens.py pages components callbacks services domain data endpoints rendering
+CODE := app.py cli.py commands.py config.py texts.py tokens.py pages components callbacks services domain data endpoints rendering
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml
 
 .PHONY: run test check fmt bench cover prove demo-reset messages lock clean lint dev

@@ -10,10 +10,12 @@ from threading import Event
 import click
 from pydantic import ValidationError
 
+from commands import lake_, outgoing
+from commands import open_here as _open
+from commands import operator as _operator
 from config import Settings
 from domain.errors import WodnikError
 from domain.roles import Role
-from services.runtime import Runtime, use
 from texts import LANGUAGES, speaking
 
 Moment = dt.datetime | None
@@ -47,12 +49,8 @@ def main(ctx: click.Context) -> None:
         raise click.ClickException(f"the settings are wrong: {wrong} (docs/settings.md)") from error
 
 
-def _open(settings: Settings) -> Runtime:
-    from services.installation import open_installation, place_of
-
-    running = open_installation(place_of(settings))
-    use(running)
-    return running
+main.add_command(lake_)
+main.add_command(outgoing)
 
 
 @main.command()
@@ -322,24 +320,6 @@ def settle(settings: Settings, period: str, dry_run: bool) -> None:  # noqa: FBT
         sys.exit(3)
 
 
-@main.group("lake")
-def lake_() -> None:
-    """Look after the files of the interval readings."""
-
-
-@lake_.command("tidy")
-@click.option("--keep-days", type=click.IntRange(min=7), default=30, show_default=True, help="So far undo goes back.")
-@click.pass_obj
-def lake_tidy(settings: Settings, keep_days: int) -> None:
-    """Join the many small files of daily imports, and remove those that only older versions need."""
-    from data import lake
-
-    running = _open(settings)
-    months = lake.tidy(running.lake)
-    removed = lake.discard(running.lake, keep=dt.timedelta(days=keep_days))
-    click.echo(f"months joined: {months}, files removed: {removed}")
-
-
 @main.group()
 def user() -> None:
     """Say who can sign in."""
@@ -394,7 +374,3 @@ def user_reset_factor(settings: Settings, email: str) -> None:
 
     _open(settings)
     reset(email, actor=_operator())
-
-
-def _operator() -> str:
-    return f"{getpass.getuser()} (command line)"

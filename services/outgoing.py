@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from data.deployment import hold
@@ -72,6 +72,13 @@ def _made(session: Session, actor: str, most: int) -> OutgoingBatch | None:
     return batch
 
 
+def made() -> list[tuple[Batch, dt.datetime | None]]:
+    """Return the batches, the newest first, each with when it arrived."""
+    with runtime.reading() as session:
+        newest = session.scalars(select(OutgoingBatch).order_by(OutgoingBatch.id.desc()))
+        return [(Batch(one.id, one.made_at, one.rows, one.sha256), one.acknowledged_at) for one in newest]
+
+
 def content(batch_id: int) -> bytes:
     """Return the file of a batch: the same bytes whenever it is asked for.
 
@@ -86,6 +93,21 @@ def content(batch_id: int) -> bytes:
         if checksum(file) != batch.sha256:
             raise RuntimeError(f"the rows of batch {batch_id} are not those that left")
         return file
+
+
+def waiting_batch() -> int:
+    """Return the number of the batch that nobody has acknowledged yet.
+
+    Raises
+    ------
+    NotAllowedError
+        When there is none, in words.
+    """
+    with runtime.reading() as session:
+        batch = open_batch(session)
+        if batch is None:
+            raise NotAllowedError(_("No batch waits: somebody else has acknowledged it."))
+        return batch.id
 
 
 def acknowledge(batch_id: int, sha256: str, *, actor: str) -> None:

@@ -110,7 +110,7 @@ def _said(value: object) -> str:
             return str(value)
 
 
-def _waiting(kind: OutgoingKind) -> Select[Any]:
+def _waiting(kind: OutgoingKind) -> Select[*tuple[Any, ...]]:
     return {
         OutgoingKind.READINGS: _readings,
         OutgoingKind.EXCHANGES: _exchanges,
@@ -120,12 +120,12 @@ def _waiting(kind: OutgoingKind) -> Select[Any]:
 
 
 def _unless_left(
-    statement: Select[Any],
+    statement: Select[*tuple[Any, ...]],
     kind: OutgoingKind,
     row_id: InstrumentedAttribute[int],
     mark: ColumnElement[str],
     at_first: ColumnElement[bool],
-) -> Select[Any]:
+) -> Select[*tuple[Any, ...]]:
     """Leave out what has left as it is now, and what leaves only later ``at_first``."""
     newest = (
         select(OutgoingItem.row_id, func.max(OutgoingItem.version).label("version"))
@@ -144,14 +144,14 @@ def _unless_left(
     )
 
 
-def _readings() -> Select[Any]:
+def _readings() -> Select[*tuple[Any, ...]]:
     mark = type_coerce(Reading.state, String) + ":" + cast(type_coerce(Reading.value_m3, String), String)
     columns = (Reading.read_on, Reading.value_m3, Reading.source, Reading.state, Reading.note)
     told = select(Meter.serial.label("meter"), *columns).join(Meter, Meter.id == Reading.meter_id)
     return _unless_left(told, OutgoingKind.READINGS, Reading.id, mark, Reading.state.in_(COUNTED))
 
 
-def _exchanges() -> Select[Any]:
+def _exchanges() -> Select[*tuple[Any, ...]]:
     place, above, behind = Installation, aliased(Installation), aliased(Meter)
     mark = cast(place.installed_on, String) + ":" + func.coalesce(cast(place.removed_on, String), "")
     told = (
@@ -169,14 +169,14 @@ def _exchanges() -> Select[Any]:
     return _unless_left(told, OutgoingKind.EXCHANGES, place.id, mark, place.id.is_not(None))
 
 
-def _changes() -> Select[Any]:
+def _changes() -> Select[*tuple[Any, ...]]:
     change = CustomerChange
     told = select(Customer.number.label("customer"), change.field, change.before, change.after, change.at)
     told = told.join(Customer, Customer.id == change.customer_id)
     return _unless_left(told, OutgoingKind.CHANGES, change.id, ALWAYS_THE_SAME, change.id.is_not(None))
 
 
-def _consents() -> Select[Any]:
+def _consents() -> Select[*tuple[Any, ...]]:
     told = select(
         Customer.number.label("customer"), Consent.purpose, Consent.is_given, Consent.at, Consent.origin
     ).join(Customer, Customer.id == Consent.customer_id)

@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 
 TOP_LEVEL = frozenset(
     {
-        *("app.py", "cli.py", "config.py", "texts.py", "tokens.py"),
+        *("app.py", "cli.py", "commands.py", "config.py", "texts.py", "tokens.py"),
         *("pages", "components", "callbacks", "services", "domain", "data", "endpoints", "rendering"),
         *("assets", "benchmarks", "docs", "templates", "tests", "translations"),
         *("Makefile", "pyproject.toml", "requirements.lock", "requirements-dev.lock"),

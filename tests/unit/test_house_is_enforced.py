@@ -25,7 +25,7 @@ NEVER = {
 SIBLINGS = (("pages", "endpoints"), ("services", "components"), ("data", "rendering"), ("services", "pages"))
 IMPORTS = sorted(
     {(room, never) for room, modules in NEVER.items() for never in modules}
-    | {(room, root) for room in ROOMS for root in ("app", "cli")}
+    | {(room, root) for room in ROOMS for root in ("app", "cli", "commands")}
     | set(SIBLINGS)
 )
 

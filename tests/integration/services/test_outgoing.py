@@ -30,7 +30,6 @@ from texts import speaking
 TODAY = dt.date(2026, 7, 1)
 NOON = dt.datetime(2026, 7, 1, 10, tzinfo=dt.UTC)
 JUNE = dt.date(2026, 6, 1)
-CLERK = {"actor": "clerk"}
 
 
 @pytest.fixture
@@ -55,10 +54,10 @@ def sent(batch):
 
 def pass_on(**more):
     """Make a batch, acknowledge it and return what was in it."""
-    batch = outgoing.make(**CLERK, **more)
+    batch = outgoing.make(actor="clerk", **more)
     if batch is None:
         return None
-    outgoing.acknowledge(batch.id, batch.sha256, **CLERK)
+    outgoing.acknowledge(batch.id, batch.sha256, actor="clerk")
     return sent(batch)
 
 
@@ -85,7 +84,7 @@ def test_readings_exchanges_changes_and_consents_leave_in_four_tables(session, o
 
 
 def test_the_same_bytes_leave_until_they_are_acknowledged(session, ours):
-    first = outgoing.make(**CLERK)
+    first = outgoing.make(actor="clerk")
     before = outgoing.content(first.id)
     written(session, ours)
     again = outgoing.make(actor="another")
@@ -106,23 +105,23 @@ def test_the_next_batch_has_what_came_since_and_after_it_there_is_none(session, 
         OutgoingKind.CHANGES: 1,
         OutgoingKind.CONSENTS: 1,
     }
-    assert outgoing.make(**CLERK) is None
+    assert outgoing.make(actor="clerk") is None
     assert set(leaving_counts(session).values()) == {0}
 
 
 def test_two_clerks_who_press_at_once_get_the_same_batch(session, ours):
     with ThreadPoolExecutor(4) as pool:
-        jobs = [pool.submit(copy_context().run, lambda: outgoing.make(**CLERK)) for _clerk in range(4)]
+        jobs = [pool.submit(copy_context().run, lambda: outgoing.make(actor="clerk")) for _clerk in range(4)]
         made = {job.result().id for job in jobs}
 
     assert len(made) == 1
 
 
 def test_only_the_right_checksum_acknowledges_and_twice_is_once(session, ours):
-    batch = outgoing.make(**CLERK)
+    batch = outgoing.make(actor="clerk")
     with pytest.raises(InvalidInputError, match="not the checksum"):
-        outgoing.acknowledge(batch.id, "0" * 64, **CLERK)
-    outgoing.acknowledge(batch.id, f" {batch.sha256.upper()} ", **CLERK)
+        outgoing.acknowledge(batch.id, "0" * 64, actor="clerk")
+    outgoing.acknowledge(batch.id, f" {batch.sha256.upper()} ", actor="clerk")
     outgoing.acknowledge(batch.id, batch.sha256, actor="another")
 
     session.rollback()
@@ -167,14 +166,14 @@ def test_what_is_too_much_for_one_batch_leaves_with_the_next(session, ours):
 def test_where_invoices_are_made_here_nothing_leaves(session, ours):
     use(replace(current(), billing=Billing.OWN))
     with pytest.raises(NotAllowedError, match="made here"):
-        outgoing.make(**CLERK)
+        outgoing.make(actor="clerk")
 
 
 def test_a_batch_that_does_not_exist_is_said_so(ours):
     with pytest.raises(NotFoundError):
         outgoing.content(7)
     with pytest.raises(NotFoundError):
-        outgoing.acknowledge(7, "", **CLERK)
+        outgoing.acknowledge(7, "", actor="clerk")
 
 
 STEPS = st.lists(
@@ -222,7 +221,7 @@ class Story:
         self.session.add(CustomerChange(field="phone", before="", after="1", **told))
 
     def make(self):
-        return outgoing.make(**CLERK, most=4)
+        return outgoing.make(actor="clerk", most=4)
 
     def killed(self):
         running, looks = current(), iter([TODAY])
@@ -239,13 +238,13 @@ class Story:
     def wrong(self):
         if (batch := self.make()) is not None:
             with pytest.raises(InvalidInputError):
-                outgoing.acknowledge(batch.id, batch.sha256[::-1] + "x", **CLERK)
+                outgoing.acknowledge(batch.id, batch.sha256[::-1] + "x", actor="clerk")
 
     def acknowledge(self):
         if (batch := self.make()) is not None:
             content = outgoing.content(batch.id)
             assert checksum(content) == batch.sha256
-            outgoing.acknowledge(batch.id, batch.sha256, **CLERK)
+            outgoing.acknowledge(batch.id, batch.sha256, actor="clerk")
             self.arrived += [(kind, row) for kind, rows in rows_in(content).items() for row in rows]
             return True
         return False
