@@ -51,11 +51,14 @@ class OutdatedError(NotAllowedError):
 
 @dataclass(frozen=True, slots=True)
 class IssuedRun:
-    """What came of issuing: how many documents, for how much, and how many items wait for somebody."""
+    """What came of issuing: how many documents, for how much, and what is left for somebody to do."""
 
     documents: int
     gross: Decimal
     waiting: int
+    """Items that are held or unusual."""
+    unfit: int = 0
+    """Invoices of which no FA(3) could be made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +99,17 @@ def _issue(run_id: int, actor: str) -> IssuedRun:
         )
         ready = _numbered(session, run, _fitting(rows, run, session))
         store = Store(session.connection(), Counter())
-        entries = [*_write_invoices(session, store, run, ready), *_write_notes(store, run, ready)]
+        sold = _write_invoices(session, store, run, ready)
+        kept = keep_xml(session, [entry["invoice_id"] for entry in sold])
+        entries = [*sold, *_write_notes(store, run, ready)]
         if entries:
             names = [entry.pop("names") for entry in entries]
             book(store, _columns(entries), names)
         _mark(session, entries, ready)
         end(run, SettlementState.ISSUED, actor)
         gross = sum((one.row.gross or ZERO for one in ready), ZERO)
-        issued = IssuedRun(len(ready), gross, sum(row.state in WAITING for row in rows))
+        waiting = sum(row.state in WAITING for row in rows)
+        issued = IssuedRun(len(ready), gross, waiting, len(kept.refused))
         told = {"documents": issued.documents, "gross": str(gross), "waiting": issued.waiting}
         note(session, run, "settlement_issued", actor, **told)
         return issued
@@ -150,7 +156,7 @@ def _highest(session: Session, column: InstrumentedAttribute[str], series: str) 
 
 
 def _write_invoices(session: Session, store: Store, run: SettlementRun, ready: Sequence[_Ready]) -> Rows:
-    """Write invoices and corrections with their lines and FA(3), and return their entries for the ledger."""
+    """Write invoices and corrections with their lines, and return their entries for the ledger."""
     sold = [one for one in ready if one.item.kind in OF_KIND]
     if not sold:
         return []
@@ -162,7 +168,6 @@ def _write_invoices(session: Session, store: Store, run: SettlementRun, ready: S
     ]
     if spans:
         session.execute(insert(LineReading), spans)
-    keep_xml(session, ids)
     return [_entry(one, run, invoice_id=ident, note_id=None) for ident, one in zip(ids, sold, strict=True)]
 
 

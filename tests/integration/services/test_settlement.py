@@ -1,6 +1,8 @@
 """Settlement from the draft to the ledger: the worked numbers, refusals in words, nothing twice and nothing half."""
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import replace
 from decimal import Decimal
 
@@ -230,14 +232,17 @@ def test_a_run_that_breaks_halfway_leaves_nothing_and_is_issued_later(session, o
     assert issue(drafted.run_id, actor="clerk").documents == 1
 
 
-def test_of_two_clerks_one_issues_and_the_other_is_told(session, ours):
+def test_of_two_clerks_at_the_same_moment_one_issues_and_the_other_is_told(session, ours):
     drafted = draft(JUNE, actor="clerk")
     with pytest.raises(NotAllowedError, match="draft of 2026-06"):
         draft(JUNE, actor="another")
-    issue(drafted.run_id, actor="clerk")
+    with ThreadPoolExecutor(2) as clerks:
+        steps = [clerks.submit(copy_context().run, issue, drafted.run_id, actor="clerk") for _clerk in range(2)]
+        refused = [step.exception() for step in steps]
 
-    with pytest.raises(NotAllowedError, match="draft no more"):
-        issue(drafted.run_id, actor="another")
+    [told] = [one for one in refused if one is not None]
+    assert isinstance(told, NotAllowedError)
+    assert "draft no more" in str(told)
     assert session.scalar(select(func.count(Invoice.id))) == 1
 
 
