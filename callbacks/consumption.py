@@ -40,23 +40,30 @@ def show_use(
     that the view on the screen has taken, and how often a step back and one forward were clicked: two quick clicks are
     two steps, though the second asks before the first is answered.
     """
-    days, others = ([day for day in one or [] if day] for one in (span, other))
-    if len(days) == 1 or len(others) == 1:  # The second day of the range is still to be picked.
-        raise PreventUpdate
-    beside = _beside(others, compare=bool(compare))
+    days, others = _whole(span), _whole(other)
     taken, earlier, later = (count or 0 for count in (*clicks, 0, 0, 0)[:3])
     steps = max(-FARTHEST, min(later - earlier - taken, FARTHEST))
-    turn = PRESETS.get(ctx.triggered_id or "", "")
+    turn, beside = PRESETS.get(ctx.triggered_id or "", ""), _beside(others, compare=bool(compare))
     answer = consumption_of(by or "", meters or "", days, beside, turn=turn, steps=steps)
+    return _controls(answer) | _drawn(answer) | {"taken": later - earlier}
+
+
+def _whole(span: list[str | None] | None) -> list[str]:
+    """Return the days of a range; of half a range the second day is still to be picked."""
+    days = [day for day in span or [] if day]
+    if len(days) == 1:
+        raise PreventUpdate
+    return days
+
+
+def _drawn(answer: Answer) -> dict[str, Any]:
+    """Return the answer in words, as a chart and as its table."""
     names = labels(answer)
-    shown = use_shown(answer, names)
     return {
-        **_controls(answer),
-        "taken": later - earlier,
         "headline": words.headline(answer),
         "figure": charts.use_chart(answer, names),
         "summary": words.summary(answer, names),
-        "table": tables.use_table(shown, answer.question.resolution),
+        "table": tables.use_table(use_shown(answer, names), answer.question.resolution),
     }
 
 
