@@ -15,7 +15,7 @@ from data.queries.consumption import meters_of
 from data.queries.contracts import contracts_of
 from data.queries.invoices import tariff_of
 from data.queries.watch import billed_until
-from domain.calendar import month_start, months_later
+from domain.calendar import months_later
 from domain.consumption.forecast import Span, forecast
 from domain.consumption.places import places_of
 from domain.consumption.watched import Bill, Outlook
@@ -72,18 +72,18 @@ def _running(session: Session, customer: CustomerId, on: dt.date) -> list[tuple[
     """Return the points in force with the settlement period that each is in."""
     billed = billed_until(session, customer)
     return [
-        (supply, _period(billed.get(supply.point_id), max(supply.first, month_start(on)), contract.period_months, on))
+        (supply, _period(billed.get(supply.point_id), supply.first, contract.period_months, on))
         for contract in contracts_of(session, customer)
         for supply in contract.supplies_on(on)
     ]
 
 
-def _period(billed_until_on: dt.date | None, otherwise: dt.date, months: int, on: dt.date) -> Period:
-    """Return the period after the last that was billed, or the later one that the day is in."""
-    first = otherwise if billed_until_on is None else billed_until_on + DAY
-    while (following := months_later(first, months)) <= on:
-        first = following
-    return Period(first, following - DAY)
+def _period(billed_until_on: dt.date | None, since: dt.date, months: int, on: dt.date) -> Period:
+    """Return the period that the day is in: they follow the last that was billed, or the first day of the contract."""
+    start, passed = since if billed_until_on is None else billed_until_on + DAY, 0
+    while months_later(start, passed + months) <= on:
+        passed += months
+    return Period(months_later(start, passed), months_later(start, passed + months) - DAY)
 
 
 def _points(
