@@ -25,6 +25,7 @@ from data.collector import collector_at_rest
 from data.demo.billing import Biller, Document, Plan, bill, plan_documents
 from data.demo.choices import write_choices
 from data.demo.customers import Book, Client, Supply, write_customers
+from data.demo.doubts import write_doubts
 from data.demo.meters import Fitter, Metered, Position, fit_meters
 from data.demo.office import write_office
 from data.demo.payments import Cashier, Habit, play
@@ -136,6 +137,7 @@ def build(  # noqa: PLR0913 -- size, seed, day, map and zone are each a choice o
         accounts = utility.accounts
         write_office(session, {accounts.customer, accounts.business or 0}, accounts.managed, as_of)
         _move_sequences(session)
+        write_doubts(session, _doubted(utility), as_of)
         watch.lap("bills")
         radio = [one.row for ours in utility.supplied for metered in ours for one in _radio(metered)]
         gaps = write_hours(lake, daily, radio, zone)
@@ -240,6 +242,14 @@ def _rolling_meter(supplied: Sequence[Sequence[Metered]]) -> int:
         ),
         0,
     )
+
+
+def _doubted(utility: _Utility) -> list[int]:
+    """Return the meters of which values wait for a decision: of the demo customer's garden, and of somebody else."""
+    others = (one.main for ours in utility.supplied for one in ours if one is not utility.shown)
+    shown = utility.shown.garden or utility.shown.main
+    by_eye = next(one for one in others if not one.is_radio and one.exchanged_on is None)
+    return [shown.fittings[-1].meter_id, by_eye.fittings[-1].meter_id]
 
 
 def _radio(metered: Metered) -> Iterator[Position]:
