@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from components.admin.steps import step_button
 from components.cards import notice
 from components.my_data.on_file import confirmed_tag
-from components.my_data.screen import Ids
+from components.my_data.screen import CHANNEL_NAMES, Ids
 from domain.my_data import Address
 from texts import _, _l, day
 
@@ -80,6 +80,6 @@ def reach(addresses: list[Address]) -> Component:
     unconfirmed = [address for address in addresses if not address.is_confirmed]
     if not unconfirmed:
         return html.Div()
-    names = ", ".join(str(NAMES[one.channel]).lower() for one in unconfirmed)
-    told = _("We write to confirmed addresses only. Confirm them above, under “Contact”.")
-    return notice(_("Not confirmed yet: {names}", names=names), told, "warn")
+    names = ", ".join(str(CHANNEL_NAMES[one.channel]) for one in unconfirmed)
+    told = _("We write to confirmed addresses only. Confirm yours above, under “Contact”.")
+    return notice(_("Nothing goes out yet by: {names}", names=names), told, "warn")

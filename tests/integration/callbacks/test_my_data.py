@@ -71,7 +71,7 @@ def test_addresses_say_whether_they_are_confirmed_and_where_nothing_is_written_t
     shown, reach = page.show_contact("")
 
     assert "confirmed on 31 Oct 2026" in text_of(shown)
-    assert text_of(reach).startswith("Not confirmed yet: telephone")
+    assert text_of(reach).startswith("Nothing goes out yet by: SMS")
 
 
 def test_a_code_is_sent_to_what_was_typed_and_refusals_leave_it_there(session, anna):

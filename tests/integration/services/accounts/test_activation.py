@@ -6,7 +6,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from data.models import AccountToken, AuditEntry, CustomerAccess, Message, User, UserRole
+from data.models import AccountToken, AuditEntry, ContactChoice, CustomerAccess, Message, User, UserRole
 from domain.customers import AccessScope
 from domain.errors import InvalidInputError, NotFoundError
 from domain.roles import Role
@@ -73,6 +73,7 @@ def test_the_link_makes_an_owner_who_signs_in_by_the_address_it_went_to(session,
 
     assert (user.email, user.email_confirmed_at, user.display_name) == (ANNA, clock.moment, "Anna Kowalska")
     assert (right.customer_id, right.scope) == (customer.id, AccessScope.OWNER)
+    assert session.scalar(select(ContactChoice.confirmed_email)) == ANNA
     secret = sign_in(ANNA, NEW, address="", user_agent="", lifetime=dt.timedelta(1)) or ""
     assert session_of(secret).roles == {Role.CUSTOMER}
 
