@@ -35,6 +35,7 @@ from data.models import (
     TariffGroup,
     TariffRate,
     TownRules,
+    UseGoal,
     User,
     UserRole,
     Wording,
@@ -43,7 +44,7 @@ from data.models import (
 Row = dict[str, Any]
 ORDER: tuple[type[Base], ...] = (
     *(Deployment, TownRules, Wording, TariffDecision, TariffGroup, TariffRate, Customer, Contract, ContractPoint),
-    *(Meter, Installation, Reading, User, UserRole, CustomerAccess),
+    *(Meter, Installation, Reading, User, UserRole, CustomerAccess, UseGoal),
     *(ContactChoice, ChannelChoice, Consent, CustomerChange, Delegation),
     *(Invoice, InvoiceLine, LineReading, InterestNote, InterestLine, Payment, LedgerEntry, Allocation),
 )

@@ -3,12 +3,13 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from argon2 import PasswordHasher
 
 from data.demo.rows import Rows
-from data.models import CustomerAccess, User, UserRole, UserSession
+from data.models import CustomerAccess, UseGoal, User, UserRole, UserSession
 from domain.customers import AccessScope
 from domain.roles import Role
 
@@ -17,6 +18,8 @@ MANAGED: Final = 40
 """Most customers that the housing manager looks after."""
 VISITED: Final = dt.timedelta(days=45)
 """How long ago customers were last here."""
+GOAL_M3: Final = Decimal(20)
+"""What the demo customer means to use a month at most; the leak takes them near it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,8 @@ def write_users(rows: Rows, shown: Shown, since: dt.date, as_of: dt.date) -> Non
     rights += [("manager", ident, AccessScope.MANAGER) for ident in shown.managed]
     if shown.business is not None:
         rights.append(("business", shown.business, AccessScope.OWNER))
+    goal = {"monthly_m3": GOAL_M3, "set_at": created_at, "set_by": "customer@demo.example"}
+    rows.link(UseGoal, goal | {"customer_id": shown.customer})
     for name, customer_id, scope in rights:
         right = {"user_id": ids[name], "customer_id": customer_id, "scope": scope}
         rows.add(CustomerAccess, right | {"valid_from": since, "valid_until": None})
