@@ -250,7 +250,8 @@ def _items_table(found: pd.DataFrame, caption: str, *, reasons: bool = False) ->
     volume = Column("volume_m3", _("Volume"), "volume")
     first = Column("name", _("Customer"), hint="customer")
     if reasons:
-        columns = [first, Column("words", _("Reason"), leads="place"), *place, *days, volume, *money_told]
+        priced = [] if found["gross"].isna().all() else [volume, *money_told]
+        columns = [first, Column("words", _("Reason"), leads="place"), *place, *days, *priced]
     else:
         number_told = [] if found["number"].isna().all() else [Column("number", _("Number"))]
         columns = [first, money_told[1], *number_told, *place, *days, volume, money_told[0]]
