@@ -1,20 +1,24 @@
-"""The papers of the finance page: the statement of account and the interest that is running."""
+"""What the finance page gives to take along: a statement of account, a calendar; and the interest that is running."""
 
 from urllib.parse import urlencode
 
-from dash import Input, Output
+from dash import Input, Output, ctx
 from dash.development.base_component import Component
 
 from callbacks.binding import Binder
+from components.finance.feed import Ids as Feed
+from components.finance.feed import kept_feed, no_feed, shown_feed
 from components.finance.interest import SLOT, late_interest
 from components.finance.screen import Ids as Page
 from components.finance.statement import Ids, ways
 from domain.finance import nearest_view
 from domain.roles import CUSTOMERS
 from domain.statements import SpanError
+from services.feeds import end_feed, feed_made_at, make_feed
 from services.interest_notes import known_until, late_interest_shown
-from services.runtime import today
+from services.runtime import current, today
 from services.statements import FAULT_WORDS, statement, told_of
+from texts import moment
 
 
 def show_statement(first: str | None, last: str | None) -> tuple[str, list[Component]]:
@@ -34,6 +38,16 @@ def show_late_interest(as_of: str | None) -> Component:
     return late_interest(shown, known_until(kind), on)
 
 
+def show_feed(make: int | None, end: int | None) -> tuple[list[Component], bool]:
+    """Make or end the address of the calendar, as was pressed, and say how it stands; the second hides its end."""
+    if ctx.triggered_id == Feed.MAKE and make:
+        return shown_feed(make_feed()), False
+    if ctx.triggered_id == Feed.END and end:
+        end_feed()
+    since = feed_made_at()
+    return (no_feed(), True) if since is None else (kept_feed(moment(since, current().zone)), False)
+
+
 def register(bind: Binder) -> None:
     """Wire the cards."""
     bind(
@@ -47,6 +61,13 @@ def register(bind: Binder) -> None:
         show_statement,
         [Output(Ids.TOLD, "children"), Output(Ids.WAYS, "children")],
         [Input(Ids.FIRST, "value"), Input(Ids.LAST, "value")],
+        roles=CUSTOMERS,
+        prevent_initial_call=False,
+    )
+    bind(
+        show_feed,
+        [Output(Feed.STATE, "children"), Output(Feed.END, "hidden")],
+        [Input(Feed.MAKE, "n_clicks"), Input(Feed.END, "n_clicks")],
         roles=CUSTOMERS,
         prevent_initial_call=False,
     )

@@ -65,6 +65,8 @@ class Allowances:
     """Entries in the trail about refusals, each kind of each actor: a flood of them fills logs, not the trail."""
     archives: Allowance = field(default_factory=lambda: Allowance(burst=6, per_second=1 / 60))
     """Years of invoices in one file, of each who asks: hundreds of documents are set for one."""
+    feeds: Allowance = field(default_factory=lambda: Allowance(burst=600, per_second=2))
+    """Calendars of due dates; one service asks for those of many people from one network."""
     demands: Allowance = field(default_factory=lambda: Allowance(burst=5, per_second=1 / 600))
     """Demands for accessibility, of whoever sends them."""
     demands_of_all: Allowance = field(default_factory=lambda: Allowance(burst=100, per_second=1 / 600))

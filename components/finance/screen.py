@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from components.cards import Props, card, how_computed
 from components.charts import chart_and_table, export_links
+from components.finance.feed import feed_card
 from components.finance.interest import late_interest_card
 from components.finance.statement import statement_card
 from components.finance.words import is_day
@@ -26,7 +27,9 @@ class Ids:
     """Everything below the headline."""
     STATEMENT = "finance-statement"
     BUILD_UP = "finance-build-up"
+    WATERFALL = "finance-waterfall"
     OPEN_ITEMS = "finance-open-items"
+    PLANS = "finance-plans"
     INVOICES = "finance-invoices"
     PAYMENTS = "finance-payments"
     INTEREST = "finance-interest"
@@ -35,6 +38,7 @@ class Ids:
 EXPORTS: Final = {
     Ids.STATEMENT: "statement",
     Ids.BUILD_UP: "build-up",
+    Ids.WATERFALL: "waterfall",
     Ids.OPEN_ITEMS: "open-items",
     Ids.INVOICES: "invoices",
     Ids.PAYMENTS: "payments",
@@ -50,6 +54,10 @@ COMPUTED: Final = {
     Ids.BUILD_UP: _l(
         "Opening balance, plus invoices with their corrections, interest, payments and other bookings of the month, "
         "gives the closing balance."
+    ),
+    Ids.WATERFALL: _l(
+        "The balance before the chosen time, plus invoices with their corrections and interest notes, less payments, "
+        "with other bookings, is the balance at its end. Each bar begins where the one before it ended."
     ),
     Ids.OPEN_ITEMS: _l(
         "What payments have not covered yet. A payment goes to the invoice named in its title, otherwise to the oldest "
@@ -109,7 +117,9 @@ def _as_of(day: str) -> dmc.DatesProvider:
 
 def _cards() -> list[Component]:
     return [
+        html.Div(id=Ids.PLANS),
         _chart(Ids.STATEMENT, _("Balance over time")),
+        _chart(Ids.WATERFALL, _("From the opening to the closing balance")),
         _chart(Ids.BUILD_UP, _("How the balance was built")),
         _chart(Ids.OPEN_ITEMS, _("Open items")),
         _table(Ids.INVOICES, _("Invoices")),
@@ -117,6 +127,7 @@ def _cards() -> list[Component]:
         _table(Ids.INTEREST, _("Interest notes")),
         late_interest_card(),
         statement_card(),
+        feed_card(),
     ]
 
 

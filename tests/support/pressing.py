@@ -24,9 +24,10 @@ class Said:
 
 
 @contextmanager
-def pressing(ident: Mapping[str, str] | None) -> Iterator[Said]:
+def pressing(ident: Mapping[str, str] | str | None) -> Iterator[Said]:
     """Let the button of ``ident`` be what was pressed, nothing where there is none; yield what is said of it."""
-    told = [] if ident is None else [{"prop_id": f"{json.dumps(ident, separators=(',', ':'))}.n_clicks", "value": 1}]
+    name = ident if isinstance(ident, str) else json.dumps(ident, separators=(",", ":"))
+    told = [] if ident is None else [{"prop_id": f"{name}.n_clicks", "value": 1}]
     said = Said()
     token = context_value.set(AttributeDict(triggered_inputs=told, updated_props=said.props))
     try:
