@@ -10,11 +10,14 @@ from dash.development.base_component import Component
 from plotly.graph_objects import Figure
 
 from callbacks.binding import Binder
+from components.cards import card
 from components.charts import part
 from components.finance import charts, tables, words
 from components.finance.screen import EXPORTS, Ids
 from components.finance.transfer import pay_block
+from components.instalments import plan_block
 from data.queries.finance import interest_of, invoices_of, ledger_of, payee_of, payments_of
+from data.queries.instalments import plans_of
 from domain.finance import (
     View,
     ages_of,
@@ -25,6 +28,7 @@ from domain.finance import (
     standing_of,
     statement_of,
     states_of,
+    waterfall,
 )
 from domain.roles import CUSTOMERS
 from domain.transfers import transfer_of
@@ -49,7 +53,8 @@ def show_standing(as_of: str | None) -> tuple[Component, bool]:
     said = words.headline(standing, view.as_of)
     paying = transfer_of(payee, standing) if view.as_of == today() else None
     block = said if paying is None else pay_block(said, paying, picture_of(paying))
-    return html.Div([*words.another_day(as_of or "", view.as_of), block]), False
+    about = words.overpayment_words(standing)
+    return html.Div([*words.another_day(as_of or "", view.as_of), block, *about]), False
 
 
 def show_balance(span: str | None, as_of: str | None) -> Drawn:
@@ -74,6 +79,34 @@ def show_build_up(span: str | None, as_of: str | None) -> Drawn:
         words.build_up_words(months),
         tables.shown_table(shown, tables.BUILD_UP, _("Balance month by month"), empty=_("Nothing was booked")),
     )
+
+
+def show_waterfall(span: str | None, as_of: str | None) -> Drawn:
+    """Show what led from the opening to the closing balance."""
+    view, ledger = _ledger(span, as_of)
+    shown, steps = finance.waterfall_shown(ledger, view), waterfall(ledger, view)
+    title = _("From the opening to the closing balance")
+    return (
+        charts.waterfall_chart(steps, shown.iloc[:, 0].tolist()),
+        words.build_up_words(build_up(ledger, view)),
+        tables.shown_table(shown, tables.WATERFALL, title, empty=_("Nothing was booked")),
+    )
+
+
+def show_plans(as_of: str | None) -> list[Component]:
+    """Show the instalment plans of the customer, the newest first."""
+    view, customer = nearest_view("", as_of or "", today()), current_customer()
+    with reading() as session:
+        plans = plans_of(session, customer, view.as_of)
+        ledger = ledger_of(session, customer, view.as_of)
+    labels = dict(zip(ledger["entry_id"], ledger["label"], strict=True))
+    return [
+        card(
+            *plan_block(plan, ", ".join(labels[ident] for ident in plan.debts), view.as_of),
+            title=_("Instalment plan {number}", number=plan.number),
+        )
+        for plan in plans
+    ]
 
 
 def show_open_items(as_of: str | None) -> Drawn:
@@ -128,6 +161,8 @@ def register(bind: Binder) -> None:
     bind(show_standing, standing, [as_of], roles=CUSTOMERS, prevent_initial_call=False)
     bind(show_balance, _card(Ids.STATEMENT), [span, as_of], roles=CUSTOMERS, prevent_initial_call=False)
     bind(show_build_up, _card(Ids.BUILD_UP), [span, as_of], roles=CUSTOMERS, prevent_initial_call=False)
+    bind(show_waterfall, _card(Ids.WATERFALL), [span, as_of], roles=CUSTOMERS, prevent_initial_call=False)
+    bind(show_plans, Output(Ids.PLANS, "children"), as_of, roles=CUSTOMERS, prevent_initial_call=False)
     bind(show_open_items, _card(Ids.OPEN_ITEMS), [as_of], roles=CUSTOMERS, prevent_initial_call=False)
     documents = [_table(prefix) for prefix in (Ids.INVOICES, Ids.PAYMENTS, Ids.INTEREST)]
     bind(show_documents, documents, [span, as_of], roles=CUSTOMERS, prevent_initial_call=False)

@@ -85,7 +85,8 @@ def _papers(document: Document) -> Component:
 
 def _standing(found_one: Opened) -> Component:
     document, transfer = found_one.explanation.document, found_one.transfer
-    state = invoice_state(document.gross, document.open, document.due_on, today())
+    sums = (document.gross, document.open)
+    state = invoice_state(*sums, document.due_on, today(), is_planned=document.is_planned)
     status = opened.Status(state, str(STATE_WORDS[state]), today())
     return opened.standing(document, status, transfer, "" if transfer is None else picture_of(transfer))
 

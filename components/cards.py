@@ -51,10 +51,10 @@ def empty_state(title: str, text: str, action: Component | None = None) -> html.
     return html.Div([*parts, *([action] if action is not None else [])], className="empty")
 
 
-def how_computed(text: str | Sequence[Component | str]) -> html.Details:
-    """Return the folded answer to "How is this computed?"."""
+def how_computed(text: str | Sequence[Component | str], question: str = "") -> html.Details:
+    """Return the folded answer to "How is this computed?", or to another question."""
     answer = html.P(text) if isinstance(text, str) else html.Div(list(text))
-    return html.Details([html.Summary(_("How is this computed?")), answer], className="how small")
+    return html.Details([html.Summary(question or _("How is this computed?")), answer], className="how small")
 
 
 def toast(title: str, text: str = "", tone: Tone = "ok") -> html.Div:

@@ -46,6 +46,8 @@ class Document:
     ksef_number: str
     xml_sha256: str = ""
     """Hash of what was sent to KSeF, empty where it is not known."""
+    is_planned: bool = False
+    """In an instalment plan that is kept."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,8 @@ class InvoiceState(enum.StrEnum):
     PARTLY_PAID = "partly_paid"
     TO_PAY = "to_pay"
     OVERDUE = "overdue"
+    IN_PLAN = "in_plan"
+    """Paid in instalments that are kept."""
     CREDIT = "credit"
     """A correction that is still to be used up."""
     CREDITED = "credited"
@@ -193,6 +195,28 @@ def build_up(ledger: pd.DataFrame, view: View) -> pd.DataFrame:
     return frame.astype({"month": "datetime64[us]"})
 
 
+def waterfall(ledger: pd.DataFrame, view: View) -> pd.DataFrame:
+    """Return what led from the opening balance of the view to the closing one, step by step.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``step`` (opening, one of :data:`GROUPS`, closing), ``amount``, and the balance ``before`` and ``after`` it; the
+        first and the last start at zero. Empty without bookings.
+    """
+    months = build_up(ledger, view)
+    rows: list[tuple[str, Decimal, Decimal, Decimal]] = []
+    if len(months):
+        balance_now = months["opening"].iloc[0]
+        rows.append(("opening", balance_now, ZERO, balance_now))
+        for name in GROUPS:
+            amount = sum(months[name], ZERO)
+            rows.append((name, amount, balance_now, balance_now + amount))
+            balance_now += amount
+        rows.append(("closing", balance_now, ZERO, balance_now))
+    return pd.DataFrame(rows, columns=["step", "amount", "before", "after"], dtype="object")
+
+
 GROUPS: Final = ("charged", "interest", "paid", "other")
 
 
@@ -218,17 +242,23 @@ def ages_of(ledger: pd.DataFrame, on: dt.date) -> dict[Age, Decimal]:
 
 
 def states_of(invoices: pd.DataFrame, on: dt.date) -> list[InvoiceState]:
-    """Tell of each invoice how far it is paid; takes ``gross``, ``open`` and ``due_on``."""
-    rows = invoices[["gross", "open", "due_on"]].itertuples(index=False, name=None)
-    return [invoice_state(gross, left, due_on.date(), on) for gross, left, due_on in rows]
+    """Tell of each invoice how far it is paid; takes ``gross``, ``open``, ``due_on`` and ``is_planned``."""
+    rows = invoices[["gross", "open", "due_on", "is_planned"]].itertuples(index=False, name=None)
+    return [
+        invoice_state(gross, left, due_on.date(), on, is_planned=is_planned) for gross, left, due_on, is_planned in rows
+    ]
 
 
-def invoice_state(gross: Decimal, left: Decimal, due_on: dt.date, on: dt.date) -> InvoiceState:
+def invoice_state(
+    gross: Decimal, left: Decimal, due_on: dt.date, on: dt.date, *, is_planned: bool = False
+) -> InvoiceState:
     """Tell how far an invoice is paid at the end of ``on``; overdue goes before partly paid."""
     if left < 0:
         return InvoiceState.CREDIT
     if left == 0:
         return InvoiceState.PAID if gross >= 0 else InvoiceState.CREDITED
+    if is_planned:
+        return InvoiceState.IN_PLAN
     if due_on < on:
         return InvoiceState.OVERDUE
     return InvoiceState.PARTLY_PAID if left < gross else InvoiceState.TO_PAY

@@ -14,7 +14,18 @@ from sqlalchemy.orm import Session
 from data.queries.finance import interest_of, invoices_of, ledger_of, payee_of, payments_of
 from data.queries.properties import properties_of
 from domain.errors import NotAllowedError
-from domain.finance import InvoiceState, Span, View, ages_of, build_up, open_items_of, statement_of, states_of, view_of
+from domain.finance import (
+    InvoiceState,
+    Span,
+    View,
+    ages_of,
+    build_up,
+    open_items_of,
+    statement_of,
+    states_of,
+    view_of,
+    waterfall,
+)
 from domain.identifiers import CustomerId
 from domain.invoices import EntryKind
 from domain.ledger import Age, age_of
@@ -38,6 +49,7 @@ STATE_WORDS: Final = {
     InvoiceState.PARTLY_PAID: _l("Partly paid"),
     InvoiceState.TO_PAY: _l("To pay"),
     InvoiceState.OVERDUE: _l("Overdue"),
+    InvoiceState.IN_PLAN: _l("In instalments"),
     InvoiceState.CREDIT: _l("To be credited"),
     InvoiceState.CREDITED: _l("Credited"),
 }
@@ -77,6 +89,27 @@ def build_up_shown(ledger: pd.DataFrame, view: View) -> pd.DataFrame:
         paid=_("Payments"),
         other=_("Other"),
         closing=_("Closing balance"),
+    )
+
+
+STEP_WORDS: Final[Mapping[str, str]] = {
+    "opening": _l("Opening balance"),
+    "charged": _l("Invoices"),
+    "interest": _l("Interest"),
+    "paid": _l("Payments"),
+    "other": _l("Other"),
+    "closing": _l("Closing balance"),
+}
+
+
+def waterfall_shown(ledger: pd.DataFrame, view: View) -> pd.DataFrame:
+    """Return what led from the opening to the closing balance."""
+    steps = waterfall(ledger, view)
+    return _headed(
+        steps.assign(step=_words(steps["step"], STEP_WORDS)),
+        step=_("Step"),
+        amount=_("Amount"),
+        after=_("Balance after"),
     )
 
 
@@ -195,6 +228,10 @@ SHOWN: Final[Mapping[str, tuple[str, Shown]]] = {
     "build-up": (
         _l("Balance month by month"),
         lambda session, customer, view: build_up_shown(ledger_of(session, customer, view.as_of), view),
+    ),
+    "waterfall": (
+        _l("From the opening to the closing balance"),
+        lambda session, customer, view: waterfall_shown(ledger_of(session, customer, view.as_of), view),
     ),
     "open-items": (
         _l("Open items"),

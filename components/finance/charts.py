@@ -1,6 +1,7 @@
 """Charts of the finance page; amounts are PLN, the rows are those of the tables beside them."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Final
 
 import pandas as pd
@@ -78,6 +79,36 @@ def build_up_chart(months: pd.DataFrame) -> go.Figure:
     figure.update_traces(hovertemplate="%{y:,.2f} zł")
     figure.update_layout(barmode="relative", xaxis=date_axis("%B %Y") | CLEAR)
     return figure
+
+
+def waterfall_chart(steps: pd.DataFrame, names: Sequence[str]) -> go.Figure:
+    """Draw what led from the opening to the closing balance: each bar begins where the one before it ended.
+
+    Parameters
+    ----------
+    steps
+        ``domain.finance.waterfall``; ``names`` are the words of its steps.
+    """
+    figure = new_figure(y_title=CURRENCY)
+    ends = {"opening", "closing"}
+    colours = ["main" if step in ends else "warn" if amount > 0 else "good" for step, amount in _pairs(steps)]
+    figure.add_bar(
+        name=_("Amount"),
+        x=list(names),
+        y=_drawn(steps["amount"]),
+        base=_drawn(steps["before"]),
+        marker={"color": [SERIES[colour] for colour in colours]},
+        text=[money(amount) for amount in steps["amount"]],
+        textposition="outside",
+        cliponaxis=False,
+        hovertemplate="%{text}",
+    )
+    figure.update_layout(showlegend=False, hovermode="x", xaxis={"type": "category"} | CLEAR)
+    return figure
+
+
+def _pairs(steps: pd.DataFrame) -> list[tuple[str, Decimal]]:
+    return list(zip(steps["step"], steps["amount"], strict=True))
 
 
 def _groups() -> list[tuple[str, str, str]]:

@@ -17,6 +17,7 @@ from texts import _, day, money
 
 STATEMENT: Final[tuple[Kind, ...]] = ("date", "text", "text", "money", "money")
 BUILD_UP: Final[tuple[Kind, ...]] = ("month", *("money",) * 6)
+WATERFALL: Final[tuple[Kind, ...]] = ("text", "money", "money")
 OPEN_ITEMS: Final[tuple[Kind, ...]] = ("text", "text", "date", "date", "money", "money", "text")
 INVOICES: Final[tuple[Kind, ...]] = ("text",) * 3 + ("date",) * 4 + ("money", "money", "tag")
 PAYMENTS: Final[tuple[Kind, ...]] = ("date", "text", "money", "text", "money")

@@ -7,7 +7,7 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from components.cards import Tone, empty_state, figure_value, notice, tag
+from components.cards import Tone, empty_state, figure_value, how_computed, notice, tag
 from components.when import from_today
 from domain.finance import GROUPS, InvoiceState, Standing
 from domain.money import ZERO
@@ -18,6 +18,7 @@ TONES: Final[dict[InvoiceState, Tone]] = {
     InvoiceState.PARTLY_PAID: "warn",
     InvoiceState.TO_PAY: "in",
     InvoiceState.OVERDUE: "bad",
+    InvoiceState.IN_PLAN: "in",
     InvoiceState.CREDIT: "ok",
     InvoiceState.CREDITED: "ok",
 }
@@ -35,6 +36,17 @@ def _meaning(standing: Standing, on: dt.date) -> str:
     if standing.balance < 0:
         return _("overpaid, as of {day}; it pays your next invoice", day=long_day(on))
     return _("everything is paid, as of {day}", day=long_day(on))
+
+
+def overpayment_words(standing: Standing) -> list[Component]:
+    """Say what an overpayment is, and what becomes of it; nothing where there is none."""
+    if standing.balance >= 0:
+        return []
+    told = _(
+        "You have paid more than was due, or an invoice was corrected downwards. It is kept and pays your next "
+        "invoices, the oldest due first. If you ask for it back, it is returned within 14 days of the request."
+    )
+    return [how_computed(told, _("What happens with the overpayment?"))]
 
 
 def standing_tags(standing: Standing, on: dt.date) -> list[Component]:

@@ -8,7 +8,7 @@ import datetime as dt
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, true, type_coerce
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal, or_, select, true, type_coerce
 from sqlalchemy.orm import Session, aliased
 
 from data.models import (
@@ -23,7 +23,7 @@ from data.models import (
     Payment,
 )
 from data.queries.frames import DAY, EXACT, KEY, MAYBE_KEY, TEXT, declared
-from data.queries.instalments import plans_of
+from data.queries.instalments import in_kept_plans, plans_of
 from data.types import MONEY
 from domain.identifiers import CustomerId
 from domain.instalments import new_due_dates
@@ -53,6 +53,7 @@ INVOICES: Final = {
     "due_on": DAY,
     "gross": EXACT,
     "open": EXACT,
+    "is_planned": "bool",
 }
 PAYMENTS: Final = {
     "payment_id": KEY,
@@ -127,6 +128,7 @@ def invoices_of(session: Session, customer: CustomerId, first: dt.date, as_of: d
             *(Invoice.id, Invoice.number, Invoice.kind, func.coalesce(corrected.number, "")),
             *(Invoice.period_from, Invoice.period_until, Invoice.issued_on, Invoice.due_on, Invoice.gross),
             func.coalesce(open_part(as_of), NOTHING),
+            func.coalesce(LedgerEntry.id.in_(in_kept_plans(as_of)), false()),
         )
         .join(LedgerEntry, LedgerEntry.invoice_id == Invoice.id, isouter=True)
         .join(corrected, corrected.id == Invoice.corrects_id, isouter=True)

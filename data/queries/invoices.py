@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from data.models import (
@@ -31,6 +31,7 @@ from data.models import (
 )
 from data.queries.finance import NOTHING, open_part
 from data.queries.frames import DAY, EXACT, KEY, TEXT, declared
+from data.queries.instalments import in_kept_plans
 from domain.explanation import WATER, BookedLine, Decision, Dial, Document
 from domain.identifiers import CustomerId
 from domain.meters import MeterRole
@@ -71,6 +72,7 @@ def document_of(session: Session, customer: CustomerId, number: str, as_of: dt.d
             func.coalesce(Contract.number, "").label("contract"),
             func.coalesce(CORRECTED.number, "").label("corrects"),
             func.coalesce(open_part(as_of), NOTHING).label("open"),
+            func.coalesce(LedgerEntry.id.in_(in_kept_plans(as_of)), false()).label("is_planned"),
         )
         .join(Contract, Contract.id == Invoice.contract_id, isouter=True)
         .join(CORRECTED, CORRECTED.id == Invoice.corrects_id, isouter=True)
@@ -92,6 +94,7 @@ def document_of(session: Session, customer: CustomerId, number: str, as_of: dt.d
         vat=found.vat,
         gross=found.gross,
         open=row.open,
+        is_planned=row.is_planned,
         method=found.vat_method,
         contract=row.contract,
         corrects=row.corrects,

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import func, select
 
 from data.models import InstalmentPlan, LedgerEntry
-from data.queries.finance import ledger_of
+from data.queries.finance import invoices_of, ledger_of
 from data.queries.instalments import plans_of
 from data.queries.properties import properties_of
 from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
-from domain.finance import standing_of
+from domain.finance import InvoiceState, standing_of, states_of
 from domain.identifiers import UserId
 from domain.instalments import Part, PlanState, even_parts, state_of
 from domain.roles import Role
@@ -108,13 +108,16 @@ def test_what_was_paid_before_the_plan_pays_none_of_its_parts(session, office):
     assert plans_of(session, customer_id(office), TODAY)[0].paid == ()
 
 
-def test_the_table_of_properties_knows_the_plan_too(session, office):
+def test_the_tables_of_properties_and_of_invoices_know_the_plan(session, office):
     user = UserId(2)
     before = properties_of(session, user, TODAY)["overdue"].tolist()
     session.rollback()
 
     agree("0012345", agreement(session))
 
+    states = states_of(invoices_of(session, customer_id(office), dt.date(2026, 1, 1), TODAY), TODAY)
+    session.rollback()
+    assert states == [InvoiceState.IN_PLAN] * 2
     assert [before, properties_of(session, user, TODAY)["overdue"].tolist()] == [[Decimal(140)], [Decimal(0)]]
 
 

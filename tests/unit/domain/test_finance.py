@@ -192,6 +192,13 @@ def test_an_invoice_is_paid_partly_paid_open_overdue_or_a_credit(gross, left, du
     assert invoice_state(Decimal(gross), Decimal(left), due_on, TODAY) is state
 
 
+def test_an_invoice_in_an_instalment_plan_that_is_kept_is_not_overdue():
+    sums = (Decimal(100), Decimal(40))
+
+    assert invoice_state(*sums, day(1, 1), TODAY, is_planned=True) is InvoiceState.IN_PLAN
+    assert invoice_state(Decimal(100), Decimal(0), day(1, 1), TODAY, is_planned=True) is InvoiceState.PAID
+
+
 def test_nothing_asked_means_twelve_months_up_to_today():
     assert view_of("", "", TODAY) == YEAR
 

@@ -17,7 +17,7 @@ PREMISES = pd.DataFrame(
 def row(ident, number, issued, gross, left, corrects=""):
     days = {"issued_on": pd.Timestamp(issued), "due_on": pd.Timestamp(issued) + pd.Timedelta(days=14)}
     amounts = {"gross": Decimal(gross), "open": Decimal(left)}
-    return {"invoice_id": ident, "number": number, "corrects": corrects, **days, **amounts}
+    return {"invoice_id": ident, "number": number, "corrects": corrects, "is_planned": False, **days, **amounts}
 
 
 ROWS = [

@@ -5,9 +5,9 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from components.finance.charts import ageing_chart, balance_chart, build_up_chart
-from domain.finance import Span, View, ages_of, balance_steps, build_up, statement_of
-from services.finance import ageing_shown, build_up_shown, statement_shown
+from components.finance.charts import ageing_chart, balance_chart, build_up_chart, waterfall_chart
+from domain.finance import Span, View, ages_of, balance_steps, build_up, statement_of, waterfall
+from services.finance import ageing_shown, build_up_shown, statement_shown, waterfall_shown
 from tests.support.figures import outline
 from tests.support.ledgers import ledger
 from texts import speaking
@@ -95,3 +95,23 @@ def test_charts_of_nothing_have_no_points():
 
     assert {len(one["points"]) for one in series} == {0}
     assert pd.Series([one["name"] for one in series]).is_unique
+
+
+def test_the_waterfall_leads_from_the_opening_to_the_closing_balance_as_its_table_does():
+    view = View(Span.YEAR, TODAY)
+    before = ledger(("invoice", dt.date(2025, 1, 6), "30.00", "30.00", dt.date(2025, 1, 20)))
+    books = pd.concat([before, LEDGER], ignore_index=True)
+
+    steps, table = waterfall(books, view), waterfall_shown(books, view)
+    figure = waterfall_chart(steps, table["Step"].tolist())
+
+    points = [("Opening balance", 30.0), ("Invoices", 180.0), ("Interest", 0.0), ("Payments", -100.0), ("Other", 0.0)]
+    assert outline(figure)["series"][0]["points"] == [*points, ("Closing balance", 110.0)]
+    assert [float(start) for start in figure.data[0].base] == [0.0, 30.0, 210.0, 210.0, 110.0, 0.0]
+    rows = table[["Step", "Amount"]].itertuples(index=False, name=None)
+    assert outline(figure)["series"][0]["points"] == [(step, float(amount)) for step, amount in rows]
+    assert [float(after) for after in table["Balance after"]] == [30.0, 210.0, 210.0, 110.0, 110.0, 110.0]
+
+
+def test_nothing_booked_is_a_waterfall_without_bars():
+    assert waterfall(ledger(), VIEW).empty
