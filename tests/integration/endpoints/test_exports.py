@@ -89,4 +89,4 @@ def test_the_door_is_open_to_those_who_may_have_a_data_set():
     routes = Routes(Flask("exports"))
     exports.register(routes)
 
-    assert set(routes.policies.values()) == {frozenset({Role.CUSTOMER, Role.ADMIN})}
+    assert set(routes.policies.values()) == {frozenset({Role.CUSTOMER, Role.CLERK, Role.ADMIN})}
