@@ -45,11 +45,11 @@ def customer_in_force(session: Session, user: UserId, on: dt.date, number: str |
 
     Whoever has several rights to a customer has the widest of them.
     """
+    acting = visible_to(user, on).where(CustomerAccess.may_act)
     statement = (
-        select(Customer.id, CustomerAccess.may_act)
-        .join(CustomerAccess, CustomerAccess.customer_id == Customer.id)
-        .where(CustomerAccess.user_id == user, granted(on))
-        .order_by(Customer.number != (number or ""), Customer.number, CustomerAccess.may_act.desc())
+        select(Customer.id, Customer.id.in_(acting).label("may_act"))
+        .where(Customer.id.in_(visible_to(user, on)))
+        .order_by(Customer.number != (number or ""), Customer.number)
         .limit(1)
     )
     found = session.execute(statement).one_or_none()

@@ -3,9 +3,12 @@
 import datetime as dt
 
 import pytest
+from sqlalchemy import select
 
-from data.models import Channel, ChannelChoice
+from data.models import Channel, ChannelChoice, CustomerAccess
+from data.queries.customers import InForce, customer_in_force
 from domain.contact import QUIET
+from domain.customers import AccessScope
 from domain.errors import NotAllowedError, OnlySeesError
 from domain.topics import Topic
 from services.contact import earliest, recipients
@@ -78,3 +81,16 @@ def test_whoever_may_only_see_does_not_act(session, anna):
 
     with pytest.raises(OnlySeesError):
         acting_customer()
+
+
+def test_of_several_rights_the_widest_counts(session, anna):
+    user = sign_up_user(session, sees=[anna], scope=AccessScope.DELEGATE)
+    rights = session.scalars(select(CustomerAccess)).all()
+    rights[0].may_act = False
+    session.flush()
+    assert customer_in_force(session, user, NIGHT.date(), None) == InForce(customer_id(anna), may_act=False)
+    right = {"scope": AccessScope.MANAGER, "valid_from": rights[0].valid_from}
+    session.add(CustomerAccess(user_id=user, customer_id=anna.id, **right))
+    session.flush()
+
+    assert customer_in_force(session, user, NIGHT.date(), None) == InForce(customer_id(anna), may_act=True)
