@@ -10,7 +10,7 @@ from threading import Event
 import click
 from pydantic import ValidationError
 
-from commands import lake_, outgoing
+from commands import contract, lake_, outgoing
 from commands import open_here as _open
 from commands import operator as _operator
 from config import Settings
@@ -49,6 +49,7 @@ def main(ctx: click.Context) -> None:
         raise click.ClickException(f"the settings are wrong: {wrong} (docs/settings.md)") from error
 
 
+main.add_command(contract)
 main.add_command(lake_)
 main.add_command(outgoing)
 

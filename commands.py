@@ -3,11 +3,15 @@
 import datetime as dt
 import getpass
 from pathlib import Path
+from typing import Final
 
 import click
 
 from config import Settings
+from domain.contract_documents import LARGEST_BYTES, ContractDocumentKind
 from services.runtime import Runtime, use
+
+DAY: Final = click.DateTime(["%Y-%m-%d"])
 
 
 def open_here(settings: Settings) -> Runtime:
@@ -89,3 +93,42 @@ def lake_tidy(settings: Settings, keep_days: int) -> None:
     months = lake.tidy(running.lake)
     removed = lake.discard(running.lake, keep=dt.timedelta(days=keep_days))
     click.echo(f"months joined: {months}, files removed: {removed}")
+
+
+@click.group()
+def contract() -> None:
+    """Look after contracts."""
+
+
+@contract.group("document")
+def contract_document() -> None:
+    """Look after the documents of contracts."""
+
+
+@contract_document.command("add")
+@click.argument("contract_number", metavar="CONTRACT")
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--kind", type=click.Choice([one.value for one in ContractDocumentKind]), required=True)
+@click.option("--number", required=True, help="Number of the document; the same again is its next version.")
+@click.option("--title", required=True, help="What it is about: for an annex, what it changes.")
+@click.option("--from", "valid_from", type=DAY, required=True, help="First day on which it holds.")
+@click.option("--signed", "signed_on", type=DAY, help="Day on which it was signed.")
+@click.pass_obj
+def contract_document_add(
+    settings: Settings,
+    /,
+    contract_number: str,
+    path: Path,
+    valid_from: dt.datetime,
+    signed_on: dt.datetime | None,
+    **told: str,
+) -> None:
+    """Put FILE, a PDF, in as a document of CONTRACT; its customer reads it in the portal."""
+    from services.contract_documents import NewDocument, add_document
+
+    open_here(settings)
+    with path.open("rb") as file:
+        content = file.read(LARGEST_BYTES + 1)
+    kind, signed = ContractDocumentKind(told["kind"]), None if signed_on is None else signed_on.date()
+    new = NewDocument(kind, told["number"], told["title"], valid_from.date(), signed)
+    click.echo(f"{path}: version {add_document(contract_number, new, content, actor=operator())}")

@@ -12,6 +12,7 @@ from callbacks.binding import Binder
 from components.charts import part
 from components.choosing import choices
 from components.contracts import opened, place
+from components.contracts.documents import documents_card
 from components.contracts.found import found
 from components.contracts.screen import EXPORT, Ids
 from domain.contracts import Supply, Wanted, wanted_of, years_of
@@ -19,8 +20,9 @@ from domain.errors import NotFoundError
 from domain.roles import CUSTOMERS
 from services import contracts_shown as shown
 from services.consumption_shown import ROLE_WORDS
+from services.contract_documents import KIND_WORDS
 from services.contracts import OpenedContract, contract_list, open_contract
-from services.runtime import today
+from services.runtime import current, today
 from texts import _
 
 Parts = list[Component]
@@ -59,6 +61,7 @@ def show_contract(number: str) -> tuple[str, Parts]:
     return _("Contract {number}", number=contract.number), [
         *opened.notes(contract, today()),
         _head(found_one, supplies),
+        documents_card(number, found_one.papers, KIND_WORDS, today(), opens=current().is_demo),
         opened.points_card([_point(found_one, *pair) for pair in zip(supplies, numbers, strict=False)]),
         opened.prices_card(prices, shown.prices_shown(found_one, to_come=True), decisions.values(), on),
         *([opened.terms_card(shown.terms_shown(contract))] if set(contract.supplies) - set(supplies) else []),

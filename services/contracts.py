@@ -8,11 +8,13 @@ from typing import Final
 import pandas as pd
 
 from data.queries.consumption import meters_of
+from data.queries.contract_documents import papers_of
 from data.queries.contracts import contracts_of, invoices_under, spots_of
 from data.queries.invoices import tariff_of
 from data.queries.network import map_choices
 from data.queries.tariffs import tariff_groups
 from domain.consumption.places import places_of
+from domain.contract_documents import ContractPaper
 from domain.contracts import ContractState, CustomerContract
 from domain.errors import NotFoundError
 from domain.explanation import Decision
@@ -49,6 +51,8 @@ class OpenedContract:
     """Longitude and latitude of the points that are on the map."""
     revision: int
     """Of the map."""
+    papers: list[ContractPaper]
+    """Documents, all versions of them."""
     invoices: pd.DataFrame
     """The newest, ``data.queries.contracts.invoices_under``."""
 
@@ -87,6 +91,7 @@ def open_contract(number: str) -> OpenedContract:
             groups,
             spots_of(session, customer, contract.id),
             map_choices(session)[0],
+            papers_of(session, customer, contract.id),
             invoices_under(session, customer, contract.id, today(), NEWEST_INVOICES),
         )
 

@@ -11,8 +11,9 @@ import numpy as np
 from data.demo import people
 from data.demo.plan import DemoPremise, UseKind
 from data.demo.rows import Row, Rows
-from data.models import Contract, ContractPoint, Customer
+from data.models import Contract, ContractDocument, ContractPoint, Customer
 from domain.calendar import month_start
+from domain.contract_documents import ContractDocumentKind as Kind
 from domain.customers import CustomerKind
 from domain.settlement import Terms
 
@@ -36,6 +37,13 @@ CHAIN: Final = 3
 """Premises of the company that owns several."""
 FIRST_NUMBER: Final = 1000
 YEAR_DAYS: Final = 365
+RULES: Final = "Regulamin dostarczania wody i odprowadzania ścieków"
+RULES_SINCE: Final = (dt.date(2019, 10, 22), dt.date(2025, 5, 20))
+ANNEXES: Final = (
+    (dt.date(2014, 3, 12), "Rozliczenie według wskazań wodomierza głównego"),
+    (dt.date(2018, 5, 16), "Dane osobowe i korespondencja elektroniczna"),
+)
+"""What contracts signed before were changed by; every document is invented."""
 """Within so many days of the history whoever has an e-mail address has agreed to e-invoices."""
 
 
@@ -163,6 +171,7 @@ def _write_contract(client: Client, premise: DemoPremise, book: Book) -> Supply:
             "valid_until": None,
         },
     )
+    _write_papers(contract_id, signed_on, sewered=sewered, book=book)
     # Half of the households are settled in even months, the other half in odd ones.
     late_start = 0 if monthly or premise.service_point_id % 2 else 1
     return Supply(
@@ -173,3 +182,19 @@ def _write_contract(client: Client, premise: DemoPremise, book: Book) -> Supply:
         term_days=TERM_DAYS.get(client.kind, 14),
         bills_from=month_start(book.since, months=late_start),
     )
+
+
+def _write_papers(contract_id: int, signed_on: dt.date, *, sewered: bool, book: Book) -> None:
+    """Write the contract, the rules that go with it in their versions, and the annexes of older contracts."""
+    scope = "Dostawa wody i odprowadzanie ścieków" if sewered else "Dostawa wody"
+    papers: list[tuple[Kind, str, int, str, dt.date | None, dt.date]] = [
+        (Kind.CONTRACT, str(signed_on.year), 1, scope, signed_on, signed_on),
+        *((Kind.TERMS, "R/1", at, RULES, None, since) for at, since in enumerate(RULES_SINCE, 1)),
+    ]
+    for at, (adopted_on, title) in enumerate(ANNEXES, 1):
+        if signed_on < adopted_on:
+            papers.append((Kind.ANNEX, f"A/{at}", 1, title, adopted_on, month_start(adopted_on, months=1)))
+    columns = ("kind", "number", "version", "title", "signed_on", "valid_from")
+    for paper in papers:
+        row = dict(zip(columns, paper, strict=True))
+        book.rows.add(ContractDocument, {"contract_id": contract_id, "content": None} | row)

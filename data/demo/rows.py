@@ -15,6 +15,7 @@ from data.models import (
     Consent,
     ContactChoice,
     Contract,
+    ContractDocument,
     ContractPoint,
     Customer,
     CustomerAccess,
@@ -38,13 +39,15 @@ from data.models import (
     UseGoal,
     User,
     UserRole,
+    UserSession,
     Wording,
 )
 
 Row = dict[str, Any]
 ORDER: tuple[type[Base], ...] = (
-    *(Deployment, TownRules, Wording, TariffDecision, TariffGroup, TariffRate, Customer, Contract, ContractPoint),
-    *(Meter, Installation, Reading, User, UserRole, CustomerAccess, UseGoal),
+    *(Deployment, TownRules, Wording, TariffDecision, TariffGroup, TariffRate),
+    *(Customer, Contract, ContractPoint, ContractDocument),
+    *(Meter, Installation, Reading, User, UserRole, UserSession, CustomerAccess, UseGoal),
     *(ContactChoice, ChannelChoice, Consent, CustomerChange, Delegation),
     *(Invoice, InvoiceLine, LineReading, InterestNote, InterestLine, Payment, LedgerEntry, Allocation),
 )

@@ -10,7 +10,17 @@ from plotly.utils import PlotlyJSONEncoder
 from sqlalchemy import select, update
 
 from callbacks.contracts import show_contract, show_contracts
-from data.models import Contract, ContractPoint, Deployment, Invoice, Meter, Premise, TariffGroup, TariffRate
+from data.models import (
+    Contract,
+    ContractDocument,
+    ContractPoint,
+    Deployment,
+    Invoice,
+    Meter,
+    Premise,
+    TariffGroup,
+    TariffRate,
+)
 from data.queries.contracts import contracts_of, invoices_under, spots_of
 from domain.errors import InvalidInputError, NotAllowedError
 from domain.tariffs import RateKind
@@ -94,7 +104,26 @@ def test_a_contract_is_shown_with_its_days_points_meters_prices_and_invoices(eng
     ):
         assert part in said
     assert "over time" not in said
-    assert len(asked) == 7
+    assert "No documents yet" in said
+    assert len(asked) == 8
+
+
+def test_the_documents_of_a_contract_are_listed_with_what_replaced_them(session, ours):
+    contract = session.scalars(select(Contract).where(Contract.number == OURS)).one()
+    papers = (("contract", "2024", 1, "Water"), ("annex", "A/1", 1, "Garden"), ("annex", "A/1", 2, "Garden meter"))
+    for at, (kind, number, version, title) in enumerate(papers):
+        since = dt.date(2024, 1 + at, 1)
+        named = {"number": number, "version": version, "title": title}
+        session.add(ContractDocument(contract_id=contract.id, kind=kind, valid_from=since, **named))
+    session.commit()
+
+    _title, page = show_contract(OURS)
+
+    assert (
+        "Documents Contract 2024 PDF Water · in force from 1 Jan 2024 in force "
+        "Annex A/1, version 2 PDF Garden meter · in force from 1 Mar 2024 in force "
+        "Annex A/1, version 1 PDF Garden · in force from 1 Feb 2024 replaced"
+    ) in text_of(page)
 
 
 def test_the_end_of_a_verification_is_counted_down_and_what_comes_of_it_is_said_by_what_the_meter_counts(session, ours):

@@ -1,0 +1,29 @@
+"""``/contracts/<number>/documents/<id>.pdf``: a document of one's own contract."""
+
+from typing import Final
+
+from flask import Response
+from flask.typing import ResponseReturnValue
+
+from domain.roles import CUSTOMERS
+from endpoints.routes import Routes
+from services.audit import note_export
+from services.contract_documents import contract_pdf
+
+EXPORT: Final = "contract-document"
+"""What the trail calls a document that was taken along."""
+
+
+def register(routes: Routes) -> None:
+    """Add the endpoint of this module."""
+    routes.add("/contracts/<path:number>/documents/<int:ident>.pdf", document, roles=CUSTOMERS)
+
+
+def document(number: str, ident: int) -> ResponseReturnValue:
+    """Send a document of a contract of the customer in force."""
+    content = contract_pdf(number, ident)
+    note_export(f"{EXPORT}.pdf", {"number": number})
+    response = Response(content, mimetype="application/pdf")
+    response.headers.set("Content-Disposition", "inline", filename=f"document-{ident}.pdf")
+    response.headers["Cache-Control"] = "no-store"
+    return response
