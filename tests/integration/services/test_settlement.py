@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import event, func, select, update
+from sqlalchemy import delete, event, func, select, update
 from sqlalchemy.orm import Session
 
 from data.models import (
@@ -32,6 +32,7 @@ from domain.invoices import InvoiceKind, LineKind, LineStage
 from domain.readings import ReadingSource, ReadingState
 from domain.settlement_runs import Billing, ItemKind, ItemState, SettlementState
 from domain.tariffs import RateKind
+from services.imports import import_file
 from services.invoices import explain
 from services.runtime import current, use
 from services.settlement import OutdatedError, draft, dry_run, issue, settle
@@ -184,17 +185,18 @@ def test_a_dry_run_says_the_same_and_writes_nothing(session, ours):
     assert session.scalar(select(func.count(SettlementRun.id))) == 0
 
 
-def test_a_submeter_without_an_accepted_reading_holds_the_invoice(session, ours):
-    session.execute(update(Reading).where(Reading.value_m3 == 109).values(state=ReadingState.SUBMITTED))
+def test_a_submeter_holds_the_invoice_until_its_reading_is_taken_in_and_deducted(session, ours, tmp_path):
+    session.execute(delete(Reading).where(Reading.value_m3 == 109))
     session.commit()
     issued = settled()
 
     item = session.scalars(select(SettlementItem)).one()
     assert (issued.documents, issued.waiting) == (0, 1)
-    assert (item.state, item.reason, item.details["told"]["meter"]) == (ItemState.HELD, "in_doubt", "G-PP-1")
-    session.execute(update(Reading).where(Reading.value_m3 == 109).values(state=ReadingState.ACCEPTED))
-    session.commit()
-    assert settled().documents == 1
+    assert (item.state, item.reason, item.details["told"]["meter"]) == (ItemState.HELD, "no_reading", "G-PP-1")
+    read = tmp_path / "readings.csv"
+    read.write_text(f"meter,read_on,value_m3,source\nG-PP-1,{PERIOD.last},109,actual_reader\n", encoding="utf-8")
+    import_file("readings", read, actor="clerk")
+    assert settled().gross == Decimal("502.23")
 
 
 def test_a_meter_without_a_contract_is_held(session, ours):
