@@ -33,7 +33,7 @@ def anna(utility) -> str:
 def code_sent(phone: str) -> str:
     with reading() as session:
         body = session.scalars(select(Message.body).where(Message.recipient == phone)).one()
-    return re.search(r"\d{6}", body)[0]
+    return str(re.findall(r"\d{6}", body)[0])
 
 
 def change_the_number(page: Page) -> None:

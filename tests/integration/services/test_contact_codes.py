@@ -34,7 +34,7 @@ def anna(session):
 def code_to(session, address):
     session.expire_all()
     sent = session.scalars(select(Message.body).where(Message.recipient == address).order_by(Message.id.desc())).first()
-    return re.search(r"\b\d{6}\b", sent)[0]
+    return re.findall(r"\b\d{6}\b", sent)[0]
 
 
 def wrong(code):
