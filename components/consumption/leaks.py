@@ -5,11 +5,13 @@ from decimal import Decimal
 from typing import Any, Final
 
 import dash_mantine_components as dmc
+import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
 from components.admin.steps import step_id
 from components.cards import Tone, card, how_computed, tag
+from components.tables import Column, long_table
 from domain.consumption.dismissals import Dismissal, Reason
 from domain.consumption.leaks import Confidence, Rule
 from domain.consumption.watched import WatchedLeak
@@ -63,7 +65,7 @@ def leak_parts(leaks: Sequence[WatchedLeak], *, has_radio: bool, has_meter: bool
     past = [leak for leak in leaks if not leak.is_alert]
     shown: list[Component] = [*map(_alert, alerts)]
     if not alerts:
-        shown.append(html.P(["✓ ", _("No leak is running.")], className="no-leak"))
+        shown.append(html.P(["✓ ", _("No leak needs your attention.")], className="no-leak"))
     if past:
         shown.append(_history(past))
     return [card(*shown, _computed(), title=_("Leaks"))]
@@ -146,21 +148,29 @@ def _step(leak: WatchedLeak) -> dict[str, Any]:
 
 
 def _history(leaks: Sequence[WatchedLeak]) -> html.Details:
-    head = html.Thead(html.Tr([html.Th(name, scope="col") for name in _columns()]))
-    rows = [html.Tr([html.Td(cell) for cell in _row(leak)]) for leak in leaks]
-    caption = html.Caption(_("Leaks of the last 13 months that have ended or were dismissed"), className="sr-only")
-    table = html.Div(html.Table([caption, head, html.Tbody(rows)], className="table"), className="table-scroll")
+    rows = pd.DataFrame(
+        {
+            "first": leak.first,
+            "last": leak.last,
+            "rate": round(leak.litres_an_hour),
+            "m3": leak.m3,
+            "cost": leak.cost_so_far,
+            "meter": leak.spot.serial,
+            "state": _state(leak),
+        }
+        for leak in leaks
+    )
+    columns = [
+        Column("first", _("From"), "date"),
+        Column("last", _("To"), "date"),
+        Column("rate", _("Litres an hour"), "number"),
+        Column("m3", "m³", "number", places=1),
+        Column("cost", _("Cost"), "money"),
+        Column("meter", _("Meter")),
+        Column("state", _("State")),
+    ]
+    table = long_table(rows, columns, caption=_("Leaks of the last 13 months that have ended or were dismissed"))
     return html.Details([html.Summary(_("Earlier ones ({count})", count=len(leaks))), table])
-
-
-def _columns() -> tuple[str, ...]:
-    return _("From"), _("To"), _("Litres an hour"), _("m³"), _("Cost"), _("Meter"), _("State")
-
-
-def _row(leak: WatchedLeak) -> tuple[str, ...]:
-    cost = "\u2013" if leak.cost_so_far is None else money(leak.cost_so_far)
-    flow = number(leak.litres_an_hour)
-    return day(leak.first), day(leak.last), flow, number(leak.m3, 1), cost, leak.spot.serial, _state(leak)
 
 
 def _state(leak: WatchedLeak) -> str:

@@ -7,14 +7,14 @@ from dash import no_update
 from dash.exceptions import PreventUpdate
 from sqlalchemy import select
 
-from callbacks.watching import show_leaks, show_outlook, show_watching, take_step
+from callbacks.consumption_watch import show_leaks, show_outlook, show_watching, take_step
 from data.models import LeakDismissal, UseGoal, Vacation
 from domain.errors import NotAllowedError, NotFoundError
 from services.identity import identify
 from tests.support.builders import connect_point, fit_meter, sign_up_customer, sign_up_user, signed_in
 from tests.support.hours import let_flow
 from tests.support.pressing import pressing
-from tests.support.words import text_of
+from tests.support.words import parts_of, rows_of, text_of
 
 TODAY = dt.date(2026, 10, 31)
 LEAKS_FROM = dt.date(2026, 10, 11)
@@ -78,8 +78,9 @@ def test_a_leak_is_dismissed_and_kept_among_the_earlier_ones(session, ours):
     key = f"{ours.id}:{LEAKS_FROM}"
     (shown, *others), told = press(f"dismiss:{key}", **{f"{key}__reason": "pool", f"{key}__note": "the big one"})
 
-    assert "No leak is running." in text_of(shown)
-    assert "still running; 31 Oct 2026: A pool or a tank was filled (the big one)" in text_of(shown)
+    assert "No leak needs your attention." in text_of(shown)
+    [row] = [row for part in parts_of(shown, "Div") for row in rows_of(part)]
+    assert row[-1] == "still running; 31 Oct 2026: A pool or a tank was filled (the big one)"
     assert others == [no_update, no_update]
     assert told == "It is told no more."
 
