@@ -66,13 +66,14 @@ def send_to_ksef(as_of: dt.date) -> None:
 
     Only of the time since invoices are issued there (domain.md 3.4); a whole town would take minutes.
     """
+    at = dt.datetime.combine(as_of, dt.time(10), current().zone)
     with writing() as session:
         nip = session.scalars(select(Deployment.utility)).one()["nip"]
         shown = Invoice.customer_id.in_(select(CustomerAccess.customer_id))
         # A correction names the number of what it corrects.
         for kind in (InvoiceKind.INVOICE, InvoiceKind.CORRECTION):
             seen = (shown, Invoice.kind == kind, Invoice.issued_on.between(KSEF_SINCE, as_of))
-            keep(session, list(session.scalars(select(Invoice.id).where(*seen))))
+            keep(session, list(session.scalars(select(Invoice.id).where(*seen))), at=at)
             sold = select(Invoice.id, Invoice.issued_on).join(Customer, Customer.id == Invoice.customer_id)
             rows = session.execute(sold.where(*seen, Customer.nip.is_not(None)))
             numbers = [{"id": one, "ksef_number": ksef_number(nip, issued_on, one)} for one, issued_on in rows]

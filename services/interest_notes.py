@@ -14,7 +14,6 @@ from domain.finance import open_items_of
 from domain.interest import TABLES, InterestKind
 from domain.interest_notes import PRINCIPAL, IssuedNote, kind_for, running
 from domain.ledger import OpenItem
-from domain.money import ZERO
 from domain.transfers import Transfer, transfer_for
 from rendering.documents import Box, Paper, Table, pdf_of
 from services.identity import current_customer
@@ -107,15 +106,13 @@ def _standing(note: IssuedNote, transfer: Transfer | None, on: dt.date) -> Box:
 def late_interest_shown(on: dt.date) -> tuple[pd.DataFrame, InterestKind]:
     """Return the invoices of the customer in force that are late on a day, each with the interest that it has made.
 
-    The last row is the sum, where every rate is known; an amount that is not known is missing. Empty without any.
+    An amount that is not known is missing. Empty without any.
     """
     with reading() as session:
         customer = current_customer()
         ledger, parties = ledger_of(session, customer, on), parties_of(session, customer)
     kind = kind_for(parties.kind)
     rows = list(_running(open_items_of(ledger), on, kind))
-    if rows and all(row[-1] is not None for row in rows):
-        rows.append((_("Together"), None, None, None, sum((row[-1] or ZERO for row in rows), ZERO)))
     headings = [_("Document"), _("Due"), _("Open amount"), _("Days late"), _("Interest until {day}", day=day(on))]
     return pd.DataFrame(rows, columns=headings, dtype="object"), kind
 

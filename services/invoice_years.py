@@ -16,7 +16,7 @@ from data.queries.xml_invoices import kept_xml
 from domain.errors import InvalidInputError, NotFoundError
 from services.identity import current_customer, current_identity
 from services.papers import ConsentMissingError, file_name, gets_papers, invoice_pdf
-from services.runtime import current, reading, today
+from services.runtime import current, now, reading, today
 
 MOST: Final = 2000
 """Documents of one file."""
@@ -92,13 +92,20 @@ class _Pipe(io.RawIOBase):
 
 def _packed(numbers: Sequence[str]) -> Iterator[bytes]:
     pipe = _Pipe()
-    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as packed:
+    with zipfile.ZipFile(pipe, "w") as packed:
         for number, name in zip(numbers, _names(numbers), strict=True):
-            packed.writestr(f"{name}.pdf", invoice_pdf(number))
+            packed.writestr(_entry(f"{name}.pdf"), invoice_pdf(number))
             if content := _xml(number):
-                packed.writestr(f"{name}.xml", content)
+                packed.writestr(_entry(f"{name}.xml"), content)
             yield pipe.take()
     yield pipe.take()
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    moment = now().astimezone(current().zone)
+    entry = zipfile.ZipInfo(name, (moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second))
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry
 
 
 def _xml(number: str) -> bytes | None:

@@ -4,6 +4,7 @@ What another system has sent to KSeF is its document, not ours: an invoice that 
 made here, for it would be another one.
 """
 
+import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
@@ -62,8 +63,8 @@ class Kept:
         return Kept(self.count + other.count, self.refused + other.refused)
 
 
-def keep(session: Session, invoice_ids: Collection[int]) -> Kept:
-    """Make and keep the FA(3) of invoices that have none, in the transaction of the caller.
+def keep(session: Session, invoice_ids: Collection[int], *, at: dt.datetime | None = None) -> Kept:
+    """Make and keep the FA(3) of invoices that have none, in the transaction of the caller; now, or as of a moment.
 
     An invoice that breaks a rule is refused and kept out; the others are kept.
     """
@@ -72,12 +73,12 @@ def keep(session: Session, invoice_ids: Collection[int]) -> Kept:
     ids = sorted(invoice_ids)
     for start in range(0, len(ids), AT_ONCE):
         wanted = without_xml(session, ids[start : start + AT_ONCE])
-        found += _keep(session, sales_of(session, wanted))
+        found += _keep(session, sales_of(session, wanted), at or now())
     return found
 
 
-def _keep(session: Session, sales: list[Sale]) -> Kept:
-    moment, kept, refused = now(), {}, []
+def _keep(session: Session, sales: list[Sale], moment: dt.datetime) -> Kept:
+    kept, refused = {}, []
     for sale in sales:
         try:
             kept[sale.document.id] = fa3_of(sale, moment)
@@ -99,7 +100,7 @@ def keep_missing(actor: str) -> Kept:
             ids = without_xml(session, after=last, at_most=AT_ONCE)
             if not ids:
                 return found
-            made = _keep(session, sales_of(session, ids))
+            made = _keep(session, sales_of(session, ids), now())
             last, found = ids[-1], found + made
             if made.count:
                 record(session, at=now(), actor=actor, action="xml_kept", subject="utility", invoices=made.count)

@@ -4,7 +4,7 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
-from components.cards import Props, card, how_computed
+from components.cards import Props, card
 from texts import _
 
 
@@ -26,7 +26,7 @@ def feed_card() -> html.Section:
         html.Button(_("Make an address"), id=Ids.MAKE, type="button", className="button ghost"),
         html.Button(_("End it"), id=Ids.END, type="button", className="button ghost", hidden=True),
     ]
-    computed = _(
+    worked = _(
         "Subscribe to the address in your calendar. It holds what is to be paid and when, no names and no places. What "
         "is paid is called off there and left out after two months. The address is shown once; a new one ends it, and "
         "so does the end of your right to see this account."
@@ -35,7 +35,7 @@ def feed_card() -> html.Section:
         html.P(told, className="sub"),
         html.Div(id=Ids.STATE, **spoken),
         html.Div(buttons, className="ways"),
-        how_computed(computed),
+        html.Details([html.Summary(_("How does it work?")), html.P(worked)], className="how small"),
         title=_("Due dates in your calendar"),
     )
 

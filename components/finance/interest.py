@@ -9,7 +9,7 @@ from dash import html
 
 from components.cards import card, empty_state, how_computed
 from components.tables import Column, Kind, long_table
-from texts import _, day
+from texts import _, day, money
 
 SLOT: Final = "finance-late-interest"
 """Element id of what the card holds."""
@@ -36,7 +36,9 @@ def late_interest(shown: pd.DataFrame, known_until: dt.date, on: dt.date) -> htm
     )
     columns = [Column(name, name, kind) for name, kind in zip(shown.columns, KINDS, strict=True)]
     table = long_table(shown, columns, caption=_("Interest that is running"), searched=False)
-    return html.Div([table, html.P(told, className="sub small")])
+    made = shown.iloc[:, -1].tolist()
+    together = [] if None in made else [html.P(_("Together: {amount}", amount=money(sum(made))), className="num")]
+    return html.Div([table, *together, html.P(told, className="sub small")])
 
 
 def note_link(number: str) -> html.A:

@@ -125,6 +125,7 @@ def test_a_demo_gives_numbers_to_what_the_firms_that_are_shown_bought(session, o
     number = named(session, "FW/1").ksef_number
     assert is_ksef_number(number)
     assert f"<NrKSeFFaKorygowanej>{number}<" in invoice_xml("FK/1").decode()
+    assert "<DataWytworzeniaFa>2026-10-31T09:00:00Z<" in invoice_xml("FK/1").decode()
     assert named(session, "FW/666").ksef_number is None
 
 
