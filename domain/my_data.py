@@ -58,3 +58,16 @@ class Address:
     confirmed_on: dt.date | None
     waiting: str
     """The address to which a code was sent that has not been typed in yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextInvoice:
+    """What is known of the invoice that comes next."""
+
+    after: dt.date | None
+    """The last day that it bills, where one can tell."""
+    last_issued_on: dt.date | None
+
+    def is_first_after(self, day: dt.date) -> bool:
+        """Tell whether it is the first one since a day."""
+        return self.last_issued_on is None or self.last_issued_on <= day

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from data.models import Channel, ContactChoice, Customer
-from data.queries.my_data import changes_of, customer_of, next_invoice_after, others_who_own
+from data.queries.my_data import changes_of, customer_of, next_invoice_of, others_who_own
 from domain.customers import CustomerKind
-from domain.my_data import FIELDS, KINDS, ON_INVOICES, Address, evidence
+from domain.my_data import FIELDS, KINDS, ON_INVOICES, Address, NextInvoice, evidence
 from domain.topics import Topic
 from services.accounts.proof import signed_in_identity
 from services.contact import CHANNELS, Wishes, addresses_of, confirmed, quiet_hours, wanted
@@ -78,7 +78,7 @@ def wishes() -> Wishes:
         return Wishes(topics, quiet_hours(choice), choice.locale if choice else language())
 
 
-def next_invoice() -> dt.date | None:
-    """Return the day after which the next invoice of the customer in force comes, where one can tell."""
+def next_invoice() -> NextInvoice:
+    """Return what is known of the next invoice of the customer in force."""
     with reading() as session:
-        return next_invoice_after(session, current_customer(), today())
+        return next_invoice_of(session, current_customer(), today())

@@ -13,6 +13,7 @@ from components.admin.texts import as_read
 from components.cards import empty_state, notice, tag
 from components.tables import Column, long_table
 from domain.consents import TITLES, Purpose, Said, Standing
+from domain.my_data import NextInvoice
 from domain.wordings import Text
 from texts import _, _l, day, moment, month
 
@@ -28,19 +29,17 @@ NAMES: Final = {
 }
 
 
-def consents(
-    standings: Sequence[Standing], effect: dt.date | None, zone: dt.tzinfo, *, may_act: bool
-) -> list[Component]:
-    """Return every consent; ``effect`` is after which day the next invoice comes."""
+def consents(standings: Sequence[Standing], invoice: NextInvoice, zone: dt.tzinfo, *, may_act: bool) -> list[Component]:
+    """Return every consent; the next invoice is the one from which e-invoices begin or end."""
     if not standings:
         return [empty_state(_("Nobody asks you for a consent"), _("What the contract and the law allow needs none."))]
-    return [_consent(one, effect, zone, may_act=may_act) for one in standings]
+    return [_consent(one, invoice, zone, may_act=may_act) for one in standings]
 
 
-def _consent(one: Standing, effect: dt.date | None, zone: dt.tzinfo, *, may_act: bool) -> html.Div:
+def _consent(one: Standing, invoice: NextInvoice, zone: dt.tzinfo, *, may_act: bool) -> html.Div:
     state = tag(_("given"), "ok") if one.is_given else tag(_("not given"), "in")
     head = html.Div([html.H3(str(NAMES[one.purpose])), state], className="consent-head")
-    parts: list[Component] = [head, *_told(one, effect, zone), *_words(one, may_act=may_act)]
+    parts: list[Component] = [head, *_told(one, invoice, zone), *_words(one, may_act=may_act)]
     if may_act and one.is_given:
         parts.append(_withdrawal(one))
     if one.said:
@@ -48,7 +47,7 @@ def _consent(one: Standing, effect: dt.date | None, zone: dt.tzinfo, *, may_act:
     return html.Div(parts, className="consent")
 
 
-def _told(one: Standing, effect: dt.date | None, zone: dt.tzinfo) -> list[Component]:
+def _told(one: Standing, invoice: NextInvoice, zone: dt.tzinfo) -> list[Component]:
     """Say since when it stands so, and from when on that matters."""
     lines = []
     if one.said:
@@ -56,8 +55,8 @@ def _told(one: Standing, effect: dt.date | None, zone: dt.tzinfo) -> list[Compon
         lines.append(_("Given on {at}.", at=at) if one.is_given else _("Withdrawn on {at}.", at=at))
     elif one.before is not None:
         lines.append(_("Given before this portal kept consents; in force since {day}.", day=day(one.before)))
-    if one.purpose is Purpose.EINVOICE and one.said:
-        lines.append(_effect(is_given=one.is_given, effect=effect))
+    if one.purpose is Purpose.EINVOICE and one.said and invoice.is_first_after(one.said[0].at.astimezone(zone).date()):
+        lines.append(_effect(is_given=one.is_given, effect=invoice.after))
     told: list[Component] = [html.P(" ".join(lines), className="small")] if lines else []
     if one.is_replaced:
         words = _("You agreed to the words below, and they hold. New customers are asked in other words by now.")

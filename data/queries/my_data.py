@@ -28,7 +28,7 @@ from domain.consents import Said
 from domain.customers import AccessScope
 from domain.delegates import Delegate
 from domain.identifiers import CustomerId, UserId
-from domain.my_data import FIELDS
+from domain.my_data import FIELDS, NextInvoice
 from domain.wordings import Text
 
 CHANGES: Final = {"field": TEXT, "before": TEXT, "after": TEXT, "at": "object", "actor": TEXT}
@@ -90,8 +90,9 @@ def _text(row: Wording | None) -> Text | None:
     return Text(row.name, row.locale, row.subject, row.body, row.version, row.written_at, row.written_by, row.id)
 
 
-def next_invoice_after(session: Session, customer: CustomerId, on: dt.date) -> dt.date | None:
-    """Return the last day of the settlement period that is not billed yet, the soonest of the customer's contracts."""
+def next_invoice_of(session: Session, customer: CustomerId, on: dt.date) -> NextInvoice:
+    """Return after which day the next invoice comes: the soonest end of a settlement period that is not billed yet."""
+    issued_on = session.scalar(select(func.max(Invoice.issued_on)).where(Invoice.customer_id == customer))
     statement = (
         select(Contract.period_months, func.max(Invoice.period_until))
         .join(Invoice, Invoice.contract_id == Contract.id)
@@ -100,7 +101,7 @@ def next_invoice_after(session: Session, customer: CustomerId, on: dt.date) -> d
     )
     one_day = dt.timedelta(days=1)
     ends = [months_later(last + one_day, months) - one_day for months, last in session.execute(statement)]
-    return min(ends, default=None)
+    return NextInvoice(min(ends, default=None), issued_on)
 
 
 def delegates_of(session: Session, customer: CustomerId) -> list[Delegate]:
