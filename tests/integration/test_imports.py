@@ -27,6 +27,7 @@ from data.models import (
     ServicePoint,
 )
 from domain.errors import NotAllowedError, NotFoundError
+from domain.plausibility import Doubt
 from domain.readings import ReadingState
 from tests.support.importing import contents, reasons, run_of, site_of, take, write
 
@@ -230,7 +231,8 @@ def test_a_falling_index_is_kept_but_not_counted(site, session, tmp_path):
     report = take(site, "readings", write(tmp_path / "r.csv", READINGS[0], "M1;31.03.2024;9;radio"))
 
     assert report.doubted == 1
-    assert session.scalar(select(Reading.state).where(Reading.value_m3 == Decimal(9))) is ReadingState.QUESTIONED
+    fallen = session.scalars(select(Reading).where(Reading.value_m3 == Decimal(9))).one()
+    assert (fallen.state, fallen.doubt) == (ReadingState.QUESTIONED, Doubt.BACKWARDS)
 
 
 def test_a_reading_of_an_unknown_meter_is_refused(site, tmp_path):

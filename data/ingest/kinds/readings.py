@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, Final
 
 import numpy as np
@@ -15,6 +16,7 @@ from data.ingest.reasons import BEYOND_DIAL, FALLS, UNKNOWN_REFERENCE, Reason
 from data.ingest.rows import Column, Frame
 from data.ingest.store import AT_ONCE, Store
 from data.models import Meter, Reading
+from domain.plausibility import Dial, Doubt
 from domain.readings import COUNTED, ReadingSource, ReadingState
 
 COLUMNS: Final = (
@@ -45,9 +47,9 @@ def _write(frame: Frame, store: Store, job: Job) -> None:
         job.settle(frame)
     # What has been replaced stays as it is.
     frame.values["replaced"] = [0] * len(frame)
-    names = ("meter_id", "read_on", "value_m3", "source", "replaced", "state", "note")
+    names = ("meter_id", "read_on", "value_m3", "source", "replaced", "state", "note", "doubt")
     key = ("meter_id", "read_on", "source", "replaced")
-    store.upsert(Reading, frame.pick(names), key, only_new=("state",), is_distinct=on_fall != "exchange")
+    store.upsert(Reading, frame.pick(names), key, only_new=("state", "doubt"), is_distinct=on_fall != "exchange")
 
 
 def _find_meters(frame: Frame, store: Store, job: Job) -> None:
@@ -80,6 +82,8 @@ def _look_at_falls(frame: Frame, store: Store, job: Job, *, refuse: bool) -> Non
     values = np.array(list(map(float, (*frame.values["value_m3"], *(row[2] for row in before)))))
     order = np.lexsort((values, days, meters))
     falls = (np.diff(values[order]) < 0) & (np.diff(meters[order]) == 0)
+    fallen = set(meters[order[np.flatnonzero(falls) + 1]].tolist())
+    digits = {row[0]: row[1] for row in store.rows(Meter, "id", fallen, ("id", "dial_digits"))}
     for place in np.flatnonzero(falls) + 1:
         position = int(order[place])
         if position >= len(frame):
@@ -92,6 +96,10 @@ def _look_at_falls(frame: Frame, store: Store, job: Job, *, refuse: bool) -> Non
             frame.bad.add(position)
         else:
             frame.values.setdefault("state", [ReadingState.ACCEPTED] * len(frame))[position] = ReadingState.QUESTIONED
+            dial = Dial(digits[frame.values["meter_id"][position]], [])
+            passed = dial.rolls_over(Decimal(str(values[last])), frame.values["value_m3"][position])
+            doubt = Doubt.ROLLED_OVER if passed else Doubt.BACKWARDS
+            frame.values.setdefault("doubt", [None] * len(frame))[position] = doubt.value
 
 
 def _ordinals(days: Sequence[dt.date]) -> list[int]:
