@@ -24,6 +24,7 @@ PLACES = [
         "/admin",
         "/office",
         "/office/readings?meter=1",
+        "/office/settlement?run=1",
         "/office/payments?payment=1",
         "/office/instalments?plan=1",
         "/invoices/1",
