@@ -12,6 +12,13 @@ WRITING = {
 """Services of these pages that write for a customer, or hand out all of their data; others are found by their calls."""
 
 
+THEIR_OWN = {
+    "feeds.end_feed": "the calendar of whoever looks, not of the customer",
+    "feeds.make_feed": "the calendar of whoever looks, not of the customer",
+}
+"""Functions that look at the customer in force and write what is the user's own; each with the reason."""
+
+
 def calls(function):
     names = (node.func for node in ast.walk(function) if isinstance(node, ast.Call))
     return {name.attr if isinstance(name, ast.Attribute) else getattr(name, "id", "") for name in names}
@@ -27,7 +34,7 @@ def functions():
 def test_nothing_is_written_for_a_customer_who_is_only_looked_at():
     loose = {name for name, called in functions() if {"writing", "current_customer"} <= called}
 
-    assert loose == set()
+    assert loose == THEIR_OWN.keys()
 
 
 def test_the_services_that_write_for_a_customer_ask_for_the_right_to_act():
