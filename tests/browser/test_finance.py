@@ -66,3 +66,18 @@ def test_the_page_does_not_scroll_sideways_on_a_narrow_phone(clean_page):
     open_finance(clean_page)
 
     assert clean_page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_a_statement_and_a_calendar_are_taken_along(clean_page):
+    open_finance(clean_page)
+    told, state = clean_page.locator("#account-statement-told"), clean_page.locator("#due-feed-state")
+    expect(told).to_contain_text("saldo końcowe")
+    with clean_page.expect_download() as download:
+        clean_page.locator("#account-statement-ways").get_by_text("CSV").click()
+    assert "Wyciąg z konta" in download.value.path().read_text(encoding="utf-8-sig").splitlines()[0]
+
+    clean_page.get_by_role("button", name="Utwórz adres").click()
+    address = state.locator("code").inner_text()
+    assert clean_page.request.get(address).text().startswith("BEGIN:VCALENDAR")
+    clean_page.get_by_role("button", name="Zakończ").click()
+    expect(state).to_contain_text("Nie ma jeszcze adresu.")
