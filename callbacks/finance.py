@@ -7,7 +7,6 @@ import pandas as pd
 from dash import Input, Output, html
 from dash.dependencies import DashDependency
 from dash.development.base_component import Component
-from plotly.graph_objects import Figure
 
 from callbacks.binding import Binder
 from components.cards import card
@@ -38,7 +37,7 @@ from services.runtime import reading, today
 from services.transfers import picture_of
 from texts import _, day
 
-Drawn = tuple[Figure, str, Component]
+Drawn = tuple[dict[str, Any], str, Component]
 """A chart, what it says, and its table."""
 
 
@@ -60,9 +59,10 @@ def show_standing(as_of: str | None) -> tuple[Component, bool]:
 def show_balance(span: str | None, as_of: str | None) -> Drawn:
     """Show the balance over time with every booking."""
     view, ledger = _ledger(span, as_of)
-    shown, steps = finance.statement_shown(ledger, view), balance_steps(ledger, view)
+    rows, steps = statement_of(ledger, view), balance_steps(ledger, view)
+    shown = finance.statement_shown(rows)
     return (
-        charts.balance_chart(steps, statement_of(ledger, view)),
+        charts.balance_chart(steps, rows),
         words.balance_words(steps),
         tables.shown_table(
             shown, tables.STATEMENT, _("Bookings and balance"), **_ways(ledger, _("Nothing was booked"))
@@ -73,7 +73,8 @@ def show_balance(span: str | None, as_of: str | None) -> Drawn:
 def show_build_up(span: str | None, as_of: str | None) -> Drawn:
     """Show what each month added to the balance and took from it."""
     view, ledger = _ledger(span, as_of)
-    shown, months = finance.build_up_shown(ledger, view), build_up(ledger, view)
+    months = build_up(ledger, view)
+    shown = finance.build_up_shown(months)
     return (
         charts.build_up_chart(months),
         words.build_up_words(months),
@@ -84,11 +85,13 @@ def show_build_up(span: str | None, as_of: str | None) -> Drawn:
 def show_waterfall(span: str | None, as_of: str | None) -> Drawn:
     """Show what led from the opening to the closing balance."""
     view, ledger = _ledger(span, as_of)
-    shown, steps = finance.waterfall_shown(ledger, view), waterfall(ledger, view)
+    months = build_up(ledger, view)
+    steps = waterfall(months)
+    shown = finance.waterfall_shown(steps)
     title = _("From the opening to the closing balance")
     return (
         charts.waterfall_chart(steps, shown.iloc[:, 0].tolist()),
-        words.build_up_words(build_up(ledger, view)),
+        words.build_up_words(months),
         tables.shown_table(shown, tables.WATERFALL, title, empty=_("Nothing was booked")),
     )
 

@@ -195,8 +195,8 @@ def build_up(ledger: pd.DataFrame, view: View) -> pd.DataFrame:
     return frame.astype({"month": "datetime64[us]"})
 
 
-def waterfall(ledger: pd.DataFrame, view: View) -> pd.DataFrame:
-    """Return what led from the opening balance of the view to the closing one, step by step.
+def waterfall(months: pd.DataFrame) -> pd.DataFrame:
+    """Return what led from the opening balance of a view (:func:`build_up`) to the closing one, step by step.
 
     Returns
     -------
@@ -204,7 +204,6 @@ def waterfall(ledger: pd.DataFrame, view: View) -> pd.DataFrame:
         ``step`` (opening, one of :data:`GROUPS`, closing), ``amount``, and the balance ``before`` and ``after`` it; the
         first and the last start at zero. Empty without bookings.
     """
-    months = build_up(ledger, view)
     rows: list[tuple[str, Decimal, Decimal, Decimal]] = []
     if len(months):
         balance_now = months["opening"].iloc[0]

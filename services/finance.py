@@ -65,9 +65,8 @@ AGE_WORDS: Final = {
 }
 
 
-def statement_shown(ledger: pd.DataFrame, view: View) -> pd.DataFrame:
-    """Return the bookings of the view, newest first, with the balance after each."""
-    rows = statement_of(ledger, view)
+def statement_shown(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return bookings (``domain.finance.statement_of``), newest first, with the balance after each."""
     return _headed(
         rows.assign(kind=_words(rows["kind"], ENTRY_WORDS)),
         booked_on=_("Date"),
@@ -78,10 +77,10 @@ def statement_shown(ledger: pd.DataFrame, view: View) -> pd.DataFrame:
     )
 
 
-def build_up_shown(ledger: pd.DataFrame, view: View) -> pd.DataFrame:
-    """Return the balance month by month, oldest first."""
+def build_up_shown(months: pd.DataFrame) -> pd.DataFrame:
+    """Return the balance month by month (``domain.finance.build_up``), oldest first."""
     return _headed(
-        build_up(ledger, view),
+        months,
         month=_("Month"),
         opening=_("Opening balance"),
         charged=_("Invoices"),
@@ -102,9 +101,8 @@ STEP_WORDS: Final[Mapping[str, str]] = {
 }
 
 
-def waterfall_shown(ledger: pd.DataFrame, view: View) -> pd.DataFrame:
-    """Return what led from the opening to the closing balance."""
-    steps = waterfall(ledger, view)
+def waterfall_shown(steps: pd.DataFrame) -> pd.DataFrame:
+    """Return what led from the opening to the closing balance (``domain.finance.waterfall``)."""
     return _headed(
         steps.assign(step=_words(steps["step"], STEP_WORDS)),
         step=_("Step"),
@@ -223,15 +221,17 @@ Shown = Callable[[Session, CustomerId, View], pd.DataFrame]
 SHOWN: Final[Mapping[str, tuple[str, Shown]]] = {
     "statement": (
         _l("Bookings and balance"),
-        lambda session, customer, view: statement_shown(ledger_of(session, customer, view.as_of), view),
+        lambda session, customer, view: statement_shown(statement_of(ledger_of(session, customer, view.as_of), view)),
     ),
     "build-up": (
         _l("Balance month by month"),
-        lambda session, customer, view: build_up_shown(ledger_of(session, customer, view.as_of), view),
+        lambda session, customer, view: build_up_shown(build_up(ledger_of(session, customer, view.as_of), view)),
     ),
     "waterfall": (
         _l("From the opening to the closing balance"),
-        lambda session, customer, view: waterfall_shown(ledger_of(session, customer, view.as_of), view),
+        lambda session, customer, view: waterfall_shown(
+            waterfall(build_up(ledger_of(session, customer, view.as_of), view))
+        ),
     ),
     "open-items": (
         _l("Open items"),

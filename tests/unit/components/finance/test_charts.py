@@ -42,18 +42,18 @@ def test_the_balance_is_a_step_line_with_its_invoices_and_payments():
         ],
         "y": "zł",
     }
-    assert figure.data[0].line.shape == "hv"
+    assert figure["data"][0]["line"]["shape"] == "hv"
 
 
 def test_a_marker_tells_the_document_and_its_amount():
     figure = balance_chart(balance_steps(LEDGER, VIEW), statement_of(LEDGER, VIEW))
 
-    assert figure.data[2].text == ("D/1: \u2212100.00\u202fzł",)
+    assert figure["data"][2]["text"] == ["D/1: \u2212100.00\u202fzł"]
 
 
 def test_the_steps_are_the_balances_of_the_table():
     chart = outline(balance_chart(balance_steps(LEDGER, VIEW), statement_of(LEDGER, VIEW)))
-    table = statement_shown(LEDGER, VIEW).drop_duplicates("Date")
+    table = statement_shown(statement_of(LEDGER, VIEW)).drop_duplicates("Date")
     rows = table[["Date", "Balance after"]].itertuples(index=False, name=None)
 
     today = ("2026-03-31", 80.0)
@@ -61,7 +61,7 @@ def test_the_steps_are_the_balances_of_the_table():
 
 
 def test_the_build_up_stacks_what_the_table_lists():
-    table = build_up_shown(LEDGER, VIEW)
+    table = build_up_shown(build_up(LEDGER, VIEW))
     series = outline(build_up_chart(build_up(LEDGER, VIEW)))["series"]
 
     drawn = {one["name"]: [value for _, value in one["points"]] for one in series}
@@ -102,16 +102,17 @@ def test_the_waterfall_leads_from_the_opening_to_the_closing_balance_as_its_tabl
     before = ledger(("invoice", dt.date(2025, 1, 6), "30.00", "30.00", dt.date(2025, 1, 20)))
     books = pd.concat([before, LEDGER], ignore_index=True)
 
-    steps, table = waterfall(books, view), waterfall_shown(books, view)
+    steps = waterfall(build_up(books, view))
+    table = waterfall_shown(steps)
     figure = waterfall_chart(steps, table["Step"].tolist())
 
     points = [("Opening balance", 30.0), ("Invoices", 180.0), ("Interest", 0.0), ("Payments", -100.0), ("Other", 0.0)]
     assert outline(figure)["series"][0]["points"] == [*points, ("Closing balance", 110.0)]
-    assert [float(start) for start in figure.data[0].base] == [0.0, 30.0, 210.0, 210.0, 110.0, 0.0]
+    assert [float(start) for start in figure["data"][0]["base"]] == [0.0, 30.0, 210.0, 210.0, 110.0, 0.0]
     rows = table[["Step", "Amount"]].itertuples(index=False, name=None)
     assert outline(figure)["series"][0]["points"] == [(step, float(amount)) for step, amount in rows]
     assert [float(after) for after in table["Balance after"]] == [30.0, 210.0, 210.0, 110.0, 110.0, 110.0]
 
 
 def test_nothing_booked_is_a_waterfall_without_bars():
-    assert waterfall(ledger(), VIEW).empty
+    assert waterfall(build_up(ledger(), VIEW)).empty
