@@ -37,6 +37,7 @@ from services.identity import current_customer, current_identity
 from services.news import since_last_visit
 from services.runtime import current, reading, today
 from services.transfers import picture_of
+from services.watch_outlook import outlook
 
 SHOWN_DAYS: Final = 30
 DAY: Final = dt.timedelta(days=1)
@@ -72,6 +73,12 @@ def show_water(_opened: int) -> dict[str, Any]:
     period = so_far(answer.slots, start)
     shown["use"] = water.no_use() if period is None else water.use_so_far(period)
     return shown | _last_days(answer)
+
+
+def show_outlook(_opened: int) -> list[Component]:
+    """Show what the running period will come to."""
+    with reading() as session:
+        return water.outlook(outlook(session, current_customer(), today()))
 
 
 def show_alerts(_opened: int) -> list[Component]:
@@ -174,6 +181,7 @@ def register(bind: Binder) -> None:
         "meters": Output(Ids.METERS, "children"),
     }
     bind(show_water, used, opened, roles=CUSTOMERS, prevent_initial_call=False)
+    bind(show_outlook, Output(Ids.OUTLOOK, "children"), opened, roles=CUSTOMERS, prevent_initial_call=False)
     bind(show_alerts, Output(Ids.ALERTS, "children"), opened, roles=CUSTOMERS, prevent_initial_call=False)
     bind(show_news, Output(Ids.NEWS, "children"), opened, roles=CUSTOMERS, prevent_initial_call=False)
     bind(show_properties, Output(Ids.PROPERTIES, "children"), opened, roles=CUSTOMERS, prevent_initial_call=False)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from data.queries.contracts import contracts_of
 from data.queries.customers import gets_paper
 from data.queries.reminders import Verified, verifications_ending
+from domain.consumption.watched import WatchedLeak
 from domain.consumption.watching import GoalState, Level, UsedAway
 from domain.contracts import ContractState, CustomerContract
 from domain.identifiers import CustomerId
@@ -27,7 +28,7 @@ AWAY_LATELY: Final = dt.timedelta(days=14)
 class Attention:
     """What a customer has to know before the rest, or may want to do."""
 
-    leaks: list[watch.WatchedLeak]
+    leaks: list[WatchedLeak]
     away: list[UsedAway]
     """Days away on which water ran, the newest first."""
     goal: GoalState | None

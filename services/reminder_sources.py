@@ -24,6 +24,7 @@ from data.queries.reminders import (
     verifications_ending,
 )
 from domain import reminders as rule
+from domain.consumption.watched import WatchedLeak
 from domain.consumption.watching import GoalState, Level, UsedAway
 from domain.identifiers import CustomerId
 from domain.invoices import InvoiceKind
@@ -192,7 +193,7 @@ def _places(told: dict[str, dt.date]) -> Iterator[tuple[str, dt.date]]:
     return ((key.partition(":")[0], at) for key, at in told.items())
 
 
-def _of_leak(one: watch.WatchedLeak) -> Said:
+def _of_leak(one: WatchedLeak) -> Said:
     return lambda _session: {
         "since": day(one.first),
         "rate": number(one.litres_an_hour),

@@ -69,7 +69,7 @@ def verification(serial: str, role: MeterRole, expires_on: dt.date, contract: st
 
 def ending(contracts: Sequence[CustomerContract], today: dt.date) -> list[Component]:
     """Return the contracts that end soon."""
-    told, found = _("If you need water and sewage after that day, talk to us before."), []
+    told, found = _("If you need water and sewage after that day, talk to us before."), list[Component]()
     for one in contracts:
         if one.last is not None:
             when = f"{long_day(one.last)} ({from_today(one.last, today)})"

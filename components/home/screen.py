@@ -16,6 +16,7 @@ class Ids:
     PROPERTIES = "home-properties"
     TO_PAY = "home-to-pay"
     USE = "home-use"
+    OUTLOOK = "home-outlook"
     DAYS = "home-days"
     DAYS_CARD = "home-days-card"
     METERS = "home-meters"
@@ -30,12 +31,13 @@ def customer_home() -> html.Div:
         "median of the same weekday in the eight weeks before. A day is unusual when it lies half as much again above."
     )
     days.children = [*days.children, how_computed(computed)]
+    use = html.Div(html.Div(className="waiting"), id=Ids.USE)
     return html.Div(
         [
             dcc.Store(id=Ids.OPENED, data=0),
             html.H1(_("Good day")),
             html.Div(id=Ids.PROPERTIES),
-            html.Div([_waiting(Ids.TO_PAY), _waiting(Ids.USE)], className="row c2"),
+            html.Div([_waiting(Ids.TO_PAY), card(use, html.Div(id=Ids.OUTLOOK))], className="row c2"),
             html.Div(id=Ids.ALERTS, className="alerts"),
             html.Div(id=Ids.NEWS),
             html.Div(days, id=Ids.DAYS_CARD),

@@ -11,8 +11,9 @@ from dash.development.base_component import Component
 from components.cards import Props, Tone, empty_state, figure_value, tag
 from components.when import from_today
 from domain.consumption.pace import Compared, Pace
+from domain.consumption.watched import Outlook
 from domain.meters import MeterRole
-from texts import NARROW_SPACE, _, day, long_day, number, volume
+from texts import NARROW_SPACE, _, day, long_day, money, number, volume
 
 CUBIC_METRES: Final = "m³"
 SOON_DAYS: Final = 90
@@ -44,6 +45,20 @@ def last_billed(compared: Compared) -> list[Component]:
     if not isnan(compared.usual_m3):
         scale.append(html.Span(_("a year before: {use}", use=volume(compared.usual_m3, 1))))
     return [head, big, _bar(compared), html.P(scale, className="meter-scale small sub"), _all_use()]
+
+
+def outlook(found: Outlook | None) -> list[Component]:
+    """Return what the running period will come to, in water and in money, as far as it can be said."""
+    if found is None or found.use.projected is None:
+        return []
+    span, until = found.use.projected, long_day(found.use.last)
+    told = {"low": number(span.low_l / 1000, 1), "high": volume(span.high_l / 1000, 1), "day": until}
+    text = _("Expected by {day}: {low} to {high}.", **told)
+    if found.bill is not None and found.bill.high:
+        text += " " + _(
+            "That is a bill of {low} to {high}.", low=number(found.bill.low, 2), high=money(found.bill.high)
+        )
+    return [html.P(text, className="small outlook")]
 
 
 def no_use() -> list[Component]:

@@ -36,7 +36,8 @@ def events_since(session: Session, customer: CustomerId, first: dt.date, last: d
     invoice, note, payment = Invoice, InterestNote, Payment
     documents = select(invoice.kind, invoice.issued_on, invoice.number, invoice.gross)
     own = (invoice.customer_id == customer, invoice.issued_on.between(first, last))
-    yield from (Event(NewsKind(kind), *rest) for kind, *rest in session.execute(documents.where(*own)))
+    for kind, issued_on, number, gross in session.execute(documents.where(*own)):
+        yield Event(NewsKind(kind), issued_on, number, gross)
     notes = select(note.issued_on, note.number, note.total)
     own = (note.customer_id == customer, note.issued_on.between(first, last))
     yield from (Event(NewsKind.INTEREST_NOTE, *row) for row in session.execute(notes.where(*own)))

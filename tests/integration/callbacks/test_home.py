@@ -7,7 +7,7 @@ from urllib.parse import unquote
 import pytest
 from sqlalchemy import delete, update
 
-from callbacks.home import show_alerts, show_money, show_news, show_properties, show_water
+from callbacks.home import show_alerts, show_money, show_news, show_outlook, show_properties, show_water
 from data.models import Allocation, Contract, Deployment, LedgerEntry, UseGoal, UserSession, Vacation
 from domain.customers import AccessScope
 from domain.meters import MeterRole
@@ -161,9 +161,9 @@ def test_whoever_has_agreed_to_e_invoices_and_has_nothing_to_see_to_is_told_noth
 
 def test_what_ends_soon_is_told_with_what_comes_of_it(session, ours):
     point = connect_point(session, ours)
-    soon = {"verification_expires_on": TODAY + dt.timedelta(days=40)}
-    main = fit_meter(session, "M-1", point, **soon)
-    fit_meter(session, "G-1", point, role=MeterRole.SUBMETER, parent=main, **soon)
+    soon = TODAY + dt.timedelta(days=40)
+    main = fit_meter(session, "M-1", point, verification_expires_on=soon)
+    fit_meter(session, "G-1", point, role=MeterRole.SUBMETER, parent=main, verification_expires_on=soon)
     session.execute(update(Contract).values(valid_until=TODAY + dt.timedelta(days=10)))
     session.commit()
 
@@ -288,6 +288,12 @@ def test_a_manager_sees_where_there_is_something_to_see_to(session, ours, radio)
 
 def test_who_has_one_property_is_shown_no_table_of_them(ours):
     assert show_properties(0) == []
+
+
+def test_what_the_period_will_come_to_is_told_without_money_where_no_price_is_known(ours, radio):
+    radio()
+
+    assert text_of(show_outlook(0)) == "Expected by 31 October 2026: 23.1 to 23.2 m³."
 
 
 def test_nothing_of_a_neighbour_is_shown(session, ours, radio):
