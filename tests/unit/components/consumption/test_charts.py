@@ -22,7 +22,7 @@ def answer(main_l, submeter_l, known=(1.0, 1.0)):
     )
     slots = slots.assign(typical_l=float("nan"), earlier_l=float("nan"), is_unusual=False)
     question = Question(Resolution.DAY, "all", dt.date(2026, 10, 1), dt.date(2026, 10, 2), compares=False)
-    return Answer(question, pd.DataFrame(), slots, [], frozenset(), dt.date(2026, 10, 2))
+    return Answer(question, pd.DataFrame(), slots, frozenset(), dt.date(2026, 10, 2))
 
 
 def drawn(given):
