@@ -215,6 +215,7 @@ def _other(days: Sequence[str | None]) -> dmc.DatesProvider:
         placeholder=_("none"),
         value=days,
         clearable=True,
+        clearButtonProps={"aria-label": _("Compare with nothing")},
         valueFormat=DAY_FORMAT[language()],
         allowSingleDateInRange=True,
         size="sm",

@@ -56,12 +56,17 @@ def test_the_consumption_page_is_accessible_on_every_screen(clean_page, language
         axe(clean_page)
 
 
-def test_everything_that_can_be_unfolded_is_accessible(clean_page):
-    open_consumption(clean_page)
+def test_two_periods_flows_and_everything_that_can_be_unfolded_are_accessible(clean_page):
+    open_consumption(clean_page, "?by=month&span=2026-01-01,2026-06-30&compare=2025-02-01,2025-04-30")
     show_table(clean_page)
-    clean_page.locator(".how > summary").click()
+    folded = clean_page.locator(".consumption .how > summary")
+    for part in ("beside", "flow"):
+        expect(clean_page.locator(f"#consumption-{part}-chart .js-plotly-plot")).to_be_visible(timeout=ARRIVES_MS)
+    for number in range(folded.count()):
+        folded.nth(number).click()
 
     expect(clean_page.locator("#consumption-use-table table")).to_be_visible()
+    await_address(clean_page, "compare=2025-02-01%2C2025-04-30")
     axe(clean_page)
 
 
