@@ -68,14 +68,15 @@ def take_step(
     reasons: dict[str, list[Any]],
 ) -> dict[str, Any]:
     """Write a reading down, or decide about one; what was typed stays where it was refused."""
-    name, _colon, number = pressed(clicks, ids).partition(":")
+    name, _colon, about = pressed(clicks, ids).partition(":")
+    number = shown.number_of(about)
     emptied: dict[str, Any] = {"value": no_update, "note": no_update}
     try:
         if name == shown.WRITE:
             _tell(write_down(meter, _entry(filled)))
             emptied = {"value": "", "note": ""}
-        elif name in {shown.ACCEPT, shown.REJECT}:
-            _decide(name, int(number), _reason(number, **reasons))
+        elif name in {shown.ACCEPT, shown.REJECT} and number is not None:
+            _decide(name, number, _reason(about, **reasons))
         else:
             raise PreventUpdate
     except (InvalidInputError, NotAllowedError) as refusal:

@@ -116,3 +116,14 @@ def test_a_meter_is_found_and_what_does_not_exist_is_said_so(meter):
 def test_a_button_that_only_appeared_does_nothing(meter):
     with pressing({"area": "reading", "step": "write"}), pytest.raises(PreventUpdate):
         take_step([None], [{"area": "reading", "step": "write"}], meter, 0, {}, {"ids": [], "texts": []})
+
+
+@pytest.mark.parametrize("step", ["accept:", "accept:one", f"reject:{'9' * 30}", "else:1"])
+def test_a_step_that_no_button_takes_does_nothing(meter, step):
+    with pytest.raises(PreventUpdate):
+        press(meter, step)
+
+
+def test_a_reading_that_does_not_exist_is_as_unknown_as_a_meter(meter):
+    with pytest.raises(NotFoundError):
+        press(meter, "accept:999999999999999999")
