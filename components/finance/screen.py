@@ -117,7 +117,7 @@ def _as_of(day: str) -> dmc.DatesProvider:
 
 def _cards() -> list[Component]:
     return [
-        html.Div(id=Ids.PLANS),
+        html.Div(id=Ids.PLANS, className="books plans"),
         _chart(Ids.STATEMENT, _("Balance over time")),
         _chart(Ids.WATERFALL, _("From the opening to the closing balance")),
         _chart(Ids.BUILD_UP, _("How the balance was built")),
