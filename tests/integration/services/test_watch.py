@@ -252,10 +252,10 @@ def test_a_goal_is_taken_away_again(session, ours):
     assert session.scalars(select(UseGoal)).all() == []
 
 
-@pytest.mark.parametrize("goal", ["0", "-1", "100001"])
-def test_a_goal_that_is_none_is_refused(ours, goal):
-    with pytest.raises(InvalidInputError):
-        set_goal(Decimal(goal))
+def test_a_goal_that_is_none_is_refused(ours):
+    for goal in ("0", "-1", "100001"):
+        with pytest.raises(InvalidInputError):
+            set_goal(Decimal(goal))
 
 
 def test_use_on_days_away_is_told_above_the_limit(session, ours):
@@ -277,10 +277,10 @@ def test_days_away_are_taken_in_either_order_and_watched_once(session, ours):
     assert (away.first_on, away.last_on, away.limit_l) == (TODAY, TODAY + 7 * DAY, 0)
 
 
-@pytest.mark.parametrize(("first", "last", "limit"), [(-9, -2, 20), (0, 366, 20), (0, 3, -1), (0, 3, 100_001)])
-def test_days_away_that_make_no_sense_are_refused(ours, first, last, limit):
-    with pytest.raises(InvalidInputError):
-        go_away(today() + first * DAY, today() + last * DAY, limit)
+def test_days_away_that_make_no_sense_are_refused(ours):
+    for first, last, limit in ((-9, -2, 20), (0, 366, 20), (0, 3, -1), (0, 3, 100_001)):
+        with pytest.raises(InvalidInputError):
+            go_away(today() + first * DAY, today() + last * DAY, limit)
 
 
 def test_somebody_elses_days_away_stay(session, ours):
