@@ -62,7 +62,11 @@ def test_somebody_elses_picture_is_as_little_there_as_one_that_nobody_has(visito
 
 @pytest.mark.parametrize(
     ("content", "name", "words"),
-    [(b"%PDF-1.7", "dial.jpg", "JPEG, PNG, WebP"), (b"0" * 11_000_000, "dial.jpg", "10 MB"), (b"", "", "Choose a file")],
+    [
+        (b"%PDF-1.7", "dial.jpg", "JPEG, PNG, WebP"),
+        (b"0" * 11_000_000, "dial.jpg", "10 MB"),
+        (b"", "", "Choose a file"),
+    ],
 )
 def test_a_file_that_is_no_picture_is_refused_in_words(visitor, reading, content, name, words):
     refused = send(visitor, reading, content, name)
