@@ -37,6 +37,10 @@ SPANS: Final = {
 }
 """Periods of each resolution; the longest holds the thirteen months."""
 METERS: Final = ("all", "main", "submeters")
+BESIDE: Final = {
+    "two periods": "consumption-beside-chart.figure",
+    "where it flowed": "consumption-flow-chart.figure",
+}
 FINANCE: Final = {
     "finance balance": "finance-statement-chart.figure",
     "finance build-up": "finance-build-up-chart.figure",
@@ -111,6 +115,9 @@ def charts(app: Dash) -> dict[str, list[dict[str, Any]]]:
         ]
         for by, spans in SPANS.items()
     }
+    shown = [f"?by={by}&meters=all&span={span}&compare=1" for by, spans in SPANS.items() for span in spans]
+    for name, output in BESIDE.items():
+        found[name] = [body_of(app, output, {"consumption-use-csv.href": view}) for view in shown]
     days = [f"2026-{month:02}-28" for month in range(1, 11)]
     for name, output in FINANCE.items():
         views = [{"finance-span.value": span, "finance-as-of.value": day} for day in days for span in ("12", "24")]
