@@ -13,8 +13,6 @@ from data.models import (
     Contract,
     ContractPoint,
     Installation,
-    InstalmentDebt,
-    InstalmentPlan,
     Invoice,
     LedgerEntry,
     Meter,
@@ -25,9 +23,9 @@ from data.models import (
     UseGoal,
     Vacation,
 )
+from data.queries.instalments import in_kept_plans
 from data.types import MONEY
 from domain.identifiers import CustomerId
-from domain.instalments import PlanState
 from domain.invoices import EntryKind, InvoiceKind
 from domain.meters import MeterRole
 from domain.money import ZERO
@@ -90,16 +88,11 @@ def open_debts(session: Session, first: dt.date, last: dt.date, as_of: dt.date) 
         .subquery()
     )
     left = entry.amount - func.coalesce(settled.c.amount, NOTHING)
-    planned = (
-        select(InstalmentDebt.entry_id)
-        .join(InstalmentPlan, InstalmentPlan.id == InstalmentDebt.plan_id)
-        .where(InstalmentPlan.state == PlanState.ACTIVE)
-    )
     statement = (
         select(entry.id, entry.customer_id, entry.label, entry.due_on, type_coerce(left, MONEY))
         .join(settled, settled.c.debit_id == entry.id, isouter=True)
         .where(entry.due_on.between(first, last), entry.booked_on <= as_of, entry.kind.in_(DEMANDED))
-        .where(entry.amount > NOTHING, left > NOTHING, entry.id.not_in(planned))
+        .where(entry.amount > NOTHING, left > NOTHING, entry.id.not_in(in_kept_plans(as_of)))
         .order_by(entry.customer_id, entry.due_on, entry.id)
     )
     return [Debt(*tuple[Any, ...](row)) for row in session.execute(statement)]
