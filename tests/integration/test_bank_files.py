@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
 from data.engine import connect
+from data.ingest.reasons import TAKEN_BACK
 from data.ingest.undo import undo
 from data.models import Allocation, Deployment, LedgerEntry, Payment, RunState, UnmatchedPayment
 from domain.bank import MassAccounts
@@ -154,7 +155,7 @@ def test_money_that_was_given_back_waits_and_money_that_was_taken_back_is_told(s
     report = send(site, tmp_path, camt053(extra=extra))
 
     assert waiting(session) == [("B/1", "reversal", "JAN KOWALSKI")]
-    assert ["took a payment back" in str(issue.reason) for issue in report.issues] == [True]
+    assert [issue.reason.message for issue in report.issues] == [TAKEN_BACK]
 
 
 def test_nothing_paid_and_a_reference_of_several_payments_are_doubted(site, session, tmp_path):
