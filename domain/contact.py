@@ -11,7 +11,7 @@ from domain.topics import Topic
 
 ADDRESSED: Final = ("email", "sms")
 """Channels that a customer chooses between; letters on paper go where the law wants them."""
-TOPICS: Final[Mapping[Topic, str]] = {
+TOPICS: Final[Mapping[str, str]] = {
     Topic.OUTAGES: N_("Water off and other trouble at my address"),
     Topic.INVOICES: N_("New invoices and corrections"),
     Topic.REMINDERS: N_("Reminders: payments, readings, unusual use"),

@@ -21,7 +21,6 @@ from services.identity import current_roles
 from services.imports import issues_export
 from services.invoices_shown import invoice_export, invoice_list_export
 from services.runtime import today
-from services.unmatched import unmatched_export
 from services.settlement.office import settlement_export
 from services.statements import statement_export
 from services.unmatched import unmatched_export

@@ -188,8 +188,9 @@ def interest_shown(interest: pd.DataFrame) -> pd.DataFrame:
 def properties_shown(properties: pd.DataFrame, watched: Mapping[CustomerId, Watched]) -> pd.DataFrame:
     """Return the properties of a user with what each owes, uses and needs."""
     ours = [watched[CustomerId(one)] for one in properties["customer_id"]]
+    told = pd.Series([_alerts_told(one) for one in ours], index=properties.index, dtype="object")
     return _headed(
-        properties.assign(alerts=[one.count for one in ours], told=[_alerts_told(one) for one in ours]),
+        properties.assign(alerts=[one.count for one in ours], told=told),
         address=_("Property"),
         balance=_("Balance"),
         overdue=_("Overdue"),

@@ -48,8 +48,8 @@ def write_promises(rows: Rows, utility: Mapping[str, str], since: dt.date) -> di
     for purpose in Purpose:
         for locale in ("en", "pl"):
             subject, body = parted((SHIPPED / f"{purpose.text}.{locale}.txt").read_text(encoding="utf-8"))
-            said = {"name": purpose.text, "locale": locale, "subject": subject, "body": filled(body, details)}
-            polish[purpose] = rows.add(Wording, said | {"version": 1} | _written(since))
+            text = {"name": purpose.text, "locale": locale, "subject": subject, "body": filled(body, details)}
+            polish[purpose] = rows.add(Wording, text | {"version": 1} | _written(since))
     return polish
 
 
