@@ -55,11 +55,11 @@ def _less(now: Decimal | None, then: Decimal | None) -> Decimal | None:
 
 
 def comparison_export(filters: Mapping[str, str]) -> ExportTable:
-    """Build the table of two periods for the filters of the page's address."""
+    """Build the table of two periods for the filters of the page's address; beside nothing else, a year before."""
     if unknown := set(filters) - FILTERS:
         raise InvalidInputError(f"unknown filters {sorted(unknown)}")
-    by, meters, span, compare = (filters.get(name, "") for name in ("by", "meters", "span", "compare"))
-    found = compared(by, meters, span, compare)
+    by, meters, span = (filters.get(name, "") for name in ("by", "meters", "span"))
+    found = compared(by, meters, span, filters.get("compare", "1"))
     if found is None:
         raise InvalidInputError("compared with nothing")
     about = {

@@ -52,4 +52,4 @@ def _way(contract: str, paper: ContractPaper, name: str, *, opens: bool) -> Comp
     if not paper.has_file and not opens:
         return html.Span([html.Strong(name), " ", html.Span(_("on paper at the office"), className="small sub")])
     address = f"{address_of(contract)}/documents/{paper.id}.pdf"
-    return html.A([name, html.Span(" PDF", className="small")], href=address, target="_blank")
+    return html.A([name, " ", html.Span(_("PDF"), className="small")], href=address, target="_blank")

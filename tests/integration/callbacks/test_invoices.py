@@ -8,7 +8,7 @@ import pytest
 from plotly.utils import PlotlyJSONEncoder
 from sqlalchemy import update
 
-from callbacks.consumption import show_readings
+from callbacks.consumption import show_meters
 from callbacks.finance import show_documents, show_open_items
 from callbacks.home import show_money
 from callbacks.invoices import show_invoice, show_list
@@ -259,7 +259,7 @@ def test_who_has_no_invoices_is_told_when_the_first_one_comes(session, rates):
 
 
 def test_finance_home_and_readings_lead_to_the_invoice(ours):
-    tables = [*show_documents("all", ""), show_open_items("")[2], show_readings(None)]
+    tables = [*show_documents("all", ""), show_open_items("")[2], show_meters(None)[2]]
     leading = [table for table in tables if "/invoices/FW/1" in sent(table)]
 
     assert len(leading) == 4

@@ -98,7 +98,7 @@ def knock(visitor: Visitor, rule: Rule, method: str):
     """Try an endpoint with made-up values in its address."""
     path = PLACE.sub(lambda place: EXAMPLES.get(place["kind"], "x"), rule.rule)
     form = {"csrf_token": visitor.form_token()} if method == "POST" else None
-    return visitor.client.open(path, method=method, data=form, headers=BROWSER)
+    return visitor.client.open(path, method=method, data=form, headers=BROWSER, buffered=True)
 
 
 def test_the_matrix_is_as_reviewed(app, visitors):

@@ -1,6 +1,5 @@
 """Every wall is taken down once, and what it held back comes through: so it was the wall that held."""
 
-import pandas as pd
 import pytest
 from flask.sessions import SecureCookieSession
 from sqlalchemy import select
@@ -11,7 +10,7 @@ from data.queries import customers
 from domain.roles import Role
 from endpoints import gate, headers
 from endpoints.accounts import places
-from services import consumption
+from services import consumption_known
 from tests.support.forgery import honest
 from tests.support.neighbours import MARKS, NUMBER_OF_THEIRS, OURS, settle
 from tests.support.portal import BROWSER, Visitor, let_in, page_body
@@ -77,12 +76,12 @@ def test_without_the_rule_of_access_in_the_queries_the_neighbour_is_read(anna, d
 def test_without_the_customer_in_the_query_of_meters_those_of_the_neighbour_are_read(
     anna, app, neighbours, monkeypatch
 ):
-    meters, use = consumption.meters_of, asking_for(app, USE)
+    meters, use = consumption_known.meter_rows, asking_for(app, USE)
     assert "S-OBCA" not in anna.call(use).text
-    everybodys = lambda session, _customer: pd.concat(  # noqa: E731 -- a wall that is not there
-        [meters(session, one.id) for one in (neighbours.ours, neighbours.theirs)], ignore_index=True
+    everybodys = lambda session, _customer: (  # noqa: E731 -- a wall that is not there
+        meters(session, neighbours.ours.id) + meters(session, neighbours.theirs.id)
     )
-    monkeypatch.setattr(consumption, "meters_of", everybodys)
+    monkeypatch.setattr(consumption_known, "meter_rows", everybodys)
 
     assert "S-OBCA" in anna.call(use).text
 
