@@ -45,6 +45,11 @@ def notice(title: str, text: str, tone: Tone = "warn", action: Component | None 
     return html.Div([words, *([action] if action is not None else [])], className=f"notice {tone}", role="status")
 
 
+def awaited() -> html.Div:
+    """Return what stands in a place of unknown height: what is below it shows once it has been filled."""
+    return html.Div(className="awaited")
+
+
 def empty_state(title: str, text: str, action: Component | None = None) -> html.Div:
     """Return what stands where nothing is to be shown: why, and what to do next."""
     parts = [html.P(title, className="empty-title"), html.P(text, className="sub")]

@@ -9,7 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.admin.steps import step_id
-from components.cards import Props, Tone, card, notice, tag
+from components.cards import Props, Tone, awaited, card, notice, tag
 from components.consumption.leaks import AREA, field
 from domain.consumption.watching import DEFAULT_LIMIT_L, Away, GoalState, Level, UsedAway
 from texts import _, day, number, volume
@@ -34,7 +34,7 @@ class Ids:
 def leak_place() -> html.Div:
     """Return the place of the leaks; what they are comes when the page is there."""
     spoken: Props = {"aria-live": "polite"}
-    return html.Div([dcc.Store(id=Ids.OPENED, data=0), html.Div(id=Ids.LEAKS, className="waiting", **spoken)])
+    return html.Div([dcc.Store(id=Ids.OPENED, data=0), html.Div(awaited(), id=Ids.LEAKS, **spoken)])
 
 
 def watch_place() -> html.Div:

@@ -2,7 +2,7 @@
 
 from dash import dcc, html
 
-from components.cards import card, how_computed
+from components.cards import awaited, card, how_computed
 from components.charts import chart_and_table
 from texts import _
 
@@ -36,10 +36,10 @@ def customer_home() -> html.Div:
         [
             dcc.Store(id=Ids.OPENED, data=0),
             html.H1(_("Good day")),
-            html.Div(id=Ids.PROPERTIES),
-            html.Div([_waiting(Ids.TO_PAY), card(use, html.Div(id=Ids.OUTLOOK))], className="row c2"),
-            html.Div(id=Ids.ALERTS, className="alerts"),
-            html.Div(id=Ids.NEWS),
+            html.Div(awaited(), id=Ids.PROPERTIES),
+            html.Div([_waiting(Ids.TO_PAY), card(use, html.Div(awaited(), id=Ids.OUTLOOK))], className="row c2"),
+            html.Div(awaited(), id=Ids.ALERTS, className="alerts"),
+            html.Div(awaited(), id=Ids.NEWS),
             html.Div(days, id=Ids.DAYS_CARD),
             html.Div([_waiting(Ids.METERS), _waiting(Ids.PAYMENTS)], className="row c2"),
         ],
