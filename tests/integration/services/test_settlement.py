@@ -29,16 +29,21 @@ from data.models import (
 from data.queries.invoices import document_of
 from domain.errors import InvalidInputError, NotAllowedError
 from domain.invoices import InvoiceKind, LineKind, LineStage
+from domain.plausibility import Doubt
 from domain.readings import ReadingSource, ReadingState
+from domain.roles import Role
 from domain.settlement_runs import Billing, ItemKind, ItemState, SettlementState
 from domain.tariffs import RateKind
+from services.identity import identify
 from services.imports import import_file
 from services.invoices import explain
+from services.readings import Entry, write_down
+from services.readings import accept as accept_reading
 from services.runtime import current, use
 from services.settlement import OutdatedError, draft, dry_run, issue, settle
 from services.settlement.drafts import accept, drop
-from tests.support.builders import bill, customer_id, pay
-from tests.support.issuing import PERIOD
+from tests.support.builders import bill, customer_id, pay, sign_up_user, signed_in
+from tests.support.issuing import PERIOD, SINCE
 from tests.support.settling import JUNE, serve_worked
 
 pytestmark = pytest.mark.usefixtures("installed")
@@ -77,6 +82,13 @@ def lines_of(session, invoice, stage=LineStage.PLAIN):
     return [(one.kind, int(one.quantity), one.net) for one in session.scalars(chosen.order_by(InvoiceLine.position))]
 
 
+def explained(session, customer):
+    """Return how the invoice is explained to the customer."""
+    document = document_of(session, customer_id(customer), "FW/2026/10/000001", dt.date(2026, 10, 31))
+    assert document is not None
+    return explain(session, customer_id(customer), document)
+
+
 def correct(session, serial_value=445):
     """Replace the closing reading of the main meter by a lower one."""
     wrong = session.scalars(select(Reading).where(Reading.value_m3 == 450)).one()
@@ -107,9 +119,7 @@ def test_the_worked_invoice_comes_out_and_deducts_the_garden(session, ours):
 def test_the_customer_is_told_what_was_deducted_from_sewage(session, ours):
     settled()
 
-    document = document_of(session, customer_id(ours), "FW/2026/10/000001", dt.date(2026, 10, 31))
-    assert document is not None
-    told = explain(session, customer_id(ours), document)
+    told = explained(session, ours)
     [sewage] = [line for line in told.lines if line.booked.kind is LineKind.SEWAGE]
     assert told.agrees
     assert all(line.rate is not None for line in told.lines)
@@ -197,6 +207,26 @@ def test_a_submeter_holds_the_invoice_until_its_reading_is_taken_in_and_deducted
     read.write_text(f"meter,read_on,value_m3,source\nG-PP-1,{PERIOD.last},109,actual_reader\n", encoding="utf-8")
     import_file("readings", read, actor="clerk")
     assert settled().gross == Decimal("502.23")
+
+
+def test_what_a_clerk_wrote_down_and_believed_of_the_garden_meter_is_deducted_and_told(session, ours):
+    closing = session.scalars(select(Reading).where(Reading.value_m3 == 109)).one()
+    garden = closing.meter_id
+    session.delete(closing)
+    for months in (1, 2, 3):
+        before = {"read_on": SINCE - dt.timedelta(days=30 * months), "value_m3": Decimal(100) - Decimal(months) / 10}
+        session.add(Reading(meter_id=garden, source=ReadingSource.READER, **before))
+    identify(signed_in(sign_up_user(session, "clerk@example.org"), None, Role.CLERK))
+    session.commit()
+    written = write_down(garden, Entry(Decimal(109), PERIOD.last, ReadingSource.READER))
+    assert (written.doubt, settled().waiting) == (Doubt.HIGH, 1)
+    accept_reading(written.reading_id)
+
+    assert settled().gross == Decimal("502.23")
+    told = explained(session, ours)
+    [sewage] = [line for line in told.lines if line.booked.kind is LineKind.SEWAGE]
+    assert told.agrees
+    assert [share.part.sign * share.volume_m3 for share in sewage.shares] == [38, -9]
 
 
 def test_a_meter_without_a_contract_is_held(session, ours):
