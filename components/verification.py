@@ -1,33 +1,38 @@
 """Until when the verification of a meter is valid, and what happens then."""
 
 import datetime as dt
-from typing import Final
 
 from dash import html
 from dash.development.base_component import Component
 
 from components.cards import tag
 from components.when import from_today
-from domain.meters import MeterRole
+from domain.meters import VERIFICATION_ENDS, MeterRole
 from texts import _, long_day
-
-SOON_DAYS: Final = 90
-"""From this many days before its end a verification is said to end."""
 
 
 def verification(expires_on: dt.date, on: dt.date, role: MeterRole) -> html.P:
     """Say until when a verification is valid as of a day, in how many days that is, and what happens then."""
-    left = (expires_on - on).days
-    when = f"{long_day(expires_on)} ({from_today(expires_on, on)})"
+    when = verified_until(expires_on, on)
     words: list[Component | str] = [_("Verified until {when}.", when=when), " "]
-    if left < 0:
+    if expires_on < on:
         words = [tag("! " + _("verification ended"), "bad"), f" {when}. "]
-    elif left <= SOON_DAYS:
+    elif expires_on <= on + VERIFICATION_ENDS:
         words = [tag("! " + _("verification ends"), "warn"), f" {when}. "]
-    if role is MeterRole.MAIN and left < 0:
-        words.append(_("It has to be exchanged; we do it free of charge."))
-    elif role is MeterRole.MAIN:
-        words.append(_("We exchange it free of charge before that."))
-    elif role is MeterRole.SUBMETER:
-        words.append(_("After that it no longer lowers the sewage charge: you buy a new one, we check and seal it."))
-    return html.P(words, className="small sub")
+    return html.P([*words, after_verification(role, is_over=expires_on < on)], className="small sub")
+
+
+def verified_until(expires_on: dt.date, on: dt.date) -> str:
+    """Return the last day of a verification, and in how many days that is."""
+    return f"{long_day(expires_on)} ({from_today(expires_on, on)})"
+
+
+def after_verification(role: MeterRole, *, is_over: bool = False) -> str:
+    """Say who has to do what for a meter whose verification ends, or has; nothing of the meter of a flat."""
+    if role is MeterRole.SUBMETER:
+        return _("After that it no longer lowers the sewage charge: you buy a new one, we check and seal it.")
+    if role is not MeterRole.MAIN:
+        return ""
+    if is_over:
+        return _("It has to be exchanged; we do it free of charge.")
+    return _("We exchange it free of charge before that.")

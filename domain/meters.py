@@ -18,6 +18,8 @@ class MeterRole(enum.StrEnum):
 
 VERIFICATION_YEARS: Final = 5
 """A water meter's verification mark lasts five years."""
+VERIFICATION_ENDS: Final = dt.timedelta(days=90)
+"""From so long before its end a verification is said to end."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,11 @@ from domain.consumption.watched import WatchedLeak
 from domain.consumption.watching import GoalState, Level, UsedAway
 from domain.contracts import ContractState, CustomerContract
 from domain.identifiers import CustomerId
+from domain.meters import VERIFICATION_ENDS
 from services import watch
 from services.identity import current_customer
 from services.runtime import reading, today
 
-SOON: Final = dt.timedelta(days=90)
-"""From so long before its end a verification is said to end."""
 AWAY_LATELY: Final = dt.timedelta(days=14)
 
 
@@ -49,7 +48,7 @@ def attention() -> Attention:
             leaks=[one for one in watch.leaks(session, customer, on) if one.is_alert],
             away=[one for one in away if one.day > on - AWAY_LATELY],
             goal=None if goal is None or goal.level is Level.BELOW else goal,
-            verifications=verifications_ending(session, on, on + SOON, [customer]),
+            verifications=verifications_ending(session, on, on + VERIFICATION_ENDS, [customer]),
             ending=[one for one in contracts_of(session, customer) if one.state(on) is ContractState.ENDING],
             is_on_paper=gets_paper(session, customer),
         )
@@ -74,5 +73,5 @@ def attention_by_property(
     """Return what there is to see to at each of many properties."""
     suspected = set(watch.perhaps_leaking(session, on)) & set(customers)
     leaks = {one: sum(leak.is_alert for leak in watch.leaks(session, one, on)) for one in suspected}
-    ending = Counter(one.customer_id for one in verifications_ending(session, on, on + SOON, customers))
+    ending = Counter(one.customer_id for one in verifications_ending(session, on, on + VERIFICATION_ENDS, customers))
     return {one: Watched(leaks.get(one, 0), ending[one]) for one in customers}

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from components.cards import notice
 from components.contracts.address import address_of
+from components.verification import after_verification, verified_until
 from components.when import from_today
 from domain.consumption.watching import GoalState, Level, UsedAway
 from domain.contracts import CustomerContract
@@ -57,14 +58,11 @@ def goal(state: GoalState | None) -> list[Component]:
 
 def verification(serial: str, role: MeterRole, expires_on: dt.date, contract: str, today: dt.date) -> Component:
     """Return that the verification of a meter ends, and who has to do what."""
-    when = f"{long_day(expires_on)} ({from_today(expires_on, today)})"
+    text = f"{verified_until(expires_on, today)}. {after_verification(role)}"
     link = _way(_("See the contract"), address_of(contract))
     if role is MeterRole.SUBMETER:
-        title = _("The verification of submeter {serial} ends", serial=serial)
-        text = _("After that it no longer lowers the sewage charge: you buy a new one, we check and seal it.")
-        return notice(title, f"{when}. {text}", "warn", link)
-    title = _("The verification of meter {serial} ends", serial=serial)
-    return notice(title, f"{when}. " + _("We exchange it free of charge before that."), "in", link)
+        return notice(_("The verification of submeter {serial} ends", serial=serial), text, "warn", link)
+    return notice(_("The verification of meter {serial} ends", serial=serial), text, "in", link)
 
 
 def ending(contracts: Sequence[CustomerContract], today: dt.date) -> list[Component]:

@@ -9,15 +9,13 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.cards import Props, Tone, empty_state, figure_value, tag
-from components.when import from_today
+from components.verification import verification
 from domain.consumption.pace import Compared, Pace
 from domain.consumption.watched import Outlook
 from domain.meters import MeterRole
 from texts import NARROW_SPACE, _, day, long_day, money, number, volume
 
 CUBIC_METRES: Final = "m³"
-SOON_DAYS: Final = 90
-"""From this many days before its end a verification is said to end."""
 HEADROOM: Final = 1.12
 
 
@@ -126,20 +124,5 @@ def _meter(
         shown = f"{number(value, 3)}{NARROW_SPACE}{CUBIC_METRES}"  # type: ignore[arg-type] # a Decimal where there is a day
         parts.append(html.P([html.Strong(shown), f" {day(read_on.date())}"], className="num"))
     if not pd.isna(expires_on):
-        parts.append(_verification(expires_on.date(), today, is_submeter=is_sub))
+        parts.append(verification(expires_on.date(), today, MeterRole(role)))
     return html.Div(parts)
-
-
-def _verification(expires_on: dt.date, today: dt.date, *, is_submeter: bool) -> html.P:
-    left = (expires_on - today).days
-    words: list[Component | str]
-    when = f"{long_day(expires_on)} ({from_today(expires_on, today)})"
-    if left < 0:
-        words = [tag("! " + _("verification ended"), "bad"), f" {when}. "]
-    elif left <= SOON_DAYS:
-        words = [tag("! " + _("verification ends"), "warn"), f" {when}. "]
-    else:
-        words = [_("Verified until {when}.", when=when), " "]
-    if is_submeter:
-        words.append(_("After that it no longer lowers the sewage charge."))
-    return html.P(words, className="small sub")
