@@ -46,8 +46,6 @@ def dismiss(place: int, first_on: dt.date, reason: Reason, note: str = "") -> No
         if found.dismissal is not None:
             return
         runs = round(found.leak.lately_l_h)
-        if any((one.first_on, one.litres_an_hour) == (first_on, runs) for one in found.said):
-            runs += 1  # Said again of what goes on after a repair.
         row = {"installation_id": place, "first_on": first_on, "litres_an_hour": runs, "reason": reason, "note": said}
         actor = signed_in_identity().email
         session.add(LeakDismissal(customer_id=customer, at=now(), actor=actor, **row))

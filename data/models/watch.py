@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from data.models.base import Base, Code, Name, RowId, Volume
@@ -12,7 +12,6 @@ class LeakDismissal(Base):
     """A leak that somebody has seen to, and why it is none, or no more."""
 
     __tablename__ = "leak_dismissals"
-    __table_args__ = (UniqueConstraint("installation_id", "first_on", "litres_an_hour"),)
 
     id: Mapped[RowId]
     customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id", ondelete="CASCADE"), index=True)

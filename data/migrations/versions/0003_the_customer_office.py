@@ -410,12 +410,6 @@ def upgrade() -> None:
             ["installation_id"], ["installations.id"], name=op.f("fk_leak_dismissals_installation_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_leak_dismissals")),
-        sa.UniqueConstraint(
-            "installation_id",
-            "first_on",
-            "litres_an_hour",
-            name=op.f("uq_leak_dismissals_installation_id_first_on_litres_an_hour"),
-        ),
     )
     with op.batch_alter_table("leak_dismissals", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_leak_dismissals_customer_id"), ["customer_id"], unique=False)
@@ -424,7 +418,14 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("may_act", sa.Boolean(), nullable=False, server_default=sa.true()))
 
     with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
+        )
         batch_op.add_column(sa.Column("stop", sa.String(length=500), nullable=False, server_default=""))
+        batch_op.create_index(batch_op.f("ix_messages_customer_id"), ["customer_id"], unique=False)
+        batch_op.create_foreign_key(
+            batch_op.f("fk_messages_customer_id"), "customers", ["customer_id"], ["id"], ondelete="SET NULL"
+        )
 
     with op.batch_alter_table("readings", schema=None) as batch_op:
         batch_op.add_column(sa.Column("replaced", sa.Integer(), nullable=False, server_default="0"))
@@ -450,7 +451,10 @@ def downgrade() -> None:
         batch_op.drop_column("replaced")
 
     with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_messages_customer_id"), type_="foreignkey")
+        batch_op.drop_index(batch_op.f("ix_messages_customer_id"))
         batch_op.drop_column("stop")
+        batch_op.drop_column("customer_id")
 
     with op.batch_alter_table("customer_access", schema=None) as batch_op:
         batch_op.drop_column("may_act")

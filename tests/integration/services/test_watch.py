@@ -1,6 +1,7 @@
 """Leaks of a customer with what they cost, what was said of them, a goal of use, and days away."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -23,10 +24,11 @@ from domain.errors import InvalidInputError, NotFoundError, OnlySeesError
 from domain.meters import MeterRole
 from domain.tariffs import RateKind, Service
 from services.identity import identify
-from services.runtime import today
+from services.runtime import current, today, use
 from services.watch import goal_state, leaks, perhaps_leaking, vacation_alerts
 from services.watching import dismiss, go_away, set_goal, stay
 from tests.support.builders import (
+    clock_at,
     connect_point,
     customer_id,
     fit_meter,
@@ -199,6 +201,19 @@ def test_a_leak_that_goes_on_after_its_repair_comes_back_and_can_be_dismissed_ag
     assert watched(session, ours)[0].dismissal is not None
 
     assert watched(session, ours, TODAY + 5 * DAY)[0].is_alert
+
+
+def test_what_goes_on_after_a_repair_is_dismissed_again_with_what_runs_then(session, ours, tmp_path):
+    place, later = place_of(session, ours), TODAY + 5 * DAY
+    dismiss(place, LEAKS_FROM, Reason.REPAIRED)
+    let_flow(tmp_path, place, TODAY, later - DAY, leaking)
+    use(replace(current(), clock=clock_at(later)))
+
+    dismiss(place, LEAKS_FROM, Reason.KNOWN)
+
+    [leak] = watched(session, ours, later)
+    assert [(one.reason, one.litres_an_hour) for one in leak.said] == [(Reason.KNOWN, 10), (Reason.REPAIRED, 10)]
+    assert not leak.is_alert
 
 
 def test_a_leak_that_starts_anew_is_told_again(session, ours, tmp_path):
