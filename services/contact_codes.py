@@ -8,7 +8,7 @@ import hmac
 import re
 import secrets
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
@@ -90,10 +90,8 @@ def _send(session: Session, customer: Customer, to: Recipient) -> None:
     actor = signed_in_identity().email
     record(session, at=now, actor=actor, action="contact_code_sent", subject=customer.number, new=to.address)
     minutes, number, event = LIFETIME // dt.timedelta(minutes=1), customer.number, f"contact_code:{token.id}"
-    until = token.expires_at
-    write(
-        session, "contact_code", to=to, event=event, not_after=until, code=code, customer_number=number, minutes=minutes
-    )
+    told: dict[str, Any] = {"code": code, "customer_number": number, "minutes": minutes}
+    write(session, "contact_code", to=to, event=event, about=customer.id, not_after=token.expires_at, **told)
 
 
 def waiting(session: Session, customer_id: CustomerId) -> dict[Channel, str]:
@@ -192,7 +190,8 @@ def change(session: Session, customer: Customer, field: str, value: str | dt.dat
 def _tell_old(session: Session, customer: Customer, to: Recipient) -> None:
     """Tell the address before that it is one no more; whoever reads it learns nothing of the new one."""
     what, event = WORDS[to.channel], f"contact_changed:{customer.id}:{runtime.now().isoformat()}"
-    write(session, "contact_changed", to=to, event=event, what=what, customer_number=customer.number)
+    told: dict[str, Any] = {"what": what, "customer_number": customer.number}
+    write(session, "contact_changed", to=to, event=event, about=customer.id, **told)
 
 
 def _living(session: Session, customer_id: CustomerId, channel: Channel) -> list[AccountToken]:

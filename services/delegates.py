@@ -6,7 +6,7 @@ Only who sees a customer in their own right, as owner or manager, lends that rig
 import datetime as dt
 import secrets
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -118,6 +118,7 @@ def _send_invitation(session: Session, one: Delegation, number: str, secret: str
         "delegate_invitation",
         to=to,
         event=f"delegate_invitation:{one.token_hash}",
+        about=one.customer_id,
         not_after=one.invited_at + INVITATION,
         customer_number=number,
         inviter=signed_in_identity().name,
@@ -264,7 +265,7 @@ def tell_delegate(session: Session, one: Delegation) -> None:
     number = session.get_one(Customer, one.customer_id).number
     locale = session.scalar(select(User.locale).where(User.email == one.email)) or language()
     to, event = Recipient(Channel.EMAIL, one.email, locale), f"delegation_ended:{one.id}"
-    write(session, "delegation_ended", to=to, event=event, customer_number=number)
+    write(session, "delegation_ended", to=to, event=event, about=one.customer_id, customer_number=number)
 
 
 def tell_of_leaving(session: Session, one: Delegation) -> None:
@@ -275,4 +276,5 @@ def tell_of_leaving(session: Session, one: Delegation) -> None:
 def _tell_lender(session: Session, one: Delegation, number: str, what: str) -> None:
     locale = session.scalar(select(User.locale).where(User.email == one.invited_by)) or language()
     to, event = Recipient(Channel.EMAIL, one.invited_by, locale), f"delegate_noticed:{one.id}:{one.ended_at}"
-    write(session, "delegate_noticed", to=to, event=event, delegate=one.email, what=what, customer_number=number)
+    told: dict[str, Any] = {"delegate": one.email, "what": what, "customer_number": number}
+    write(session, "delegate_noticed", to=to, event=event, about=one.customer_id, **told)

@@ -93,3 +93,5 @@ KINDS: Final[dict[str, Kind]] = {
 
 INDISPENSABLE: Final = frozenset({"link", "code"})
 """Values without which a letter is of no use: whoever rewords it keeps them, in the text, for subjects are kept."""
+OPENING: Final = frozenset(name for name, kind in KINDS.items() if kind.opens and kind.names & INDISPENSABLE)
+"""Kinds whose text opens something by itself: it is for its recipient alone."""

@@ -76,6 +76,7 @@ def write(  # noqa: PLR0913 -- what, to whom, about which event, and when: a let
     *,
     to: Recipient,
     event: str,
+    about: int | None = None,
     version: int = 1,
     due_at: dt.datetime | None = None,
     not_after: dt.datetime | None = None,
@@ -88,6 +89,8 @@ def write(  # noqa: PLR0913 -- what, to whom, about which event, and when: a let
 
     Parameters
     ----------
+    about
+        Number of the customer whom it is about, where it is about one: it is theirs to take along, whoever reads it.
     stop
         Address that stops messages like this one; an e-mail names it at its foot and in its head.
     values
@@ -103,6 +106,7 @@ def write(  # noqa: PLR0913 -- what, to whom, about which event, and when: a let
     written = worded(session, kind, to, values, stop)
     row = {
         "event": event,
+        "customer_id": about,
         "version": version,
         "recipient": to.address,
         "channel": to.channel,

@@ -13,7 +13,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Final, cast
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, case, select
 from sqlalchemy.orm import Session
 
 from data import lake, models
@@ -25,10 +25,10 @@ from domain.identifiers import CustomerId
 from domain.local_days import span_of
 from services.accounts.proof import demand_proof, signed_in_identity
 from services.audit import note_export
-from services.contact import addresses_of
 from services.exports import ExportTable, csv_parts
 from services.identity import acting_customer
 from services.invoices import invoice_list
+from services.letter_kinds import OPENING
 from services.papers import gets_papers, invoice_pdf
 from services.runtime import current, now, reading, today
 from texts import _, moment
@@ -62,6 +62,7 @@ OWN: Final = (
 LEFT_OUT: Final[Mapping[str, str]] = {
     "account_tokens": "links and codes, kept as hashes, of no use to anybody",
     "feed_tokens": "the secret address of a calendar, kept as a hash",
+    "messages": "in the file too, without what opens something for its recipient alone",
     "customer_access": "in the file as `access`, with the addresses of the people",
     "settlement_items": "drafts of the office; what came of them are the invoices",
 }
@@ -119,7 +120,6 @@ def _write_csv(packed: zipfile.ZipFile, name: str, table: ExportTable) -> None:
 def _tables(customer: CustomerId) -> dict[str, Rows]:
     """Return the rows by table, all of one moment."""
     with reading() as session:
-        one = session.get_one(models.Customer, customer)
         known = {"customers": _rows(session, "customers", Base.metadata.tables["customers"].c.id == customer)}
         for name in OWN:
             known[name] = _rows(session, name, Base.metadata.tables[name].c.customer_id == customer)
@@ -133,7 +133,7 @@ def _tables(customer: CustomerId) -> dict[str, Rows]:
         known["service_points"] = _asked(session, _places(customer))
         known["access"] = _asked(session, _access(customer))
         known["words_agreed_to"] = _asked(session, _words(customer))
-        known["messages"] = _asked(session, _messages(list(addresses_of(one).values())))
+        known["messages"] = _asked(session, _messages(customer))
         return known | _account(session)
 
 
@@ -180,10 +180,12 @@ def _words(customer: CustomerId) -> Select[*tuple[Any, ...]]:
     return select(word.id, word.name, word.locale, word.version, word.subject, word.body).where(word.id.in_(read))
 
 
-def _messages(addresses: list[str]) -> Select[*tuple[Any, ...]]:
+def _messages(customer: CustomerId) -> Select[*tuple[Any, ...]]:
+    """Ask for the letters about the customer: at their address there may be letters about others."""
     one = models.Message
-    told = (one.kind, one.channel, one.recipient, one.subject, one.body, one.state, one.due_at, one.sent_at)
-    return select(*told).where(one.recipient.in_(addresses)).order_by(one.id)
+    body = case((one.kind.in_(OPENING), ""), else_=one.body).label("body")
+    told = (one.kind, one.channel, one.recipient, one.subject, body, one.state, one.due_at, one.sent_at)
+    return select(*told).where(one.customer_id == customer).order_by(one.id)
 
 
 def _account(session: Session) -> dict[str, Rows]:

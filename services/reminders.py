@@ -103,7 +103,7 @@ def _write(session: Session, one: Reminder) -> None:
             said = one.values(session)
         stop = "" if kind.topic is None else stop_address(Stopped(one.customer_id, kind.topic, to.channel))
         stamped = said | {"link": link, "stop": stop, "due_at": due_at, "not_after": not_after}
-        write(session, one.kind, to=to, event=event, **stamped)
+        write(session, one.kind, to=to, event=event, about=one.customer_id, **stamped)
 
 
 def _recipients(session: Session, customer: Customer, kind: Kind) -> list[Recipient]:

@@ -119,6 +119,8 @@ class Message(Base):
     id: Mapped[RowId]
     event: Mapped[Name]
     version: Mapped[int] = mapped_column(default=1)
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id", ondelete="SET NULL"), index=True)
+    """Whom it is about, where it is about a customer; several may share the address that it goes to."""
     recipient: Mapped[Name]
     channel: Mapped[Channel] = mapped_column(stored_enum(Channel))
     kind: Mapped[Code] = mapped_column(default="")

@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -129,7 +129,7 @@ def _tell(session: Session, owners: list[User], customer: Customer) -> None:
     event = f"activation_noticed:{customer.number}:{runtime.today()}"
     for owner in owners:
         to = Recipient(Channel.EMAIL, owner.email, owner.locale)
-        write(session, "activation_noticed", to=to, event=event, customer_number=customer.number)
+        write(session, "activation_noticed", to=to, event=event, about=customer.id, customer_number=customer.number)
 
 
 def _send_link(session: Session, customer: Customer, to: Recipient) -> None:
@@ -141,7 +141,8 @@ def _send_code(session: Session, customer: Customer, to: Recipient) -> None:
     lifetime, number = CODE_LIFETIME[to.channel], customer.number
     code = issue_code(session, customer.id, lifetime=lifetime)
     event, until = f"activation_code:{tokens.digest(number + code)}", runtime.now() + lifetime
-    write(session, "activation_code", to=to, event=event, not_after=until, code=code, customer_number=number)
+    told: dict[str, Any] = {"code": code, "customer_number": number}
+    write(session, "activation_code", to=to, event=event, about=customer.id, not_after=until, **told)
 
 
 def _sent(session: Session, customer: Customer, within: dt.timedelta) -> int:

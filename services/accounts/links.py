@@ -49,7 +49,8 @@ def send_link(
     secret = tokens.issue(session, link.purpose, lifetime=link.lifetime, **whose)
     until = runtime.now() + link.lifetime
     event, address = f"{link.letter}:{tokens.digest(secret)}", f"{runtime.current().site}{link.path}/{secret}"
-    write(session, link.letter, to=to, event=event, due_at=due_at, not_after=until, link=address, **told)
+    about, told = whose.get("customer_id"), told | {"link": address}
+    write(session, link.letter, to=to, event=event, about=about, due_at=due_at, not_after=until, **told)
 
 
 def alive(session: Session, link: Link, user_id: int | None) -> int:

@@ -7,11 +7,12 @@ import zipfile
 import pytest
 from sqlalchemy import select
 
-from data.models import AuditEntry, Consent, CustomerChange, Deployment
+from data.models import AuditEntry, Channel, Consent, Customer, CustomerChange, Deployment
 from domain.consents import Purpose
 from domain.errors import OnlySeesError, ProofNeededError
 from domain.identifiers import UserId
 from services.identity import identify
+from services.letters import Recipient, write
 from services.person_export import export_person
 from services.runtime import current, now
 from tests.support.builders import proved, sign_up_customer, sign_up_user, signed_in
@@ -20,6 +21,8 @@ from tests.support.issuing import issue, set_tariff
 
 pytestmark = pytest.mark.usefixtures("installed")
 THEIRS = "ul. Cudza 6"
+SHARED = "manager@example.com"
+"""One address on file of both customers."""
 
 
 @pytest.fixture
@@ -27,10 +30,12 @@ def ours(session):
     """A customer with an invoice, a consent and hours, signed in; and a neighbour with an invoice."""
     session.add(Deployment(id=1, map_crs="EPSG:2180", utility={"name": "W"}, is_demo=True))
     rates = set_tariff(session)
-    issue(session, sign_up_customer(session, "0000666", street_line=THEIRS, name="Neighbour"), rates, "FW/666")
+    neighbour = sign_up_customer(session, "0000666", street_line=THEIRS, name="Neighbour")
+    issue(session, neighbour, rates, "FW/666")
     customer = sign_up_customer(session, "0000001", einvoice_since=dt.date(2026, 1, 1))
     issued = issue(session, customer, rates)
     session.add(Consent(customer_id=customer.id, purpose=Purpose.EINVOICE, is_given=True, at=now(), actor="anna"))
+    customer.email = neighbour.email = SHARED
     row = {"customer_id": customer.id, "field": "phone", "after": "+48600123456", "actor": "anna"}
     session.add(CustomerChange(at=now(), **row))
     user = sign_up_user(session, sees=[customer])
@@ -65,6 +70,27 @@ def test_nothing_of_a_neighbour_and_no_secret_is_in_it(session, ours):
 
     for word in (b"FW/666", THEIRS.encode(), b"Neighbour", b"token_hash", b"password_hash", b"totp"):
         assert word not in told
+
+
+def test_letters_are_those_about_the_customer_not_all_to_the_address_on_file(session, ours):
+    to, theirs = Recipient(Channel.EMAIL, SHARED, "en"), select(Customer.id).where(Customer.number == "0000666")
+    for about, number in ((ours.customer.id, "0000001"), (session.scalar(theirs), "0000666"), (None, "0000777")):
+        write(session, "delegation_ended", to=to, event=number, about=about, customer_number=number)
+    session.commit()
+    letters = json.loads(unpacked()["data.json"])["messages"]
+
+    assert [("0000001" in one["body"], one["recipient"]) for one in letters] == [(True, SHARED)]
+
+
+def test_letters_are_told_without_the_links_and_codes_that_open_something(session, ours):
+    to = Recipient(Channel.EMAIL, "new@example.com", "en")
+    about, number = ours.customer.id, ours.customer.number
+    write(session, "contact_code", to=to, event="1", about=about, code="473291", customer_number=number, minutes=2)
+    session.commit()
+
+    [letter] = json.loads((found := unpacked())["data.json"])["messages"]
+    assert (letter["recipient"], letter["body"]) == ("new@example.com", "")
+    assert b"473291" not in b"".join(found.values())
 
 
 def test_taking_it_along_is_noted(session, ours):
