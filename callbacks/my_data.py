@@ -1,7 +1,7 @@
 """The page of one's own data: each part is shown and changed by itself, so that what is typed elsewhere stays."""
 
 import datetime as dt
-from typing import Any, Final
+from typing import Any
 
 from dash import ALL, Input, Output, State, no_update
 from dash.dependencies import DashDependency
@@ -22,6 +22,7 @@ from domain.contact import QUIET, QuietHours
 from domain.errors import InvalidInputError
 from domain.roles import CUSTOMERS
 from domain.topics import Topic
+from domain.written import row_number
 from services import consents_given, contact, contact_codes, delegates, my_data
 from services.accounts.proof import signed_in_identity
 from services.contact import CHANNELS, Wishes
@@ -29,7 +30,6 @@ from services.runtime import current, now, today
 from texts import _
 
 Parts = list[Component]
-LONGEST_NUMBER: Final = 12
 
 
 def show_on_file(_asked: str) -> Parts:
@@ -161,9 +161,10 @@ def _purpose(name: str) -> Purpose:
 
 
 def _number(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > LONGEST_NUMBER:
+    number = row_number(text)
+    if number is None:
         raise InvalidInputError(_("There is no such step."))
-    return int(text)
+    return number
 
 
 def show_delegates(_asked: str, until: str | None = None) -> tuple[Parts, bool, Any, str]:

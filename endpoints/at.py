@@ -12,6 +12,7 @@ from domain.errors import InvalidInputError
 from domain.network.features import Feature
 from domain.network.words import HYDRANT_STATUSES
 from domain.roles import PUBLIC
+from domain.written import row_number
 from endpoints.features import said
 from endpoints.routes import Routes
 from services.identity import current_identity
@@ -25,8 +26,6 @@ from services.places import (
 )
 from texts import number
 
-LONGEST_NUMBER: Final = 18
-"""Digits that any database holds."""
 PICTURE_ZOOM: Final = 17
 PICTURE_TILES: Final = (3, 2)
 PICTURE_LAYERS: Final = "land+buildings+streets+water_overview+land_names+street_names+addresses"
@@ -50,9 +49,10 @@ def find() -> ResponseReturnValue:
 
 
 def _street(ident: str) -> ResponseReturnValue:
-    if not ident.isdecimal() or len(ident) > LONGEST_NUMBER:
+    number = row_number(ident)
+    if number is None:
         raise InvalidInputError("no number of a street")
-    name, numbers = numbers_of_street(int(ident))
+    name, numbers = numbers_of_street(number)
     return render_template("places/street.html", name=name, numbers=numbers)
 
 

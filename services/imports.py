@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from data.ingest.exported_hours import FIRST, LAST, export_hours
 from data.ingest.exporting import export
@@ -15,13 +15,12 @@ from data.ingest.undo import refuse_undo, undo
 from data.queries.imports import import_run, issues_of_run
 from domain.errors import InvalidInputError, NotFoundError
 from domain.roles import Role
+from domain.written import row_number
 from services import runtime
 from services.audit import record
 from services.exports import ExportTable
 from services.identity import acting_as
 from texts import _, moment
-
-LONGEST_NUMBER: Final = 16
 
 
 def import_file(
@@ -110,17 +109,17 @@ def issues_export(filters: Mapping[str, str]) -> ExportTable:
         When there is no such run.
     """
     acting_as(Role.ADMIN)
-    asked = filters.get("run", "")
-    if set(filters) != {"run"} or not (asked.isascii() and asked.isdigit() and len(asked) < LONGEST_NUMBER):
+    asked = row_number(filters.get("run", ""))
+    if set(filters) != {"run"} or asked is None:
         raise InvalidInputError("run")
     with runtime.reading() as session:
-        run, issues = import_run(session, int(asked)), issues_of_run(session, int(asked))
+        run, issues = import_run(session, asked), issues_of_run(session, asked)
     if run.empty:
         raise NotFoundError(f"no run {asked}")
     issues["refuses"] = [_("refused") if refuses else _("doubted") for refuses in issues["refuses"]]
     issues.columns = [_("Line"), _("Column"), _("Value"), _("Reason"), _("Outcome")]
     when = moment(run["started_at"].item(), runtime.current().zone)
-    told = {_("Run"): asked, _("File"): str(run["file_name"].item()), _("When"): when}
+    told = {_("Run"): str(asked), _("File"): str(run["file_name"].item()), _("When"): when}
     return ExportTable(_("What was wrong in the file"), issues, told)
 
 

@@ -15,6 +15,7 @@ from components.when import local
 from data.queries.messages import dead_letters, messages_by_state, messages_written, timers_kept
 from domain.errors import InvalidInputError
 from domain.roles import ADMINS, Role
+from domain.written import row_number
 from services.accounts.proof import demand_proof
 from services.identity import acting_as
 from services.outbox import redrive
@@ -54,7 +55,7 @@ def send_again(clicks: list[int | None], ids: list[dict[str, str]], messages_cho
         raise PreventUpdate
     actor = acting_as(Role.ADMIN).email
     demand_proof()
-    numbers = [int(one) for one in messages_chosen if one.isascii() and one.isdigit()]
+    numbers = [number for one in messages_chosen if (number := row_number(one)) is not None]
     count = redrive(numbers, actor=actor)
     if not count:
         refuse(_("None of them was given up any more."))

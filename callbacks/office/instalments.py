@@ -22,7 +22,7 @@ from domain.finance import open_items_of
 from domain.instalments import FEWEST_PARTS, MOST_PARTS, Part, PlanState, even_parts, monthly, state_of
 from domain.money import ZERO
 from domain.roles import OFFICE
-from domain.written import day_in, number_in
+from domain.written import day_in, number_in, row_number
 from services.instalments import Agreement, agree, end
 from services.runtime import reading, today
 from texts import _
@@ -123,7 +123,7 @@ def _agreement(filled: Filled) -> Agreement:
 
 
 def _debts(filled: Filled) -> list[int]:
-    return [int(one) for one in filled["debts"] or () if str(one).isascii() and str(one).isdigit()]
+    return [number for one in filled["debts"] or () if (number := row_number(str(one))) is not None]
 
 
 def _part(line: str) -> Part:

@@ -19,7 +19,7 @@ from domain.errors import InvalidInputError, NotAllowedError
 from domain.plausibility import DOUBT_WORDS
 from domain.readings import UNDECIDED, ReadingSource
 from domain.roles import OFFICE
-from domain.written import day_in, number_in
+from domain.written import day_in, number_in, row_number
 from services.readings import Entry, Written, accept, reject, write_down
 from services.runtime import current, reading, today
 from texts import _, day
@@ -69,7 +69,7 @@ def take_step(
 ) -> dict[str, Any]:
     """Write a reading down, or decide about one; what was typed stays where it was refused."""
     name, _colon, about = pressed(clicks, ids).partition(":")
-    number = shown.number_of(about)
+    number = row_number(about)
     emptied: dict[str, Any] = {"value": no_update, "note": no_update}
     try:
         if name == shown.WRITE:

@@ -28,6 +28,7 @@ from components.office.settlement import (
 from components.when import local
 from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
 from domain.roles import OFFICE
+from domain.written import row_number
 from services.audit_words import actor_words
 from services.runtime import current, today
 from services.settlement import office
@@ -88,7 +89,7 @@ def take_step(
 
 
 def _accept(run: int, chosen: list[list[str]]) -> None:
-    numbers = [int(one) for some in chosen for one in some or [] if one.isascii() and one.isdigit()]
+    numbers = [number for some in chosen for one in some or [] if (number := row_number(one)) is not None]
     count = office.accept(run, numbers)
     if not count:
         refuse(_("Choose what is right as it is."))

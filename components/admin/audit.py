@@ -13,6 +13,7 @@ from components.cards import card, empty_state
 from components.charts import export_links, part
 from components.tables import Column, long_table
 from domain.trail import ACTIONS
+from domain.written import row_number
 from texts import _, language
 
 PATH: Final = "/admin/audit"
@@ -37,7 +38,8 @@ def screen(before: str, **search: str) -> html.Div:
 
     ``before`` is the entry at which older ones begin, for exactly this search.
     """
-    start = {"before": int(before), "of": search} if before.isascii() and before.isdigit() else None
+    oldest = row_number(before)
+    start = None if oldest is None else {"before": oldest, "of": search}
     filters = [
         dmc.TextInput(id=Ids.WHO, value=search["who"], label=_("Who"), debounce=300, size="sm"),
         dmc.TextInput(

@@ -13,6 +13,7 @@ from components.cards import Tone, card, empty_state, notice, tag
 from components.shell import icon
 from components.tables import NOTHING, Column, long_table
 from domain.imports import KINDS, OUTCOMES, STATES, by_outcome
+from domain.written import row_number
 from texts import _, moment, ngettext, number
 
 PATH: Final = "/admin/imports"
@@ -33,10 +34,11 @@ class Ids:
 
 def screen(run: str) -> html.Div:
     """Return the list of runs, or where ``run`` is the number of one, what is known of it."""
-    if run.isascii() and run.isdigit():
+    known = row_number(run)
+    if known is not None:
         return admin_page(
             PATH,
-            dcc.Store(id=Ids.RUN, data=int(run)),
+            dcc.Store(id=Ids.RUN, data=known),
             told_place(Ids.TOLD),
             html.Div(id=Ids.PANEL, className="editor"),
             is_below=True,

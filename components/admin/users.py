@@ -14,6 +14,7 @@ from components.cards import Tone, card, empty_state, tag
 from components.shell import ROLE_NAMES
 from components.tables import Column, long_table
 from domain.roles import Role
+from domain.written import row_number
 from texts import _, _l, ngettext
 
 PATH: Final = "/admin/users"
@@ -54,8 +55,9 @@ class Ids:
 
 def screen(user: str, words: str, role: str) -> html.Div:
     """Return the list of users, or where ``user`` is somebody's number, what is known of that one."""
-    if user.isascii() and user.isdigit():
-        panel = [dcc.Store(id=Ids.USER, data=int(user)), html.Div(id=Ids.PANEL, className="page")]
+    known = row_number(user)
+    if known is not None:
+        panel = [dcc.Store(id=Ids.USER, data=known), html.Div(id=Ids.PANEL, className="page")]
         return admin_page(PATH, *panel, is_below=True)
     return admin_page(PATH, card(_search(words, role), html.Div(id=Ids.FOUND)), _invitation())
 

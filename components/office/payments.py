@@ -14,6 +14,7 @@ from components.choosing import choices
 from components.office.frame import office_page
 from components.tables import Column, long_table
 from domain.unmatched import REASONS, STATE_WORDS, Lead, Proposal, UnmatchedState
+from domain.written import row_number
 from texts import _, _l, day, money
 
 PATH: Final = "/office/payments"
@@ -48,8 +49,9 @@ class Ids:
 
 def screen(payment: str, status: str) -> html.Div:
     """Return the list of a state, or where ``payment`` is the number of one, that payment."""
-    if payment.isascii() and payment.isdigit():
-        stores = [dcc.Store(id=Ids.PAYMENT, data=int(payment)), dcc.Store(id=Ids.OPENED, data=0)]
+    number = row_number(payment)
+    if number is not None:
+        stores = [dcc.Store(id=Ids.PAYMENT, data=number), dcc.Store(id=Ids.OPENED, data=0)]
         return office_page(PATH, *stores, html.Div(id=Ids.PANEL, className="page"), is_below=True)
     words = [(state.value, _(STATE_WORDS[state])) for state in UnmatchedState]
     known = status if status in {"all", *UnmatchedState} else UnmatchedState.OPEN.value

@@ -19,6 +19,7 @@ from components.tables import Column, long_table
 from domain.meters import FittedMeter, MeterRole
 from domain.plausibility import DOUBT_WORDS
 from domain.readings import SOURCE_WORDS, STATE_WORDS, UNDECIDED, WRITTEN_DOWN, ReadingState
+from domain.written import row_number
 from texts import _, _l, day, number, volume
 
 PATH: Final = "/office/readings"
@@ -27,8 +28,6 @@ WRITE: Final = "write"
 ACCEPT: Final = "accept"
 REJECT: Final = "reject"
 LITRE_PLACES: Final = 3
-MOST_DIGITS: Final = 18
-"""Of a number that every database holds."""
 ROLES: Final = {
     MeterRole.MAIN: _l("Main meter"),
     MeterRole.UNIT: _l("Meter of a flat"),
@@ -63,18 +62,13 @@ class Ids:
 
 def screen(meter: str, reading: str, words: str) -> html.Div:
     """Return the search and what waits, or where ``meter`` is a number, that meter; ``reading`` is one of its own."""
-    known = number_of(meter)
+    known = row_number(meter)
     if known is not None:
-        return office_page(PATH, *_meter_parts(known, number_of(reading)), is_below=True)
+        return office_page(PATH, *_meter_parts(known, row_number(reading)), is_below=True)
     field = dmc.TextInput(id=Ids.WORDS, value=words, label=_("Meter, service point, customer, address"), debounce=300)
     search = html.Div([field, html.Span(id=Ids.KEPT, hidden=True)], className="filters")
     waiting = card(html.Div(id=Ids.WAITING), title=_("Readings that wait for a decision"))
     return office_page(PATH, card(search, html.Div(id=Ids.FOUND), title=_("Find a meter")), waiting)
-
-
-def number_of(text: str) -> int | None:
-    """Return the number of a row that an address or a button names, nothing for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None
 
 
 def _meter_parts(meter: int, chosen: int | None) -> list[Component]:

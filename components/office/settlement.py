@@ -19,6 +19,7 @@ from domain.settling.measuring import WINDOW_DAYS
 from domain.settling.outliers import FAR, LARGE_PLN, LEAST_M3
 from domain.settling.reasons import SHORT
 from domain.settling.totals import Amounts, by_kind, together
+from domain.written import row_number
 from texts import _, _l, day, moment, money, month, ngettext, number
 
 PATH: Final = "/office/settlement"
@@ -70,10 +71,11 @@ class Ids:
 
 def screen(run: str) -> html.Div:
     """Return the list of runs, or where ``run`` is the number of one, that one."""
-    if run.isascii() and run.isdigit():
+    known = row_number(run)
+    if known is not None:
         return office_page(
             PATH,
-            dcc.Store(id=Ids.RUN, data=int(run)),
+            dcc.Store(id=Ids.RUN, data=known),
             html.Div(id=Ids.PANEL, className="editor"),
             is_below=True,
         )

@@ -8,6 +8,7 @@ from typing import Final
 
 from domain.calendar import month_start
 from domain.errors import InvalidInputError
+from domain.written import row_number
 
 DAY: Final = dt.timedelta(days=1)
 EARLIEST: Final = dt.date(1990, 1, 1)
@@ -102,7 +103,7 @@ def asked(by: str, meters: str, span: str | Sequence[str], compare: str, newest:
     for begins, ends in filter(None, ((first, last), other)):
         if not EARLIEST <= begins <= ends <= newest + 3660 * DAY:
             raise InvalidInputError(f"no consumption from {begins} to {ends}")
-    if not (meters in set(Which) or meters.isdecimal() or not meters):
+    if not (meters in set(Which) or row_number(meters) is not None or not meters):
         raise InvalidInputError(f"no meters {meters!r}")
     a_year_before = compare in {"1", "true", "True"}
     return aligned(Question(resolution, meters or Which.ALL, first, last, a_year_before, other))

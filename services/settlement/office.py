@@ -9,6 +9,7 @@ from data.queries.settlement_runs import items_of, run_kept, runs_kept
 from domain.errors import InvalidInputError, NotFoundError
 from domain.roles import OFFICE, Role
 from domain.settlement_runs import ItemState
+from domain.written import row_number
 from services.accounts.proof import demand_proof
 from services.exports import ExportTable
 from services.identity import acting_as
@@ -19,7 +20,6 @@ from services.settlement.issuing import issue as issue_run
 from services.settlement.report import KINDS, reason_words
 from texts import _, _l
 
-LONGEST_NUMBER: Final = 16
 STATES: Final = {
     ItemState.READY: _l("ready"),
     ItemState.OUTLIER: _l("unusual"),
@@ -94,10 +94,10 @@ def settlement_export(filters: Mapping[str, str]) -> ExportTable:
     NotFoundError
         When there is no such settlement.
     """
-    asked = filters.get("run", "")
-    if set(filters) != {"run"} or not (asked.isascii() and asked.isdigit() and len(asked) < LONGEST_NUMBER):
+    asked = row_number(filters.get("run", ""))
+    if set(filters) != {"run"} or asked is None:
         raise InvalidInputError("run")
-    run, items = run_opened(int(asked))
+    run, items = run_opened(asked)
     shown = items.assign(
         kind=[str(KINDS[kind]) for kind in items["kind"]], state=[str(STATES[state]) for state in items["state"]]
     )
@@ -120,5 +120,9 @@ def settlement_export(filters: Mapping[str, str]) -> ExportTable:
         "words": _("Reason"),
     }
     month = f"{run['first_on'].item():%Y-%m}"
-    about = {_("Settlement"): asked, _("Month"): month, _("Date of the documents"): run["issued_on"].item().isoformat()}
+    about = {
+        _("Settlement"): str(asked),
+        _("Month"): month,
+        _("Date of the documents"): run["issued_on"].item().isoformat(),
+    }
     return ExportTable(_("Settlement of {month}", month=month), shown[list(headings)].rename(columns=headings), about)

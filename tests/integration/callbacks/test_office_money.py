@@ -107,6 +107,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "no parts": ({"parts": ""}, "A plan has 2 to 12 parts."),
     "a grosz too little": ({"parts": "16.11.2026 45,00\n2026-12-15 44.99"}, "0.01 zł apart"),
     "a debt of somebody else": ({"debts": ["2"], "parts": "16.11.2026 45\n15.12.2026 45"}, "not this customer's"),
+    "a debt that is no number": ({"debts": ["9" * 5_000], "parts": "16.11.2026 90,00"}, "Choose at least one debt."),
 }
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from domain.errors import InvalidInputError
-from domain.written import day_in, number_in
+from domain.written import day_in, number_in, row_number
 
 
 @pytest.mark.parametrize("text", ["1234,5", "1234.5", "1 234,5", "1\u00a0234,5", " 1\u202f234.50 "])
@@ -29,3 +29,15 @@ def test_a_day_may_be_written_in_both_orders(text):
 def test_what_is_no_day_is_refused(text):
     with pytest.raises(InvalidInputError):
         day_in(text)
+
+
+@pytest.mark.parametrize(("text", "number"), [("0", 0), ("007", 7), ("9" * 18, 10**18 - 1)])
+def test_a_row_is_named_by_its_digits(text, number):
+    assert row_number(text) == number
+
+
+@pytest.mark.parametrize(
+    "text", ["", "-1", "+1", " 1", "1.5", "٣", "²", "1_0", str(2**63), "9" * 5_000], ids=lambda text: text[:20]
+)
+def test_what_is_no_number_that_every_database_holds_names_no_row(text):
+    assert row_number(text) is None
