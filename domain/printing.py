@@ -2,6 +2,8 @@
 
 import datetime as dt
 import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 
 class Unasked(enum.StrEnum):
@@ -13,8 +15,26 @@ class Unasked(enum.StrEnum):
     EVERYBODY = "everybody"
 
 
-def may_print(unasked: Unasked, *, nip: str, agreed_on: dt.date | None, on: dt.date) -> bool:
-    """Tell whether a buyer gets documents to print on a day, agreed to or not."""
-    if unasked is Unasked.EVERYBODY or (unasked is Unasked.NIP and nip):
-        return True
-    return agreed_on is not None and agreed_on <= on
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """Days, first and last included, on which a buyer had agreed to e-invoices; open while the consent stands."""
+
+    first: dt.date
+    last: dt.date | None = None
+
+
+def needs_no_consent(unasked: Unasked, nip: str) -> bool:
+    """Tell whether a buyer gets documents to print, agreed to or not."""
+    return unasked is Unasked.EVERYBODY or (unasked is Unasked.NIP and bool(nip))
+
+
+def may_print(agreed: Sequence[Agreed], *, issued_on: dt.date, on: dt.date) -> bool:
+    """Tell whether whoever must have agreed gets a document to print: they agree today, or did when it was issued.
+
+    So a withdrawal takes nothing away that came electronically; it counts from the next invoice on.
+    """
+    return any(
+        (one.last is None and one.first <= on)
+        or (one.first <= issued_on and (one.last is None or issued_on <= one.last))
+        for one in agreed
+    )

@@ -15,7 +15,7 @@ from data.queries.finance import invoices_of
 from data.queries.xml_invoices import kept_xml
 from domain.errors import InvalidInputError, NotFoundError
 from services.identity import current_customer, current_identity
-from services.papers import ConsentMissingError, file_name, gets_papers, invoice_pdf
+from services.papers import ConsentMissingError, file_name, invoice_pdf, printed
 from services.runtime import current, now, reading, today
 
 MOST: Final = 2000
@@ -27,7 +27,7 @@ class TooManyPapersError(InvalidInputError):
 
 
 def year_of_papers(year: int) -> Iterator[bytes]:
-    """Return the pieces of a ZIP with the invoices that the customer in force got in a year.
+    """Return the pieces of a ZIP with the invoices that the customer in force got in a year, those they may print.
 
     Raises
     ------
@@ -41,7 +41,7 @@ def year_of_papers(year: int) -> Iterator[bytes]:
         When the same person has just asked for several.
     """
     numbers = _numbers(year)
-    if not gets_papers():
+    if not numbers:
         raise ConsentMissingError(str(year))
     if len(numbers) > MOST:
         raise TooManyPapersError(f"{len(numbers)} documents")
@@ -51,14 +51,15 @@ def year_of_papers(year: int) -> Iterator[bytes]:
 
 
 def _numbers(year: int) -> list[str]:
+    """Return the numbers of the documents of a year that may be printed, oldest first."""
     if not dt.MINYEAR < year < dt.MAXYEAR:
         raise NotFoundError("no such year")
     first, last = dt.date(year, 1, 1), min(dt.date(year, 12, 31), today())
     with reading() as session:
-        numbers = invoices_of(session, current_customer(), first, last)["number"].tolist()
-    if not numbers:
+        documents = invoices_of(session, current_customer(), first, last)
+    if documents.empty:
         raise NotFoundError(f"no invoices of {year}")
-    return numbers[::-1]
+    return printed(documents)[::-1]
 
 
 def _within(context: Context, parts: Iterator[bytes]) -> Iterator[bytes]:
@@ -110,7 +111,8 @@ def _entry(name: str) -> zipfile.ZipInfo:
 
 def _xml(number: str) -> bytes | None:
     with reading() as session:
-        return kept_xml(session, current_customer(), number, today())
+        kept = kept_xml(session, current_customer(), number, today())
+    return None if kept is None else kept[0]
 
 
 def _names(numbers: Sequence[str]) -> Iterator[str]:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+import pandas as pd
+
 from data.queries.papers import Parties, parties_of
 from data.queries.xml_invoices import kept_xml
 from domain.errors import NotAllowedError, NotFoundError
@@ -18,7 +20,7 @@ from domain.explanation import BookedLine, Change, Document, ExplainedLine, Expl
 from domain.invoices import InvoiceKind
 from domain.ksef import checking_link
 from domain.parties import Named
-from domain.printing import may_print
+from domain.printing import may_print, needs_no_consent
 from domain.settlement import Part, Period
 from domain.transfers import Transfer
 from rendering.documents import Box, Paper, Party, Table, pdf_of
@@ -44,9 +46,18 @@ def file_name(number: str) -> str:
 
 
 def gets_papers() -> bool:
-    """Tell whether the customer in force gets invoices as documents to print."""
+    """Tell whether the customer in force gets invoices as documents to print: all of them, or some."""
     with reading() as session:
-        return _allowed(parties_of(session, current_customer()))
+        parties = parties_of(session, current_customer())
+    return bool(parties.agreed) or needs_no_consent(current().prints_unasked, parties.buyer.nip)
+
+
+def printed(documents: pd.DataFrame) -> list[str]:
+    """Return which of some documents (``number``, ``issued_on``) the customer in force gets to print."""
+    with reading() as session:
+        parties = parties_of(session, current_customer())
+    issued = documents[["number", "issued_on"]].itertuples(index=False, name=None)
+    return [number for number, issued_on in issued if _allowed(parties, issued_on.date())]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +65,7 @@ class Ways:
     """How the customer in force gets at an invoice as a document."""
 
     gets_papers: bool
-    """Whether they get documents at all."""
+    """Whether they get this one."""
     has_xml: bool
     """Whether it is kept as FA(3)."""
     checked_at: str
@@ -67,7 +78,7 @@ def ways_to(document: Document) -> Ways:
         customer = current_customer()
         parties = parties_of(session, customer)
         has_xml = kept_xml(session, customer, document.number, today()) is not None
-    return Ways(_allowed(parties), has_xml, _checked_at(document, parties.seller.nip))
+    return Ways(_allowed(parties, document.issued_on), has_xml, _checked_at(document, parties.seller.nip))
 
 
 def invoice_xml(asked: str) -> bytes:
@@ -82,11 +93,12 @@ def invoice_xml(asked: str) -> bytes:
     """
     with reading() as session:
         customer = current_customer()
-        content = kept_xml(session, customer, asked, today()) if is_number(asked) else None
+        kept = kept_xml(session, customer, asked, today()) if is_number(asked) else None
         parties = parties_of(session, customer)
-    if content is None:
+    if kept is None:
         raise NotFoundError("no such document in FA(3)")
-    if not _allowed(parties):
+    content, issued_on = kept
+    if not _allowed(parties, issued_on):
         raise ConsentMissingError(asked)
     return content
 
@@ -104,14 +116,15 @@ def invoice_pdf(asked: str, *, is_duplicate: bool = False) -> bytes:
     found = open_invoice(asked)
     with reading() as session:
         parties = parties_of(session, current_customer())
-    if not _allowed(parties):
+    if not _allowed(parties, found.explanation.document.issued_on):
         raise ConsentMissingError(asked)
     return pdf_of(paper_of(found, parties, today(), is_duplicate=is_duplicate))
 
 
-def _allowed(parties: Parties) -> bool:
-    unasked = current().prints_unasked
-    return may_print(unasked, nip=parties.buyer.nip, agreed_on=parties.agreed_on, on=today())
+def _allowed(parties: Parties, issued_on: dt.date) -> bool:
+    if needs_no_consent(current().prints_unasked, parties.buyer.nip):
+        return True
+    return may_print(parties.agreed, issued_on=issued_on, on=today())
 
 
 def paper_of(found: Opened, parties: Parties, on: dt.date, *, is_duplicate: bool = False) -> Paper:

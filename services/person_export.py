@@ -29,7 +29,7 @@ from services.exports import ExportTable, csv_parts
 from services.identity import acting_customer
 from services.invoices import invoice_list
 from services.letter_kinds import OPENING
-from services.papers import gets_papers, invoice_pdf
+from services.papers import invoice_pdf, printed
 from services.runtime import current, now, reading, today
 from texts import _, moment
 
@@ -199,10 +199,8 @@ def _account(session: Session) -> dict[str, Rows]:
 
 def _write_invoices(packed: zipfile.ZipFile) -> Iterator[str]:
     """Write the newest invoices as PDF, where the customer gets them so, and yield their numbers."""
-    if not gets_papers():
-        return
     documents, _premises = invoice_list()
-    for number in documents["number"].head(MOST_PDFS):
+    for number in printed(documents)[:MOST_PDFS]:
         packed.writestr(f"invoices/{UNSAFE.sub('-', number).strip('-')}.pdf", invoice_pdf(number))
         yield number
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
-from data.models import Customer, Deployment, InterestLine, InterestNote, Invoice, LedgerEntry
+from data.models import Customer, CustomerChange, Deployment, InterestLine, InterestNote, Invoice, LedgerEntry
 from data.queries.finance import NOTHING, open_part
 from domain.customers import CustomerKind
 from domain.identifiers import CustomerId
 from domain.interest import InterestKind, Stretch, total_interest
 from domain.interest_notes import IssuedNote, LatePart, NoteItem
 from domain.parties import Named
+from domain.printing import Agreed
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,8 @@ class Parties:
     seller: Named
     buyer: Named
     customer_number: str
-    agreed_on: dt.date | None
-    """Since when the buyer gets e-invoices by consent."""
+    agreed: tuple[Agreed, ...]
+    """When the buyer had agreed to e-invoices."""
     kind: CustomerKind
 
 
@@ -39,9 +40,18 @@ def parties_of(session: Session, customer: CustomerId) -> Parties:
         seller,
         Named(buyer.name, buyer.street_line, buyer.postcode_line, buyer.nip or ""),
         buyer.number,
-        buyer.einvoice_since,
+        _agreed(session, buyer),
         buyer.kind,
     )
+
+
+def _agreed(session: Session, buyer: Customer) -> tuple[Agreed, ...]:
+    """Return when a buyer had agreed to e-invoices: what is on file, and what was until it was changed."""
+    change = CustomerChange
+    mine = (change.customer_id == buyer.id, change.field == "einvoice_since", change.before != "")
+    ended = session.execute(select(change.before, change.at).where(*mine).order_by(change.id))
+    before = (Agreed(dt.date.fromisoformat(first), at.date()) for first, at in ended)
+    return (*before, *([Agreed(buyer.einvoice_since)] if buyer.einvoice_since else []))
 
 
 def note_of(session: Session, customer: CustomerId, number: str, as_of: dt.date) -> IssuedNote | None:

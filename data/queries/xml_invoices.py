@@ -155,10 +155,11 @@ def without_xml(session: Session, ids: Collection[int] | None = None, *, after: 
     return list(session.scalars(statement.limit(at_most) if at_most else statement))
 
 
-def kept_xml(session: Session, customer: CustomerId, number: str, as_of: dt.date) -> bytes | None:
-    """Return the FA(3) of the customer's invoice with a number, nothing where there is none."""
-    return session.scalar(
-        select(InvoiceXml.content)
+def kept_xml(session: Session, customer: CustomerId, number: str, as_of: dt.date) -> tuple[bytes, dt.date] | None:
+    """Return the FA(3) of the customer's invoice with a number and its day of issue, nothing where there is none."""
+    found = session.execute(
+        select(InvoiceXml.content, Invoice.issued_on)
         .join(Invoice, Invoice.id == InvoiceXml.invoice_id)
         .where(Invoice.customer_id == customer, Invoice.number == number, Invoice.issued_on <= as_of)
-    )
+    ).first()
+    return None if found is None else (found[0], found[1])

@@ -13,9 +13,11 @@ from PIL import Image
 
 from data.models import Deployment, Invoice
 from data.queries.papers import parties_of
+from domain.consents import Purpose
 from domain.errors import NotFoundError
 from domain.printing import Unasked
 from rendering.documents import pages_of
+from services.consents_given import withdraw
 from services.identity import identify
 from services.invoices import open_invoice
 from services.papers import ConsentMissingError, invoice_pdf, paper_of, ways_to
@@ -169,6 +171,17 @@ def test_who_has_not_agreed_to_e_invoices_gets_none_to_print(session, ours, unas
     else:
         with pytest.raises(ConsentMissingError):
             invoice_pdf("FW/1")
+
+
+@pytest.mark.parametrize(("agreed_before_days", "gets"), [(0, True), (-1, False)])
+def test_a_withdrawn_consent_keeps_what_was_issued_while_it_stood(session, ours, agreed_before_days, gets):
+    use(replace(current(), prints_unasked=Unasked.NOBODY))
+    issued_on = open_invoice("FW/1").explanation.document.issued_on
+    ours.customer.einvoice_since = issued_on - dt.timedelta(days=agreed_before_days)
+    session.commit()
+    withdraw(Purpose.EINVOICE)
+
+    assert ways_to(open_invoice("FW/1").explanation.document).gets_papers is gets
 
 
 @pytest.mark.parametrize("number", ["FW/666", "FW/2", "", "\x00"])
