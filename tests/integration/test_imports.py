@@ -235,6 +235,24 @@ def test_a_falling_index_is_kept_but_not_counted(site, session, tmp_path):
     assert (fallen.state, fallen.doubt) == (ReadingState.QUESTIONED, Doubt.BACKWARDS)
 
 
+def test_another_value_replaces_a_reading_that_counts_and_is_taken_back_with_its_run(site, session, tmp_path):
+    import_all(site, tmp_path)
+    before = contents(site.engine)
+    file = write(tmp_path / "r.csv", READINGS[0], "M1;29.02.2024;14;radio", READINGS[3])
+    report = take(site, "readings", file)
+
+    assert report.counts == {"readings.updated": 1, "readings.inserted": 1, "readings.unchanged": 1}
+    assert take(site, "readings", file).changed == 0
+    told = select(Reading.value_m3, Reading.state, Reading.replaced).where(Reading.read_on == dt.date(2024, 2, 29))
+    assert set(map(tuple, session.execute(told))) == {
+        (Decimal("14.25"), ReadingState.CORRECTED, 1),
+        (Decimal(14), ReadingState.ACCEPTED, 0),
+    }
+    session.rollback()
+    undo(site, run_of(report))
+    assert contents(site.engine) == before
+
+
 def test_a_reading_of_an_unknown_meter_is_refused(site, tmp_path):
     report = take(site, "readings", write(tmp_path / "r.csv", READINGS[0], "M9;31.03.2024;9;radio"))
 

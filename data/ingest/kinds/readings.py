@@ -1,6 +1,7 @@
 """Readings of dials, and what to make of an index that falls."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Final
@@ -45,6 +46,7 @@ def _write(frame: Frame, store: Store, job: Job) -> None:
     if on_fall != "exchange" and len(frame):
         _look_at_falls(frame, store, job, refuse=on_fall == "refuse")
         job.settle(frame)
+    _make_way(frame, store)
     # What has been replaced stays as it is.
     frame.values["replaced"] = [0] * len(frame)
     names = ("meter_id", "read_on", "value_m3", "source", "replaced", "state", "note", "doubt")
@@ -72,6 +74,25 @@ def _find_meters(frame: Frame, store: Store, job: Job) -> None:
             reason = Reason(BEYOND_DIAL, {"highest": meter[1] - 1})
             job.report.refuse(frame.lines[position], "value_m3", value, reason)
             frame.bad.add(position)
+
+
+def _make_way(frame: Frame, store: Store) -> None:
+    """Replace readings that count and that the file has another value for: documents may name them, they are kept."""
+    days = frame.values["read_on"]
+    keys = zip(frame.values["meter_id"], days, frame.values["source"], strict=True)
+    told = dict(zip(keys, frame.values["value_m3"], strict=True))
+    names = ("id", "meter_id", "read_on", "source", "replaced", "state", "value_m3")
+    within = (Reading.read_on.between(min(days), max(days)),) if len(frame) else ()
+    newest: Counter[tuple[Any, ...]] = Counter()
+    ways = []
+    for row in store.rows(Reading, "meter_id", set(frame.values["meter_id"]), names, *within):
+        key, (place, state, value) = tuple(row[1:4]), row[4:]
+        newest[key] = max(newest[key], place)
+        if place == 0 and state in COUNTED and told.get(key, value) != value:
+            ways.append((row[0], key, state))
+    for ident, key, state in ways:
+        new = {"state": ReadingState.CORRECTED, "replaced": newest[key] + 1}
+        store.update(Reading, ident, {"state": state, "replaced": 0}, new)
 
 
 def _look_at_falls(frame: Frame, store: Store, job: Job, *, refuse: bool) -> None:

@@ -1,0 +1,39 @@
+"""Readings that change after they were billed: nothing is billed twice, and nothing is lost."""
+
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from data.models import Customer, Meter, Reading
+from domain.readings import ReadingSource
+from services.imports import import_file
+from services.settlement import settle
+from tests.support.issuing import PERIOD
+from tests.support.settling import JUNE, serve_worked
+
+pytestmark = pytest.mark.usefixtures("installed")
+
+
+@pytest.fixture
+def ours(session: Session) -> Customer:
+    """A customer with a garden meter, whose contract begins with the period of the worked invoice."""
+    return serve_worked(session)
+
+
+def settled(month=JUNE):
+    """Settle a month and return what came of it."""
+    return settle(month, actor="clerk", tell=lambda _text: None)
+
+
+def test_a_file_with_another_closing_value_corrects_the_invoice_that_counted_the_first(session, ours, tmp_path):
+    settled()
+    session.execute(update(Reading).where(Reading.value_m3 == 450).values(source=ReadingSource.READER))
+    session.commit()
+    serial = session.scalars(select(Meter.serial).join(Reading).where(Reading.value_m3 == 450)).one()
+    read = tmp_path / "readings.csv"
+    read.write_text(f"meter,read_on,value_m3,source\n{serial},{PERIOD.last},445,actual_reader\n", encoding="utf-8")
+    import_file("readings", read, actor="clerk")
+
+    assert settled().gross == Decimal("-74.84")
