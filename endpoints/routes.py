@@ -5,9 +5,17 @@ from collections.abc import Callable, Sequence
 from flask import Flask
 from flask.typing import ResponseReturnValue
 
+from werkzeug.routing import IntegerConverter
+
 from domain.roles import Policy
 
 View = Callable[..., ResponseReturnValue]
+
+
+class _Number(IntegerConverter):
+    """A whole number that a database can hold; there is nothing behind a longer one."""
+
+    regex = r"\d{1,18}"
 
 
 class Routes:
@@ -19,6 +27,7 @@ class Routes:
 
     def __init__(self, server: Flask) -> None:
         self._server = server
+        server.url_map.converters["int"] = _Number
         self.policies: dict[str, Policy] = {}
         """Who may open, by Flask's name of the endpoint."""
         self.bodies: dict[str, int] = {}

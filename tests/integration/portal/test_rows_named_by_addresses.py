@@ -21,3 +21,9 @@ SCREENS = {
 def test_what_is_no_number_of_a_row_leads_to_the_list(word):
     for name, screen in SCREENS.items():
         assert str(screen(word)) == str(screen("")), name
+
+
+@pytest.mark.parametrize("number", ["9" * 19, "9" * 5_000], ids=["19 digits", "5000 digits"])
+@pytest.mark.parametrize("path", ["/sent/{}", "/at/{}", "/readings/{}.jpg", "/office/outgoing/{}.zip"])
+def test_behind_a_number_that_no_database_holds_there_is_nothing(app, visitor, path, number):
+    assert visitor.get(path.format(number)).status_code == 404
