@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 
 from flask import Flask
 from flask.typing import ResponseReturnValue
-
 from werkzeug.routing import IntegerConverter
 
 from domain.roles import Policy
