@@ -64,6 +64,7 @@ class Settings(BaseSettings):
     sms_url: str = ""
     sms_from: str = Field(default="", max_length=11)
     billing: str = Field(default="own", pattern=r"^(own|outside)$")
+    interest_from: dt.date | None = None
     print_unasked: str = Field(default="nip", pattern=r"^(nobody|nip|everybody)$")
     reminders_off: str = ""
     reminder_days: str = "3,7,21"

@@ -5,20 +5,22 @@ lowers an invoice is no late payment: that part was never owed. Below a threshol
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from domain.customers import CustomerKind, is_business
 from domain.errors import RateUnknownError
-from domain.interest import TABLES, InterestKind, Stretch, late_interest, stretches, total_interest
+from domain.interest import DAY, TABLES, InterestKind, Stretch, late_interest, stretches, total_interest
 from domain.invoices import EntryKind
 from domain.ledger import Allocated, Entry
 from domain.money import ZERO
 
 THRESHOLD: Final = Decimal("5.00")
 """Default of the utility's setting: no note for less."""
+Days = tuple[dt.date, dt.date]
+"""The first and the last of days in a row."""
 PRINCIPAL: Final = frozenset({EntryKind.INVOICE, EntryKind.CORRECTION})
 
 
@@ -30,6 +32,8 @@ class LatePart:
     principal: Decimal
     due_on: dt.date
     paid_on: dt.date
+    days: tuple[Days, ...] = ()
+    """The first and the last of the days that are charged; none where it is the whole delay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +73,23 @@ def draft_note(parts: Iterable[LatePart], kind: InterestKind, *, threshold: Deci
     """
     items = []
     for part in parts:
-        delay = tuple(stretches(part.principal, part.due_on, part.paid_on, TABLES[kind]))
+        delay = tuple(_delay(part, kind))
         items.append(NoteItem(part, kind, delay, total_interest(part.principal, delay)))
     total = sum((item.interest for item in items), ZERO)
     return Note(tuple(items), total) if items and total >= threshold else None
+
+
+def _delay(part: LatePart, kind: InterestKind) -> Iterator[Stretch]:
+    for first, last in part.days or ((part.due_on + DAY, part.paid_on),):
+        yield from stretches(part.principal, first - DAY, last, TABLES[kind])
+
+
+def has_rates(part: LatePart, kind: InterestKind) -> bool:
+    """Tell whether a rate is known for each day that is charged."""
+    try:
+        return bool(list(_delay(part, kind)))
+    except RateUnknownError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ class Place:
     prints_unasked: Unasked = Unasked.NIP
     """Who gets documents to print without having agreed to e-invoices."""
     billing: Billing = Billing.OWN
+    interest_from: dt.date | None = None
     reminders: Rules = NO_OTHER_RULES
     key: Callable[[], str] = str
     """Returns the key of the installation."""
@@ -77,6 +78,7 @@ def place_of(settings: Settings) -> Place:
         backups=settings.backup_dir,
         prints_unasked=Unasked(settings.print_unasked),
         billing=Billing(settings.billing),
+        interest_from=settings.interest_from,
         reminders=rules_of(settings.reminders_off, settings.reminder_days),
         key=lambda: settings.session_key,
     )
@@ -104,8 +106,10 @@ def open_installation(place: Place) -> Runtime:
     if deployment is not None and deployment.map_crs != f"EPSG:{place.map_srid}":
         raise NotReadyError(f"the database is in {deployment.map_crs}: set WODNIK_MAP_CRS to it")
     clock = _clock(place, deployment)
-    ways = (place.site, place.backups, place.prints_unasked, place.billing, place.reminders, place.key)
-    return Runtime(engine, place.lake, clock, place.zone, place.is_demo, *ways)
+    ways = (place.site, place.backups, place.prints_unasked, place.billing, place.interest_from)
+    return Runtime(
+        engine, place.lake, clock, place.zone, place.is_demo, *ways, reminders=place.reminders, key=place.key
+    )
 
 
 def _clock(place: Place, deployment: Deployment | None) -> Clock:

@@ -46,6 +46,8 @@ class Runtime:
     """Who gets documents to print without having agreed to e-invoices."""
     billing: Billing = Billing.OWN
     """Who makes the invoices."""
+    interest_from: dt.date | None = None
+    """Interest is charged on what is paid late from this day on; by itself, from the first settled month on."""
     reminders: Rules = NO_OTHER_RULES
     """What customers are reminded of, and when."""
     key: Callable[[], str] = str

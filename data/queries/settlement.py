@@ -9,15 +9,12 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from data.models import (
-    Allocation,
     Contract,
     ContractPoint,
     Customer,
     Installation,
-    InterestLine,
     Invoice,
     InvoiceLine,
-    LedgerEntry,
     LineReading,
     Meter,
     Reading,
@@ -25,26 +22,31 @@ from data.models import (
     TariffGroup,
     TariffRate,
 )
-from domain.interest_notes import PRINCIPAL, LatePart
-from domain.invoices import EntryKind, InvoiceKind, LineKind, LineStage
+from data.queries.late_payments import charged_from, debtors_of
+from domain.invoices import InvoiceKind, LineKind, LineStage
 from domain.meters import MeterRole
 from domain.readings import COUNTED
 from domain.settlement import Period, Terms
 from domain.settling.measuring import WINDOW_DAYS, Fitting, Read
 from domain.settling.outliers import Billed, since
 from domain.settling.periods import DAY, Served, upcoming
-from domain.settling.pricing import Debtor, Facts, Issued, LineKey
+from domain.settling.pricing import Facts, Issued, LineKey
 from domain.tariffs import Rate, RateBook
 
 AT_ONCE = 10_000
 """Values in one ``IN``."""
 WATER_GROUP, SEWAGE_GROUP = aliased(TariffGroup), aliased(TariffGroup)
 START, END = aliased(Reading), aliased(Reading)
-CREDIT, DEBIT = aliased(LedgerEntry), aliased(LedgerEntry)
 
 
-def facts_of(session: Session, due: Period) -> Facts:
-    """Return everything that the periods ending within ``due`` are priced from."""
+def facts_of(session: Session, due: Period, interest_from: dt.date | None = None) -> Facts:
+    """Return everything that the periods ending within ``due`` are priced from.
+
+    Parameters
+    ----------
+    interest_from
+        Interest is charged on what was paid late from this day on; by itself, from the first settled month on.
+    """
     served = _served(session, due.last)
     ours = [(one, period) for one, period in upcoming(served) if due.first <= period.last <= due.last]
     first = min((period.first for _one, period in ours), default=due.first)
@@ -62,7 +64,7 @@ def facts_of(session: Session, due: Period) -> Facts:
         billed_by=_billed_by(session, first - DAY - window),
         before=_billed(session, since(due.last), due.first),
         changed=changed,
-        debtors=_debtors(session),
+        debtors=debtors_of(session, interest_from or charged_from(session) or due.first),
         unserved=_unserved(session, due.last),
     )
 
@@ -258,39 +260,6 @@ def _key(line: InvoiceLine, spans: Iterable[tuple[int, int, int]]) -> LineKey:
     """Return what a stored line says, as ``domain.settling.pricing.key_of`` does of a priced one."""
     money = (line.quantity, line.price, line.net, line.vat_percent, line.rate_id)
     return line.kind, *money, line.service_point_id, line.period_from, line.period_until, frozenset(spans)
-
-
-def _debtors(session: Session) -> list[Debtor]:
-    """Return who paid late and was not charged for it."""
-    late = (
-        select(Customer.id, Customer.kind, DEBIT.invoice_id, Allocation.amount, DEBIT.due_on, CREDIT.booked_on)
-        .select_from(Allocation)
-        .join(CREDIT, CREDIT.id == Allocation.credit_id)
-        .join(DEBIT, DEBIT.id == Allocation.debit_id)
-        .join(Customer, Customer.id == DEBIT.customer_id)
-        .where(
-            *(CREDIT.kind == EntryKind.PAYMENT, DEBIT.kind.in_(PRINCIPAL), DEBIT.invoice_id.is_not(None)),
-            and_(DEBIT.due_on.is_not(None), CREDIT.booked_on > DEBIT.due_on),
-        )
-        .order_by(Allocation.id)
-    )
-    charged = _charged(session)
-    found: dict[tuple[int, Any], list[LatePart]] = defaultdict(list)
-    for customer, kind, invoice, amount, due_on, paid_on in _rows(session, late):
-        key = (invoice, amount, due_on, paid_on)
-        if charged[key]:
-            charged[key] -= 1
-        else:
-            found[customer, kind].append(LatePart(*key))
-    return [Debtor(customer, kind, tuple(parts)) for (customer, kind), parts in found.items()]
-
-
-def _charged(session: Session) -> Counter[tuple[int, Any, dt.date, dt.date]]:
-    """Count the late parts that notes have charged; each begins on the day after it was due."""
-    line = InterestLine
-    columns = select(line.invoice_id, line.principal, line.due_on, line.paid_on, line.first_day)
-    rows = _rows(session, columns)
-    return Counter((invoice, part, due, paid) for invoice, part, due, paid, first in rows if first == due + DAY)
 
 
 def _unserved(session: Session, on: dt.date) -> list[int]:

@@ -10,7 +10,7 @@ from typing import Final
 from domain.customers import CustomerKind, is_business
 from domain.errors import RateUnknownError, SettlementHeldError
 from domain.interest import InterestKind
-from domain.interest_notes import LatePart, Note, draft_note
+from domain.interest_notes import LatePart, Note, draft_note, has_rates
 from domain.invoices import LineKind, VatMethod
 from domain.money import ZERO
 from domain.readings import COUNTED
@@ -292,10 +292,9 @@ def _notes(facts: Facts) -> Iterator[Item]:
     for debtor in sorted(facts.debtors, key=lambda one: one.customer_id):
         kind = InterestKind.COMMERCIAL if is_business(debtor.kind) else InterestKind.CIVIL
         parts = sorted(debtor.parts, key=lambda one: (one.due_on, one.debit_id, one.paid_on, one.principal))
-        try:
-            note = draft_note(parts, kind)
-        except RateUnknownError:
+        rated = [part for part in parts if has_rates(part, kind)]
+        if len(rated) < len(parts):
             yield Item(ItemKind.INTEREST_NOTE, ItemState.HELD, debtor.customer_id, reason=Hold.INTEREST_UNKNOWN)
-            continue
+        note = draft_note(rated, kind)
         if note is not None:
             yield Item(ItemKind.INTEREST_NOTE, ItemState.READY, debtor.customer_id, document=note)

@@ -47,7 +47,7 @@ def dry_run(month: str) -> list[Item]:
     """Return what a settlement of the month would make; nothing is written."""
     due = due_in(month)
     with reading() as session:
-        return priced(facts_of(session, due), due)
+        return priced(facts_of(session, due, current().interest_from), due)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def price_anew(run_id: int, *, actor: str) -> None:
         ready = {(one.details["key"], one.details["digest"]) for one in stored if one.state is ItemState.READY}
         session.execute(delete(SettlementItem).where(SettlementItem.run_id == run_id))
         due = Period(run.first_on, run.last_on)
-        items = priced(facts_of(session, due), due)
+        items = priced(facts_of(session, due, current().interest_from), due)
         keep(session, run_id, items, ready)
         note(session, run, "settlement_priced_anew", actor, documents=len([one for one in items if one.document]))
 

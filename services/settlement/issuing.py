@@ -30,7 +30,7 @@ from domain.numbering import DIGITS, NOTES, SERIES, numbered, series_of
 from domain.settlement import Correction, Period, PricedInvoice, PricedLine
 from domain.settlement_runs import PAYMENT_DAYS, WAITING, ItemKind, ItemState, SettlementState
 from domain.settling.pricing import Item, priced
-from services.runtime import today, writing
+from services.runtime import current, today, writing
 from services.settlement.drafts import about, draft_of, end, note, price_anew
 from services.xml_invoices import keep as keep_xml
 from texts import _
@@ -124,7 +124,8 @@ def _fitting(rows: Sequence[SettlementItem], run: SettlementRun, session: Sessio
         When one of them comes to another one, or to none.
     """
     due = Period(run.first_on, run.last_on)
-    items = {about(item): item for item in priced(facts_of(session, due), due)}
+    priced_now = priced(facts_of(session, due, current().interest_from), due)
+    items = {about(item): item for item in priced_now if item.document is not None}
     ready = [row for row in rows if row.state is ItemState.READY]
     found = [(row, items.get(row.details["key"])) for row in ready]
     fitting = [(row, item) for row, item in found if item is not None and item.digest == row.details["digest"]]

@@ -15,17 +15,23 @@ from data.models import (
     Contract,
     ContractPoint,
     Customer,
+    Instalment,
+    InstalmentDebt,
+    InstalmentPlan,
+    InterestLine,
     InterestNote,
     Invoice,
     InvoiceLine,
     LedgerEntry,
     LineReading,
+    Payment,
     Reading,
     SettlementItem,
     SettlementRun,
     TariffDecision,
     TariffRate,
 )
+from data.payments import take_back
 from data.queries.invoices import document_of
 from domain.errors import InvalidInputError, NotAllowedError
 from domain.invoices import InvoiceKind, LineKind, LineStage
@@ -300,16 +306,71 @@ def test_where_another_system_bills_nothing_is_settled(session, ours):
         settled()
 
 
-def test_interest_is_charged_once_on_what_was_paid_late(session, ours):
-    debt = bill(session, ours, "FW/1", "1502.23", due=dt.date(2026, 1, 20))
-    pay(session, ours, "1502.23", on=dt.date(2026, 4, 10), settles=[(debt, "1502.23")])
+def paid_late(session, ours, *, day, number="FW/1", amount="1502.23"):
+    """Bill something due on 20 January, and pay it late; return the debt."""
+    debt = bill(session, ours, number, amount, due=dt.date(2026, 1, 20))
+    pay(session, ours, amount, on=day, settles=[(debt, amount)])
     session.commit()
+    return debt
+
+
+@pytest.fixture
+def charging_since_ever(installed):
+    """Interest is charged on everything that was ever paid late."""
+    use(replace(current(), interest_from=dt.date(2016, 1, 1)))
+
+
+@pytest.mark.usefixtures("charging_since_ever")
+def test_interest_is_charged_once_on_what_was_paid_late(session, ours):
+    paid_late(session, ours, day=dt.date(2026, 4, 10))
     settled()
     settled()
 
     note = session.scalars(select(InterestNote)).one()
     assert (note.number, note.total) == ("NO/2026/10/000001", Decimal("30.90"))
     assert session.scalars(select(LedgerEntry.amount).where(LedgerEntry.note_id == note.id)).one() == note.total
+
+
+def test_what_was_paid_before_the_first_settled_month_is_not_charged(session, ours):
+    paid_late(session, ours, day=dt.date(2026, 5, 31))
+    paid_late(session, ours, day=dt.date(2026, 6, 1), number="FW/2")
+    settled()
+    settled("2026-07")
+
+    assert session.scalars(select(InterestLine.paid_on).distinct()).all() == [dt.date(2026, 6, 1)]
+
+
+@pytest.mark.usefixtures("charging_since_ever")
+def test_the_days_of_a_plan_without_interest_are_not_charged(session, ours):
+    debt = paid_late(session, ours, day=dt.date(2026, 4, 10))
+    amount = Decimal("1502.23")
+    plan = InstalmentPlan(number="R/1", customer_id=ours.id, agreed_on=dt.date(2026, 2, 1), bears_interest=False)
+    plan.entered_at, plan.entered_by = current().clock(), "clerk"
+    session.add(plan)
+    session.flush()
+    session.add(InstalmentDebt(plan_id=plan.id, entry_id=debt.id, amount=amount))
+    session.add(Instalment(plan_id=plan.id, position=1, due_on=dt.date(2026, 3, 2), amount=amount))
+    session.commit()
+    settled()
+
+    days = select(InterestLine.first_day, InterestLine.last_day).order_by(InterestLine.first_day)
+    runs = session.execute(days).all()
+    february = (dt.date(2026, 2, 1), dt.date(2026, 3, 2))
+    assert not [one for one in runs if one[0] <= february[1] and one[1] >= february[0]]
+    assert {runs[0][0], february[1] + dt.timedelta(days=1)} <= {first for first, _last in runs}
+
+
+@pytest.mark.usefixtures("charging_since_ever")
+def test_a_payment_taken_back_after_its_note_is_charged_for_the_days_since_only(session, ours):
+    debt = paid_late(session, ours, day=dt.date(2026, 4, 10))
+    settled()
+    take_back(session, session.scalars(select(Payment.id)).one())
+    pay(session, ours, "1502.23", on=dt.date(2026, 6, 10), settles=[(debt, "1502.23")])
+    session.commit()
+    settled()
+
+    again = select(InterestLine.first_day).where(InterestLine.paid_on == dt.date(2026, 6, 10))
+    assert min(session.scalars(again)) == dt.date(2026, 4, 11)
 
 
 def test_an_outlier_waits_until_it_is_accepted(session, ours):

@@ -276,6 +276,20 @@ def test_interest_is_charged_as_far_as_its_rates_are_known(paid_on, kind, expect
     assert item.sums == (None if expected else (Decimal("10.33"), Decimal(0), Decimal("10.33")))
 
 
+def test_a_part_without_a_rate_is_held_and_the_others_are_charged():
+    parts = [
+        LatePart(5, Decimal("502.23"), dt.date(2026, 1, 20), day)
+        for day in (dt.date(2026, 4, 10), dt.date(2027, 1, 10))
+    ]
+    items = priced(facts(served=(), debtors=(Debtor(1, CustomerKind.PERSON, tuple(parts)),)), DUE)
+
+    assert [(item.state, item.reason) for item in items] == [
+        (ItemState.HELD, Hold.INTEREST_UNKNOWN),
+        (ItemState.READY, ""),
+    ]
+    assert items[1].sums == (Decimal("10.33"), Decimal(0), Decimal("10.33"))
+
+
 def test_interest_below_the_threshold_waits():
     late = LatePart(5, Decimal("50.00"), dt.date(2026, 1, 20), dt.date(2026, 2, 10))
 
