@@ -25,6 +25,7 @@ from data.models import (
     ServicePoint,
 )
 from data.queries.frames import DAY, EXACT, KEY, MAYBE_KEY, TEXT, declared
+from data.queries.in_force import FOREVER, served_until
 from domain.identifiers import CustomerId
 from domain.invoices import LineKind, LineStage
 from domain.readings import COUNTED
@@ -76,30 +77,29 @@ BILLED: Final = {
 }
 _BILLED_BY: Final = (LineKind.WATER, LineKind.SEWAGE)
 Rows = tuple[tuple[Any, ...], ...]
-_FOREVER: Final = dt.date(9999, 12, 31)
 
 
 def _served() -> tuple[ColumnElement[dt.date], ColumnElement[dt.date | None]]:
     """Return the first and last day on which an installation counted under a contract."""
     point, place = ContractPoint, Installation
     first = case((point.valid_from > place.installed_on, point.valid_from), else_=place.installed_on)
-    ends = func.coalesce(point.valid_until, _FOREVER), func.coalesce(place.removed_on, _FOREVER)
-    last = case((ends[0] < ends[1], point.valid_until), else_=place.removed_on)
+    ends = func.coalesce(served_until(), FOREVER), func.coalesce(place.removed_on, FOREVER)
+    last = case((ends[0] < ends[1], served_until()), else_=place.removed_on)
     return first, last
 
 
 def _newest_reading() -> ScalarSelect[dt.date]:
     """Return when a meter was last read while an installation counted."""
-    until = func.coalesce(_served()[1], _FOREVER)
+    until = func.coalesce(_served()[1], FOREVER)
     newest = select(func.max(Reading.read_on)).where(Reading.meter_id == Meter.id, Reading.read_on <= until)
-    return newest.correlate(Meter, Installation, ContractPoint).scalar_subquery()
+    return newest.correlate(Meter, Installation, ContractPoint, Contract).scalar_subquery()
 
 
 def _while_served() -> ColumnElement[bool]:
     point, place = ContractPoint, Installation
     return and_(
         place.service_point_id == point.service_point_id,
-        place.installed_on <= func.coalesce(point.valid_until, _FOREVER),
+        place.installed_on <= func.coalesce(served_until(), FOREVER),
         or_(place.removed_on.is_(None), place.removed_on >= point.valid_from),
     )
 

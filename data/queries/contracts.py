@@ -22,6 +22,7 @@ from data.models import (
 )
 from data.projection import LON_LAT, project
 from data.queries.frames import DAY, EXACT, TEXT, declared
+from data.queries.in_force import served_until
 from data.queries.places import map_srid
 from domain.contracts import CustomerContract, Supply
 from domain.identifiers import CustomerId
@@ -37,7 +38,7 @@ def contracts_of(session: Session, customer: CustomerId) -> list[CustomerContrac
     statement = (
         select(
             *(Contract, ServicePoint.id, ServicePoint.number, Premise.id, Premise.address),
-            *(func.coalesce(WATER.code, ""), func.coalesce(SEWAGE.code, ""), point.valid_from, point.valid_until),
+            *(func.coalesce(WATER.code, ""), func.coalesce(SEWAGE.code, ""), point.valid_from, served_until()),
         )
         .join(point, point.contract_id == Contract.id, isouter=True)
         .join(ServicePoint, ServicePoint.id == point.service_point_id, isouter=True)

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any, Final
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from data.models import (
@@ -17,6 +17,7 @@ from data.models import (
     Premise,
     ServicePoint,
 )
+from data.queries.in_force import in_force
 from domain.consumption.like_homes import LikeHomes, band_of, compared
 from domain.customers import CustomerKind
 from domain.identifiers import CustomerId
@@ -66,7 +67,7 @@ def _billed(on: dt.date) -> Select[*tuple[Any, ...]]:
     lone = (
         select(Contract.customer_id, func.min(point.service_point_id).label("point"))
         .join(point, point.contract_id == Contract.id)
-        .where(point.valid_from <= on, or_(point.valid_until.is_(None), point.valid_until >= on))
+        .where(in_force(on))
         .group_by(Contract.customer_id)
         .having(func.count(func.distinct(point.service_point_id)) == 1)
         .subquery()

@@ -31,6 +31,7 @@ from data.models import (
 )
 from data.queries.finance import NOTHING, open_part
 from data.queries.frames import DAY, EXACT, KEY, TEXT, declared
+from data.queries.in_force import in_force
 from data.queries.instalments import in_kept_plans
 from domain.explanation import WATER, BookedLine, Decision, Dial, Document
 from domain.identifiers import CustomerId
@@ -148,8 +149,7 @@ def _contracted_group(customer: CustomerId) -> ColumnElement[Any]:
         .join(CONTRACTED, CONTRACTED.id == wanted)
         .where(
             *(Contract.customer_id == customer, point.service_point_id == InvoiceLine.service_point_id),
-            point.valid_from <= InvoiceLine.period_from,
-            or_(point.valid_until.is_(None), point.valid_until >= InvoiceLine.period_from),
+            in_force(InvoiceLine.period_from),
         )
         .correlate(InvoiceLine)
         .scalar_subquery()

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from data.models import (
@@ -17,6 +17,7 @@ from data.models import (
     Reading,
     UserSession,
 )
+from data.queries.in_force import FOREVER, served_until
 from domain.identifiers import CustomerId, UserId
 from domain.meters import MeterRole
 from domain.news import Event, NewsKind
@@ -59,9 +60,7 @@ def _readings(session: Session, customer: CustomerId, first: dt.date, last: dt.d
         .where(contract.customer_id == customer, reading.state.in_(COUNTED), place.role != MeterRole.UNIT)
         .where(reading.read_on.between(first, last), reading.read_on >= place.installed_on)
         .where(or_(place.removed_on.is_(None), reading.read_on <= place.removed_on))
-        .where(
-            reading.read_on >= point.valid_from, or_(point.valid_until.is_(None), reading.read_on <= point.valid_until)
-        )
+        .where(reading.read_on >= point.valid_from, reading.read_on <= func.coalesce(served_until(), FOREVER))
         .distinct()
     )
     yield from (Event(NewsKind.READING, *row) for row in session.execute(statement))

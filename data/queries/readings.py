@@ -23,6 +23,7 @@ from data.models import (
     ServicePoint,
 )
 from data.queries.frames import DAY, EXACT, KEY, TEXT, declared
+from data.queries.in_force import served_on
 from domain.meters import FittedMeter
 from domain.plausibility import Dial
 from domain.readings import COUNTED, RANK, UNDECIDED
@@ -63,7 +64,6 @@ WAITING: Final = {
     "doubt": TEXT,
     "entered_by": TEXT,
 }
-_FOREVER: Final = dt.date(9999, 12, 31)
 
 
 def meters_found(session: Session, words: str, on: dt.date, *, most: int) -> tuple[pd.DataFrame, int]:
@@ -178,11 +178,7 @@ def photo_of(session: Session, reading: int) -> bytes | None:
 
 def _installations(on: dt.date) -> Select[*tuple[Any, ...]]:
     point, place = ContractPoint, Installation
-    served = and_(
-        point.service_point_id == place.service_point_id,
-        point.valid_from <= on,
-        func.coalesce(point.valid_until, _FOREVER) >= on,
-    )
+    served = and_(point.service_point_id == place.service_point_id, served_on(on))
     return (
         select(
             *(Meter.id, Meter.serial, place.role, ServicePoint.number, Premise.address),

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, func, literal, or_, select, true, type_coerce
+from sqlalchemy import Select, func, literal, select, true, type_coerce
 from sqlalchemy.orm import Session
 
 from data.models import (
@@ -23,6 +23,7 @@ from data.models import (
     UseGoal,
     Vacation,
 )
+from data.queries.in_force import fitted, in_force
 from data.queries.instalments import in_kept_plans
 from data.types import MONEY
 from domain.identifiers import CustomerId
@@ -163,7 +164,5 @@ def _in_use(*columns: Any, on: dt.date) -> Select[Any]:  # noqa: ANN401 -- whate
         .join(contract, contract.id == point.contract_id)
         .join(ServicePoint, ServicePoint.id == place.service_point_id)
         .join(Premise, Premise.id == ServicePoint.premise_id)
-        .where(place.removed_on.is_(None), place.installed_on <= on, place.role != MeterRole.UNIT)
-        .where(point.valid_from <= on, or_(point.valid_until.is_(None), point.valid_until >= on))
-        .where(contract.valid_from <= on, or_(contract.valid_until.is_(None), contract.valid_until >= on))
+        .where(fitted(on), in_force(on), place.role != MeterRole.UNIT)
     )

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from data.models import AddressPoint, ContractPoint, Pipe, Premise, ServicePoint
+from data.queries.in_force import served_on
 from data.spatial import in_bbox
 from domain.network.kinds import AssetStatus, Network, PipeFunction
 
@@ -24,12 +25,11 @@ def has_water_main(session: Session, point: shapely.Point, within_m: float) -> b
 
 def houses_supplied(session: Session, street: int, on: dt.date) -> int:
     """Count the houses of a street that have a contract in force."""
-    in_force = (ContractPoint.valid_from <= on, ContractPoint.valid_until.is_(None) | (ContractPoint.valid_until >= on))
     houses = (
         select(func.count(func.distinct(AddressPoint.id)))
         .join(Premise, Premise.address_point_id == AddressPoint.id)
         .join(ServicePoint, ServicePoint.premise_id == Premise.id)
         .join(ContractPoint, ContractPoint.service_point_id == ServicePoint.id)
-        .where(AddressPoint.street_id == street, *in_force)
+        .where(AddressPoint.street_id == street, served_on(on))
     )
     return session.scalar(houses) or 0

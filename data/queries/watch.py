@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from data.models import (
@@ -19,6 +19,7 @@ from data.models import (
     UseGoal,
     Vacation,
 )
+from data.queries.in_force import fitted, in_force
 from domain.consumption.dismissals import Dismissal, Reason
 from domain.consumption.watching import Away
 from domain.customers import CustomerKind
@@ -75,10 +76,7 @@ def customers_with(session: Session, meters: Sequence[int], on: dt.date) -> list
         select(Contract.customer_id)
         .join(point, point.contract_id == Contract.id)
         .join(place, place.service_point_id == point.service_point_id)
-        .where(
-            *(point.valid_from <= on, or_(point.valid_until.is_(None), point.valid_until >= on)),
-            *(place.installed_on <= on, or_(place.removed_on.is_(None), place.removed_on >= on)),
-        )
+        .where(in_force(on), fitted(on))
         .order_by(Contract.customer_id)
         .distinct()
     )

@@ -2,8 +2,9 @@ import datetime as dt
 
 import pytest
 from shapely import Point
+from sqlalchemy import update
 
-from data.models import Premise
+from data.models import Contract, Premise
 from data.queries.surroundings import has_water_main, houses_supplied
 from domain.network.kinds import AssetStatus, Network, PipeFunction
 from tests.support.builders import connect_point, sign_up_customer
@@ -43,3 +44,11 @@ def test_houses_with_a_contract_in_force_are_counted_once(session):
 
     assert houses_supplied(session, street.id, DAY) == 2
     assert houses_supplied(session, street.id, dt.date(1990, 1, 1)) == 0
+
+
+def test_a_house_whose_contract_has_ended_is_not_counted(session):
+    street = name_street(session, "Lipowa", (0, 0), (90, 0))
+    supply(session, sign_up_customer(session), "SP-1", number_house(session, street, "1", 1, 5))
+    session.execute(update(Contract).values(valid_until=DAY - dt.timedelta(days=1)))
+
+    assert houses_supplied(session, street.id, DAY) == 0

@@ -7,7 +7,17 @@ import pytest
 from shapely import MultiPolygon, box
 from sqlalchemy import select, update
 
-from data.models import Building, ContractPoint, HomeUse, InvoiceLine, Premise, ServicePoint, TariffGroup, TariffRate
+from data.models import (
+    Building,
+    Contract,
+    ContractPoint,
+    HomeUse,
+    InvoiceLine,
+    Premise,
+    ServicePoint,
+    TariffGroup,
+    TariffRate,
+)
 from data.queries.homes import like_homes_of
 from domain.consumption.forecast import Withheld
 from domain.consumption.like_homes import LikeHomes, band_of
@@ -152,6 +162,14 @@ def test_who_has_no_home_or_not_a_year_of_bills_is_not_compared(session):
 
     assert compare_homes() == 0
     assert session.scalars(select(HomeUse)).all() == []
+
+
+def test_who_has_left_is_not_compared(session):
+    settle_home(session, 1, 146)
+    session.execute(update(Contract).values(valid_until=TODAY - dt.timedelta(days=1)))
+    session.commit()
+
+    assert compare_homes() == 0
 
 
 @pytest.mark.parametrize(
