@@ -1,25 +1,28 @@
 """Everything that is held of one customer, as one file to take along (GDPR art. 15 and 20).
 
-JSON holds every table as it is stored, CSV the same for spreadsheets, PDF the invoices, CSV by month the hourly use. It
-is put together on disk, month by month and document by document: a long history needs no more memory than a short one.
+JSON holds every table as it is stored, CSV the same for spreadsheets, PDF and XML the invoices, CSV by month the hourly
+use; documents of contracts and pictures of dials are files of their own. It is put together on disk, month by month and
+document by document: a long history needs no more memory than a short one.
 """
 
 import datetime as dt
 import json
-import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Final, cast
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, case, select
+from sqlalchemy import Select, case, select
 from sqlalchemy.orm import Session
 
 from data import lake, models
 from data.lake.tables import HOURS, snapshot
 from data.models import Base
 from data.queries.consumption import meters_of, readings_of
+from data.queries.person import Rows, asked, contract_files, rows_of, shown
+from data.queries.readings import photo_of
+from data.queries.xml_invoices import kept_xml
 from domain.calendar import month_start
 from domain.identifiers import CustomerId
 from domain.local_days import span_of
@@ -29,7 +32,7 @@ from services.exports import ExportTable, csv_parts
 from services.identity import acting_customer
 from services.invoices import invoice_list
 from services.letter_kinds import OPENING
-from services.papers import invoice_pdf, printed
+from services.papers import file_name, invoice_pdf, printed
 from services.runtime import current, now, reading, today
 from texts import _, moment
 
@@ -38,46 +41,6 @@ NAME: Final = "person"
 IN_MEMORY: Final = 8_000_000
 MOST_PDFS: Final = 300
 """Invoices as PDF: 25 years of every month. Older ones are on the page, one by one."""
-HIDDEN: Final = frozenset({"token_hash", "password_hash", "totp_secret", "totp_step", "content", "node_id", "geom"})
-"""Secrets, files of their own, and where the network lies."""
-UNSAFE: Final = re.compile(r"[^A-Za-z0-9]+")
-OWN: Final = (
-    "contact_choices",
-    "channel_choices",
-    "consents",
-    "customer_changes",
-    "delegations",
-    "contracts",
-    "invoices",
-    "interest_notes",
-    "payments",
-    "ledger_entries",
-    "instalment_plans",
-    "use_goals",
-    "vacations",
-    "leak_dismissals",
-    "home_uses",
-)
-"""Tables whose rows name their customer."""
-LEFT_OUT: Final[Mapping[str, str]] = {
-    "account_tokens": "links and codes, kept as hashes, of no use to anybody",
-    "feed_tokens": "the secret address of a calendar, kept as a hash",
-    "messages": "in the file too, without what opens something for its recipient alone",
-    "customer_access": "in the file as `access`, with the addresses of the people",
-    "settlement_items": "drafts of the office; what came of them are the invoices",
-}
-"""Tables that name a customer and are not in the file as they are, each with the reason."""
-PARTS: Final[Mapping[str, tuple[str, str]]] = {
-    "contract_points": ("contract_id", "contracts"),
-    "contract_documents": ("contract_id", "contracts"),
-    "invoice_lines": ("invoice_id", "invoices"),
-    "interest_lines": ("note_id", "interest_notes"),
-    "instalments": ("plan_id", "instalment_plans"),
-    "allocations": ("debit_id", "ledger_entries"),
-}
-"""Tables whose rows belong to rows of those above: by which column, and to which table."""
-
-Rows = list[dict[str, Any]]
 
 
 def export_person() -> IO[bytes]:
@@ -98,7 +61,9 @@ def export_person() -> IO[bytes]:
         packed.writestr("data.json", json.dumps(tables, ensure_ascii=False, indent=1, default=_plain))
         for name, rows in tables.items():
             _write_csv(packed, f"tables/{name}.csv", ExportTable(name, pd.DataFrame(rows)))
-        documents = list(_write_invoices(packed))
+        documents = list(_write_invoices(packed, customer))
+        _write_contracts(packed, customer)
+        _write_photos(packed, tables["readings"])
         for name, hours in _hours(customer):
             _write_csv(packed, f"hours/{name}.csv", ExportTable(name, hours))
         packed.writestr("README.txt", _readme(tables, documents))
@@ -120,30 +85,17 @@ def _write_csv(packed: zipfile.ZipFile, name: str, table: ExportTable) -> None:
 def _tables(customer: CustomerId) -> dict[str, Rows]:
     """Return the rows by table, all of one moment."""
     with reading() as session:
-        known = {"customers": _rows(session, "customers", Base.metadata.tables["customers"].c.id == customer)}
-        for name in OWN:
-            known[name] = _rows(session, name, Base.metadata.tables[name].c.customer_id == customer)
-        for name, (column, parent) in PARTS.items():
-            known[name] = _rows(session, name, Base.metadata.tables[name].c[column].in_(_ids(parent, customer)))
+        known = rows_of(session, customer)
         more: Mapping[str, Callable[[Session, CustomerId], pd.DataFrame]] = {
             "meters": meters_of,
             "readings": readings_of,
         }
         known |= {name: _records(query(session, customer)) for name, query in more.items()}
-        known["service_points"] = _asked(session, _places(customer))
-        known["access"] = _asked(session, _access(customer))
-        known["words_agreed_to"] = _asked(session, _words(customer))
-        known["messages"] = _asked(session, _messages(customer))
+        known["service_points"] = asked(session, _places(customer))
+        known["access"] = asked(session, _access(customer))
+        known["words_agreed_to"] = asked(session, _words(customer))
+        known["messages"] = asked(session, _messages(customer))
         return known | _account(session)
-
-
-def _rows(session: Session, name: str, which: ColumnElement[bool]) -> Rows:
-    columns = [column for column in Base.metadata.tables[name].c if column.name not in HIDDEN]
-    return _asked(session, select(*columns).where(which))
-
-
-def _asked(session: Session, statement: Select[*tuple[Any, ...]]) -> Rows:
-    return [dict(row._mapping) for row in session.execute(statement)]  # noqa: SLF001 -- SQLAlchemy's public name
 
 
 def _records(frame: pd.DataFrame) -> Rows:
@@ -151,15 +103,13 @@ def _records(frame: pd.DataFrame) -> Rows:
     return [{str(name): None if pd.isna(value) else value for name, value in row.items()} for row in rows]
 
 
-def _ids(parent: str, customer: CustomerId) -> Select[Any]:
-    table = Base.metadata.tables[parent]
-    return select(table.c.id).where(table.c.customer_id == customer)
-
-
 def _places(customer: CustomerId) -> Select[*tuple[Any, ...]]:
     point, place = models.ServicePoint, models.Premise
-    mine = select(models.ContractPoint.service_point_id).where(
-        models.ContractPoint.contract_id.in_(_ids("contracts", customer))
+    served, contract = models.ContractPoint, models.Contract
+    mine = (
+        select(served.service_point_id)
+        .join(contract, contract.id == served.contract_id)
+        .where(contract.customer_id == customer)
     )
     return (
         select(point.number, place.code, place.address, place.parcel)
@@ -191,18 +141,40 @@ def _messages(customer: CustomerId) -> Select[*tuple[Any, ...]]:
 def _account(session: Session) -> dict[str, Rows]:
     """Return the account of whoever asks, and where it was signed in to."""
     user = signed_in_identity().user_id
+    users, sessions = Base.metadata.tables["users"], Base.metadata.tables["user_sessions"]
     return {
-        "account": _rows(session, "users", Base.metadata.tables["users"].c.id == user),
-        "sign_ins": _rows(session, "user_sessions", Base.metadata.tables["user_sessions"].c.user_id == user),
+        "account": asked(session, select(*shown(users)).where(users.c.id == user)),
+        "sign_ins": asked(session, select(*shown(sessions)).where(sessions.c.user_id == user)),
     }
 
 
-def _write_invoices(packed: zipfile.ZipFile) -> Iterator[str]:
-    """Write the newest invoices as PDF, where the customer gets them so, and yield their numbers."""
-    documents, _premises = invoice_list()
-    for number in printed(documents)[:MOST_PDFS]:
-        packed.writestr(f"invoices/{UNSAFE.sub('-', number).strip('-')}.pdf", invoice_pdf(number))
-        yield number
+def _write_invoices(packed: zipfile.ZipFile, customer: CustomerId) -> Iterator[str]:
+    """Write the invoices that the customer gets so: the newest as PDF, whose numbers are yielded, all as kept FA(3)."""
+    for at, number in enumerate(printed(invoice_list()[0])):
+        name = f"invoices/{file_name(number)}"
+        with reading() as session:
+            kept = kept_xml(session, customer, number, today())
+        if kept is not None:
+            packed.writestr(f"{name}.xml", kept[0])
+        if at < MOST_PDFS:
+            packed.writestr(f"{name}.pdf", invoice_pdf(number))
+            yield number
+
+
+def _write_contracts(packed: zipfile.ZipFile, customer: CustomerId) -> None:
+    with reading() as session:
+        for name, content in contract_files(session, customer):
+            packed.writestr(f"contracts/{file_name(name)}.pdf", content)
+
+
+def _write_photos(packed: zipfile.ZipFile, readings: Rows) -> None:
+    """Write the pictures of the dials that the customer's readings have."""
+    for one in readings:
+        if one["has_photo"]:
+            with reading() as session:
+                picture = photo_of(session, one["reading_id"])
+            named = f"{one['serial']} {one['read_on']:%Y-%m-%d} {one['reading_id']}"
+            packed.writestr(f"photos/{file_name(named)}.jpg", picture or b"")
 
 
 def _hours(customer: CustomerId) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -244,9 +216,10 @@ def _readme(tables: Mapping[str, Rows], documents: list[str]) -> str:
         _("data.json: every table as it is stored; amounts in zł, volumes in m³, moments in UTC."),
         _("tables/: the same, one CSV for each table, for a spreadsheet."),
         _("hours/: litres by meter and hour (UTC); flag 0 is measured, higher ones are estimated."),
-        _("invoices/: {count} invoices as PDF.", count=len(documents))
+        _("invoices/: {count} invoices as PDF, and as FA(3) those that are kept so.", count=len(documents))
         if documents
         else _("invoices/: none, because yours come on paper; ask the office for copies."),
+        _("contracts/: the documents of your contracts that are kept; photos/: pictures of dials."),
         "",
         _("Not in this file: secrets of sign-in, drafts of the office, who at the utility has looked at your data."),
         _("Ask the office for the last; the privacy notice says how: {link}", link=f"{current().site}/privacy"),

@@ -7,8 +7,26 @@ import zipfile
 import pytest
 from sqlalchemy import select
 
-from data.models import AuditEntry, Channel, Consent, Customer, CustomerChange, Deployment
+from data.models import (
+    AuditEntry,
+    Channel,
+    Consent,
+    Contract,
+    ContractDocument,
+    Customer,
+    CustomerChange,
+    Deployment,
+    InstalmentDebt,
+    InstalmentPlan,
+    Invoice,
+    InvoiceLine,
+    InvoiceXml,
+    LedgerEntry,
+    LineReading,
+    ReadingPhoto,
+)
 from domain.consents import Purpose
+from domain.contract_documents import ContractDocumentKind
 from domain.errors import OnlySeesError, ProofNeededError
 from domain.identifiers import UserId
 from services.identity import identify
@@ -44,6 +62,25 @@ def ours(session):
     return issued
 
 
+def keep_everything(session, customer):
+    """Keep what hangs on rows of a customer: the XML of the invoice, the contract, a picture, a plan for the debt."""
+    invoice = session.scalars(select(Invoice).where(Invoice.customer_id == customer.id)).one()
+    session.add(InvoiceXml(invoice_id=invoice.id, content=f"kept xml {customer.number}".encode(), made_at=now()))
+    contract = session.scalars(select(Contract.id).where(Contract.customer_id == customer.id)).one()
+    paper = {"contract_id": contract, "kind": ContractDocumentKind.CONTRACT, "number": "1", "title": ""}
+    content = f"kept pdf {customer.number}".encode()
+    session.add(ContractDocument(**paper, valid_from=dt.date(2026, 1, 1), content=content))
+    line = select(InvoiceLine.id).where(InvoiceLine.invoice_id == invoice.id)
+    read = session.scalars(select(LineReading.until_reading_id).where(LineReading.line_id.in_(line))).first()
+    session.add(ReadingPhoto(reading_id=read, content=f"kept jpg {customer.number}".encode()))
+    agreed = {"agreed_on": dt.date(2026, 9, 1), "bears_interest": False, "entered_at": now(), "entered_by": "anna"}
+    plan = InstalmentPlan(number=f"R/{customer.number}", customer_id=customer.id, **agreed)
+    session.add(plan)
+    session.flush()
+    entry = session.scalars(select(LedgerEntry.id).where(LedgerEntry.invoice_id == invoice.id)).one()
+    session.add(InstalmentDebt(plan_id=plan.id, entry_id=entry, amount=1))
+
+
 def unpacked():
     with export_person() as file, zipfile.ZipFile(file) as packed:
         return {name: packed.read(name) for name in packed.namelist()}
@@ -70,6 +107,22 @@ def test_nothing_of_a_neighbour_and_no_secret_is_in_it(session, ours):
 
     for word in (b"FW/666", THEIRS.encode(), b"Neighbour", b"token_hash", b"password_hash", b"totp"):
         assert word not in told
+
+
+def test_what_hangs_on_rows_of_the_customer_is_in_it_with_files_and_nothing_of_a_neighbour(session, ours):
+    for number in ("0000666", "0000001"):
+        keep_everything(session, session.scalars(select(Customer).where(Customer.number == number)).one())
+    session.commit()
+    found = unpacked()
+    data = json.loads(found["data.json"])
+
+    assert {one["line_id"] for one in data["line_readings"]} <= {one["id"] for one in data["invoice_lines"]}
+    assert data["line_readings"]
+    assert [one["entry_id"] for one in data["instalment_debts"]] == [ours.entry.id]
+    files = {name: content for name, content in found.items() if content.startswith(b"kept")}
+    assert set(files.values()) == {b"kept xml 0000001", b"kept pdf 0000001", b"kept jpg 0000001"}
+    assert {name.split("/")[0] for name in files} == {"invoices", "contracts", "photos"}
+    assert found["invoices/FW-1.xml"] == b"kept xml 0000001"
 
 
 def test_letters_are_those_about_the_customer_not_all_to_the_address_on_file(session, ours):
