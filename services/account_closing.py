@@ -117,13 +117,13 @@ def _give_back(session: Session, right: CustomerAccess, *, actor: str) -> None:
     for one in session.scalars(mine):
         end_delegation(session, one, actor=actor)
         tell_of_leaving(session, one)
-    if not _is_last(session, right):
-        return
+    is_last = _is_last(session, right)
     lent = select(Delegation).where(Delegation.customer_id == right.customer_id, Delegation.ended_at.is_(None))
-    for one in session.scalars(lent):
+    for one in session.scalars(lent if is_last else lent.where(Delegation.invited_by == actor)):
         end_delegation(session, one, actor=actor)
         tell_delegate(session, one)
-    withdraw_unheard(session, CustomerId(right.customer_id))
+    if is_last:
+        withdraw_unheard(session, CustomerId(right.customer_id))
 
 
 def _forget(session: Session, user: User, now: dt.datetime) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from data.deployment import hold
 from data.models import Channel, Customer, CustomerAccess, Delegation, User, UserRole
+from data.queries.customers import granted
 from data.queries.my_data import delegates_of, is_own
 from domain.customers import AccessScope
 from domain.delegates import INVITATION, LIVING, LONGEST, MOST, Delegate
@@ -64,6 +65,7 @@ def invite(email: str, valid_until: dt.date, *, may_act: bool) -> str:
     with runtime.writing() as session:
         hold(session)
         customer = session.get_one(Customer, customer_id)
+        _check_right(session, customer_id, valid_until)
         _check_room(session, customer_id, email)
         secret, inviter = secrets.token_urlsafe(32), signed_in_identity()
         row = {"email": email, "may_act": may_act, "valid_until": valid_until, "invited_at": now}
@@ -97,6 +99,15 @@ def _check_day(valid_until: dt.date) -> None:
         raise InvalidInputError(_("The last day has passed already."))
     if valid_until > today + LONGEST:
         raise InvalidInputError(_("At most until {day}; you can invite them again then.", day=day(today + LONGEST)))
+
+
+def _check_right(session: Session, customer_id: CustomerId, valid_until: dt.date) -> None:
+    """Lend nothing for longer than one has it oneself."""
+    own = (CustomerAccess.user_id == signed_in_identity().user_id, CustomerAccess.customer_id == customer_id)
+    ends = list(session.scalars(select(CustomerAccess.valid_until).where(*own, granted(runtime.today()))))
+    last = None if None in ends else max(end for end in ends if end is not None)
+    if last is not None and valid_until > last:
+        raise InvalidInputError(_("Your own access ends on {day}: theirs cannot last longer.", day=day(last)))
 
 
 def _check_room(session: Session, customer_id: CustomerId, email: str) -> None:

@@ -81,6 +81,8 @@ DISAGREES = _l("Differs from line {line}, though {key} is the same.")
 ORDER_OF_DAYS = _l("The last day lies before the first.")
 OVERLAP = _l("Overlaps with {other}.")
 
+SAID_ON_PORTAL = _l("The customer has said otherwise on the portal; that stands.")
+
 NO_CRS = _l("The file does not say its coordinate system. Name it: --crs EPSG:…")
 BAD_CRS = _l("The coordinate system {crs} is unknown.")
 SWAPPED_AXES = _l("The axes are swapped: only with x and y exchanged do the places lie where {crs} is used.")

@@ -12,12 +12,13 @@ from sqlalchemy import select
 from data.ingest.cells import choice, day, nip, nrb, text, whole, yes_no
 from data.ingest.jobs import ROWS, Frames, Job, Kind, read_table, resolve, table_kind
 from data.ingest.places import of_kind
-from data.ingest.reasons import ORDER_OF_DAYS, Reason
+from data.ingest.reasons import ORDER_OF_DAYS, SAID_ON_PORTAL, Reason
 from data.ingest.report import Report
 from data.ingest.rows import Column, Frame, parse, refuse_repeated
 from data.ingest.store import Store
 from data.models import (
     Building,
+    Consent,
     Contract,
     ContractPoint,
     Customer,
@@ -28,6 +29,7 @@ from data.models import (
     ServicePoint,
     TariffGroup,
 )
+from domain.consents import Purpose
 from domain.customers import CustomerKind
 
 CUSTOMER_COLUMNS: Final = (
@@ -83,8 +85,23 @@ def filled(frame: Frame, name: str, default: Any) -> None:
         frame.values[name] = [default if cell is None else cell for cell in frame.values[name]]
 
 
-def _write_customers(frame: Frame, store: Store, _job: Job) -> None:
+def _write_customers(frame: Frame, store: Store, job: Job) -> None:
+    _keep_consents(frame, store, job.report)
     store.upsert(Customer, frame.values, key=("number",), is_distinct=True)
+
+
+def _keep_consents(frame: Frame, store: Store, report: Report) -> None:
+    """Let no file undo what customers have said of e-invoices by themselves."""
+    if "einvoice_since" not in frame.values:
+        return
+    said = select(Consent.customer_id).where(Consent.purpose == Purpose.EINVOICE)
+    known = store.connection.execute(select(Customer.number, Customer.einvoice_since).where(Customer.id.in_(said)))
+    stands = dict(known.tuples())
+    cells = frame.values["einvoice_since"]
+    for position, number in enumerate(frame.values["number"]):
+        if number in stands and cells[position] != stands[number]:
+            report.doubt(frame.lines[position], "einvoice_since", cells[position], Reason(SAID_ON_PORTAL))
+            cells[position] = stands[number]
 
 
 def _read_points(job: Job) -> Frames:

@@ -201,3 +201,11 @@ def test_a_link_that_was_accepted_by_its_reader_is_nobody_elses(session, ours, o
 
     with pytest.raises(NotFoundError):
         accept(secret)
+
+
+def test_nothing_is_lent_for_longer_than_one_has_it(session, ours, owner):
+    session.scalars(select(CustomerAccess)).one().valid_until = UNTIL - dt.timedelta(days=1)
+    session.commit()
+
+    with pytest.raises(InvalidInputError, match="Your own access ends on 30 Dec 2026"):
+        invite(GUEST, UNTIL, may_act=False)
