@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from domain.roles import OFFICE
 from endpoints.routes import Routes
 from services.audit import note_export
-from services.outgoing import content
+from services.office.outgoing import content
 
 EXPORT: Final = "outgoing.zip"
 """What the trail calls a batch that was taken along."""

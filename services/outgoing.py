@@ -1,4 +1,7 @@
-"""What leaves for an outside billing system: in batches, the same file until it is acknowledged, nothing twice."""
+"""What leaves for an outside billing system: in batches, the same file until it is acknowledged, nothing twice.
+
+The command line calls this; clerks come by ``services.office.outgoing``, which asks who they are.
+"""
 
 import datetime as dt
 from collections import Counter

@@ -1,8 +1,6 @@
 """Instalment plans: listed, agreed for open debts, ended."""
 
 import datetime as dt
-from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from dash import ALL, Input, Output, State, no_update
@@ -15,16 +13,13 @@ from callbacks.notices import notify, refuse
 from components.admin.steps import step_id
 from components.office import instalments as shown
 from components.office.instalments import AREA, PLAN_AREA, Ids, field_id
-from data.queries.finance import ledger_of
-from data.queries.instalments import customer_named, plans_listed, plans_of
 from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
-from domain.finance import open_items_of
-from domain.instalments import FEWEST_PARTS, MOST_PARTS, Part, PlanState, even_parts, monthly, state_of
-from domain.money import ZERO
+from domain.instalments import FEWEST_PARTS, MOST_PARTS, Part, even_parts, monthly
 from domain.roles import OFFICE
 from domain.written import day_in, number_in, row_number
 from services.instalments import Agreement, agree, end
-from services.runtime import reading, today
+from services.office import instalments as office
+from services.runtime import today
 from texts import _
 
 FIELDS = ("debts", "agreed_on", "count", "first_on", "parts", "note")
@@ -33,15 +28,15 @@ Filled = dict[str, Any]
 
 def show_plans(_opened: int) -> Component:
     """Show all plans."""
-    with reading() as session:
-        return shown.listed(plans_listed(session, today()), today())
+    return shown.listed(office.plans(), today())
 
 
 def show_plan(plan: str, _opened: int) -> list[Component]:
     """Show one plan."""
-    with reading() as session:
-        found = plans_listed(session, today(), str(plan))
-    return shown.panel(found[0], today()) if found else [shown.no_such_plan()]
+    try:
+        return shown.panel(office.plan_opened(str(plan)), today())
+    except NotFoundError:
+        return [shown.no_such_plan()]
 
 
 def show_debts(number: str | None, _opened: int) -> Component:
@@ -49,15 +44,10 @@ def show_debts(number: str | None, _opened: int) -> Component:
     asked = (number or "").strip()
     if not asked:
         return shown.how_to_begin()
-    with reading() as session:
-        found = customer_named(session, asked)
-        if found is None:
-            return shown.no_such_customer()
-        ledger, plans = ledger_of(session, found[0], today()), plans_of(session, found[0], today())
-    planned = {debt for plan in plans if state_of(plan, today()) is PlanState.ACTIVE for debt in plan.debts}
-    rows = zip(ledger["entry_id"], ledger["open"], strict=True)
-    debts = ledger[[left > 0 and debt not in planned for debt, left in rows]]
-    return shown.no_such_customer() if debts.empty else shown.form(found[1], debts, today())
+    try:
+        return shown.form(*office.open_debts(asked), today())
+    except NotFoundError:
+        return shown.no_such_customer()
 
 
 def propose(clicks: list[int | None], ids: list[dict[str, str]], number: str, filled: Filled) -> Any:  # noqa: ANN401 -- lines, or Dash's no_update
@@ -66,7 +56,7 @@ def propose(clicks: list[int | None], ids: list[dict[str, str]], number: str, fi
         raise PreventUpdate
     try:
         count, first_on = _count(filled["count"]), _day(filled["first_on"])
-        amounts = even_parts(_open_sum(number, _debts(filled)), count)
+        amounts = even_parts(office.open_sum((number or "").strip(), _debts(filled)), count)
     except InvalidInputError as refusal:
         refuse(str(refusal))
         return no_update
@@ -78,13 +68,6 @@ def _count(text: str | None) -> int:
     if not (said.isascii() and said.isdigit()) or not FEWEST_PARTS <= int(said[:3]) <= MOST_PARTS:
         raise InvalidInputError(_("A plan has {few} to {most} parts.", few=FEWEST_PARTS, most=MOST_PARTS))
     return int(said)
-
-
-def _open_sum(number: str, debts: Sequence[int]) -> Decimal:
-    with reading() as session:
-        found = customer_named(session, (number or "").strip())
-        items = [] if found is None else open_items_of(ledger_of(session, found[0], today()))
-    return sum((item.open for item in items if item.entry.id in debts), ZERO)
 
 
 def take_step(clicks: list[int | None], ids: list[dict[str, str]], number: str, opened: int, filled: Filled) -> Any:  # noqa: ANN401 -- a count, or Dash's no_update

@@ -13,13 +13,11 @@ from components.admin.steps import step_id
 from components.office import outgoing as shown
 from components.office.outgoing import AREA, Ids
 from components.when import local
-from data.queries.outgoing import batches_made, leaving_counts
 from domain.errors import InvalidInputError, NotAllowedError
 from domain.roles import OFFICE
 from domain.settlement_runs import Billing
-from services.identity import acting_as
-from services.outgoing import acknowledge, make, waiting_batch
-from services.runtime import current, reading
+from services.office import outgoing
+from services.runtime import current
 from texts import _
 
 MOST: Final = 100
@@ -27,8 +25,7 @@ MOST: Final = 100
 
 def show_state(_opened: int) -> tuple[list[Component], bool, Component]:
     """Show what waits or is on its way, whether it can be acknowledged, and what was made before."""
-    with reading() as session:
-        made, counts = batches_made(session, most=MOST), leaving_counts(session)
+    made, counts = outgoing.batches(MOST)
     made = local(made, ("made_at", "acknowledged_at"), current().zone)
     on_its_way = made[made["acknowledged_at"].isna()]
     if not on_its_way.empty:
@@ -43,13 +40,12 @@ def take_step(
 ) -> tuple[Any, Any]:
     """Make a batch, or note that it has arrived; a checksum that was refused stays where it was typed."""
     name = pressed(clicks, ids)
-    actor = acting_as(*OFFICE).email
     try:
         if name == shown.MAKE:
-            batch = make(actor=actor)
+            batch = outgoing.make()
             notify(_("Nothing waits") if batch is None else _("The batch is made: take its file."))
         elif name == shown.ACKNOWLEDGE:
-            acknowledge(waiting_batch(), checksum or "", actor=actor)
+            outgoing.acknowledge(checksum or "")
             notify(_("The batch has arrived; the next one can be made."))
         else:
             raise PreventUpdate

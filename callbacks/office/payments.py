@@ -13,11 +13,10 @@ from callbacks.notices import notify, refuse
 from components.admin.steps import step_id
 from components.office import payments as shown
 from components.office.payments import AREA, Ids
-from data.queries.office_payments import proposals_for, unmatched_payment, unmatched_payments
-from domain.errors import InvalidInputError, NotAllowedError
+from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
 from domain.roles import OFFICE
 from domain.unmatched import UnmatchedState
-from services.runtime import reading, today
+from services.office import payments as office
 from services.unmatched import assign, give_back, reopen
 from texts import _
 
@@ -25,11 +24,9 @@ from texts import _
 def show_found(status: str | None) -> tuple[Component, str, str]:
     """Show the payments of a state, and lead to the same as files."""
     state = _state(status)
-    with reading() as session:
-        found = unmatched_payments(session, state)
     asked = urlencode({} if state is None else {"status": state.value})
     csv, xlsx = (f"/export/unmatched-payments.{kind}?{asked}" for kind in ("csv", "xlsx"))
-    return shown.listed(found), csv, xlsx
+    return shown.listed(office.payments(state)), csv, xlsx
 
 
 def _state(status: str | None) -> UnmatchedState | None:
@@ -40,13 +37,11 @@ def _state(status: str | None) -> UnmatchedState | None:
 
 def show_payment(payment: int, _opened: int) -> list[Component]:
     """Show one payment, and whom it may be from."""
-    with reading() as session:
-        found = unmatched_payment(session, payment)
-        if found.empty:
-            return [shown.no_such_payment()]
-        one: Any = next(found.itertuples(index=False))
-        is_open = one.state == UnmatchedState.OPEN
-        proposals = proposals_for(session, one.title, one.payer, one.amount, today()) if is_open else []
+    try:
+        found, proposals = office.payment_opened(payment)
+    except NotFoundError:
+        return [shown.no_such_payment()]
+    [one] = found.itertuples(index=False)
     return shown.panel(one, proposals)
 
 

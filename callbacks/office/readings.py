@@ -14,14 +14,14 @@ from components.admin.steps import step_id
 from components.office import readings as shown
 from components.office.readings import AREA, Choice, Ids
 from components.when import local
-from data.queries.readings import fitted_meter, history_of, meters_found, waiting_readings
-from domain.errors import InvalidInputError, NotAllowedError
+from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
 from domain.plausibility import DOUBT_WORDS
 from domain.readings import UNDECIDED, ReadingSource
 from domain.roles import OFFICE
 from domain.written import day_in, number_in, row_number
+from services.office import readings as office
 from services.readings import Entry, Written, accept, reject, write_down
-from services.runtime import current, reading, today
+from services.runtime import current, today
 from texts import _, day
 
 MOST: Final = 50
@@ -35,23 +35,19 @@ def show_found(words: Field) -> Component:
     asked = (words or "").strip()
     if not asked:
         return shown.how_to_find()
-    with reading() as session:
-        found, count = meters_found(session, asked, today(), most=MOST)
-    return shown.found_meters(found, count)
+    return shown.found_meters(*office.meters(asked, MOST))
 
 
 def show_waiting(_asked: str) -> Component:
     """Show the readings that wait for a decision."""
-    with reading() as session:
-        found, count = waiting_readings(session, most=MOST)
-    return shown.waiting(found, count)
+    return shown.waiting(*office.waiting(MOST))
 
 
 def show_meter(meter: int, _opened: int, chosen: int | None) -> tuple[list[Component], list[Component], Component]:
     """Show a meter, what can be decided about its readings, and all of them."""
-    with reading() as session:
-        fitted, found = fitted_meter(session, meter), history_of(session, meter)
-    if fitted is None:
+    try:
+        fitted, found = office.meter_opened(meter)
+    except NotFoundError:
         return [shown.no_such_meter()], [], shown.no_such_meter()
     choices = [Choice(*row) for row in found[CHOICE].itertuples(index=False)]
     open_to_choice = [one for one in choices if one.state in UNDECIDED or one.id == chosen]

@@ -7,7 +7,7 @@ import pandas as pd
 
 from data.queries.settlement_runs import items_of, run_kept, runs_kept
 from domain.errors import InvalidInputError, NotFoundError
-from domain.roles import OFFICE, Role
+from domain.roles import OFFICE
 from domain.settlement_runs import ItemState
 from domain.written import row_number
 from services.accounts.proof import demand_proof
@@ -29,7 +29,7 @@ STATES: Final = {
 
 
 def _clerk() -> str:
-    return acting_as(*(Role(role) for role in OFFICE)).email
+    return acting_as(*OFFICE).email
 
 
 def runs() -> pd.DataFrame:
@@ -94,6 +94,7 @@ def settlement_export(filters: Mapping[str, str]) -> ExportTable:
     NotFoundError
         When there is no such settlement.
     """
+    _clerk()
     asked = row_number(filters.get("run", ""))
     if set(filters) != {"run"} or asked is None:
         raise InvalidInputError("run")

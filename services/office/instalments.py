@@ -1,0 +1,70 @@
+"""Instalment plans and what could be paid in parts, as clerks see them."""
+
+from collections.abc import Collection
+from decimal import Decimal
+
+import pandas as pd
+
+from data.queries.finance import ledger_of
+from data.queries.instalments import Listed, customer_named, plans_listed, plans_of
+from domain.errors import NotFoundError
+from domain.finance import open_items_of
+from domain.instalments import PlanState, state_of
+from domain.money import ZERO
+from domain.roles import OFFICE
+from services.identity import acting_as
+from services.runtime import reading, today
+
+
+def plans() -> list[Listed]:
+    """Return all plans, the newest first."""
+    acting_as(*OFFICE)
+    with reading() as session:
+        return plans_listed(session, today())
+
+
+def plan_opened(number: str) -> Listed:
+    """Return the plan with a number.
+
+    Raises
+    ------
+    NotFoundError
+        When there is no such plan.
+    """
+    acting_as(*OFFICE)
+    with reading() as session:
+        found = plans_listed(session, today(), number) if number else []
+    if not found:
+        raise NotFoundError(f"no plan {number!r}")
+    return found[0]
+
+
+def open_debts(customer_number: str) -> tuple[str, pd.DataFrame]:
+    """Return the name of a customer, and what of theirs is open and in no plan that is kept: rows of the ledger.
+
+    Raises
+    ------
+    NotFoundError
+        When there is no such customer, or nothing to pay in parts.
+    """
+    acting_as(*OFFICE)
+    with reading() as session:
+        found = customer_named(session, customer_number)
+        if found is None:
+            raise NotFoundError(f"no customer {customer_number!r}")
+        ledger, agreed = ledger_of(session, found[0], today()), plans_of(session, found[0], today())
+    planned = {debt for plan in agreed if state_of(plan, today()) is PlanState.ACTIVE for debt in plan.debts}
+    rows = zip(ledger["entry_id"], ledger["open"], strict=True)
+    debts = ledger[[left > 0 and debt not in planned for debt, left in rows]]
+    if debts.empty:
+        raise NotFoundError(f"nothing open of {customer_number!r}")
+    return found[1], debts
+
+
+def open_sum(customer_number: str, debts: Collection[int]) -> Decimal:
+    """Return what is open of debts of a customer; nothing of those that are not theirs."""
+    acting_as(*OFFICE)
+    with reading() as session:
+        found = customer_named(session, customer_number)
+        items = [] if found is None else open_items_of(ledger_of(session, found[0], today()))
+    return sum((item.open for item in items if item.entry.id in debts), ZERO)

@@ -1,0 +1,36 @@
+"""Payments that name nobody, as clerks see them."""
+
+import pandas as pd
+
+from data.queries.office_payments import proposals_for, unmatched_payment, unmatched_payments
+from domain.errors import NotFoundError
+from domain.roles import OFFICE
+from domain.unmatched import Proposal, UnmatchedState
+from services.identity import acting_as
+from services.runtime import reading, today
+
+
+def payments(state: UnmatchedState | None) -> pd.DataFrame:
+    """Return the payments of a state, or all (``data.queries.office_payments.UNMATCHED``)."""
+    acting_as(*OFFICE)
+    with reading() as session:
+        return unmatched_payments(session, state)
+
+
+def payment_opened(ident: int) -> tuple[pd.DataFrame, list[Proposal]]:
+    """Return a payment, and while it waits whom it may be from.
+
+    Raises
+    ------
+    NotFoundError
+        When there is no such payment.
+    """
+    acting_as(*OFFICE)
+    with reading() as session:
+        found = unmatched_payment(session, ident)
+        if found.empty:
+            raise NotFoundError(f"no payment {ident}")
+        one = found.iloc[0]
+        if one["state"] != UnmatchedState.OPEN:
+            return found, []
+        return found, proposals_for(session, one["title"], one["payer"], one["amount"], today())
