@@ -96,7 +96,7 @@ def _keep_consents(frame: Frame, store: Store, report: Report) -> None:
         return
     said = select(Consent.customer_id).where(Consent.purpose == Purpose.EINVOICE)
     known = store.connection.execute(select(Customer.number, Customer.einvoice_since).where(Customer.id.in_(said)))
-    stands = dict(known.tuples())
+    stands = {str(number): since for number, since in known}
     cells = frame.values["einvoice_since"]
     for position, number in enumerate(frame.values["number"]):
         if number in stands and cells[position] != stands[number]:
