@@ -1,15 +1,22 @@
 """Booking: entries of the ledger written and allocated to what is open, for many customers at once."""
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from data.ingest.store import AT_ONCE, Store
-from data.models import Allocation, LedgerEntry
+from data.models import Allocation, InstalmentPlan, LedgerEntry
+from data.queries.instalments import plans_found
+from domain.instalments import PlanState, new_due_dates
 from domain.ledger import Entry, Ledger, OpenItem
 from domain.money import ZERO
+
+NO_DAYS: Final[Mapping[int, dt.date]] = {}
 
 
 def book(store: Store, entries: dict[str, list[Any]], names: Sequence[str]) -> None:
@@ -17,7 +24,10 @@ def book(store: Store, entries: dict[str, list[Any]], names: Sequence[str]) -> N
     order = sorted(range(len(names)), key=lambda i: (entries["booked_on"][i], i))
     entries = {name: [cells[i] for i in order] for name, cells in entries.items()}
     ids = store.insert(LedgerEntry, entries)
-    ledgers = ledgers_of(store, sorted(set(entries["customer_id"])), set(ids))
+    begins: dict[int, dt.date] = {}
+    for customer, day in zip(entries["customer_id"], entries["booked_on"], strict=True):
+        begins.setdefault(customer, day)
+    ledgers = ledgers_of(store, sorted(begins), set(ids), begins)
     allocated = []
     for place, ident in enumerate(ids):
         fields = {name: entries[name][place] for name in ("kind", "booked_on", "amount", "label", "due_on")}
@@ -28,8 +38,16 @@ def book(store: Store, entries: dict[str, list[Any]], names: Sequence[str]) -> N
         store.insert(Allocation, {name: [getattr(part, name) for part in allocated] for name in columns})
 
 
-def ledgers_of(store: Store, customers: Sequence[int], new: set[int]) -> dict[int, Ledger]:
-    """Return the ledgers of customers with what is open in them."""
+def ledgers_of(
+    store: Store, customers: Sequence[int], new: set[int], days: Mapping[int, dt.date] = NO_DAYS
+) -> dict[int, Ledger]:
+    """Return the ledgers of customers with what is open in them.
+
+    Parameters
+    ----------
+    days
+        For whom debts in instalment plans that are kept on a day are due as the plans have it.
+    """
     items: dict[int, list[OpenItem]] = {customer: [] for customer in customers}
     paid = _paid(store, customers)
     names = ("id", "customer_id", "kind", "booked_on", "amount", "label", "due_on")
@@ -39,7 +57,30 @@ def ledgers_of(store: Store, customers: Sequence[int], new: set[int]) -> dict[in
         part = paid.get(row[0], ZERO)
         left = row[4] - part if row[4] > 0 else row[4] + part
         items[row[1]].append(OpenItem(Entry(row[0], row[2], row[3], row[4], row[5], row[6]), left))
-    return {customer: Ledger.resumed(open_items) for customer, open_items in items.items()}
+    due = _due_by_plans(store, items, days)
+    return {
+        customer: Ledger.resumed(
+            replace(item, entry=replace(item.entry, due_on=due.get(item.entry.id, item.entry.due_on)))
+            for item in open_items
+        )
+        for customer, open_items in items.items()
+    }
+
+
+def _due_by_plans(
+    store: Store, items: Mapping[int, Sequence[OpenItem]], days: Mapping[int, dt.date]
+) -> dict[int, dt.date]:
+    """Return when debts in plans are due, of customers with a day on which their plan is kept."""
+    due: dict[int, dt.date] = {}
+    if not days:
+        return due
+    with Session(store.connection) as session:
+        plans = plans_found(session, dt.date.max, InstalmentPlan.state == PlanState.ACTIVE)
+    for plan in plans:
+        on = days.get(plan.customer_id)
+        if on is not None and plan.agreed_on <= on:
+            due |= new_due_dates(plan, {item.entry.id: item.open for item in items[plan.customer_id]}, on)
+    return due
 
 
 def _paid(store: Store, customers: Sequence[int]) -> dict[int, Decimal]:

@@ -149,9 +149,14 @@ def watch() -> int:
         stored = {row[0]: row[1] for row in session.execute(known)}
         for plan in plans_found(session, today, InstalmentPlan.state.in_(WATCHED)):
             state = state_of(plan, today)
-            if state is not stored[plan.id]:
-                changed += 1
-                ended_on = None if state is PlanState.ACTIVE else today
-                values = {"state": state, "ended_on": ended_on}
-                session.execute(update(InstalmentPlan).where(InstalmentPlan.id == plan.id).values(values))
+            if plan.id in stored and state is not stored[plan.id]:
+                changed += _change(session, plan.id, stored[plan.id], state)
     return changed
+
+
+def _change(session: Session, ident: int, before: PlanState, after: PlanState) -> bool:
+    """Change the state of a plan, unless the office has ended it meanwhile; return whether it was changed."""
+    values = {"state": after, "ended_on": None if after is PlanState.ACTIVE else runtime.today()}
+    same = (InstalmentPlan.id == ident, InstalmentPlan.state == before)
+    changed = update(InstalmentPlan).where(*same).values(values).returning(InstalmentPlan.id)
+    return session.scalars(changed).one_or_none() is not None

@@ -1,13 +1,16 @@
 """Instalment plans: agreed once for open debts, kept or broken by what is paid, and what the ledger says meanwhile."""
 
 import datetime as dt
+from collections import Counter
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select, update
 
-from data.models import InstalmentPlan, LedgerEntry
+from data.ingest.store import Store
+from data.models import Allocation, InstalmentPlan, LedgerEntry
+from data.payments import take_payments
 from data.queries.finance import invoices_of, ledger_of
 from data.queries.instalments import plans_of
 from data.queries.properties import properties_of
@@ -164,6 +167,37 @@ def test_a_plan_is_ended_once_and_its_debts_are_due_as_they_were(session, office
     assert [end(number), end(number)] == [True, False]
     assert standing(session, office, TODAY) == (Decimal(140), None)
     agree("0012345", agreement(session))
+
+
+def test_an_untitled_payment_pays_what_is_due_before_what_a_kept_plan_has_put_off(session, office):
+    agree("0012345", agreement(session))
+    due_now = bill(session, office, "FV/9", "50.00", due=TODAY + DAY)
+    session.commit()
+
+    came: dict[str, Any] = {"reference": ["B/9"], "customer_id": [office.id], "received_on": [TODAY + DAY]}
+    came |= {"amount": [Decimal("50.00")], "title": ["za wode"]}
+    take_payments(Store(session.connection(), Counter()), came)
+
+    assert session.scalars(select(Allocation.debit_id)).all() == [due_now.id]
+
+
+def test_a_plan_that_the_office_ends_while_the_worker_looks_stays_ended(engine, session, office, tmp_path):
+    agree("0012345", agreement(session))
+    ended, first = update(InstalmentPlan).values(state=PlanState.CANCELLED, ended_on=TODAY), [True]
+
+    def waiting(conn, _cursor, statement, *_told):
+        if statement.startswith("UPDATE instalment_plans") and first:
+            first.clear()
+            conn.execute(ended)
+
+    event.listen(engine, "before_cursor_execute", waiting)
+    use(Runtime(engine, tmp_path / "lake", clock_at(FIRST + DAY), WARSAW, is_demo=False))
+
+    changed = watch()
+    event.remove(engine, "before_cursor_execute", waiting)
+
+    assert changed == 0
+    assert session.execute(select(InstalmentPlan.state, InstalmentPlan.ended_on)).one() == (PlanState.CANCELLED, TODAY)
 
 
 def test_the_worker_keeps_the_states_as_the_payments_have_them(engine, session, office, tmp_path):
