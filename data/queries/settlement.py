@@ -59,7 +59,7 @@ def facts_of(session: Session, due: Period, interest_from: dt.date | None = None
     return Facts(
         rates=_rates(session),
         served=served,
-        fittings=_fittings(session, min([first, *(one.period.first for one in changed)]), due.last),
+        fittings=_fittings(session, *_around(Period(first, due.last), *(one.period for one in changed))),
         readings=sorted(readings.values(), key=lambda one: one.id),
         billed_by=_billed_by(session, first - DAY - window),
         before=_billed(session, since(due.last), due.first),
@@ -130,6 +130,10 @@ def _fittings(session: Session, first: dt.date, last: dt.date) -> dict[int, list
     return dict(found)
 
 
+def _around(*periods: Period) -> tuple[dt.date, dt.date]:
+    return min(one.first for one in periods), max(one.last for one in periods)
+
+
 def _during(first: dt.date, last: dt.date) -> ColumnElement[bool]:
     return Reading.read_on.between(first, last)
 
@@ -151,15 +155,27 @@ def _parts(values: Sequence[int]) -> list[Sequence[int]]:
 
 
 def _billed_by(session: Session, first: dt.date) -> frozenset[int]:
-    """Return the readings from ``first`` on that closed what was billed, and count still."""
+    """Return the readings from ``first`` on that closed what was billed last of each meter, as documents stand now."""
     statement = (
-        select(LineReading.until_reading_id)
-        .join(InvoiceLine, InvoiceLine.id == LineReading.line_id)
+        select(Invoice.id, Reading.meter_id, Reading.id)
+        .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
+        .join(LineReading, LineReading.line_id == InvoiceLine.id)
         .join(Reading, Reading.id == LineReading.until_reading_id)
-        .where(InvoiceLine.stage != LineStage.BEFORE, Reading.read_on >= first, Reading.state.in_(COUNTED))
-        .distinct()
+        .where(InvoiceLine.stage != LineStage.BEFORE, Reading.read_on >= first)
+        .order_by(Invoice.period_until, Reading.read_on, Reading.id)
     )
-    return frozenset(session.scalars(statement))
+    outdated = _outdated(session)
+    last = {meter: reading for document, meter, reading in session.execute(statement) if document not in outdated}
+    return frozenset(last.values())
+
+
+def _outdated(session: Session) -> frozenset[int]:
+    """Return the documents that a later correction stands for."""
+    columns = select(Invoice.corrects_id, Invoice.id).where(Invoice.corrects_id.is_not(None))
+    chains: dict[int, list[int]] = {}
+    for root, correction in _rows(session, columns.order_by(Invoice.issued_on, Invoice.id)):
+        chains.setdefault(root, [root]).append(correction)
+    return frozenset(one for chain in chains.values() for one in chain[:-1])
 
 
 def _rates(session: Session) -> RateBook:
@@ -252,7 +268,7 @@ def _issued(head: Invoice, rows: Sequence[Any]) -> Issued:
             if point is not None
         ),
         lines=Counter(_key(line, spans[ident]) for ident, line in lines.items()),
-        used=frozenset(ident for of_line in spans.values() for start, end, _sign in of_line for ident in (start, end)),
+        spans=frozenset((start, end) for of_line in spans.values() for start, end, _sign in of_line),
     )
 
 

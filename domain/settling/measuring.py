@@ -1,9 +1,11 @@
 """What the meters of a service point counted in a period: fittings and accepted readings in, spans out.
 
 A reading counts for the end of its day. The one for the eve of the period opens it, the one for its last day closes it;
-one taken up to :data:`WINDOW_DAYS` off will do, the nearest first, then the one of the better source. A period opens
-with the very reading that the last one was billed by, so that no cubic metre is billed twice or lost. A reading on the
-eve of a price change cuts the span there. A meter that came or went within the period opens or closes on that day.
+one taken up to :data:`WINDOW_DAYS` off will do, one that somebody saw before an estimate, then the nearest, then the
+one of the better source. A period opens with the very reading that the last one was billed by, or with what has
+replaced it, so that no cubic metre is billed twice or lost; what is priced once more keeps its readings in their roles
+in the same way. A reading on the eve of a price change cuts the span there. A meter that came or went within the
+period opens or closes on that day.
 """
 
 import datetime as dt
@@ -16,7 +18,7 @@ from typing import Final
 
 from domain.errors import SettlementHeldError
 from domain.meters import MeterRole
-from domain.readings import ACTUAL, COUNTED, RANK, ReadingSource, ReadingState
+from domain.readings import ACTUAL, COUNTED, RANK, UNDECIDED, ReadingSource, ReadingState
 from domain.settlement import DialReading, Measured, Period, Span
 from domain.settling.periods import DAY
 from domain.settling.reasons import HeldError, Hold
@@ -56,25 +58,46 @@ class Read:
     state: ReadingState
 
 
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """What readings that were billed did, by their ids: opened or closed a meter's days, or cut them in between."""
+
+    opened: frozenset[int] = frozenset()
+    closed: frozenset[int] = frozenset()
+    cut: frozenset[int] = frozenset()
+
+
+NO_ROLES: Final = Roles()
+
+
+def roles_of(spans: Collection[tuple[int, int]]) -> Roles:
+    """Return what the readings of billed spans did."""
+    starts, ends = frozenset(start for start, _end in spans), frozenset(end for _start, end in spans)
+    inner = starts & ends - {start for start, end in spans if start == end}
+    return Roles(starts - inner, ends - inner, inner)
+
+
 class Readings:
-    """Readings by meter: those that count, and those of ``billed`` whatever has become of them.
+    """Readings by meter that count; what was billed stands again in its role, or what has replaced it on its day."""
 
-    A period opens with what was billed; ``again`` says that it closes with it, too: the period itself was billed.
-    """
-
-    def __init__(self, readings: Iterable[Read], billed: Collection[int] = (), *, again: bool = False) -> None:
-        self._billed = frozenset(billed)
-        self._again = again
+    def __init__(self, readings: Iterable[Read], roles: Roles = NO_ROLES) -> None:
+        self._cut = roles.cut
         self._of: dict[int, list[Read]] = defaultdict(list)
+        self._opened: dict[int, list[Read]] = defaultdict(list)
+        self._closed: dict[int, list[Read]] = defaultdict(list)
         self._doubted: dict[int, list[dt.date]] = defaultdict(list)
         for one in readings:
-            if one.state in COUNTED or one.id in self._billed:
+            if one.state in COUNTED:
                 self._of[one.meter_id].append(one)
-            elif one.state in {ReadingState.SUBMITTED, ReadingState.QUESTIONED}:
+            elif one.state in UNDECIDED:
                 self._doubted[one.meter_id].append(one.read_on)
+            if one.id in roles.opened:
+                self._opened[one.meter_id].append(one)
+            if one.id in roles.closed:
+                self._closed[one.meter_id].append(one)
 
     def standing_for(self, fitting: Fitting, day: dt.date, *, opens: bool) -> Read:
-        """Return the reading that stands for the end of a day; what was billed goes first where a period opens.
+        """Return the reading that stands for the end of a day, where a meter's days open or where they close.
 
         Raises
         ------
@@ -83,19 +106,32 @@ class Readings:
         """
         near = [one for one in self._of[fitting.meter_id] if _is_near(one.read_on, day, fitting)]
         if near:
-            return min(near, key=lambda one: self._order(one, day, opens=opens))
+            billed = (self._opened if opens else self._closed)[fitting.meter_id]
+            return _first_of(near, [one for one in billed if _is_near(one.read_on, day, fitting)], fitting, day)
         doubted = any(_is_near(on, day, fitting) for on in self._doubted[fitting.meter_id])
         reason = Hold.IN_DOUBT if doubted else Hold.NO_READING
         raise HeldError(reason, meter=fitting.serial, meter_id=str(fitting.meter_id), day=day.isoformat())
 
-    def _order(self, one: Read, day: dt.date, *, opens: bool) -> tuple[bool, int, int, dt.date, int]:
-        was_billed = (opens or self._again) and one.id in self._billed
-        return not was_billed, abs((one.read_on - day).days), RANK[one.source], one.read_on, one.id
-
     def seen_on(self, meter_id: int, day: dt.date) -> Read | None:
         """Return what somebody or something read off a dial on a day."""
         seen = [one for one in self._of[meter_id] if one.read_on == day and one.source in ACTUAL]
-        return min(seen, key=lambda one: self._order(one, day, opens=False), default=None)
+        return min(seen, key=lambda one: (one.id not in self._cut, RANK[one.source], one.id), default=None)
+
+
+def _first_of(near: Sequence[Read], billed: Sequence[Read], fitting: Fitting, day: dt.date) -> Read:
+    """Choose of the readings near a day: one that was billed, what has replaced it on its day, or the best."""
+
+    def order(one: Read) -> tuple[bool, bool, int, int, dt.date, int]:
+        # What a dial showed when it came or went says nothing of another day, where anything else does.
+        is_edge = one.read_on != day and one.read_on in {fitting.installed_on, fitting.removed_on}
+        return is_edge, one.source not in ACTUAL, abs((one.read_on - day).days), RANK[one.source], one.read_on, one.id
+
+    if billed:
+        was = min(billed, key=order)
+        if was in near:
+            return was
+        near = [one for one in near if one.read_on == was.read_on] or near
+    return min(near, key=order)
 
 
 def _is_near(read_on: dt.date, day: dt.date, fitting: Fitting) -> bool:

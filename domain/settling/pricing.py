@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
 
@@ -13,10 +13,10 @@ from domain.interest import InterestKind
 from domain.interest_notes import LatePart, Note, draft_note, has_rates
 from domain.invoices import LineKind, VatMethod
 from domain.money import ZERO
-from domain.readings import COUNTED
+from domain.readings import ReadingState
 from domain.settlement import Correction, Period, PricedInvoice, PricedLine, Terms, settle, total
 from domain.settlement_runs import ItemKind, ItemState
-from domain.settling.measuring import Fitting, Read, Readings, measured_at
+from domain.settling.measuring import Fitting, Read, Readings, Roles, measured_at, roles_of
 from domain.settling.outliers import LARGE_PLN, Billed, is_estimated_again, unusual_use
 from domain.settling.periods import Served, upcoming
 from domain.settling.reasons import HeldError, Hold, Unusual
@@ -40,8 +40,13 @@ class Issued:
     method: VatMethod
     terms: tuple[Terms, ...]
     lines: Counter[LineKey]
-    used: frozenset[int]
-    """Readings that it was made from."""
+    spans: frozenset[tuple[int, int]]
+    """Readings that it was made from: from the one to the other."""
+
+    @property
+    def used(self) -> frozenset[int]:
+        """Return the readings that it was made from."""
+        return frozenset(one for span in self.spans for one in span)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,7 @@ class Facts:
     """By service point."""
     readings: Sequence[Read] = ()
     billed_by: Collection[int] = ()
-    """Readings that closed what was billed last."""
+    """Readings that closed what was billed last of each meter, whatever has become of them."""
     before: Mapping[int, Sequence[Billed]] = field(default_factory=dict)
     """What was billed before, by service point, oldest first."""
     changed: Sequence[Issued] = ()
@@ -126,7 +131,7 @@ class _Piece:
 
 
 def _invoices(facts: Facts, due: Period) -> Iterator[Item]:
-    readings = Readings(facts.readings, facts.billed_by)
+    readings = Readings(facts.readings, Roles(opened=frozenset(facts.billed_by)))
     seen = {one.id: one for one in facts.readings}
     together: dict[tuple[int, Period], list[_Piece]] = defaultdict(list)
     for served, period in upcoming(facts.served):
@@ -262,16 +267,18 @@ def _correction(issued: Issued, facts: Facts) -> Correction | None:
     HeldError
         When it cannot be priced now, or does not come out as it was.
     """
-    was = Readings(facts.readings, issued.used, again=True)
-    counted = [one.id for one in facts.readings if one.id in issued.used and one.state in COUNTED]
-    now = Readings(facts.readings, counted, again=True)
+    roles = roles_of(issued.spans)
+    was = [replace(one, state=ReadingState.ACCEPTED) for one in facts.readings if one.id in issued.used]
+    meters = {one.meter_id for one in was}
+    # A dial that stood still leaves no span where prices changed.
+    was += [one for one in facts.readings if one.meter_id not in meters]
     try:
-        before = _again(issued, facts, was)
+        before = _again(issued, facts, Readings(was, roles))
     except HeldError as held:
         raise HeldError(Hold.NOT_REPRODUCED) from held
     if Counter(key_of(line) for line in before.lines) != issued.lines:
         raise HeldError(Hold.NOT_REPRODUCED)
-    after = _again(issued, facts, now)
+    after = _again(issued, facts, Readings(facts.readings, roles))
     said = [Counter(key_of(line)[:-1] for line in one.lines) for one in (before, after)]
     return Correction(before, after) if said[0] != said[1] else None
 

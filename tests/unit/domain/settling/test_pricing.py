@@ -216,8 +216,8 @@ def issued_from(*readings, **more):
     """Return the invoice that the readings made, as it is stored."""
     [item] = priced(facts(*readings), DUE)
     lines = Counter(key_of(line) for line in item.document.lines)
-    used = frozenset(one.id for one in readings)
-    return Issued(5, "FW/5", 1, 1, PERIOD, VatMethod.SUM_OF_NET, (SERVED.terms,), lines, used)
+    spans = frozenset((part.span.start.id, part.span.end.id) for line in item.document.lines for part in line.parts)
+    return Issued(5, "FW/5", 1, 1, PERIOD, VatMethod.SUM_OF_NET, (SERVED.terms,), lines, spans)
 
 
 def corrections(issued, *readings):
