@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
+import pandas as pd
+
 from domain.trail import ACTIONS, ACTORS, BY_COMMAND, DETAILS, NUMBERED, SUBJECTS, VALUES
 from texts import _, day
 
@@ -22,6 +24,11 @@ def actor_words(actor: str) -> str:
     if actor.endswith(BY_COMMAND):
         return _("{name} (command line)", name=actor.removesuffix(BY_COMMAND))
     return _(ACTORS[actor]) if actor in ACTORS else actor
+
+
+def with_actors(found: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """Say who did it in columns of a frame; where nobody has done it yet they stay empty."""
+    return found.assign(**{name: [who and actor_words(who) for who in found[name]] for name in columns})
 
 
 def actor_sought(words: str) -> str:

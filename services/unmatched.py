@@ -17,6 +17,7 @@ from domain.roles import OFFICE
 from domain.unmatched import REASONS, STATE_WORDS, UnmatchedState
 from services import runtime
 from services.audit import record
+from services.audit_words import with_actors
 from services.exports import ExportTable
 from services.identity import acting_as
 from texts import _, moment
@@ -118,7 +119,7 @@ def unmatched_export(filters: Mapping[str, str]) -> ExportTable:
     if set(filters) - {"status"} or asked not in {"", *UnmatchedState}:
         raise InvalidInputError("status")
     with runtime.reading() as session:
-        found = unmatched_payments(session, UnmatchedState(asked) if asked else None)
+        found = with_actors(unmatched_payments(session, UnmatchedState(asked) if asked else None), "decided_by")
     shown = found.assign(
         reason=[_(REASONS[reason]) for reason in found["reason"]],
         state=[_(STATE_WORDS[UnmatchedState(state)]) for state in found["state"]],

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pandas as pd
 from dash import ALL, Input, Output, State, no_update
 from dash.dependencies import DashDependency
 from dash.development.base_component import Component
@@ -18,7 +17,7 @@ from data.queries.imports import import_run, import_runs, issues_of_run
 from domain.errors import NotAllowedError
 from domain.roles import ADMINS, Role
 from services.accounts.proof import demand_proof
-from services.audit_words import actor_words
+from services.audit_words import with_actors
 from services.identity import acting_as
 from services.imports import refuse_undo_import, undo_import
 from services.runtime import current, reading
@@ -28,21 +27,17 @@ from texts import _
 def show_runs(_asked: str | None) -> Component:
     """Show the newest runs."""
     with reading() as session:
-        runs = _named(import_runs(session))
+        runs = with_actors(import_runs(session), "started_by")
     return runs_table(local(runs, ("started_at",), current().zone))
 
 
 def show_run(run: int) -> list[Component]:
     """Show one run and what was wrong in its file."""
     with reading() as session:
-        found, issues = _named(import_run(session, run)), issues_of_run(session, run)
+        found, issues = with_actors(import_run(session, run), "started_by"), issues_of_run(session, run)
     if found.empty:
         return [no_such_run()]
     return run_panel(next(local(found, ("started_at",), current().zone).itertuples(index=False)), issues)
-
-
-def _named(runs: pd.DataFrame) -> pd.DataFrame:
-    return runs.assign(started_by=[who and actor_words(who) for who in runs["started_by"]])
 
 
 def take_step(clicks: list[int | None], ids: list[dict[str, str]], run: int) -> tuple[Any, Component | None]:

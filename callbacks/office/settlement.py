@@ -29,7 +29,6 @@ from components.when import local
 from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
 from domain.roles import OFFICE
 from domain.written import row_number
-from services.audit_words import actor_words
 from services.runtime import current, today
 from services.settlement import office
 from texts import _, money, ngettext
@@ -37,9 +36,7 @@ from texts import _, money, ngettext
 
 def show_runs(_asked: str | None) -> tuple[Component, str]:
     """Show the settlements, and propose the month to settle."""
-    found = office.runs()
-    named = found.assign(made_by=[actor_words(who) for who in found["made_by"]])
-    return runs_table(local(named, ("made_at",), current().zone)), f"{today():%Y-%m}"
+    return runs_table(local(office.runs(), ("made_at",), current().zone)), f"{today():%Y-%m}"
 
 
 def make_draft(clicks: list[int | None], ids: list[dict[str, str]], month: str | None) -> tuple[Any, Any]:
@@ -60,8 +57,7 @@ def show_run(run: int) -> list[Component]:
         found, items = office.run_opened(run)
     except NotFoundError:
         return [no_such_run()]
-    names = {column: [who and actor_words(who) for who in found[column]] for column in ("made_by", "ended_by")}
-    [row] = local(found.assign(**names), ("made_at", "ended_at"), current().zone).itertuples(index=False)
+    [row] = local(found, ("made_at", "ended_at"), current().zone).itertuples(index=False)
     return run_panel(row, items)
 
 

@@ -1,6 +1,7 @@
 """Instalment plans and what could be paid in parts, as clerks see them."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from decimal import Decimal
 
 import pandas as pd
@@ -12,6 +13,7 @@ from domain.finance import open_items_of
 from domain.instalments import PlanState, state_of
 from domain.money import ZERO
 from domain.roles import OFFICE
+from services.audit_words import actor_words
 from services.identity import acting_as
 from services.runtime import reading, today
 
@@ -36,7 +38,7 @@ def plan_opened(number: str) -> Listed:
         found = plans_listed(session, today(), number) if number else []
     if not found:
         raise NotFoundError(f"no plan {number!r}")
-    return found[0]
+    return replace(found[0], entered_by=actor_words(found[0].entered_by))
 
 
 def open_debts(customer_number: str) -> tuple[str, pd.DataFrame]:

@@ -6,6 +6,7 @@ from data.queries.outgoing import batches_made, leaving_counts
 from domain.outgoing import OutgoingKind
 from domain.roles import OFFICE
 from services import outgoing
+from services.audit_words import with_actors
 from services.identity import acting_as
 from services.outgoing import Batch
 from services.runtime import reading
@@ -15,7 +16,8 @@ def batches(most: int) -> tuple[pd.DataFrame, dict[OutgoingKind, int]]:
     """Return the newest batches (``data.queries.outgoing.BATCHES``), and how many rows of each kind wait."""
     acting_as(*OFFICE)
     with reading() as session:
-        return batches_made(session, most=most), leaving_counts(session)
+        made, counts = batches_made(session, most=most), leaving_counts(session)
+    return with_actors(made, "made_by", "acknowledged_by"), counts
 
 
 def make() -> Batch | None:

@@ -6,6 +6,7 @@ from data.queries.office_payments import proposals_for, unmatched_payment, unmat
 from domain.errors import NotFoundError
 from domain.roles import OFFICE
 from domain.unmatched import Proposal, UnmatchedState
+from services.audit_words import with_actors
 from services.identity import acting_as
 from services.runtime import reading, today
 
@@ -14,7 +15,7 @@ def payments(state: UnmatchedState | None) -> pd.DataFrame:
     """Return the payments of a state, or all (``data.queries.office_payments.UNMATCHED``)."""
     acting_as(*OFFICE)
     with reading() as session:
-        return unmatched_payments(session, state)
+        return with_actors(unmatched_payments(session, state), "decided_by")
 
 
 def payment_opened(ident: int) -> tuple[pd.DataFrame, list[Proposal]]:
@@ -27,7 +28,7 @@ def payment_opened(ident: int) -> tuple[pd.DataFrame, list[Proposal]]:
     """
     acting_as(*OFFICE)
     with reading() as session:
-        found = unmatched_payment(session, ident)
+        found = with_actors(unmatched_payment(session, ident), "decided_by")
         if found.empty:
             raise NotFoundError(f"no payment {ident}")
         one = found.iloc[0]

@@ -6,6 +6,7 @@ from data.queries.readings import fitted_meter, history_of, meters_found, waitin
 from domain.errors import NotFoundError
 from domain.meters import FittedMeter
 from domain.roles import OFFICE
+from services.audit_words import with_actors
 from services.identity import acting_as
 from services.runtime import reading, today
 
@@ -21,7 +22,8 @@ def waiting(most: int) -> tuple[pd.DataFrame, int]:
     """Return the first readings that wait for a decision, and how many there are in all."""
     acting_as(*OFFICE)
     with reading() as session:
-        return waiting_readings(session, most=most)
+        found, count = waiting_readings(session, most=most)
+    return with_actors(found, "entered_by"), count
 
 
 def meter_opened(meter: int) -> tuple[FittedMeter, pd.DataFrame]:
@@ -37,4 +39,4 @@ def meter_opened(meter: int) -> tuple[FittedMeter, pd.DataFrame]:
         fitted = fitted_meter(session, meter)
         if fitted is None:
             raise NotFoundError(f"no meter {meter}")
-        return fitted, history_of(session, meter)
+        return fitted, with_actors(history_of(session, meter), "entered_by")

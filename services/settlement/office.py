@@ -11,6 +11,7 @@ from domain.roles import OFFICE
 from domain.settlement_runs import ItemState
 from domain.written import row_number
 from services.accounts.proof import demand_proof
+from services.audit_words import with_actors
 from services.exports import ExportTable
 from services.identity import acting_as
 from services.runtime import reading
@@ -36,7 +37,7 @@ def runs() -> pd.DataFrame:
     """Return the settlements, newest first (``data.queries.settlement_runs.RUNS``)."""
     _clerk()
     with reading() as session:
-        return runs_kept(session)
+        return with_actors(runs_kept(session), "made_by")
 
 
 def run_opened(run_id: int) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -49,7 +50,7 @@ def run_opened(run_id: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """
     _clerk()
     with reading() as session:
-        run = run_kept(session, run_id)
+        run = with_actors(run_kept(session, run_id), "made_by", "ended_by")
         if run.empty:
             raise NotFoundError(f"no settlement {run_id}")
         items = items_of(session, run_id)
