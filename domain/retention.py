@@ -6,6 +6,8 @@ from typing import Final
 from domain.network.words import N_
 
 LONGEST_DAYS: Final = 3650
+TOLD_DAYS: Final = 800
+"""For how many days it is known what customers were told: longer than anything may be told again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,20 @@ RULES: Final = (
         365,
         30,
         N_("They are mended within a year or not at all (GDPR art. 5(1)(d) and (e))."),
+    ),
+    Rule(
+        "outgoing",
+        N_("What left for an outside billing system, once it has arrived: values of readings, addresses, consents"),
+        90,
+        7,
+        N_("A quarter of a year answers questions of the other system (GDPR art. 5(1)(e))."),
+    ),
+    Rule(
+        "reminders",
+        N_("That a reminder was told: its kind, its day and what it was about"),
+        TOLD_DAYS,
+        TOLD_DAYS,
+        N_("So long nobody is told the same twice (GDPR art. 6(1)(f))."),
     ),
 )
 

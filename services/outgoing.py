@@ -88,11 +88,13 @@ def content(batch_id: int) -> bytes:
     Raises
     ------
     NotFoundError
-        When there is no such batch.
+        When there is no such batch, or retention has emptied it.
     """
     with runtime.reading() as session:
-        batch = _batch(session, batch_id)
-        file = packed(rows_of_batch(session, batch_id))
+        batch, rows = _batch(session, batch_id), rows_of_batch(session, batch_id)
+        if not all(row for of_kind in rows.values() for row in of_kind):
+            raise NotFoundError(f"batch {batch_id} is kept no longer")
+        file = packed(rows)
         if checksum(file) != batch.sha256:
             raise RuntimeError(f"the rows of batch {batch_id} are not those that left")
         return file

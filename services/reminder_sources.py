@@ -31,6 +31,7 @@ from domain.invoices import InvoiceKind
 from domain.meters import MeterRole
 from domain.reading_window import Window, next_window
 from domain.reminders import DAY, MoneyLetter, Step
+from domain.retention import TOLD_DAYS
 from domain.transfers import title_of
 from services import runtime, watch
 from texts import day, money, month, ngettext, number, volume
@@ -41,8 +42,8 @@ DUNNED_WITHIN: Final = dt.timedelta(days=2)
 """How long a letter about late debts may wait for a mail server: meanwhile they may be paid."""
 READ_WITHIN: Final = dt.timedelta(days=430)
 """A meter that nobody has read for longer is no matter of reminders."""
-KEPT: Final = dt.timedelta(days=800)
-"""How long it is known what was told: longer than anything may be told again."""
+KEPT: Final = dt.timedelta(days=TOLD_DAYS)
+"""How long it is known what was told."""
 SEEN_TO: Final = dt.timedelta(days=3)
 """Time that people far away have to do something, before they hear of the next day."""
 NAMED: Final = 5

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -22,7 +22,7 @@ from services import runtime
 from services.contact import confirmed, earliest, recipients
 from services.letter_kinds import KINDS, Kind
 from services.letters import Recipient, write
-from services.reminder_sources import KEPT, OF_RECORDS, OF_WATER, Reminder, Source
+from services.reminder_sources import OF_RECORDS, OF_WATER, Reminder, Source
 from services.runtime import today
 from services.stopping import Stopped, stop_address
 from texts import LANGUAGES, speaking
@@ -48,10 +48,7 @@ def _remind(sources: Iterable[Source]) -> int:
     on, off = today(), runtime.current().reminders.off
     with runtime.reading() as session:
         found = [one for source in sources for one in source(session, on) if one.kind not in off]
-    written = sum(_tell(found[at : at + AT_ONCE]) for at in range(0, len(found), AT_ONCE))
-    with runtime.writing() as session:
-        session.execute(delete(ToldReminder).where(ToldReminder.told_on < on - KEPT))
-    return written
+    return sum(_tell(found[at : at + AT_ONCE]) for at in range(0, len(found), AT_ONCE))
 
 
 def _tell(batch: Sequence[Reminder]) -> int:

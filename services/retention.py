@@ -8,18 +8,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Delete, Update, delete, func, literal, select, update
+from sqlalchemy import Delete, String, Update, cast, delete, func, literal, select, update
 from sqlalchemy.orm import Session
 
 from data.deployment import claim, hold
-from data.models import AccountToken, Deployment, ImportIssue, ImportRun, Message, MessageState, UserSession
+from data.models import (
+    AccountToken,
+    Deployment,
+    ImportIssue,
+    ImportRun,
+    Message,
+    MessageState,
+    OutgoingBatch,
+    OutgoingItem,
+    ToldReminder,
+    UserSession,
+)
 from domain.errors import InvalidInputError
 from domain.retention import LONGEST_DAYS, RULES, Rule
 from domain.roles import Role
 from services.accounts.proof import demand_proof
 from services.audit import record
 from services.identity import acting_as
-from services.runtime import now, reading, writing
+from services.runtime import current, now, reading, writing
 from texts import _
 
 CHOICE: Final = "retention"
@@ -118,11 +129,16 @@ def _remove(session: Session, name: str, before: dt.datetime) -> int:
 def _removal(name: str, before: dt.datetime) -> Delete | Update:
     sent = (Message.state.not_in(WAITING), func.coalesce(Message.sent_at, Message.due_at) < before)
     old_runs = select(ImportRun.id).where(ImportRun.finished_at < before)
+    arrived = select(OutgoingBatch.id).where(OutgoingBatch.acknowledged_at < before)
+    full = (OutgoingItem.batch_id.in_(arrived), cast(OutgoingItem.values, String) != "{}")
     removals: dict[str, Delete | Update] = {
         "sessions": delete(UserSession).where(func.coalesce(UserSession.revoked_at, UserSession.expires_at) < before),
         "tokens": delete(AccountToken).where(AccountToken.expires_at < before),
         "message_contents": update(Message).where(*sent, Message.body != "").values(subject="", body="", html=""),
         "messages": delete(Message).where(*sent),
         "import_issues": delete(ImportIssue).where(ImportIssue.run_id.in_(old_runs)),
+        # That a version of a row has left stays, or it would leave again.
+        "outgoing": update(OutgoingItem).where(*full).values({OutgoingItem.values: {}}),
+        "reminders": delete(ToldReminder).where(ToldReminder.told_on < before.astimezone(current().zone).date()),
     }
     return removals[name].execution_options(synchronize_session=False)

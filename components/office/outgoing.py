@@ -52,7 +52,8 @@ def _how() -> Component:
     return how_computed(
         _(
             "A batch holds what has not left yet. It stays the same until it is acknowledged with its checksum; only "
-            "then is the next one made. A reading that changes after it has left leaves again as a new version."
+            "then is the next one made. A reading that changes after it has left leaves again as a new version. The "
+            "file of a batch that has arrived can be taken until the rules of retention delete its values."
         )
     )
 
@@ -91,7 +92,7 @@ def batches(found: pd.DataFrame) -> Component:
         return empty_state(_("No batches yet"), _("The first one is made above."))
     shown = found.assign(
         name=[_("Batch {number}", number=str(one)) for one in found["id"]],
-        place=[f"{PATH}/{one}.zip" for one in found["id"]],
+        place=[f"{PATH}/{one}.zip" if kept else "" for one, kept in zip(found["id"], found["is_kept"], strict=True)],
         acknowledged_by=found["acknowledged_by"].replace("", None),
         begins=found["sha256"].str[:SHOWN_DIGITS] + "…",
     )

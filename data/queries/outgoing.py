@@ -34,6 +34,7 @@ BATCHES: Final = {
     "sha256": TEXT,
     "acknowledged_at": EXACT,
     "acknowledged_by": TEXT,
+    "is_kept": "bool",
 }
 ALWAYS_THE_SAME: Final = literal("", String)
 
@@ -83,9 +84,15 @@ def rows_of_batch(session: Session, batch: int) -> dict[OutgoingKind, list[dict[
 
 
 def batches_made(session: Session, *, most: int) -> pd.DataFrame:
-    """Return the newest batches, columns :data:`BATCHES`; instants are aware, or nothing."""
-    columns = [getattr(OutgoingBatch, name) for name in BATCHES]
-    newest = select(*columns).order_by(OutgoingBatch.id.desc()).limit(most)
+    """Return the newest batches, columns :data:`BATCHES`; instants are aware, or nothing.
+
+    A batch is kept until retention empties all its rows at once: any one of them tells.
+    """
+    columns = [getattr(OutgoingBatch, name) for name in BATCHES if name != "is_kept"]
+    item = select(cast(OutgoingItem.values, String) != "{}").where(OutgoingItem.batch_id == OutgoingBatch.id).limit(1)
+    newest = (
+        select(*columns, item.correlate(OutgoingBatch).scalar_subquery()).order_by(OutgoingBatch.id.desc()).limit(most)
+    )
     return declared(session.execute(newest).all(), BATCHES)
 
 

@@ -16,13 +16,14 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from data.models import AuditEntry, Consent, CustomerChange, Installation, OutgoingBatch, Reading
-from data.queries.outgoing import leaving_counts
+from data.queries.outgoing import batches_made, leaving_counts
 from domain.consents import Purpose
 from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
 from domain.outgoing import COLUMNS, OutgoingKind, checksum
 from domain.readings import ReadingSource, ReadingState
 from domain.settlement_runs import Billing
 from services import outgoing
+from services.retention import purge
 from services.runtime import Runtime, current, use
 from tests.support.builders import WARSAW, clock_at, connect_point, fit_meter, sign_up_customer
 from texts import speaking
@@ -284,3 +285,15 @@ def story_so_far(session):
         rows = rows_in(outgoing.content(batch))
         found += [(kind, row["id"], row["version"]) for kind, some in rows.items() for row in some]
     return found
+
+
+def test_a_batch_that_retention_has_emptied_is_there_no_more_and_nothing_leaves_again(session, ours):
+    batch = outgoing.make(actor="clerk")
+    outgoing.acknowledge(batch.id, batch.sha256, actor="clerk")
+    use(replace(current(), clock=clock_at(TODAY + dt.timedelta(days=400))))
+    purge()
+
+    with pytest.raises(NotFoundError):
+        outgoing.content(batch.id)
+    assert outgoing.make(actor="clerk") is None
+    assert batches_made(session, most=5)["is_kept"].tolist() == [False]

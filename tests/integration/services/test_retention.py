@@ -11,8 +11,11 @@ from data.models import (
     ImportRun,
     Message,
     MessageState,
+    OutgoingBatch,
+    OutgoingItem,
     RunState,
     TokenPurpose,
+    ToldReminder,
     UserSession,
 )
 from domain.errors import InvalidInputError, NotAllowedError
@@ -49,10 +52,17 @@ def leave(session, user, age, name):
     written = {"recipient": "a@example.com", "channel": Channel.EMAIL, "subject": "Hello", "body": "Words", "html": ""}
     session.add(Message(event=name, state=MessageState.SENT, due_at=at, sent_at=at, **written))
     session.add(Message(event=f"waits {name}", state=MessageState.QUEUED, due_at=at, **written))
+    session.add(ToldReminder(kind="leak", key=name, told_on=at.date()))
+    left = {"made_at": at, "made_by": "clerk", "rows": 1, "sha256": ""}
+    arrived, waiting = OutgoingBatch(acknowledged_at=at, **left), OutgoingBatch(**left)
+    session.add_all([arrived, waiting])
     file = {"kind": "meters", "profile": "", "file_name": name, "sha256": "", "state": RunState.REFUSED, "rows": 1}
     run = ImportRun(started_at=at, finished_at=at, counts={}, **file)
     session.add(run)
     session.flush()
+    for batch in (arrived, waiting):
+        row = {"kind": "changes", "row_id": batch.id, "version": 1, "mark": "m", "values": {"after": "+48600123456"}}
+        session.add(OutgoingItem(batch_id=batch.id, **row))
     session.add(ImportIssue(run_id=run.id, line=2, column="serial", value="x", reason="wrong", refuses=True))
     session.commit()
 
@@ -99,6 +109,29 @@ def test_words_of_a_message_go_first_and_that_it_was_sent_later(session, user):
     session.rollback()
     message = session.scalars(select(Message).where(Message.event == "year")).one()
     assert (message.subject, message.body, message.recipient) == ("", "", "a@example.com")
+
+
+def test_what_left_and_arrived_loses_its_values_but_not_that_it_left(session, user):
+    leave(session, user, 1000, "old")
+    leave(session, user, 1, "new")
+    purge()
+    session.rollback()
+    items = session.scalars(select(OutgoingItem).order_by(OutgoingItem.id)).all()
+    told = {"after": "+48600123456"}
+
+    assert [one.values for one in items] == [{}, told, told, told]
+    assert (items[0].kind, items[0].row_id, items[0].version, items[0].mark) == ("changes", items[0].batch_id, 1, "m")
+
+
+def test_reminders_are_known_as_told_as_long_as_they_could_be_told_again(session, user):
+    leave(session, user, 801, "old")
+    leave(session, user, 799, "known")
+    purge()
+    session.rollback()
+
+    assert session.scalars(select(ToldReminder.key)).all() == ["known"]
+    with pytest.raises(InvalidInputError):
+        choose_days({"reminders": 799})
 
 
 def test_a_purge_is_in_the_trail_which_stays_whole(session, user):
