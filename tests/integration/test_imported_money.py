@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from data.ingest.exporting import export
 from data.ingest.jobs import Site
 from data.ingest.undo import undo
-from data.models import Allocation, LedgerEntry, LineReading, Payment, Reading, RunState
+from data.models import Allocation, Invoice, LedgerEntry, LineReading, Payment, Reading, RunState
 from domain.invoices import EntryKind
 from tests.support.importing import NOW, contents, reasons, run_of, site_of, take, write
 
@@ -112,6 +112,30 @@ def read_site(site, tmp_path):
 def billed(site, tmp_path, spans, n=2):
     """Import an invoice whose line is made of spans."""
     return take(site, "invoices", write(tmp_path / "spans.csv", SPANNED, BILLED.format(n=n, spans=spans)))
+
+
+HEAD_OF_BILLS = f"{INVOICES[0]};vat_method;kind;corrects;stage"
+BILL = "F/9;K1;2024-05-01;2024-05-15;2024-03-01;2024-04-30;{};water;Woda;1;m3;{net};{net};8;{}"
+
+
+@pytest.mark.parametrize(
+    ("method", "lines", "expected"),
+    [
+        ("a", [("100.07", ";korekta;F/1;before"), ("50.03", ";korekta;F/1;after")], ("-50.04", "-4.01", "-54.05")),
+        ("a", [("0.06", ";;;")] * 3, ("0.18", "0.01", "0.19")),
+        ("b", [("0.06", ";;;")] * 3, ("0.18", "0.00", "0.18")),
+        ("c", [("0.06", ";;;")] * 3, ("0.17", "0.01", "0.18")),
+    ],
+    ids=["a correction is after less before", "sum of net", "per line", "from gross"],
+)
+def test_imported_bills_are_taxed_as_their_method_has_it(site, session, tmp_path, method, lines, expected):
+    rows = [BILL.format(place, method + rest, net=net.replace(".", ",")) for place, (net, rest) in enumerate(lines, 1)]
+
+    report = take(site, "invoices", write(tmp_path / "bills.csv", HEAD_OF_BILLS, *rows))
+
+    assert reasons(report) == []
+    sums = session.execute(select(Invoice.net, Invoice.vat, Invoice.gross).where(Invoice.number == "F/9")).one()
+    assert tuple(map(str, sums)) == expected
 
 
 ISSUED = "The invoice was issued otherwise; it is changed by a correction only."

@@ -1,5 +1,6 @@
 """Invoices of another system with their lines, and payments; both are booked and allocated as if they arose here."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Final
@@ -27,6 +28,7 @@ from data.models import Contract, Customer, Invoice, InvoiceLine, Payment, Servi
 from data.payments import book_payments
 from domain.invoices import EntryKind, InvoiceKind, LineKind, LineStage, VatMethod
 from domain.money import ZERO, grosz
+from domain.settlement import taxed
 
 PAYMENT_COLUMNS: Final = (
     Column("reference", text(64), required=True),
@@ -227,18 +229,14 @@ def _put_heads(heads: dict[str, list[Any]], corrects: Sequence[str | None], stor
 
 
 def _sums(frame: Frame, positions: Sequence[int]) -> tuple[Decimal, Decimal, Decimal]:
-    """Return net, VAT by the method of the invoice, and gross."""
-    nets: dict[int, Decimal] = {}
-    vat = ZERO
-    per_line = frame.values["vat_method"][positions[0]] is VatMethod.PER_LINE
+    """Return net, VAT by the method of the invoice, and gross; of a correction, what is after less what was before."""
+    nets: dict[tuple[int, int], list[Decimal]] = defaultdict(list)
     for i in positions:
-        net = SIGN[frame.values["stage"][i]] * frame.values["line_net"][i]
-        percent = frame.values["vat_percent"][i]
-        nets[percent] = nets.get(percent, ZERO) + net
-        vat += grosz(net * percent / 100) if per_line else ZERO
-    if not per_line:
-        vat = sum((grosz(net * percent / 100) for percent, net in nets.items()), ZERO)
-    net = sum(nets.values(), ZERO)
+        nets[SIGN[frame.values["stage"][i]], frame.values["vat_percent"][i]].append(frame.values["line_net"][i])
+    net = vat = ZERO
+    for (sign, percent), of_lines in nets.items():
+        one_net, one_vat = taxed(of_lines, percent, frame.values["vat_method"][positions[0]])
+        net, vat = net + sign * one_net, vat + sign * one_vat
     return net, vat, net + vat
 
 
