@@ -134,6 +134,9 @@ def _invoices(facts: Facts, due: Period) -> Iterator[Item]:
     readings = Readings(facts.readings, Roles(opened=frozenset(facts.billed_by)))
     seen = {one.id: one for one in facts.readings}
     together: dict[tuple[int, Period], list[_Piece]] = defaultdict(list)
+    at_point: dict[int, list[Served]] = defaultdict(list)
+    for served in facts.served:
+        at_point[served.terms.service_point_id].append(served)
     for served, period in upcoming(facts.served):
         if period.last > due.last:
             continue
@@ -142,6 +145,7 @@ def _invoices(facts: Facts, due: Period) -> Iterator[Item]:
             yield _held(ItemKind.INVOICE, late, served, period)
             continue
         try:
+            _refuse_second(served, period, at_point[served.terms.service_point_id])
             one = _priced(served.terms, period, facts, readings)
         except HeldError as held:
             yield _held(ItemKind.INVOICE, held, served, period)
@@ -149,6 +153,19 @@ def _invoices(facts: Facts, due: Period) -> Iterator[Item]:
         unusual = _unusual(one, (served.terms.service_point_id, period), facts, seen)
         together[served.contract_id, period].append(_Piece(served, period, one, unusual))
     yield from map(_invoice, together.values())
+
+
+def _refuse_second(served: Served, period: Period, here: Sequence[Served]) -> None:
+    """Hold what two contracts would bill.
+
+    Raises
+    ------
+    HeldError
+        With the first day under both.
+    """
+    days = [day for other in here if (day := served.clash_with(other, period)) is not None]
+    if days:
+        raise HeldError(Hold.TWO_CONTRACTS, day=min(days).isoformat())
 
 
 def _held(kind: ItemKind, held: HeldError, served: Served, period: Period) -> Item:

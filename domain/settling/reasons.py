@@ -24,6 +24,7 @@ class Hold(enum.StrEnum):
     ZERO_LENGTH = "zero_length"
     NO_SERVICES = "no_services"
     NO_CONTRACT = "no_contract"
+    TWO_CONTRACTS = "two_contracts"
     EARLIER_OPEN = "earlier_open"
     NOT_REPRODUCED = "not_reproduced"
 
@@ -49,6 +50,7 @@ WORDS: Final[Mapping[str, str]] = {
     Hold.ZERO_LENGTH: N_("The main meter counted no whole day of the period."),
     Hold.NO_SERVICES: N_("The contract names no tariff group for this point."),
     Hold.NO_CONTRACT: N_("A main meter is there, and no contract."),
+    Hold.TWO_CONTRACTS: N_("Two contracts serve this point on {day}: end one of them before it."),
     Hold.EARLIER_OPEN: N_("The period until {day} is not settled yet."),
     Hold.NOT_REPRODUCED: N_("A reading was corrected, but the invoice does not come out again from what is stored."),
     Unusual.HIGH: N_("{volume} m³, and {usual} m³ would be usual."),
@@ -68,6 +70,7 @@ SHORT: Final[Mapping[str, str]] = {
     Hold.ZERO_LENGTH: N_("no whole day"),
     Hold.NO_SERVICES: N_("no tariff group"),
     Hold.NO_CONTRACT: N_("no contract"),
+    Hold.TWO_CONTRACTS: N_("two contracts"),
     Hold.EARLIER_OPEN: N_("earlier period open"),
     Hold.NOT_REPRODUCED: N_("not reproduced"),
     Unusual.HIGH: N_("high use"),

@@ -49,6 +49,7 @@ def read(ident, meter, on, value, source=ReadingSource.READER, state=ReadingStat
 
 
 FITTED = (fitting(),)
+SPLIT = (Terms(7, "W1", None), Terms(7, None, "S1"))
 
 
 def facts(*readings, fittings=FITTED, served=(SERVED,), **more):
@@ -170,6 +171,30 @@ def test_what_cannot_be_settled_is_held_with_its_reason(given_facts, reason):
 )
 def test_a_period_follows_the_last_one_billed_and_ends_with_the_contract(served, expected):
     assert next_period(served) == expected
+
+
+@pytest.mark.parametrize(
+    ("terms", "since", "expected"),
+    [
+        (SERVED.terms, dt.date(2026, 10, 12), {1: Hold.TWO_CONTRACTS, 2: Hold.TWO_CONTRACTS}),
+        (SERVED.terms, LAST + dt.timedelta(days=1), {1: "", 2: Hold.TWO_CONTRACTS}),
+        (Terms(7, None, "S1"), dt.date(2026, 10, 12), {1: Hold.TWO_CONTRACTS, 2: Hold.TWO_CONTRACTS}),
+        (Terms(8, "W1", "S1"), dt.date(2026, 10, 12), {1: "", 2: Hold.NO_METER}),
+    ],
+)
+def test_days_under_two_contracts_are_billed_to_neither(terms, since, expected):
+    other = replace(SERVED, contract_id=2, customer_id=2, terms=terms, valid_from=since, period_months=1)
+    ends = Period(DUE.first, dt.date(2026, 11, 30))
+    items = priced(facts(OPENED, CLOSED, served=(SERVED, replace(other, billed_until=EVE))), ends)
+
+    assert {item.contract_id: item.reason for item in items} == expected
+
+
+def test_one_contract_for_water_and_another_for_sewage_bill_both():
+    water, sewage = (replace(SERVED, contract_id=at, terms=one) for at, one in enumerate(SPLIT, 1))
+    items = priced(facts(OPENED, CLOSED, served=(water, sewage)), DUE)
+
+    assert [item.volume_m3 for item in items] == [30, 30]
 
 
 def test_points_of_one_contract_with_the_same_days_share_an_invoice():
