@@ -125,6 +125,18 @@ def test_what_hangs_on_rows_of_the_customer_is_in_it_with_files_and_nothing_of_a
     assert found["invoices/FW-1.xml"] == b"kept xml 0000001"
 
 
+def test_invoices_on_paper_after_a_withdrawal_stay_out_and_stop_nothing(session, ours):
+    ours.customer.einvoice_since = None
+    row = {"customer_id": ours.customer.id, "field": "einvoice_since", "before": "2025-01-01", "actor": "anna"}
+    session.add(CustomerChange(at=dt.datetime(2025, 6, 1, tzinfo=dt.UTC), **row))
+    session.commit()
+    found = unpacked()
+
+    assert b"yours come on paper" in found["README.txt"]
+    assert not [name for name in found if name.startswith("invoices/")]
+    assert json.loads(found["data.json"])["invoices"]
+
+
 def test_letters_are_those_about_the_customer_not_all_to_the_address_on_file(session, ours):
     to, theirs = Recipient(Channel.EMAIL, SHARED, "en"), select(Customer.id).where(Customer.number == "0000666")
     for about, number in ((ours.customer.id, "0000001"), (session.scalar(theirs), "0000666"), (None, "0000777")):
