@@ -22,11 +22,13 @@ NOTHING_NAMED: Final = "nothing_named"
 SEVERAL_NAMED: Final = "several_named"
 UNKNOWN_ACCOUNT: Final = "unknown_account"
 REVERSAL: Final = "reversal"
+NOT_THEIRS: Final = "not_theirs"
 REASONS: Final[Mapping[str, str]] = {
     NOTHING_NAMED: N_("names neither a customer nor a document"),
     SEVERAL_NAMED: N_("names several customers"),
     UNKNOWN_ACCOUNT: N_("to the individual account of nobody"),
     REVERSAL: N_("money that the bank gave back"),
+    NOT_THEIRS: N_("was booked for a customer whose it is not"),
 }
 """Why nobody was found; stored, never rename one."""
 STATE_WORDS: Final[Mapping[UnmatchedState, str]] = {
@@ -67,10 +69,12 @@ class Lead(enum.IntEnum):
     """What leads from a payment to a customer, the likeliest first."""
 
     NUMBER = 1
-    """Their number, but for one slip."""
+    """Their number."""
     NAME = 2
     AMOUNT = 3
     """A debt of theirs of just this amount."""
+    SLIP = 4
+    """Their number, but for one slip: of many customers, so that alone it tells little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,11 @@ class Proposal:
         leads = self.leads if lead in self.leads else (*self.leads, lead)
         return replace(self, leads=leads, document=self.document or document)
 
+    @property
+    def rank(self) -> tuple[bool, int, Lead, str]:
+        """Return what proposals are sorted by: a number that is written whole goes before all else."""
+        return (Lead.NUMBER not in self.leads, -len(self.leads), min(self.leads), self.number)
+
 
 SHORTEST_NAME: Final = 3
 _SALUTATIONS: Final = frozenset({"SP", "ZOO", "UL", "PAN", "PANI", "AND"})
@@ -100,11 +109,11 @@ def words_of_name(payer: str) -> list[str]:
     return [word for word in words if word not in _SALUTATIONS][:2]
 
 
-def near_numbers(title: str, numbers: Iterable[str]) -> list[str]:
-    """Return the customer numbers that a number in the title is, but for one slip of the hand."""
+def near_numbers(title: str, numbers: Iterable[str]) -> tuple[set[str], set[str]]:
+    """Return the customer numbers that the title names, and those that another number in it is but for one slip."""
     known = {number for number in numbers if number.isascii() and number.isdigit() and len(number) >= SHORTEST_NUMBER}
     typed = set(re.findall(r"(?<!\d)\d{4,13}(?!\d)", title))
-    return sorted(known & {near for word in typed for near in _slips(word)})
+    return known & typed, known & {near for word in typed - known for near in _slips(word)}
 
 
 def _slips(word: str) -> Iterator[str]:

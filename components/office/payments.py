@@ -8,7 +8,7 @@ import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components.admin.steps import asked_step, step_button, step_id
+from components.admin.steps import asked_step, step_button, step_id, told_place
 from components.cards import Tone, card, empty_state
 from components.choosing import choices
 from components.office.frame import office_page
@@ -19,19 +19,22 @@ from texts import _, _l, day, money
 
 PATH: Final = "/office/payments"
 AREA: Final = "payment"
+RELEASED_AREA: Final = "booked-payment"
 ASSIGN: Final = "assign"
 PROPOSED: Final = "proposed"
 RETURN: Final = "return"
 REOPEN: Final = "reopen"
+RELEASE: Final = "release"
 TONES: Final[dict[UnmatchedState, Tone]] = {
     UnmatchedState.OPEN: "warn",
     UnmatchedState.ASSIGNED: "ok",
     UnmatchedState.RETURNED: "in",
 }
 LEADS: Final = {
-    Lead.NUMBER: _l("the number in the title, but for one slip"),
+    Lead.NUMBER: _l("the number in the title"),
     Lead.NAME: _l("the name of the payer"),
     Lead.AMOUNT: _l("just the amount of {document}"),
+    Lead.SLIP: _l("the number in the title, but for one slip"),
 }
 
 
@@ -40,6 +43,8 @@ class Ids:
 
     STATUS = "unmatched-status"
     KEPT = "unmatched-kept"
+    REFERENCE = "booked-reference"
+    RELEASED = "booked-released"
     FOUND = "unmatched-found"
     LINKS = ("unmatched-csv", "unmatched-xlsx")
     PAYMENT = "unmatched-payment"
@@ -65,7 +70,21 @@ def screen(payment: str, status: str) -> html.Div:
     )
     links = [html.A(ident.rpartition("-")[2].upper(), id=ident, className="link") for ident in Ids.LINKS]
     filters = html.Div([choice, html.Span(id=Ids.KEPT, hidden=True)], className="filters")
-    return office_page(PATH, card(filters, html.Div(id=Ids.FOUND), title=_("Payments that name nobody"), actions=links))
+    waiting = card(filters, html.Div(id=Ids.FOUND), title=_("Payments that name nobody"), actions=links)
+    return office_page(PATH, waiting, _release())
+
+
+def _release() -> html.Section:
+    field = dmc.TextInput(id=Ids.REFERENCE, label=_("Reference"), size="sm")
+    told = _("It is booked no more and waits above; the invoices that it paid are open.")
+    step = asked_step(RELEASED_AREA, RELEASE, _("Not theirs"), told)
+    form = html.Div([field, step], className="editor")
+    return card(form, told_place(Ids.RELEASED), title=_("A payment that was booked for the wrong customer"))
+
+
+def released(ident: int) -> Component:
+    """Return the way to a payment that waits again."""
+    return dcc.Link(_("The payment waits again."), href=f"{PATH}?payment={ident}", className="link")
 
 
 def listed(found: pd.DataFrame) -> Component:
@@ -82,9 +101,9 @@ def listed(found: pd.DataFrame) -> Component:
     columns = [
         Column("received_on", _("Received"), "date", leads="place"),
         Column("amount", _("Amount"), "money"),
-        Column("payer", _("Payer")),
         Column("title", _("Title")),
         Column("reason", _("Why it waits")),
+        Column("payer", _("Payer")),
         Column("state", _("State"), "tag", tones={_(STATE_WORDS[state]): tone for state, tone in TONES.items()}),
         Column("customer", _("Customer")),
     ]

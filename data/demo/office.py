@@ -94,6 +94,14 @@ def _plan(session: Session, number: int, debts: list[Debt], agreed_on: dt.date, 
     session.flush()
 
 
+def _slipped(number: str, known: Collection[str]) -> str:
+    """Write a number with two digits changed, so that it is nobody's; else with one too many."""
+    swaps = (
+        f"{number[: at - 1]}{number[at]}{number[at - 1]}{number[at + 1 :]}" for at in range(len(number) - 1, 0, -1)
+    )
+    return next((swap for swap in swaps if swap not in known), f"{number}0")
+
+
 def _unmatched(session: Session, late: list[Debt], as_of: dt.date) -> None:
     """Write a payment by name and amount, one with a slip in its number, one to nobody's account, and a riddle."""
     day = next_working_day(as_of - 6 * DAY)
@@ -103,7 +111,7 @@ def _unmatched(session: Session, late: list[Debt], as_of: dt.date) -> None:
     ]
     if late:
         one: Customer = session.get_one(Customer, late[-1].customer_id)
-        slipped = f"{one.number[:-2]}{one.number[-1]}{one.number[-2]}"
+        slipped = _slipped(one.number, set(session.scalars(select(Customer.number))))
         payments += [
             ("opłata za wodę", one.name.upper(), late[-1].left, NOTHING_NAMED, ACCOUNTS.of(0)),
             (f"nr kl. {slipped}", "ZOFIA BEZIMIENNA", Decimal("40.00"), NOTHING_NAMED, ACCOUNTS.of(0)),

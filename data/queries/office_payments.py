@@ -2,7 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 from sqlalchemy import ColumnElement, func, or_, select
@@ -71,26 +71,23 @@ def _found(session: Session, wanted: list[ColumnElement[bool]], most: int | None
 def proposals_for(session: Session, title: str, payer: str, amount: Decimal, as_of: dt.date) -> list[Proposal]:
     """Return whom a payment may be from, the likeliest first.
 
-    Looked for are a number in the title with one slip, the name of the payer, and a debt of just that amount.
+    Looked for are a number in the title, whole or with one slip, the name of the payer, and a debt of just that amount.
     """
     found: dict[str, Proposal] = {}
+    exact, slipped = near_numbers(title, session.scalars(select(Customer.number)).all())
     for lead, rows in (
-        (Lead.NUMBER, _by_number(session, title)),
+        (Lead.NUMBER, _customers(session, Customer.number.in_(exact))),
         (Lead.NAME, _by_name(session, payer)),
         (Lead.AMOUNT, _by_amount(session, amount, as_of)),
+        (Lead.SLIP, _customers(session, Customer.number.in_(slipped), most=None)),
     ):
         for number, name, address, document in rows:
             known = found.get(number, Proposal(number, name, address, (), ""))
             found[number] = known.also(lead, document)
-    return sorted(found.values(), key=lambda one: (-len(one.leads), min(one.leads), one.number))[:MOST_PROPOSALS]
+    return sorted(found.values(), key=lambda one: one.rank)[:MOST_PROPOSALS]
 
 
 _Rows = list[tuple[str, str, str, str]]
-
-
-def _by_number(session: Session, title: str) -> _Rows:
-    numbers: Any = session.scalars(select(Customer.number)).all()
-    return _customers(session, Customer.number.in_(near_numbers(title, numbers)))
 
 
 def _by_name(session: Session, payer: str) -> _Rows:
@@ -102,10 +99,10 @@ def _by_name(session: Session, payer: str) -> _Rows:
     return _customers(session, *(or_(*(Customer.name.contains(one) for one in forms)) for forms in written))
 
 
-def _customers(session: Session, *conditions: ColumnElement[bool]) -> _Rows:
+def _customers(session: Session, *conditions: ColumnElement[bool], most: int | None = MOST_NAMESAKES) -> _Rows:
     one = Customer
     asked = select(one.number, one.name, one.street_line).where(*conditions).order_by(one.number)
-    return [(number, name, address, "") for number, name, address in session.execute(asked.limit(MOST_NAMESAKES))]
+    return [(number, name, address, "") for number, name, address in session.execute(asked.limit(most))]
 
 
 def _by_amount(session: Session, amount: Decimal, as_of: dt.date) -> _Rows:

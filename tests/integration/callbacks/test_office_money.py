@@ -11,7 +11,7 @@ from callbacks.finance import show_plans, show_standing, show_waterfall
 from callbacks.office import instalments, payments
 from components.office.instalments import AGREE, PLAN_AREA, PROPOSE
 from components.office.instalments import AREA as PLANS
-from components.office.payments import AREA, ASSIGN, PROPOSED, REOPEN, RETURN
+from components.office.payments import AREA, ASSIGN, PROPOSED, RELEASE, RELEASED_AREA, REOPEN, RETURN
 from data.models import UnmatchedPayment
 from domain.roles import Role
 from domain.unmatched import NOTHING_NAMED
@@ -59,7 +59,7 @@ def press_plan(handler, step, **filled):
 
 def test_a_payment_is_listed_leads_to_its_customer_and_is_booked_by_one_press(clerk):
     found, csv, _xlsx = payments.show_found("open")
-    assert rows_of(found)[0][:3] == ["20 Oct 2026", "90.00 zł", "ANNA LIS"]
+    assert rows_of(found)[0][:3] == ["20 Oct 2026", "90.00 zł", "woda"]
     assert csv == "/export/unmatched-payments.csv?status=open"
     assert "Anna Lis (0001234)" in text_of(payments.show_payment(1, 0))
 
@@ -142,3 +142,13 @@ def test_the_waterfall_shows_the_numbers_of_its_table(clerk):
     assert [name for name, _amount in outline(figure)["series"][0]["points"]] == steps
     assert [row[1] for row in rows_of(table)] == ["0.00 zł", "90.00 zł", "0.00 zł", "0.00 zł", "0.00 zł", "90.00 zł"]
     assert "closing balance 90.00" in words
+
+
+def test_a_payment_is_taken_off_by_its_reference_and_its_place_on_the_list_is_shown(clerk):
+    press_payment(f"{PROPOSED}:0001234")
+    button = {"area": RELEASED_AREA, "step": RELEASE}
+    with pressing(button):
+        found = [payments.take_off([1], [button], reference) for reference in ("B/1", "B/1", None)]
+
+    assert found[0].href == "/office/payments?payment=1"
+    assert all("No payment is booked" in text_of(told) for told in found[1:])

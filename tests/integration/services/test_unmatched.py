@@ -12,10 +12,10 @@ from data.queries.finance import open_part
 from data.queries.office_payments import proposals_for, unmatched_payments
 from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
 from domain.roles import Role
-from domain.unmatched import NOTHING_NAMED, Lead, UnmatchedState
+from domain.unmatched import NOT_THEIRS, NOTHING_NAMED, Lead, UnmatchedState
 from services.identity import identify
 from services.runtime import Runtime, use
-from services.unmatched import assign, give_back, reopen, unmatched_export
+from services.unmatched import assign, give_back, release, reopen, unmatched_export
 from tests.support.builders import WARSAW, bill, clock_at, pay, sign_up_customer, sign_up_user, signed_in
 from texts import speaking
 
@@ -153,7 +153,7 @@ def test_a_slip_in_the_number_a_name_and_an_amount_lead_to_customers(session, of
     found = proposals_for(session, one.title, one.payer, one.amount, TODAY)
 
     assert [(each.number, each.leads, each.document) for each in found] == [
-        ("0012345", (Lead.NUMBER, Lead.NAME), ""),
+        ("0012345", (Lead.NAME, Lead.SLIP), ""),
         ("0012399", (Lead.AMOUNT,), "FV/3"),
     ]
 
@@ -165,3 +165,36 @@ def test_the_file_holds_what_the_list_shows(office):
     assert table.frame["Why it waits"].tolist() == ["names neither a customer nor a document"]
     with pytest.raises(InvalidInputError):
         unmatched_export({"status": "lost"})
+
+
+def test_a_payment_booked_for_the_wrong_customer_waits_and_is_assigned_to_another(session, office):
+    ours = session.scalars(select(Customer).where(Customer.number == "0012345")).one()
+    debt = session.scalars(select(LedgerEntry).where(LedgerEntry.label == "FV/1")).one()
+    entry = pay(session, ours, "60.00", on=dt.date(2026, 6, 20), settles=[(debt, "60.00")], title="FV/1")
+    reference = session.scalar(select(Payment.reference).where(Payment.id == entry.payment_id))
+    session.commit()
+
+    ident = release(f" {reference} ")
+
+    assert open_sums(session)["FV/1"] == "60.00"
+    one = session.get(UnmatchedPayment, ident)
+    assert (one.state, one.reason, one.reference) == (UnmatchedState.OPEN, NOT_THEIRS, reference)
+    with pytest.raises(InvalidInputError, match="No payment is booked"):
+        release(reference)
+    assert assign(ident, "0012399")
+    assert open_sums(session)["FV/3"] == "40.00"
+
+
+def test_a_payment_that_was_assigned_by_hand_is_taken_off_by_its_reference_too(session, office):
+    assign(1, "0012345")
+
+    assert release("B/1") == 1
+    assert session.scalars(select(UnmatchedPayment.state)).all() == [UnmatchedState.OPEN]
+    assert release_refused("B/77") == "No payment is booked under the reference B/77."
+
+
+def release_refused(reference):
+    """Return why a payment is not taken off."""
+    with pytest.raises(InvalidInputError) as refused:
+        release(reference)
+    return str(refused.value)
