@@ -18,13 +18,12 @@ from components.home.days import days_words
 from components.home.news import news_card
 from components.home.properties import chosen_property, properties
 from components.home.screen import Ids
-from data.queries.finance import invoices_of, ledger_of, payee_of, payments_of
+from data.queries.finance import ledger_of, payee_of, payments_of
 from data.queries.properties import properties_of
 from domain.consumption.answer import Answer, Remark
 from domain.consumption.pace import last_period, so_far
 from domain.finance import standing_of
 from domain.identifiers import CustomerId
-from domain.invoices import InvoiceKind
 from domain.meters import MeterRole
 from domain.readings import COUNTED
 from domain.roles import CUSTOMERS
@@ -37,14 +36,13 @@ from services.identity import current_customer, current_identity
 from services.news import since_last_visit
 from services.runtime import current, reading, today
 from services.transfers import picture_of
-from services.watch_outlook import outlook
+from services.watch_outlook import outlook, running
 
 SHOWN_DAYS: Final = 30
 DAY: Final = dt.timedelta(days=1)
 YEAR: Final = dt.timedelta(days=365)
 LATE: Final = dt.timedelta(days=7)
 """Data that end earlier than this before today are shown as they were at their end."""
-LONGEST_PERIOD: Final = dt.timedelta(days=200)
 LAST_PAYMENTS: Final = 3
 
 
@@ -129,11 +127,10 @@ def _days_until(last: dt.date) -> tuple[dt.date, Answer]:
 
 
 def _period_start(on: dt.date) -> dt.date:
-    """Return the day after the last settled period, or the first of the month where none was settled lately."""
+    """Return the first day of the running period, or of the month where nothing is supplied."""
     with reading() as session:
-        invoices = invoices_of(session, current_customer(), on - LONGEST_PERIOD, on)
-    ends = invoices.loc[invoices["kind"] == InvoiceKind.INVOICE, "period_until"]
-    return on.replace(day=1) if ends.empty else min(on, ends.max().date() + DAY)
+        period = running(session, current_customer(), on)
+    return on.replace(day=1) if period is None else min(on, period.first)
 
 
 def _last_days(answer: Answer) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from data.queries.consumption import meters_of
 from data.queries.contracts import contracts_of
 from data.queries.invoices import tariff_of
 from data.queries.watch import billed_until
-from domain.calendar import months_later
 from domain.consumption.forecast import Span, forecast
 from domain.consumption.places import places_of
 from domain.consumption.watched import Bill, Outlook
@@ -27,6 +26,7 @@ from domain.meters import MeterRole
 from domain.money import ZERO
 from domain.settlement import DialReading, Measured, Period, Terms, settle
 from domain.settlement import Span as DialSpan
+from domain.settling.periods import running_period
 from domain.tariffs import RateBook
 from services.runtime import current
 
@@ -54,9 +54,9 @@ def outlook(session: Session, customer: CustomerId, on: dt.date) -> Outlook | No
     Points that are settled over other periods than most are left out and counted.
     """
     supplies = _running(session, customer, on)
-    if not supplies:
+    period = _most_common(supplies)
+    if period is None:
         return None
-    [(period, _count)] = Counter(period for _supply, period in supplies).most_common(1)
     own = [supply for supply, its in supplies if its == period]
     points = _points(session, customer, own, period, on)
     use = forecast(_together([point.main for point in points]), period.first, period.last, on)
@@ -68,22 +68,26 @@ def outlook(session: Session, customer: CustomerId, on: dt.date) -> Outlook | No
     return Outlook(use, _bill(points, use.projected, rates, on), len(own), others)
 
 
+def running(session: Session, customer: CustomerId, on: dt.date) -> Period | None:
+    """Return the settlement period that most of the customer's points are in; nothing for who is supplied nowhere."""
+    return _most_common(_running(session, customer, on))
+
+
+def _most_common(supplies: Sequence[tuple[Supply, Period]]) -> Period | None:
+    return next((period for period, _count in Counter(its for _one, its in supplies).most_common(1)), None)
+
+
 def _running(session: Session, customer: CustomerId, on: dt.date) -> list[tuple[Supply, Period]]:
     """Return the points in force with the settlement period that each is in."""
     billed = billed_until(session, customer)
-    return [
-        (supply, _period(billed.get(supply.point_id), supply.first, contract.period_months, on))
-        for contract in contracts_of(session, customer)
-        for supply in contract.supplies_on(on)
-    ]
-
-
-def _period(billed_until_on: dt.date | None, since: dt.date, months: int, on: dt.date) -> Period:
-    """Return the period that the day is in: they follow the last that was billed, or the first day of the contract."""
-    start, passed = since if billed_until_on is None else billed_until_on + DAY, 0
-    while months_later(start, passed + months) <= on:
-        passed += months
-    return Period(months_later(start, passed), months_later(start, passed + months) - DAY)
+    found = []
+    for contract in contracts_of(session, customer):
+        for supply in contract.supplies_on(on):
+            told = ((contract.id, supply.point_id), (None, supply.point_id), (contract.id, None), (None, None))
+            until = max((billed[key] for key in told if key in billed), default=None)
+            period = running_period(supply.first, supply.last, contract.period_months, until, on)
+            found.append((supply, period))
+    return found
 
 
 def _points(
@@ -100,7 +104,9 @@ def _points(
     for supply in supplies:
         here = meters[(meters["service_point_id"] == supply.point_id)].drop_duplicates("place", keep="last")
         mains = here.loc[(here["role"] == MeterRole.MAIN), "place"]
-        subs = here.loc[(here["role"] == MeterRole.SUBMETER) & here["until_on"].isna(), "place"]
+        # One whose verification ends before the period does is deducted in part or not at all: here it is left out.
+        is_verified = ~(here["verification_expires_on"] < pd.Timestamp(period.last))
+        subs = here.loc[(here["role"] == MeterRole.SUBMETER) & here["until_on"].isna() & is_verified, "place"]
         nothing = _daily(known.iloc[:0], lengths)
         main = _together([by_place.get(int(place), nothing) for place in mains])
         points.append(_Point(supply, period, main, tuple(by_place.get(int(place), nothing) for place in subs)))

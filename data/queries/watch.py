@@ -24,6 +24,7 @@ from domain.consumption.dismissals import Dismissal, Reason
 from domain.consumption.watching import Away
 from domain.customers import CustomerKind
 from domain.identifiers import CustomerId
+from domain.invoices import InvoiceKind
 
 AT_ONCE: Final = 10_000
 """Meters named by one statement."""
@@ -58,15 +59,18 @@ def away_of(session: Session, customer: CustomerId) -> list[Away]:
     return [Away(row.id, row.first_on, row.last_on, row.limit_l) for row in rows]
 
 
-def billed_until(session: Session, customer: CustomerId) -> dict[int, dt.date]:
-    """Return the last day that was billed of each service point of the customer."""
+def billed_until(session: Session, customer: CustomerId) -> dict[tuple[int | None, int | None], dt.date]:
+    """Return the last day that was billed to the customer, by contract and service point.
+
+    What names no contract, or no point, was billed for all of them.
+    """
     statement = (
-        select(InvoiceLine.service_point_id, func.max(Invoice.period_until))
-        .join(Invoice, Invoice.id == InvoiceLine.invoice_id)
-        .where(Invoice.customer_id == customer, InvoiceLine.service_point_id.is_not(None))
-        .group_by(InvoiceLine.service_point_id)
+        select(Invoice.contract_id, InvoiceLine.service_point_id, func.max(Invoice.period_until))
+        .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id, isouter=True)
+        .where(Invoice.customer_id == customer, Invoice.kind == InvoiceKind.INVOICE)
+        .group_by(Invoice.contract_id, InvoiceLine.service_point_id)
     )
-    return {point: until for point, until in session.execute(statement) if point is not None}
+    return {(contract, point): until for contract, point, until in session.execute(statement)}
 
 
 def customers_with(session: Session, meters: Sequence[int], on: dt.date) -> list[CustomerId]:

@@ -68,6 +68,20 @@ def next_period(served: Served) -> Period | None:
     return Period(first, last) if first <= last else None
 
 
+def running_period(
+    first: dt.date, last: dt.date | None, months: int, billed_until: dt.date | None, on: dt.date
+) -> Period:
+    """Return the period of a supply that a day is in: they follow the last that was billed, or its first day.
+
+    Other than :func:`next_period` it goes on past what has ended and is not billed yet.
+    """
+    start, passed = first if billed_until is None else max(first, billed_until + DAY), 0
+    while months_later(start, passed + months) <= on:
+        passed += months
+    ends = months_later(start, passed + months) - DAY
+    return Period(months_later(start, passed), ends if last is None else min(ends, last))
+
+
 def upcoming(points: Iterable[Served]) -> Sequence[tuple[Served, Period]]:
     """Return the next period of every point under its contract; what came before it under other groups goes first."""
     found: dict[tuple[int, int], tuple[Served, Period]] = {}

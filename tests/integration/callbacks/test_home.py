@@ -8,13 +8,15 @@ import pytest
 from sqlalchemy import delete, update
 
 from callbacks.home import show_alerts, show_money, show_news, show_outlook, show_properties, show_water
-from data.models import Allocation, Contract, Deployment, LedgerEntry, UseGoal, UserSession, Vacation
+from data.models import Allocation, Contract, Deployment, Invoice, LedgerEntry, UseGoal, UserSession, Vacation
 from domain.customers import AccessScope
 from domain.meters import MeterRole
 from services.identity import current_identity, identify
+from services.watch_outlook import running
 from tests.support.builders import (
     bill,
     connect_point,
+    customer_id,
     fit_meter,
     pay,
     sign_up_customer,
@@ -121,6 +123,18 @@ def test_the_running_period_begins_after_the_last_bill(ours, radio):
 
     assert text_of(shown["use"]).startswith("Water this period ✓ as usual 11.8 m³ since 1 October 2026")
     assert shown["hidden"] is False
+
+
+def test_this_period_is_the_one_that_is_forecast_also_where_one_before_it_is_not_billed_yet(session, ours, radio):
+    radio()
+    session.execute(update(Invoice).values(period_until=dt.date(2026, 7, 31)))
+    session.commit()
+
+    period = running(session, customer_id(ours), TODAY)
+
+    assert (period.first, period.last) == (dt.date(2026, 10, 1), dt.date(2026, 11, 30))
+    assert "since 1 October 2026" in text_of(show_water(0)["use"])
+    assert "Expected by 30 November 2026" in text_of(show_outlook(0))
 
 
 def test_the_last_thirty_days_are_drawn_and_listed(ours, radio):
@@ -293,7 +307,7 @@ def test_who_has_one_property_is_shown_no_table_of_them(ours):
 def test_what_the_period_will_come_to_is_told_without_money_where_no_price_is_known(ours, radio):
     radio()
 
-    assert text_of(show_outlook(0)) == "Expected by 31 October 2026: 23.1 to 23.2 m³."
+    assert text_of(show_outlook(0)) == "Expected by 30 November 2026: 22.0 to 24.4 m³."
 
 
 def test_nothing_of_a_neighbour_is_shown(session, ours, radio):
