@@ -82,3 +82,11 @@ document.addEventListener("keydown", function (event) {
     menu.querySelector("summary").focus();
   }
 });
+/* Whoever comes to a choice that is typed into means to look for another: what stands there makes way. */
+for (const come of ["focusin", "click"]) {
+  document.addEventListener(come, function (event) {
+    if (event.target.matches?.("#shell-account")) {
+      event.target.select();
+    }
+  });
+}
