@@ -19,7 +19,7 @@ from domain.roles import CUSTOMERS
 from services.annual_statement import years_known
 from services.consumption import compared, consumption_of, flowed, meter_readings, present_meters
 from services.consumption_beside import comparison_shown, flow_shown, meter_names
-from services.consumption_shown import ROLE_WORDS, labels, readings_shown, use_shown
+from services.consumption_shown import labels, readings_shown, use_shown
 from services.runtime import today
 
 FARTHEST: Final = 100
@@ -146,8 +146,8 @@ def show_meters(_by: str | None) -> tuple[list[dict[str, str]], list[Component],
     """
     places = present_meters()
     return (
-        words.meter_options(places, ROLE_WORDS),
-        meter_card.meter_cards(places, ROLE_WORDS, today()),
+        words.meter_options(places),
+        meter_card.meter_cards(places, today()),
         tables.readings_table(readings_shown(meter_readings())),
         years_card(years_known()),
     )

@@ -19,7 +19,6 @@ from domain.contracts import Supply, Wanted, wanted_of, years_of
 from domain.errors import NotFoundError
 from domain.roles import CUSTOMERS
 from services import contracts_shown as shown
-from services.consumption_shown import ROLE_WORDS
 from services.contract_documents import KIND_WORDS
 from services.contracts import OpenedContract, contract_list, open_contract
 from services.runtime import current, today
@@ -83,7 +82,7 @@ def _point(found_one: OpenedContract, supply: Supply, number: str) -> Component:
     if found_one.on < today():
         # Whoever came after the customer is to be told of the verification.
         own = own.assign(verification_expires_on=None)
-    meters = place.meter_blocks(own, ROLE_WORDS, today())
+    meters = place.meter_blocks(own, today())
     services = shown.services_told(supply)
     return place.point_card(number, supply, services, found_one.spots.get(supply.point_id), meters)
 

@@ -2,8 +2,11 @@
 
 import datetime as dt
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
+
+from domain.network.words import N_
 
 
 class MeterRole(enum.StrEnum):
@@ -16,6 +19,12 @@ class MeterRole(enum.StrEnum):
     """A flat behind the main meter of its building."""
 
 
+ROLE_WORDS: Final[Mapping[MeterRole, str]] = {
+    MeterRole.MAIN: N_("Main meter"),
+    MeterRole.UNIT: N_("Meter of a flat"),
+    MeterRole.SUBMETER: N_("Submeter"),
+}
+"""In the order in which meters are listed."""
 VERIFICATION_YEARS: Final = 5
 """A water meter's verification mark lasts five years."""
 VERIFICATION_ENDS: Final = dt.timedelta(days=90)

@@ -1,7 +1,10 @@
 """Settlement runs: what the office sees before documents are final."""
 
 import enum
+from collections.abc import Mapping
 from typing import Final
+
+from domain.network.words import N_
 
 
 class Billing(enum.StrEnum):
@@ -26,6 +29,14 @@ class ItemKind(enum.StrEnum):
     INVOICE = "invoice"
     CORRECTION = "correction"
     INTEREST_NOTE = "interest_note"
+
+
+KIND_WORDS: Final[Mapping[ItemKind, str]] = {
+    ItemKind.INVOICE: N_("Invoices"),
+    ItemKind.CORRECTION: N_("Corrections"),
+    ItemKind.INTEREST_NOTE: N_("Interest notes"),
+}
+"""Together, as totals list them."""
 
 
 class ItemState(enum.StrEnum):

@@ -11,9 +11,9 @@ from domain.consumption.compare import Comparison, Period
 from domain.consumption.flow import Flow, through
 from domain.consumption.question import Question, Resolution
 from domain.errors import InvalidInputError
-from domain.meters import MeterRole
+from domain.meters import ROLE_WORDS, MeterRole
 from services.consumption import compared, flowed
-from services.consumption_shown import FILTERS, LITRE_PLACES, ROLE_WORDS, label
+from services.consumption_shown import FILTERS, LITRE_PLACES, label
 from services.exports import ExportTable
 from services.runtime import current, now
 from texts import _, day, moment
@@ -107,7 +107,7 @@ def _m3(litres: float) -> Decimal:
 def meter_names(places: pd.DataFrame) -> dict[int, str]:
     """Return each place in words: what its meter counts as, and its number."""
     rows = zip(places["place"].tolist(), places["role"].tolist(), places["serial"].tolist(), strict=True)
-    return {place: f"{ROLE_WORDS[MeterRole(role)]} {serial}" for place, role, serial in rows}
+    return {place: f"{_(ROLE_WORDS[MeterRole(role)])} {serial}" for place, role, serial in rows}
 
 
 def flow_export(filters: Mapping[str, str]) -> ExportTable:

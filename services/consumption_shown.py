@@ -15,7 +15,7 @@ from domain.consumption.answer import Answer, Gap
 from domain.consumption.question import Resolution, Which
 from domain.consumption.slots import Floats
 from domain.errors import InvalidInputError
-from domain.meters import MeterRole
+from domain.meters import ROLE_WORDS, MeterRole
 from domain.plausibility import DOUBT_WORDS
 from domain.readings import ReadingSource, ReadingState
 from services.consumption import consumption_of, meter_readings
@@ -23,12 +23,6 @@ from services.exports import ExportTable
 from services.runtime import current, now
 from texts import _, _l, day, moment, month, number
 
-ROLE_WORDS: Final = {
-    MeterRole.MAIN: _l("Main meter"),
-    MeterRole.UNIT: _l("Meter of a flat"),
-    MeterRole.SUBMETER: _l("Submeter"),
-}
-"""In the order in which meters are listed."""
 SOURCE_WORDS: Final = {
     ReadingSource.READER: _l("Meter reader"),
     ReadingSource.CUSTOMER: _l("Your reading"),
@@ -150,7 +144,7 @@ def readings_shown(readings: pd.DataFrame) -> pd.DataFrame:
         {
             _("Date"): readings["read_on"],
             _("Meter"): readings["serial"],
-            _("Counts as"): [str(ROLE_WORDS[MeterRole(role)]) for role in readings["role"]],
+            _("Counts as"): [_(ROLE_WORDS[MeterRole(role)]) for role in readings["role"]],
             _("Reading, m³"): readings["value_m3"],
             _("Source"): [str(SOURCE_WORDS[ReadingSource(source)]) for source in readings["source"]],
             _("State"): [_believed(*each) for each in zip(readings["state"], readings["doubt"], strict=True)],

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from components.cards import card
 from components.verification import verification
-from domain.meters import MeterRole
+from domain.meters import ROLE_WORDS, MeterRole
 from domain.reading_window import Window
 from texts import _, day, volume
 
@@ -19,7 +19,7 @@ NOTHING: Final = "\u2013"
 Facts = Mapping[Hashable, Any]
 
 
-def meter_cards(places: pd.DataFrame, role_words: Mapping[MeterRole, str], today: dt.date) -> list[Component]:
+def meter_cards(places: pd.DataFrame, today: dt.date) -> list[Component]:
     """Return a card for each meter that is there.
 
     Parameters
@@ -29,10 +29,10 @@ def meter_cards(places: pd.DataFrame, role_words: Mapping[MeterRole, str], today
         ``read_on`` and ``value_m3`` of the newest reading that counts, ``window`` of the next one (nothing: unknown).
     """
     present = places[places["removed_on"].isna()]
-    return [_meter_card(row, role_words, today) for row in present.to_dict("records")]
+    return [_meter_card(row, today) for row in present.to_dict("records")]
 
 
-def _meter_card(row: Facts, role_words: Mapping[MeterRole, str], today: dt.date) -> html.Section:
+def _meter_card(row: Facts, today: dt.date) -> html.Section:
     role, expires = MeterRole(str(row["role"])), row["verification_expires_on"]
     facts = {
         _("Number"): row["serial"],
@@ -47,7 +47,7 @@ def _meter_card(row: Facts, role_words: Mapping[MeterRole, str], today: dt.date)
     }
     listed = [html.Div([html.Dt(name), html.Dd(str(value))]) for name, value in facts.items()]
     known = [verification(expires.date(), today, role)] if _is_day(expires) else []
-    return card(html.Dl(listed, className="facts num"), *known, title=str(role_words[role]))
+    return card(html.Dl(listed, className="facts num"), *known, title=_(ROLE_WORDS[role]))
 
 
 def _last(row: Facts) -> str:

@@ -1,7 +1,6 @@
 """What the chart of consumption says, in words, and the cards beside it."""
 
 import datetime as dt
-from collections.abc import Mapping
 from urllib.parse import urlencode
 
 import numpy as np
@@ -13,7 +12,7 @@ from components.cards import empty_state, figure_value, notice, tag
 from components.consumption.charts import y_title
 from domain.consumption.answer import Answer, Remark
 from domain.consumption.question import LONGEST_DAYS, Question, Resolution
-from domain.meters import MeterRole
+from domain.meters import ROLE_WORDS, MeterRole
 from texts import _, day, ngettext, number, volume
 
 COMPLETE = 0.9995
@@ -141,7 +140,7 @@ def _longer(question: Question | None) -> Component | None:
     return html.A(texts[question.resolution], href=f"/consumption?{urlencode(filters)}", className="link")
 
 
-def meter_options(places: pd.DataFrame, role_words: Mapping[MeterRole, str]) -> list[dict[str, str]]:
+def meter_options(places: pd.DataFrame) -> list[dict[str, str]]:
     """Return what can be chosen of the meters: all, main ones, submeters, each by itself."""
     roles = {MeterRole(role) for role in places["role"]}
     options = [("all", _("All meters"))]
@@ -150,6 +149,7 @@ def meter_options(places: pd.DataFrame, role_words: Mapping[MeterRole, str]) -> 
     if len(places) > 1:
         rows = places[["place", "role", "serial", "address"]].itertuples(index=False, name=None)
         options += [
-            (str(place), f"{role_words[MeterRole(role)]} {serial}, {address}") for place, role, serial, address in rows
+            (str(place), f"{_(ROLE_WORDS[MeterRole(role)])} {serial}, {address}")
+            for place, role, serial, address in rows
         ]
     return [{"value": value, "label": label} for value, label in options]

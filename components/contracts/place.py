@@ -12,7 +12,7 @@ from components.cards import Props, card
 from components.verification import verification
 from domain.contracts import Supply
 from domain.map_sheet import TILE_PX, PlacedTile, Sheet, sheet_of
-from domain.meters import MeterRole
+from domain.meters import ROLE_WORDS, MeterRole
 from texts import _, day
 
 CLOSE: Final = 18
@@ -64,17 +64,17 @@ def _map_address(lon: float, lat: float) -> str:
     return f"/map?lat={lat:.6f}&lon={lon:.6f}&z={CLOSE}&at={lat:.6f},{lon:.6f}"
 
 
-def meter_blocks(meters: pd.DataFrame, roles: Mapping[MeterRole, str], on: dt.date) -> list[Component]:
+def meter_blocks(meters: pd.DataFrame, on: dt.date) -> list[Component]:
     """Return the meters of a point: number, size, since when, until when its verification is valid and what then."""
-    return [_meter(row, roles, on) for row in meters.to_dict("records")]
+    return [_meter(row, on) for row in meters.to_dict("records")]
 
 
-def _meter(row: Mapping[Hashable, Any], roles: Mapping[MeterRole, str], on: dt.date) -> html.Div:
+def _meter(row: Mapping[Hashable, Any], on: dt.date) -> html.Div:
     kind, expires_on = MeterRole(row["role"]), row["verification_expires_on"]
     told = {_("Size"): f"DN {row['dn_mm']}", _("Installed"): day(row["installed_on"].date())}
     facts = [html.Span([html.Span(f"{name} ", className="sub"), said]) for name, said in told.items()]
     use = dcc.Link(_("Water use"), href=f"/consumption?meters={row['place']}", className="link small")
-    head = html.Div([html.H4(f"{roles[kind]} {row['serial']}"), use], className="meter-head")
+    head = html.Div([html.H4(f"{_(ROLE_WORDS[kind])} {row['serial']}"), use], className="meter-head")
     known = [] if pd.isna(expires_on) else [verification(expires_on.date(), on, kind)]
     return html.Div([head, html.P(facts, className="meter-facts small num"), *known], className="contract-meter")
 

@@ -16,11 +16,11 @@ from components.admin.steps import asked_step, step_button, step_id
 from components.cards import Tone, card, empty_state, notice
 from components.office.frame import office_page
 from components.tables import Column, long_table
-from domain.meters import FittedMeter, MeterRole
+from domain.meters import ROLE_WORDS, FittedMeter, MeterRole
 from domain.plausibility import DOUBT_WORDS
 from domain.readings import SOURCE_WORDS, STATE_WORDS, UNDECIDED, WRITTEN_DOWN, ReadingState
 from domain.written import row_number
-from texts import _, _l, day, number, volume
+from texts import _, day, number, volume
 
 PATH: Final = "/office/readings"
 AREA: Final = "reading"
@@ -28,11 +28,6 @@ WRITE: Final = "write"
 ACCEPT: Final = "accept"
 REJECT: Final = "reject"
 LITRE_PLACES: Final = 3
-ROLES: Final = {
-    MeterRole.MAIN: _l("Main meter"),
-    MeterRole.UNIT: _l("Meter of a flat"),
-    MeterRole.SUBMETER: _l("Submeter"),
-}
 TONES: Final[dict[str, Tone]] = {
     ReadingState.ACCEPTED: "ok",
     ReadingState.SUBMITTED: "warn",
@@ -114,7 +109,7 @@ def found_meters(found: pd.DataFrame, count: int) -> Component:
         return empty_state(_("No meter fits"), _("Each word must stand somewhere: try fewer of them."))
     shown = found.assign(
         place=[meter_address(meter) for meter in found["meter_id"]],
-        role=[str(ROLES[MeterRole(role)]) for role in found["role"]],
+        role=[_(ROLE_WORDS[MeterRole(role)]) for role in found["role"]],
         customer=found["customer"].replace("", None),
     )
     columns = [
@@ -161,7 +156,7 @@ def facts(meter: FittedMeter, today: dt.date) -> list[Component]:
     until = meter.verification_expires_on
     rows = [
         (_("Serial number"), meter.serial),
-        (_("Kind"), str(ROLES[meter.role])),
+        (_("Kind"), _(ROLE_WORDS[meter.role])),
         (_("Property"), meter.address),
         (_("Service point"), meter.point),
         (_("Dial"), _("{digits} digits", digits=meter.digits)),

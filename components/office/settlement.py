@@ -14,7 +14,7 @@ from components.admin.steps import asked_step, step_button
 from components.cards import Tone, card, empty_state, how_computed, notice, tag
 from components.office.frame import office_page
 from components.tables import NOTHING, Column, long_table
-from domain.settlement_runs import ItemKind, ItemState, SettlementState
+from domain.settlement_runs import KIND_WORDS, ItemKind, ItemState, SettlementState
 from domain.settling.measuring import WINDOW_DAYS
 from domain.settling.outliers import FAR, LARGE_PLN, LEAST_M3
 from domain.settling.reasons import SHORT
@@ -31,11 +31,6 @@ DRAFT, ISSUE, ACCEPT, DROP, ANEW = "draft", "issue", "accept", "drop", "anew"
 MOST_SHOWN: Final = 300
 """Of more documents only the largest stand on the page; all are in the file."""
 MOST_CHOSEN: Final = 100
-KINDS: Final = {
-    ItemKind.INVOICE: _l("Invoices"),
-    ItemKind.CORRECTION: _l("Corrections"),
-    ItemKind.INTEREST_NOTE: _l("Interest notes"),
-}
 KIND: Final = {
     ItemKind.INVOICE: _l("invoice"),
     ItemKind.CORRECTION: _l("correction"),
@@ -182,7 +177,7 @@ def _totals(items: pd.DataFrame) -> html.Section:
     coming = items[items["state"].isin(COMING)]
     rows = coming[["kind", "volume_m3", "net", "vat", "gross"]].itertuples(index=False, name=None)
     sums = by_kind((kind, Amounts(1, int(volume or 0), *amounts)) for kind, volume, *amounts in rows)
-    told = [(str(KINDS[kind]), amounts) for kind, amounts in sums.items()]
+    told = [(_(KIND_WORDS[kind]), amounts) for kind, amounts in sums.items()]
     told.append((_("Together"), together(sums.values())))
     frame = pd.DataFrame(
         [(name, one.documents, one.volume_m3, one.net, one.vat, one.gross) for name, one in told],

@@ -8,7 +8,7 @@ import pandas as pd
 from data.queries.settlement_runs import items_of, run_kept, runs_kept
 from domain.errors import InvalidInputError, NotFoundError
 from domain.roles import OFFICE
-from domain.settlement_runs import ItemState
+from domain.settlement_runs import KIND_WORDS, ItemState
 from domain.written import row_number
 from services.accounts.proof import demand_proof
 from services.audit_words import with_actors
@@ -18,7 +18,7 @@ from services.runtime import reading
 from services.settlement import drafts
 from services.settlement.issuing import IssuedRun
 from services.settlement.issuing import issue as issue_run
-from services.settlement.report import KINDS, reason_words
+from services.settlement.report import reason_words
 from texts import _, _l
 
 STATES: Final = {
@@ -101,7 +101,7 @@ def settlement_export(filters: Mapping[str, str]) -> ExportTable:
         raise InvalidInputError("run")
     run, items = run_opened(asked)
     shown = items.assign(
-        kind=[str(KINDS[kind]) for kind in items["kind"]], state=[str(STATES[state]) for state in items["state"]]
+        kind=[_(KIND_WORDS[kind]) for kind in items["kind"]], state=[str(STATES[state]) for state in items["state"]]
     )
     headings = {
         "kind": _("Kind"),

@@ -8,18 +8,13 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from data.queries.settlement import numbers_of
-from domain.settlement_runs import ItemKind, ItemState
+from domain.settlement_runs import KIND_WORDS, ItemState
 from domain.settling.pricing import Item
 from domain.settling.reasons import SHORT, WORDS
 from domain.settling.totals import Amounts, by_kind, together
 from services.runtime import reading
-from texts import _, _l, day, number
+from texts import _, day, number
 
-KINDS: Final = {
-    ItemKind.INVOICE: _l("Invoices"),
-    ItemKind.CORRECTION: _l("Corrections"),
-    ItemKind.INTEREST_NOTE: _l("Interest notes"),
-}
 WIDTHS: Final = (18, 10, 12, 16, 16, 16)
 MOST: Final = 200
 """So many lines of what waits are printed; all of them stand in the office."""
@@ -50,7 +45,7 @@ def report(month: str, items: Sequence[Item]) -> str:
     """Return the totals of a run, and every item that is held or waits for a look."""
     ready = by_kind((item.kind, amounts_of(item)) for item in items if item.state is ItemState.READY)
     heads = ("", _("documents"), "m³", _("net, zł"), _("VAT, zł"), _("gross, zł"))
-    rows = [(str(KINDS[kind]), amounts) for kind, amounts in ready.items()]
+    rows = [(_(KIND_WORDS[kind]), amounts) for kind, amounts in ready.items()]
     rows.append((_("Together"), together(ready.values())))
     lines = [_("Settlement of {month}", month=month), _row(heads), *(_row(_cells(*row)) for row in rows)]
     with reading() as session:
