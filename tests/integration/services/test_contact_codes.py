@@ -37,6 +37,11 @@ def code_to(session, address):
     return re.findall(r"\b\d{6}\b", sent)[0]
 
 
+def whom(session):
+    """Return whom the letters that were written are about."""
+    return set(session.scalars(select(Message.customer_id)))
+
+
 def wrong(code):
     return f"{(int(code) + 1) % 1_000_000:06}"
 
@@ -52,7 +57,7 @@ def test_a_code_puts_the_address_in_force_and_the_old_one_is_told(session, anna)
     change = session.scalars(select(CustomerChange)).one()
     assert (change.field, change.before, change.after) == ("email", "old@example.com", NEW)
     told = session.scalars(select(Message).where(Message.kind == "contact_changed")).one()
-    assert told.recipient == "old@example.com"
+    assert (told.recipient, whom(session)) == ("old@example.com", {anna.id})
     assert NEW not in told.body
 
 

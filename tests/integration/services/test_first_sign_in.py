@@ -44,7 +44,8 @@ def gets_in(email: str) -> bool:
 
 
 def test_a_customer_comes_in_by_a_code_from_paper(session):
-    bill(session, sign_up_customer(session), "FV/7", "184.62", due=dt.date(2026, 11, 5))
+    customer = sign_up_customer(session)
+    bill(session, customer, "FV/7", "184.62", due=dt.date(2026, 11, 5))
     session.commit()
     ask_for_account(Shown("0001234", "FV/7", "184,62"), **HERE)
     code = newest(session, r"\b\w{4}-\w{4}-\w{4}\b")
@@ -55,6 +56,7 @@ def test_a_customer_comes_in_by_a_code_from_paper(session):
     open_account(newest(session, r"/activate/([\w-]+)"), "Anna", NEW, **HERE)
 
     assert gets_in(ANNA)
+    assert session.scalars(select(Message.customer_id)).all() == [customer.id, customer.id]
 
 
 def test_a_colleague_comes_in_by_an_invitation(session):

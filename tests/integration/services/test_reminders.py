@@ -79,7 +79,7 @@ def test_an_invoice_is_told_of_once_with_a_link_to_it_and_nothing_personal_in_th
 
     assert [told(session), told(session)] == [[("invoice_issued", "email")], []]
     letter = newest(session)
-    assert letter.subject == "A new invoice"
+    assert (letter.subject, letter.customer_id) == ("A new invoice", anna.id)
     assert "https://portal.example/go/0001234/invoices/FV/2026/1" in letter.body
     assert letter.stop in letter.body
     assert letter.stop in letter.html

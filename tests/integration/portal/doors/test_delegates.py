@@ -71,6 +71,7 @@ def test_somebody_without_an_account_comes_by_the_link_and_the_owner_is_told(vis
     assert [one.status_code for one in (weak, taken, again)] == [400, 200, 404]
     assert sees(session, GUEST, ours)
     assert told(session, "delegate_noticed") == [OWNER]
+    assert set(session.scalars(select(Message.customer_id))) == {ours.id}
     assert visitor.sign_in(GUEST, GOOD).status_code == 302
 
 
