@@ -30,7 +30,7 @@ from domain.consumption.question import (
     whole,
     year_before,
 )
-from domain.consumption.slots import DAY, Floats, Slots, Times, due, slots_of, slots_of_periods
+from domain.consumption.slots import DAY, Floats, Slots, Times, Whole, due, slots_of, slots_of_periods
 from domain.consumption.unusual import LOOKBACK_DAYS, is_unusual, typical
 from domain.consumption.use import Tally, joined, known_from, known_from_bills, known_from_dial, tally
 from domain.local_days import span_of
@@ -42,6 +42,8 @@ from services.runtime import current, reading, today
 
 EARLIER_TOLERANCE: Final = {Resolution.BILLING: 20 * DAY}
 """Settlement periods of two years rarely begin on the same day."""
+Counted = tuple[Slots, Tally]
+"""Slots and what was counted in each."""
 
 
 def consumption_of(
@@ -75,14 +77,47 @@ def compared(by: str, meters: str, span: str | Sequence[str], compare: str) -> C
     question, chosen, _remarks = _possible(asked(by, meters, span, compare, known.newest), known.places)
     if question.then is None:
         return None
-    now, then = (_period(one, known, chosen) for one in (question, whole(question.then)))
-    return Comparison(question.resolution, now, then)
+    pair = question, question.then if question.compares else whole(question.then)
+    now, then = (counted(one, known, chosen) for one in pair)
+    if question.compares:
+        own, met = _met_in_both(question, now, then)
+        if len(own):
+            now, then = _picked(now, own), _picked(then, met)
+            return Comparison(question.resolution, *(_matched(one, question.resolution) for one in (now, then)))
+    periods = (_period(one, known.newest, counts) for one, counts in zip(pair, (now, then), strict=True))
+    return Comparison(question.resolution, *periods)
 
 
-def _period(question: Question, known: Known, chosen: Sequence[int]) -> Period:
-    slots, tallied = counted(question, known, chosen)
-    last_day = slots.label if question.resolution is Resolution.HOUR else slots.end - DAY
-    return period_of(question.first, min(question.last, known.newest), slots, tallied, last_day)
+def _met_in_both(question: Question, now: Counted, then: Counted) -> tuple[Whole, Whole]:
+    """Return the numbers of the slots that are known now and a year before, and of those that they meet there."""
+    met = _meets(now[0].label, then[0].label, then[1].total_l, question.resolution)
+    asked_for = _last_day(now[0], question.resolution) >= np.datetime64(question.first)
+    own = np.flatnonzero(asked_for & (met >= 0) & ~np.isnan(now[1].total_l))
+    return own, met[own]
+
+
+def _picked(counts: Counted, which: Whole) -> Counted:
+    slots, tallied = counts
+    return (
+        Slots(*(getattr(slots, name)[which] for name in Slots.__slots__)),
+        Tally(*(getattr(tallied, name)[which] for name in Tally.__slots__)),
+    )
+
+
+def _matched(counts: Counted, by: Resolution) -> Period:
+    """Return the period from the first of the slots to the last."""
+    last_day = _last_day(counts[0], by)
+    first, last = (day.astype("datetime64[D]").item() for day in (counts[0].label[0], last_day[-1]))
+    return period_of(first, last, *counts, last_day)
+
+
+def _period(question: Question, newest: dt.date, counts: Counted) -> Period:
+    last_day = _last_day(counts[0], question.resolution)
+    return period_of(question.first, min(question.last, newest), *counts, last_day)
+
+
+def _last_day(slots: Slots, by: Resolution) -> Times:
+    return slots.label if by is Resolution.HOUR else slots.end - DAY
 
 
 def flowed(by: str, meters: str, span: str | Sequence[str]) -> tuple[Question, pd.DataFrame, list[Flow]]:
@@ -96,9 +131,7 @@ def flowed(by: str, meters: str, span: str | Sequence[str]) -> tuple[Question, p
     known = Known()
     question, chosen, _remarks = _possible(asked(by, meters, span, "", known.newest), known.places)
     slots, found = found_in(question, known)
-    inside = (slots.label if question.resolution is Resolution.HOUR else slots.end - DAY) >= np.datetime64(
-        question.first
-    )
+    inside = _last_day(slots, question.resolution) >= np.datetime64(question.first)
     litres = use.by_place(found, slots, chosen)[inside]
     known_l = {
         place: float(np.nansum(own)) for place, own in zip(chosen, litres.T, strict=True) if not np.isnan(own).all()
@@ -175,7 +208,7 @@ def _tallied(question: Question, known: Known, chosen: Sequence[int]) -> pd.Data
     usual = typical(tallied.total_l, slots.label, shares, resolution)
     is_main = np.array_equal(tallied.main_l, tallied.total_l, equal_nan=True)
     usual_main = usual if is_main else typical(tallied.main_l, slots.label, shares, resolution)
-    last_day = slots.label if resolution is Resolution.HOUR else slots.end - DAY
+    last_day = _last_day(slots, resolution)
     columns = {name: getattr(slots, name) for name in Slots.__slots__}
     columns |= {name: getattr(tallied, name) for name in Tally.__slots__}
     columns |= {
@@ -186,14 +219,26 @@ def _tallied(question: Question, known: Known, chosen: Sequence[int]) -> pd.Data
     }
     asked_for = last_day >= np.datetime64(question.first)
     shown = {name: column[asked_for] for name, column in columns.items()}
-    shown["earlier_l"] = np.full(len(shown["label"]), np.nan)
-    if question.compares:
-        then, earlier = counted(year_before(question), known, chosen)
-        shown["earlier_l"] = _earlier(shown["label"], then.label, earlier.total_l, resolution)
+    shown |= _earlier(question, known, chosen, shown["label"])
     return pd.DataFrame(shown, copy=False)
 
 
-def counted(question: Question, known: Known, chosen: Sequence[int]) -> tuple[Slots, Tally]:
+def _earlier(question: Question, known: Known, chosen: Sequence[int], label: Times) -> dict[str, Times | Floats]:
+    """Return what the slots with ``label`` had a year before, and when that was; NaN where it is not known."""
+    if not question.compares:
+        return dict.fromkeys(("earlier_l", "earlier_h"), np.full(len(label), np.nan))
+    slots, tallied = counted(year_before(question), known, chosen)
+    met = _meets(label, slots.label, tallied.total_l, question.resolution)
+    litres, hours = tallied.total_l, tallied.known * slots.hours
+    days = {"earlier_first": slots.label, "earlier_last": _last_day(slots, question.resolution)}
+    # Where none is met, -1 stands: the last, which is nothing.
+    numbers = {"earlier_l": litres, "earlier_h": hours}
+    return {name: np.append(column, np.nan)[met] for name, column in numbers.items()} | {
+        name: np.append(column, np.datetime64("NaT"))[met] for name, column in days.items()
+    }
+
+
+def counted(question: Question, known: Known, chosen: Sequence[int]) -> Counted:
     """Tally the slots of a question that have begun."""
     slots, found = found_in(question, known)
     return slots, tally(found, slots, known.places.tree, chosen)
@@ -228,14 +273,14 @@ def _limit(question: Question) -> dt.datetime | dt.date:
     return last_hour.replace(tzinfo=None) if question.resolution is Resolution.HOUR else today()
 
 
-def _earlier(label: Times, then: Times, litres: Floats, resolution: Resolution) -> Floats:
-    """Return what the slots with ``label`` had a year before, NaN where it is not known."""
+def _meets(label: Times, then: Times, litres: Floats, resolution: Resolution) -> Whole:
+    """Return the number of the slot, of those a year before, that each slot with ``label`` meets; -1: none is known."""
     later = then + 364 * DAY if resolution in FINE else _year_later(then)
-    later, litres = later[~np.isnan(litres)], litres[~np.isnan(litres)]
-    if not len(later):
-        return np.full(len(label), np.nan)
-    order = np.argsort(later, kind="stable")
-    later, litres = later[order], litres[order]
+    known = np.flatnonzero(~np.isnan(litres))
+    if not len(known):
+        return np.full(len(label), -1)
+    known = known[np.argsort(later[known], kind="stable")]
+    later = later[known]
     after = np.searchsorted(later, label).clip(max=len(later) - 1)
     before = (after - 1).clip(min=0)
     nearest = np.where(np.abs(later[before] - label) <= np.abs(later[after] - label), before, after)
@@ -244,7 +289,7 @@ def _earlier(label: Times, then: Times, litres: Floats, resolution: Resolution) 
     following = (nearest + 1).clip(max=len(later) - 1)
     nearest = np.where(second & (later[following] == later[nearest]), following, nearest)
     tolerance = EARLIER_TOLERANCE.get(resolution, np.timedelta64(0, "D"))
-    return np.where(np.abs(later[nearest] - label) <= tolerance, litres[nearest], np.nan)
+    return np.where(np.abs(later[nearest] - label) <= tolerance, known[nearest], -1)
 
 
 def _year_later(days: Times) -> Times:

@@ -92,6 +92,10 @@ COMPUTED_BESIDE: Final = (
         "times 24. Hours without a reading are left out of both."
     ),
     _l("The first bar of one period stands beside the first of the other, whatever their dates."),
+    _l(
+        "Beside the year before, only bars that are known in both years are compared, here and above the chart; the "
+        "days compared are those that are named."
+    ),
 )
 COMPUTED_FLOW: Final = (
     _l(

@@ -75,9 +75,15 @@ def _compared(answer: Answer) -> str:
     before = float(earlier[both].sum())
     if not answer.question.compares or not before:
         return _("The year before is not known.") if answer.question.compares else ""
-    percent = 100 * (float(use[both].sum()) - before) / before
+    hours = (answer.columns["known"] * answer.columns["hours"])[both].sum()
+    a_day = float(use[both].sum()) / hours, before / answer.columns["earlier_h"][both].sum()
+    percent = 100 * (a_day[0] / a_day[1] - 1)
     words = _("{percent} % more than a year before") if percent >= 0 else _("{percent} % less than a year before")
-    return words.format(percent=number(abs(percent))) + f" ({volume(before / 1000, 3)})."
+    first, last = (
+        _date(answer, f"earlier_{end}", np.flatnonzero(both)[at]) for end, at in (("first", 0), ("last", -1))
+    )
+    days = _("{first} to {last}", first=day(first), last=day(last))
+    return words.format(percent=number(abs(percent))) + f" ({volume(before / 1000, 3)}, {days})."
 
 
 def _gaps(answer: Answer) -> str:

@@ -46,7 +46,8 @@ class Answer:
 
     ``slots`` has one row a slot: the arrays of :class:`domain.consumption.slots.Slots` and of
     :class:`domain.consumption.use.Tally`, ``last_day`` (local), ``due`` (share of its hours before today),
-    ``typical_l``, ``earlier_l`` (the year before; NaN where not compared) and ``is_unusual``. ``places`` is one of
+    ``typical_l``, ``earlier_l`` (the year before; NaN where not compared), ``earlier_h`` (the hours known of it),
+    where compared ``earlier_first`` and ``earlier_last`` (its days), and ``is_unusual``. ``places`` is one of
     :func:`domain.consumption.places.places_of` with ``has_hours``, one row a place, its present meter.
     """
 

@@ -286,6 +286,20 @@ def test_the_chart_of_two_periods_and_its_table_and_file_hold_the_same(radio):
     assert len(comparison_export(filters_of(shown)).frame) == len(rows)
 
 
+def test_the_headline_and_the_two_periods_compare_the_same_days_of_the_same_two_years(session, ours, tmp_path):
+    main = fit_meter(session, "M-1", connect_point(session, ours), radio_id="R-1", readings={dt.date(2025, 7, 1): 100})
+    session.commit()
+    let_flow(tmp_path, main.meter_id, dt.date(2025, 10, 1), dt.date(2025, 11, 5), lambda _moment: 10)
+    let_flow(tmp_path, main.meter_id, dt.date(2026, 10, 3), dt.date(2026, 10, 30), lambda _moment: 11)
+
+    view = show_use("day", "all", OCTOBER, compare=True)
+    beside = text_of(show_comparison(view["csv"])["head"])
+
+    assert "10 % more than a year before (6.730 m³, 4 Oct 2025 to 31 Oct 2025)." in text_of(view["headline"])
+    assert "3 Oct 2026 to 30 Oct 2026 · 7.403 m³" in beside
+    assert "4 Oct 2025 to 31 Oct 2025 · 6.730 m³" in beside
+
+
 def test_a_view_of_one_period_has_nothing_beside_it(radio):
     assert show_comparison(show_use("day", "all", OCTOBER, compare=False)["csv"])["hidden"]
     with pytest.raises(InvalidInputError):
