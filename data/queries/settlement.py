@@ -114,7 +114,7 @@ def _fittings(session: Session, first: dt.date, last: dt.date) -> dict[int, list
     statement = (
         select(
             *(place.service_point_id, place.id, place.meter_id, Meter.serial, Meter.dial_digits, place.role),
-            *(place.parent_id, place.purpose, place.installed_on, place.removed_on),
+            *(place.parent_id, place.purpose, place.installed_on, place.removed_on, Meter.verification_expires_on),
         )
         .join(Meter, Meter.id == place.meter_id)
         .where(

@@ -5,7 +5,7 @@ one taken up to :data:`WINDOW_DAYS` off will do, one that somebody saw before an
 one of the better source. A period opens with the very reading that the last one was billed by, or with what has
 replaced it, so that no cubic metre is billed twice or lost; what is priced once more keeps its readings in their roles
 in the same way. A reading on the eve of a price change cuts the span there. A meter that came or went within the
-period opens or closes on that day.
+period opens or closes on that day; a submeter whose verification ends closes on its last day.
 """
 
 import datetime as dt
@@ -40,10 +40,17 @@ class Fitting:
     purpose: str
     installed_on: dt.date
     removed_on: dt.date | None
+    verification_expires_on: dt.date | None = None
+
+    @property
+    def counts_until(self) -> dt.date | None:
+        """Return the last day that is counted: a submeter's verification ends it, too."""
+        ends = self.verification_expires_on if self.role is MeterRole.SUBMETER else None
+        return min((day for day in (self.removed_on, ends) if day is not None), default=None)
 
     def during(self, period: Period) -> tuple[dt.date, dt.date]:
         """Return the days at whose ends it is read: the eve of the period and its last day, or its own."""
-        return max(self.installed_on, period.first - DAY), min(self.removed_on or period.last, period.last)
+        return max(self.installed_on, period.first - DAY), min(self.counts_until or period.last, period.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +116,8 @@ class Readings:
             billed = (self._opened if opens else self._closed)[fitting.meter_id]
             return _first_of(near, [one for one in billed if _is_near(one.read_on, day, fitting)], fitting, day)
         doubted = any(_is_near(on, day, fitting) for on in self._doubted[fitting.meter_id])
-        reason = Hold.IN_DOUBT if doubted else Hold.NO_READING
+        missing = Hold.NOT_VERIFIED if day == fitting.verification_expires_on else Hold.NO_READING
+        reason = Hold.IN_DOUBT if doubted else missing
         raise HeldError(reason, meter=fitting.serial, meter_id=str(fitting.meter_id), day=day.isoformat())
 
     def seen_on(self, meter_id: int, day: dt.date) -> Read | None:

@@ -15,6 +15,7 @@ class Hold(enum.StrEnum):
     """Why there is no document. Values are stored; never rename one."""
 
     NO_READING = "no_reading"
+    NOT_VERIFIED = "not_verified"
     IN_DOUBT = "in_doubt"
     DIAL_BACKWARDS = "dial_backwards"
     SUBMETERS_ABOVE_MAIN = "submeters_above_main"
@@ -41,6 +42,7 @@ class Unusual(enum.StrEnum):
 
 WORDS: Final[Mapping[str, str]] = {
     Hold.NO_READING: N_("Meter {meter} has no accepted reading for {day}."),
+    Hold.NOT_VERIFIED: N_("The verification of meter {meter} ends on {day}, and no accepted reading is there for it."),
     Hold.IN_DOUBT: N_("The reading of meter {meter} for {day} is in doubt: nobody has accepted it yet."),
     Hold.DIAL_BACKWARDS: N_("Meter {meter} shows less on {day} than at the reading before."),
     Hold.SUBMETERS_ABOVE_MAIN: N_("The submeters show more than the main meter."),
@@ -61,6 +63,7 @@ WORDS: Final[Mapping[str, str]] = {
 }
 SHORT: Final[Mapping[str, str]] = {
     Hold.NO_READING: N_("no reading"),
+    Hold.NOT_VERIFIED: N_("verification ended"),
     Hold.IN_DOUBT: N_("reading in doubt"),
     Hold.DIAL_BACKWARDS: N_("dial backwards"),
     Hold.SUBMETERS_ABOVE_MAIN: N_("submeters above the main meter"),

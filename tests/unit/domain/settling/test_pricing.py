@@ -84,6 +84,27 @@ def test_a_meter_behind_a_submeter_is_not_deducted_twice():
     assert volumes(item)[LineKind.SEWAGE] == 25
 
 
+def verified_until(day):
+    return fitting(), fitting(GARDEN, MeterRole.SUBMETER, verification_expires_on=day)
+
+
+@pytest.mark.parametrize(
+    ("ends", "sewage"), [(LAST, 25), (dt.date(2026, 9, 30), 28), (EVE, 30), (dt.date(2026, 3, 31), 30)]
+)
+def test_a_submeter_is_deducted_until_its_verification_ends(ends, sewage):
+    on_the_day = read(5, GARDEN, dt.date(2026, 9, 30), 12)
+    [item] = priced(facts(OPENED, CLOSED, *GARDEN_READ, on_the_day, fittings=verified_until(ends)), DUE)
+
+    assert volumes(item) == {LineKind.WATER: 30, LineKind.SEWAGE: sewage}
+
+
+def test_a_submeter_not_read_when_its_verification_ends_holds_the_period_and_says_why():
+    ends = dt.date(2026, 10, 7)
+    [item] = priced(facts(OPENED, CLOSED, *GARDEN_READ, fittings=verified_until(ends)), DUE)
+
+    assert (item.reason, item.told["day"]) == (Hold.NOT_VERIFIED, "2026-10-07")
+
+
 def test_an_exchanged_meter_counts_until_its_removal_and_the_new_one_from_its_installation():
     day = dt.date(2026, 9, 17)
     fitted = (fitting(until=day), fitting(9, since=day))
