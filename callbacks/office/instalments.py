@@ -14,7 +14,7 @@ from components.admin.steps import step_id
 from components.office import instalments as shown
 from components.office.instalments import AREA, PLAN_AREA, Ids, field_id
 from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
-from domain.instalments import FEWEST_PARTS, MOST_PARTS, Part, even_parts, monthly
+from domain.instalments import FEWEST_PARTS, MOST_PARTS, Part
 from domain.roles import OFFICE
 from domain.written import day_in, number_in, row_number
 from services.instalments import Agreement, agree, end
@@ -45,9 +45,10 @@ def show_debts(number: str | None, _opened: int) -> Component:
     if not asked:
         return shown.how_to_begin()
     try:
-        return shown.form(*office.open_debts(asked), today())
+        name, debts = office.open_debts(asked)
     except NotFoundError:
         return shown.no_such_customer()
+    return shown.nothing_open(name) if debts.empty else shown.form(name, debts, today())
 
 
 def propose(clicks: list[int | None], ids: list[dict[str, str]], number: str, filled: Filled) -> Any:  # noqa: ANN401 -- lines, or Dash's no_update
@@ -55,12 +56,11 @@ def propose(clicks: list[int | None], ids: list[dict[str, str]], number: str, fi
     if pressed(clicks, ids) != shown.PROPOSE:
         raise PreventUpdate
     try:
-        count, first_on = _count(filled["count"]), _day(filled["first_on"])
-        amounts = even_parts(office.open_sum((number or "").strip(), _debts(filled)), count)
+        count, days = _count(filled["count"]), (_day(filled["first_on"]), _day(filled["agreed_on"]))
+        return shown.written(office.proposed((number or "").strip(), _debts(filled), count, *days))
     except InvalidInputError as refusal:
         refuse(str(refusal))
         return no_update
-    return shown.written([Part(*both) for both in zip(monthly(first_on, count), amounts, strict=True)])
 
 
 def _count(text: str | None) -> int:
@@ -110,9 +110,9 @@ def _debts(filled: Filled) -> list[int]:
 
 
 def _part(line: str) -> Part:
-    day, _space, amount = line.strip().partition(" ")
+    day, *amount = line.split(maxsplit=1)
     try:
-        return Part(day_in(day), number_in(amount.strip().removesuffix("zł").strip()))
+        return Part(day_in(day), number_in("".join(amount).strip().removesuffix("zł").strip()))
     except InvalidInputError:
         told = _("{line} is no part. Write a day and an amount: 15.12.2026 100,00.", line=line.strip()[:40])
         raise InvalidInputError(told) from None
@@ -140,8 +140,9 @@ def register(bind: Binder) -> None:
     number = Input(Ids.NUMBER, "value")
     bind(show_debts, Output(Ids.FOUND, "children"), number, opened, roles=OFFICE, **now)
     bind.clientside("address", "keep", Output(Ids.KEPT, "children"), number)
-    filled = {name: State(field_id(name), "value") for name in FIELDS}
-    filled["bears_interest"] = State(field_id("bears_interest"), "checked")
+    # The form goes with the customer whose it is.
+    filled = {name: State(field_id(name), "value", allow_optional=True) for name in FIELDS}
+    filled["bears_interest"] = State(field_id("bears_interest"), "checked", allow_optional=True)
     wires: dict[str, Any] = {**_steps(AREA), "number": State(Ids.NUMBER, "value"), "filled": filled}
     bind(propose, Output(field_id("parts"), "value"), wires, roles=OFFICE)
     wires = {**wires, "opened": State(Ids.OPENED, "data")}

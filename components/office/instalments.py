@@ -16,7 +16,8 @@ from components.instalments import PLAN_TONES, plan_block
 from components.office.frame import office_page
 from components.tables import Column, long_table
 from domain.instalments import MOST_PARTS, STATE_WORDS, Part, PlanState, next_part, state_of
-from texts import _, day, money
+from domain.money import ZERO
+from texts import _, day, money, number
 
 PATH: Final = "/office/instalments"
 AREA: Final = "instalment"
@@ -72,7 +73,7 @@ def listed(plans: Sequence[Any], on: dt.date) -> Component:
             "total": [one.plan.total for one in plans],
             "paid": [min(one.plan.paid_by(on), one.plan.total) for one in plans],
             "next_on": [None if one is None else one.part.last_on for one in coming],
-            "next": [None if one is None else one.open for one in coming],
+            "rest": [max(one.plan.total - one.plan.paid_by(on), ZERO) for one in plans],
             "state": [_(STATE_WORDS[state_of(one.plan, on)]) for one in plans],
         }
     )
@@ -82,8 +83,8 @@ def listed(plans: Sequence[Any], on: dt.date) -> Component:
         Column("agreed_on", _("Agreed on"), "date"),
         Column("total", _("Amount"), "money"),
         Column("paid", _("Paid"), "money"),
+        Column("rest", _("Open amount"), "money"),
         Column("next_on", _("Next part"), "date"),
-        Column("next", _("Open amount"), "money"),
         Column("state", _("State"), "tag", tones={_(STATE_WORDS[state]): PLAN_TONES[state] for state in PlanState}),
     ]
     return long_table(rows, columns, caption=_("Instalment plans"))
@@ -107,8 +108,15 @@ def how_to_begin() -> Component:
 
 
 def no_such_customer() -> Component:
-    """Return what stands where no customer has the number, or nothing is open."""
-    return empty_state(_("Nothing to agree about"), _("No customer has this number, or nothing of theirs is open."))
+    """Return what stands where no customer has the number."""
+    return empty_state(_("No customer has this number"), _("Look at it again: it is on every invoice."))
+
+
+def nothing_open(name: str) -> Component:
+    """Return what stands where a customer owes nothing that is in no plan."""
+    return empty_state(
+        _("Nothing to agree about"), _("{name}: everything is paid, or in a plan that is kept.", name=name)
+    )
 
 
 def no_such_plan() -> Component:
@@ -155,5 +163,7 @@ def field_id(name: str) -> str:
 
 
 def written(parts: Sequence[Part]) -> str:
-    """Write parts as the form has them: a day and an amount in each line."""
-    return "\n".join(f"{part.due_on:%d.%m.%Y} {part.amount:.2f}" for part in parts)
+    """Write parts as the form has them: a day and an amount, not grouped, in each line."""
+    sign = number(ZERO, 2)[1]
+    rows = ((part.due_on, f"{part.amount:.2f}".replace(".", sign)) for part in parts)
+    return "\n".join(f"{due_on:%d.%m.%Y} {amount}" for due_on, amount in rows)

@@ -20,6 +20,7 @@ from tests.support.builders import bill, sign_up_customer, sign_up_user, signed_
 from tests.support.figures import outline
 from tests.support.pressing import pressing
 from tests.support.words import rows_of, text_of
+from texts import speaking
 
 pytestmark = pytest.mark.usefixtures("installed")
 
@@ -86,7 +87,7 @@ def test_a_plan_is_proposed_agreed_seen_by_its_customer_and_ended(clerk):
 
     assert press_plan(instalments.take_step, AGREE, parts=lines) == (1, "Plan R/2026/000001 is agreed.")
     assert "is in an instalment plan already" in press_plan(instalments.take_step, AGREE, parts=lines)[1]
-    assert "Nothing to agree about" in text_of(instalments.show_debts("0001234", 1))
+    assert "Anna Lis: everything is paid" in text_of(instalments.show_debts("0001234", 1))
 
     identify(clerk)
     shown = text_of(show_plans(""))
@@ -94,6 +95,27 @@ def test_a_plan_is_proposed_agreed_seen_by_its_customer_and_ended(clerk):
     assert ["1", "16 Nov 2026", "30.00 zł", "0.00 zł", "30.00 zł", "to pay"] in rows_of_all(show_plans(""))
     assert "next due date 16 Nov 2026" in text_of(show_standing("")[0])
     assert show_plans("2026-10-30") == []
+
+
+@pytest.mark.parametrize("first_on", ["31.12.9999", "15.11.2020"])
+def test_parts_are_not_proposed_for_days_on_which_nobody_could_agree(clerk, first_on):
+    lines, said = press_plan(instalments.propose, PROPOSE, first_on=first_on)
+
+    assert lines is no_update
+    assert "The parts are due from the day of the agreement on, within three years." in said
+
+
+def test_amounts_are_proposed_as_the_language_writes_them_and_read_with_a_tab_before_them(clerk):
+    with speaking("pl"):
+        lines, _said = press_plan(instalments.propose, PROPOSE)
+
+    assert lines == "16.11.2026 30,00\n15.12.2026 30,00\n15.01.2027 30,00"
+    assert press_plan(instalments.take_step, AGREE, parts=lines.replace(" ", "\t"))[0] == 1
+    assert rows_of(instalments.show_plans(1))[0][3:6] == ["90.00 zł", "0.00 zł", "90.00 zł"]
+
+
+def test_a_number_that_nobody_has_is_not_a_customer_without_debts(clerk):
+    assert "No customer has this number" in text_of(instalments.show_debts("1", 0))
 
 
 def rows_of_all(cards):
