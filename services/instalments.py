@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from data.deployment import wait_for_imports
@@ -16,6 +16,7 @@ from data.queries.instalments import in_kept_plans, plans_found
 from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
 from domain.instalments import FEWEST_PARTS, MOST_PARTS, Part, PlanState, fault_of, state_of
 from domain.money import ZERO
+from domain.numbering import highest, plan_number, plan_series
 from domain.roles import OFFICE
 from services import runtime
 from services.audit import record
@@ -84,10 +85,10 @@ def _check(agreement: Agreement, total: Decimal) -> None:
 
 
 def _plan(session: Session, customer: int, agreement: Agreement, actor: str) -> InstalmentPlan:
-    year = f"R/{agreement.agreed_on.year}/"
-    newest = session.scalar(select(func.max(InstalmentPlan.number)).where(InstalmentPlan.number.startswith(year)))
+    series = plan_series(agreement.agreed_on)
+    taken = session.scalars(select(InstalmentPlan.number).where(InstalmentPlan.number.startswith(series)))
     plan = InstalmentPlan(
-        number=f"{year}{int((newest or '0')[len(year) :] or 0) + 1:06d}",
+        number=plan_number(agreement.agreed_on, highest(series, taken) + 1),
         customer_id=customer,
         agreed_on=agreement.agreed_on,
         bears_interest=agreement.bears_interest,

@@ -14,6 +14,7 @@ from data.queries.finance import open_part
 from data.types import MONEY
 from domain.calendar import next_working_day
 from domain.instalments import Part, Plan, PlanState, even_parts, monthly, state_of
+from domain.numbering import plan_number
 from domain.unmatched import NOTHING_NAMED, UNKNOWN_ACCOUNT
 
 DAY: Final = dt.timedelta(days=1)
@@ -69,7 +70,7 @@ def _plan(session: Session, number: int, debts: list[Debt], agreed_on: dt.date, 
     total = sum((row.left for row in debts), Decimal())
     days = monthly(agreed_on + FIRST_DAYS * DAY, PARTS)
     parts = tuple(Part(*both) for both in zip(days, even_parts(total, PARTS), strict=True))
-    name, amounts = f"R/{agreed_on.year}/{number:06d}", {row.id: row.left for row in debts}
+    name, amounts = plan_number(agreed_on, number), {row.id: row.left for row in debts}
     plan = Plan(number, name, debts[0].customer_id, agreed_on, bears_interest=True, parts=parts, debts=amounts)
     state = state_of(plan, as_of)
     session.add(

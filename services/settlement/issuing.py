@@ -26,7 +26,7 @@ from domain.errors import NotAllowedError
 from domain.interest_notes import Note
 from domain.invoices import EntryKind, InvoiceKind, LineStage
 from domain.money import ZERO
-from domain.numbering import DIGITS, NOTES, SERIES, numbered, series_of
+from domain.numbering import NOTES, SERIES, highest, numbered, series_of
 from domain.settlement import Correction, Period, PricedInvoice, PricedLine
 from domain.settlement_runs import PAYMENT_DAYS, WAITING, ItemKind, ItemState, SettlementState
 from domain.settling.pricing import Item, priced
@@ -151,9 +151,7 @@ def _numbered(session: Session, run: SettlementRun, fitting: Sequence[tuple[Sett
 
 
 def _highest(session: Session, column: InstrumentedAttribute[str], series: str) -> int:
-    numbers = session.scalars(select(column).where(column.startswith(series, autoescape=True)))
-    ends = (number.removeprefix(series) for number in numbers)
-    return max((int(end) for end in ends if len(end) == DIGITS and end.isdecimal()), default=0)
+    return highest(series, session.scalars(select(column).where(column.startswith(series, autoescape=True))))
 
 
 def _write_invoices(session: Session, store: Store, run: SettlementRun, ready: Sequence[_Ready]) -> Rows:
