@@ -5,11 +5,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from data.deployment import wait_for_imports
-from data.models import SettlementItem, SettlementRun
+from data.models import Contract, SettlementItem, SettlementRun
 from data.queries.settlement import facts_of
 from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
 from domain.settlement import Period
@@ -29,7 +29,7 @@ def due_in(month: str) -> Period:
     NotAllowedError
         Where another system makes the invoices.
     InvalidInputError
-        For no month, or one that has not begun, in words.
+        For no month, one that has not begun, or one before the first contract; in words.
     """
     if current().billing is Billing.OUTSIDE:
         told = _("Another system makes the invoices here (WODNIK_BILLING=outside): they come by the importer.")
@@ -40,6 +40,10 @@ def due_in(month: str) -> Period:
         raise InvalidInputError(_("Write the month as year-month: 2026-10.")) from error
     if asked.first > today():
         raise InvalidInputError(_("That month has not begun."))
+    with reading() as session:
+        begins = session.scalar(select(func.min(Contract.valid_from)))
+    if begins is None or asked.last < begins:
+        raise InvalidInputError(_("No contract was in force in that month."))
     return Period(asked.first, min(asked.last, today()))
 
 

@@ -7,9 +7,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from data.models import Customer, Meter, Reading
+from domain.errors import InvalidInputError
 from domain.readings import ReadingSource
 from services.imports import import_file
-from services.settlement import settle
+from services.settlement import draft, settle
 from tests.support.issuing import PERIOD
 from tests.support.settling import JUNE, serve_worked
 
@@ -25,6 +26,13 @@ def ours(session: Session) -> Customer:
 def settled(month=JUNE):
     """Settle a month and return what came of it."""
     return settle(month, actor="clerk", tell=lambda _text: None)
+
+
+@pytest.mark.usefixtures("ours")
+@pytest.mark.parametrize("month", ["0001-01", "2019-12", "9999-12"])
+def test_a_month_before_the_first_contract_or_still_to_come_is_refused_in_words(month):
+    with pytest.raises(InvalidInputError, match="That month has not begun|No contract was in force|Write the month"):
+        draft(month, actor="clerk")
 
 
 def test_a_file_with_another_closing_value_corrects_the_invoice_that_counted_the_first(session, ours, tmp_path):
