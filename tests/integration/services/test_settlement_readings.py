@@ -31,7 +31,7 @@ def settled(month=JUNE):
 @pytest.mark.usefixtures("ours")
 @pytest.mark.parametrize("month", ["0001-01", "2019-12", "9999-12"])
 def test_a_month_before_the_first_contract_or_still_to_come_is_refused_in_words(month):
-    with pytest.raises(InvalidInputError, match="That month has not begun|No contract was in force|Write the month"):
+    with pytest.raises(InvalidInputError, match=r"That month has not begun|No contract was in force|Write the month"):
         draft(month, actor="clerk")
 
 
