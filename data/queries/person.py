@@ -82,4 +82,4 @@ def contract_files(session: Session, customer: CustomerId) -> Iterator[tuple[str
     head = select(one.id, Contract.number, one.kind, one.number, one.version)
     mine = head.join(Contract, Contract.id == one.contract_id).where(Contract.customer_id == customer)
     for ident, *named in session.execute(mine.where(one.content.is_not(None)).order_by(one.id)).all():
-        yield " ".join(map(str, (*named, ident))), session.scalars(select(one.content).where(one.id == ident)).one()
+        yield " ".join(map(str, (*named, ident))), session.scalar(select(one.content).where(one.id == ident)) or b""
