@@ -14,7 +14,7 @@ from data.payments import take_back, take_payments
 from data.queries.office_payments import unmatched_payments
 from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
 from domain.roles import OFFICE
-from domain.unmatched import REASONS, STATE_WORDS, UnmatchedState
+from domain.unmatched import NOT_THEIRS, REASONS, STATE_WORDS, UnmatchedState
 from services import runtime
 from services.audit import record
 from services.audit_words import with_actors
@@ -56,6 +56,34 @@ def assign(ident: int, customer_number: str) -> bool:
         one.payment_id = take_payments(Store(session.connection(), Counter()), paid)[0]
         _note(session, "payment_assigned", actor, one, customer=customer.number)
         return True
+
+
+def release(reference: str) -> int:
+    """Take a payment off the customer for whom it was booked; it waits on the list, and its id there is returned.
+
+    Raises
+    ------
+    InvalidInputError
+        When no payment is booked under the reference, in words.
+    """
+    actor, said = acting_as(*OFFICE).email, reference.strip()
+    with runtime.writing() as session:
+        wait_for_imports(session.connection())
+        paid = session.scalar(select(Payment).where(Payment.reference == said))
+        if paid is None:
+            raise InvalidInputError(_("No payment is booked under the reference {reference}.", reference=said[:64]))
+        one = session.scalar(select(UnmatchedPayment).where(UnmatchedPayment.payment_id == paid.id))
+        if one is None:
+            came = {"received_on": paid.received_on, "amount": paid.amount, "title": paid.title}
+            one = UnmatchedPayment(reference=said, reason=NOT_THEIRS, state=UnmatchedState.ASSIGNED, **came)
+            session.add(one)
+        whose = session.scalar(select(Customer.number).where(Customer.id == paid.customer_id))
+        ident, one.payment_id, one.note = paid.id, None, ""
+        _decide(session, one, UnmatchedState.ASSIGNED, UnmatchedState.OPEN, actor)
+        take_back(session, ident)
+        told = {"before": UnmatchedState.ASSIGNED.value, "customer": whose or ""}
+        _note(session, "payment_reopened", actor, one, **told)
+        return one.id
 
 
 def give_back(ident: int, note: str) -> bool:

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from dash import ALL, Input, Output, State, no_update
+from dash import ALL, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
@@ -12,12 +12,12 @@ from callbacks.binding import Binder
 from callbacks.notices import notify, refuse
 from components.admin.steps import step_id
 from components.office import payments as shown
-from components.office.payments import AREA, Ids
+from components.office.payments import AREA, RELEASED_AREA, Ids
 from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
 from domain.roles import OFFICE
 from domain.unmatched import UnmatchedState
 from services.office import payments as office
-from services.unmatched import assign, give_back, reopen
+from services.unmatched import assign, give_back, release, reopen
 from texts import _
 
 
@@ -69,6 +69,16 @@ def take_step(
     return opened + 1
 
 
+def take_off(clicks: list[int | None], ids: list[dict[str, str]], reference: str | None) -> Component:
+    """Take a payment off the customer for whom it was booked."""
+    if pressed(clicks, ids) != shown.RELEASE:
+        raise PreventUpdate
+    try:
+        return shown.released(release(reference or ""))
+    except InvalidInputError as refusal:
+        return html.Span(str(refusal))
+
+
 def register(bind: Binder) -> None:
     """Wire the handlers of the page of payments."""
     now, status = {"prevent_initial_call": False}, Input(Ids.STATUS, "value")
@@ -77,6 +87,8 @@ def register(bind: Binder) -> None:
     bind.clientside("address", "keep", Output(Ids.KEPT, "children"), status)
     payment, opened = Input(Ids.PAYMENT, "data"), Input(Ids.OPENED, "data")
     bind(show_payment, Output(Ids.PANEL, "children"), payment, opened, roles=OFFICE, **now)
+    steps = (Input(step_id(RELEASED_AREA, ALL), "n_clicks"), State(step_id(RELEASED_AREA, ALL), "id"))
+    bind(take_off, Output(Ids.RELEASED, "children"), *steps, State(Ids.REFERENCE, "value"), roles=OFFICE)
     wires: dict[str, Any] = {
         "clicks": Input(step_id(AREA, ALL), "n_clicks"),
         "ids": State(step_id(AREA, ALL), "id"),

@@ -1,5 +1,6 @@
 """Bills and payments of another system: the ledger tells what was imported, however often and by however many."""
 
+from datetime import date
 from decimal import Decimal
 from threading import Thread
 
@@ -9,8 +10,9 @@ from sqlalchemy import func, select
 from data.ingest.exporting import export
 from data.ingest.jobs import Site
 from data.ingest.undo import undo
-from data.models import Allocation, Invoice, LedgerEntry, LineReading, Payment, Reading, RunState
+from data.models import Allocation, Invoice, LedgerEntry, LineReading, Payment, Reading, RunState, UnmatchedPayment
 from domain.invoices import EntryKind
+from domain.unmatched import NOT_THEIRS
 from tests.support.importing import NOW, contents, reasons, run_of, site_of, take, write
 
 CUSTOMERS = (
@@ -112,6 +114,17 @@ def read_site(site, tmp_path):
 def billed(site, tmp_path, spans, n=2):
     """Import an invoice whose line is made of spans."""
     return take(site, "invoices", write(tmp_path / "spans.csv", SPANNED, BILLED.format(n=n, spans=spans)))
+
+
+def test_a_payment_that_waits_on_the_list_of_the_office_is_not_booked_by_an_import(site, session, tmp_path):
+    came = {"received_on": date(2024, 4, 1), "amount": Decimal(5), "reason": NOT_THEIRS}
+    session.add(UnmatchedPayment(reference="B/7", **came))
+    session.commit()
+
+    report = take(site, "payments", write(tmp_path / "again.csv", HEAD, "B/7;K1;2024-04-01;5,00;"))
+
+    assert reasons(report) == ["Payment B/7 was booked otherwise; undo the import that brought it."]
+    assert session.scalar(select(func.count()).select_from(Payment)) == 1
 
 
 HEAD_OF_BILLS = f"{INVOICES[0]};vat_method;kind;corrects;stage"

@@ -24,7 +24,7 @@ from data.ingest.reasons import (
 from data.ingest.report import Report
 from data.ingest.rows import Column, Frame
 from data.ingest.store import Store
-from data.models import Contract, Customer, Invoice, InvoiceLine, Payment, ServicePoint
+from data.models import Contract, Customer, Invoice, InvoiceLine, Payment, ServicePoint, UnmatchedPayment
 from data.payments import book_payments
 from domain.invoices import EntryKind, InvoiceKind, LineKind, LineStage, VatMethod
 from domain.money import ZERO, grosz
@@ -96,12 +96,18 @@ def _write_payments(frame: Frame, store: Store, job: Job) -> None:
 
 
 def _refuse_rebooking(frame: Frame, store: Store, job: Job) -> None:
-    """Refuse to change payments that are booked, and maybe allocated: the ledger would tell something else."""
+    """Refuse to change payments that are booked, and maybe allocated: the ledger would tell something else.
+
+    One that waits on the office's list is the office's to book, or it would be booked twice.
+    """
     values = frame.pick(PAID)
+    listed = store.rows(UnmatchedPayment, "reference", values["reference"], ("reference", "payment_id"))
+    waiting = {reference for reference, payment in listed if payment is None}
     booked = {row[0]: row for row in store.rows(Payment, "reference", values["reference"], tuple(values))}
     for position, row in enumerate(zip(*values.values(), strict=True)):
         old = booked.get(row[0], row)
         changed = [name for name, before, now in zip(values, old, row, strict=True) if before != now]
+        changed += ["reference"] if row[0] in waiting else []
         if changed:
             columns = ", ".join(name.removesuffix("_id") for name in changed)
             job.report.refuse(frame.lines[position], columns, "", Reason(BOOKED_ALREADY, {"reference": row[0]}))
