@@ -12,7 +12,6 @@ from data.ingest.exporting import export
 from data.ingest.undo import undo
 from data.models import (
     Allocation,
-    Consent,
     Customer,
     Deployment,
     Hydrant,
@@ -27,7 +26,6 @@ from data.models import (
     RunState,
     ServicePoint,
 )
-from domain.consents import Purpose
 from domain.errors import NotAllowedError, NotFoundError
 from domain.plausibility import Doubt
 from domain.readings import ReadingState
@@ -58,7 +56,6 @@ INVOICES = (
     "F/2;K1;2024-05-01;2024-05-15;2024-03-01;2024-04-30;1;water;Woda;4;m3;5,12;20,48;8",
 )
 PAYMENTS = ("reference;customer;date;amount;title", "B/1;K1;2024-03-20;100,00;woda", "B/2;K1;2024-05-20;80,00;F/2")
-SAID_ON = dt.date(2026, 3, 1)
 ALL = {
     "customers": CUSTOMERS,
     "service_points": POINTS,
@@ -400,19 +397,3 @@ def test_house_numbers_that_are_taken_back_leave_the_map_too(site, session, tmp_
     undo(site, run_of(take(site, "network", file, str(profile))))
 
     assert session.scalar(select(Deployment.network_revision)) == 3  # 1, then the import, then the undo.
-
-
-def test_a_file_of_customers_leaves_what_they_said_of_e_invoices_themselves(engine, session, tmp_path):
-    site = site_of(engine, tmp_path / "lake")
-    take(site, "customers", write(tmp_path / "first.csv", *CUSTOMERS))
-    anna = session.scalars(select(Customer).where(Customer.number == "K1")).one()
-    anna.einvoice_since = SAID_ON
-    said = {"purpose": Purpose.EINVOICE, "is_given": True, "actor": "anna@example.com"}
-    session.add(Consent(customer_id=anna.id, at=dt.datetime(2026, 3, 1, tzinfo=dt.UTC), **said))
-    session.commit()
-    head, *rows = (f"{line};" for line in CUSTOMERS)
-    report = take(site, "customers", write(tmp_path / "again.csv", f"{head}e-faktura od", *rows))
-
-    session.expire_all()
-    assert session.get_one(Customer, anna.id).einvoice_since == SAID_ON
-    assert [issue.column for issue in report.issues] == ["einvoice_since"]
