@@ -21,6 +21,7 @@ TONES: Final[dict[str, Tone]] = {"sent": "ok", "delivered": "ok", "failed": "bad
 TIMERS: Final = {
     "reconcile": _l("Takes up messages whose worker has died"),
     "instalments": _l("Looks which instalment plans are kept"),
+    "homes": _l("Works out what homes take, to compare them with one another"),
     "purge": _l("Deletes what the rules of retention no longer keep"),
     "reminders": _l("Reminds customers of what is due, late, to be read or about to end"),
     "reminders_of_water": _l("Tells customers of leaks, goals and use while they are away"),
