@@ -122,6 +122,7 @@ OWN_DECLARATIONS = _l("The file declares words of its own (DOCTYPE). No bank sta
 PARTS_DIFFER = _l("The parts of a batch do not add up to {expected}, which is its sum.")
 FOREIGN_CURRENCY = _l("Only payments in złoty (PLN) are booked.")
 NOT_OUR_ACCOUNT = _l("The statement is of an account that is not the utility's.")
+DAY_TO_COME = _l("The payment is dated after today, {today}. It counts from its day on.")
 NO_BALANCES = _l("The statement tells no opening or no closing balance: nobody can check that it is whole.")
 SHARED_REFERENCE = _l("The bank gave this reference to several payments of the statement. Each is booked.")
 NOTHING_PAID = _l("An entry of 0.00 was left out.")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
 from data.engine import connect
-from data.ingest.reasons import TAKEN_BACK
+from data.ingest.reasons import DAY_TO_COME, TAKEN_BACK
 from data.ingest.undo import undo
 from data.models import Allocation, Deployment, LedgerEntry, Payment, RunState, UnmatchedPayment
 from domain.bank import MassAccounts
@@ -122,10 +122,19 @@ def test_a_dry_run_books_nothing(site, tmp_path):
 def test_a_statement_of_another_account_is_refused(site, tmp_path):
     before = contents(site.engine)
 
-    report = send(site, tmp_path, mt940(PAID, account="92124012340001567890123456"))
+    report = send(site, tmp_path, mt940(PAID, TO_ACCOUNT, account="92124012340001567890123456"))
 
     assert reasons(report) == ["The statement is of an account that is not the utility's."]
     assert contents(site.engine) == before
+
+
+def test_a_payment_of_a_day_to_come_is_booked_and_doubted(site, session, tmp_path):
+    tomorrow = site.clock().date() + dt.timedelta(days=2)
+
+    report = send(site, tmp_path, mt940(Came("1.00", INVOICE, "B/1", tomorrow), Came("2.00", INVOICE, "B/2")))
+
+    assert [issue.reason.message for issue in report.issues] == [DAY_TO_COME]
+    assert [reference for reference, *_rest in booked(session)] == ["B/1", "B/2"]
 
 
 def test_several_statements_of_a_file_are_all_taken(site, session, tmp_path):

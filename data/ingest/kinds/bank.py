@@ -14,6 +14,7 @@ from data.ingest.kinds.bank_payers import find_payers, ours
 from data.ingest.mt940 import read_mt940
 from data.ingest.reasons import (
     BOOKED_ALREADY,
+    DAY_TO_COME,
     EMPTY_FILE,
     FOREIGN_CURRENCY,
     LEFT_OUT,
@@ -50,6 +51,7 @@ def _read(job: Job) -> Frames:
     for statement in statements:
         if _is_sound(statement, job.report):
             _add(frame, statement, job.report)
+    _doubt_days_to_come(frame, job)
     job.report.rows = sum(len(statement.entries) for statement in statements)
     refuse_repeated(frame, ("reference",), job.profile, job.report)
     return {ROWS: frame}
@@ -100,6 +102,13 @@ def _add(frame: Frame, statement: Statement, report: Report) -> None:
         report.notes.append(Reason(LEFT_OUT, {"count": went_out}))
 
 
+def _doubt_days_to_come(frame: Frame, job: Job) -> None:
+    today = job.site.clock().astimezone(job.site.zone).date()
+    for line, received_on in zip(frame.lines, frame.values["received_on"], strict=True):
+        if received_on > today:
+            job.report.doubt(line, "received_on", received_on, Reason(DAY_TO_COME, {"today": today}))
+
+
 def _went_out(entry: BankEntry, report: Report) -> int:
     """Say of an entry that is nothing, or takes back a payment, that it was not booked; count the others."""
     if entry.amount == 0:
@@ -139,12 +148,15 @@ def _write(frames: Frames, store: Store, job: Job) -> None:
 
 
 def _refuse_foreign_accounts(frame: Frame, store: Store, job: Job) -> None:
-    """Refuse payments to accounts that are not the utility's, where it is known which one is."""
-    known = ours(store)
+    """Refuse payments to accounts that are not the utility's, where it is known which one is; each account once."""
+    known, told = ours(store), set[str]()
     for position, account in enumerate(frame.values["account"]):
-        if known is not None and not known(account):
+        if known is None or known(account):
+            continue
+        frame.bad.add(position)
+        if account not in told:
+            told.add(account)
             job.report.refuse(frame.lines[position], "account", account, Reason(NOT_OUR_ACCOUNT))
-            frame.bad.add(position)
 
 
 def _leave_out_known(frame: Frame, store: Store, job: Job) -> None:
