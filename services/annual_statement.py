@@ -1,18 +1,21 @@
 """A year of water on paper: use by month and meter beside the year before, what was billed, a litre's price, leaks."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from data.queries.finance import invoices_of
+from data.queries.finance import billed_water_of, invoices_of
 from data.queries.papers import parties_of
 from domain.consumption import use
 from domain.consumption.question import Question, Resolution, Which
 from domain.consumption.slots import Floats
+from domain.consumption.unusual import ENOUGH
 from domain.consumption.watched import WatchedLeak
 from domain.errors import NotFoundError
 from domain.money import ZERO
@@ -25,8 +28,9 @@ from services.consumption_shown import LITRE_PLACES
 from services.identity import current_customer
 from services.papers import party
 from services.runtime import reading, today
-from texts import _, day, language, money, month, number, volume
+from texts import _, day, language, money, month, ngettext, number, volume
 
+Chosen = npt.NDArray[np.bool_]
 MONTHS: Final = 12
 A_YEAR: Final = dt.timedelta(days=366)
 NOTHING: Final = "\u2013"
@@ -43,6 +47,8 @@ class Year:
 
     by_place: Floats
     together: Floats
+    share: Floats
+    """Of its hours that are known."""
 
 
 def statement_pdf(year: int) -> bytes:
@@ -61,8 +67,10 @@ def years_known() -> list[int]:
     known = Known()
     if known.places.meters.empty:
         return []
-    begun = known.places.meters["from_on"].min().year
-    return list(range(known.newest.year, max(begun, known.newest.year - MOST_YEARS) - 1, -1))
+    days = pd.Series([*known.days.when[known.days.known_h > 0], *known.dial_spans["first"]], dtype="datetime64[us]")
+    if days.empty:
+        return []
+    return list(range(known.newest.year, max(days.min().year, known.newest.year - MOST_YEARS) - 1, -1))
 
 
 def paper_of(year: int) -> Paper:
@@ -74,6 +82,7 @@ def paper_of(year: int) -> Paper:
     with reading() as session:
         parties = parties_of(session, customer)
         invoices = invoices_of(session, customer, first, today())
+        billed_m3 = billed_water_of(session, customer, (first, last), today())
         leaks = watch.leaks(session, customer, min(last + A_YEAR, today()))
     own = invoices[(invoices["period_until"] >= pd.Timestamp(first)) & (invoices["period_until"] <= pd.Timestamp(last))]
     now, then = (_year(one, known) for one in (year, year - 1))
@@ -95,7 +104,7 @@ def paper_of(year: int) -> Paper:
         (party(_("Utility"), parties.seller), party(_("Customer"), parties.buyer)),
         tuple((name, said) for name, said in facts.items() if said),
         tuple(table for table in tables if table.rows),
-        (_summary(now, then, own, _billed_l(known, first, last)),),
+        (_summary(now, then, own, billed_m3),),
     )
 
 
@@ -106,10 +115,21 @@ def _year(year: int, known: Known) -> Year:
     tree = known.places.tree
     chosen = tree.chosen(Which.ALL)
     by_place = np.full((MONTHS, len(chosen)), np.nan)
-    together = np.full(MONTHS, np.nan)
+    together, share = np.full(MONTHS, np.nan), np.zeros(MONTHS)
     by_place[: len(slots)] = use.by_place(found, slots, chosen)
-    together[: len(slots)] = use.tally(found, slots, tree, chosen).total_l
-    return Year(by_place, together)
+    tallied = use.tally(found, slots, tree, chosen)
+    together[: len(slots)], share[: len(slots)] = tallied.total_l, tallied.known
+    return Year(by_place, together, share)
+
+
+def _compared(now: Year, then: Year) -> Chosen:
+    """Tell the months of which nearly all is known in both years."""
+    return np.asarray((np.minimum(now.share, then.share) >= ENOUGH) & ~np.isnan(now.together + then.together))
+
+
+def _sum(litres: Floats) -> float:
+    """Add up what is known, NaN where nothing is."""
+    return float("nan") if np.isnan(litres).all() else float(np.nansum(litres))
 
 
 def _months(year: int, now: Year, then: Year, known: Known) -> Table:
@@ -117,18 +137,28 @@ def _months(year: int, now: Year, then: Year, known: Known) -> Table:
     chosen, names = known.places.tree.chosen(Which.ALL), meter_names(known.places.present)
     meters = chosen if 1 < len(chosen) <= MOST_METERS else []
     columns = (_("Month"), *(names[place] for place in meters), _("Together"), str(year - 1), _("More"))
-    rows = []
+    both, rows = _compared(now, then), []
     for at in range(MONTHS):
         parts = [now.by_place[at, chosen.index(place)] for place in meters]
-        both = float(now.together[at]), float(then.together[at])
-        rows.append((month(dt.date(year, at + 1, 1)), *map(_m3, [*parts, *both, both[0] - both[1]])))
-    both_sums = [float(np.nansum(one.together)) for one in (now, then)]
-    sums = [float(np.nansum(now.by_place[:, chosen.index(place)])) for place in meters]
-    compared = ~np.isnan(now.together + then.together)
-    more = float((now.together[compared] - then.together[compared]).sum())
-    rows.append((_("Together"), *map(_m3, [*sums, *both_sums, more])))
+        this, before = float(now.together[at]), float(then.together[at])
+        more = this - before if both[at] else np.nan
+        rows.append((month(dt.date(year, at + 1, 1)), *map(_m3, [*parts, this, before, more])))
+    rows.append(_totals(now, then, [chosen.index(place) for place in meters]))
     note = _("m³. A main meter also counts what flows on to the meters behind it; together each litre is counted once.")
     return Table(_("Use by month"), "L" + "r" * (len(columns) - 1), columns, tuple(rows), is_summed=True, note=note)
+
+
+def _totals(now: Year, then: Year, meters: Sequence[int]) -> tuple[str, ...]:
+    """Add up the months that are compared, so that the row adds up too; where none is, those of the year."""
+    both = _compared(now, then)
+    count = int(both.sum())
+    told = _("Together")
+    if 0 < count < MONTHS:
+        told = ngettext("{count} month compared", "{count} months compared", count)
+    added = both if count else np.full(MONTHS, fill_value=True)
+    sums = [_sum(now.by_place[added, place]) for place in meters]
+    this, before = _sum(now.together[added]), _sum(then.together[both]) if count else np.nan
+    return told, *map(_m3, [*sums, this, before, this - before])
 
 
 def _m3(litres: float) -> str:
@@ -170,21 +200,21 @@ def _touches(leak: WatchedLeak, first: dt.date, last: dt.date) -> bool:
     return leak.first <= last and leak.last >= first
 
 
-def _billed_l(known: Known, first: dt.date, last: dt.date) -> float:
-    """Return the litres of the main meters that were billed for periods that ended in the year."""
-    ends, roots = known.billed["period_until"], known.places.tree.roots(known.places.tree.chosen(Which.ALL))
-    inside = (ends >= pd.Timestamp(first)) & (ends <= pd.Timestamp(last)) & known.billed["place"].isin(roots)
-    return float(known.billed.loc[inside, "use_l"].sum())
-
-
-def _summary(now: Year, then: Year, invoices: pd.DataFrame, billed_l: float) -> Box:
+def _summary(now: Year, then: Year, invoices: pd.DataFrame, billed_m3: Decimal) -> Box:
     """Say the year in a few numbers: all use, what was billed, and a litre's price."""
-    used, before = (float(np.nansum(one.together)) for one in (now, then))
-    gross = _gross(invoices)
-    pairs = [(_("The year before"), volume(before / LITRES_IN_M3, LITRE_PLACES) if before else NOTHING)]
+    used, gross, both = _sum(now.together), _gross(invoices), _compared(now, then)
+    known = _("{known} of {all}", known=int((~np.isnan(now.together)).sum()), all=MONTHS)
+    pairs = [(_("Known months"), known)]
+    if both.any():
+        this, before = (_volume(_sum(one.together[both])) for one in (now, then))
+        pairs.append((_("The months compared, this year and the year before"), f"{this}, {before}"))
     pairs.append((_("Billed, gross"), money(gross)))
-    if billed_l > 0:
-        grosze = 100 * gross / Decimal(round(billed_l))
+    if billed_m3 > 0:
+        grosze = 100 * gross / (billed_m3 * LITRES_IN_M3)
         pairs.append((_("A litre, water and sewage, with the subscription"), f"{number(grosze, PRICE_PLACES)} gr"))
-        pairs.append((_("Billed volume"), volume(billed_l / LITRES_IN_M3, LITRE_PLACES)))
-    return Box(_("Use of the year"), volume(used / LITRES_IN_M3, LITRE_PLACES), tuple(pairs))
+        pairs.append((_("Billed volume"), volume(billed_m3, LITRE_PLACES)))
+    return Box(_("Use of the year"), _volume(used), tuple(pairs))
+
+
+def _volume(litres: float) -> str:
+    return NOTHING if np.isnan(litres) else volume(litres / LITRES_IN_M3, LITRE_PLACES)

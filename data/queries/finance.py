@@ -5,6 +5,7 @@ day ``as_of``: later bookings and allocations do not exist yet.
 """
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any, Final
 
 import pandas as pd
@@ -19,14 +20,16 @@ from data.models import (
     InterestLine,
     InterestNote,
     Invoice,
+    InvoiceLine,
     LedgerEntry,
     Payment,
 )
 from data.queries.frames import DAY, EXACT, KEY, MAYBE_KEY, TEXT, declared
 from data.queries.instalments import in_kept_plans, plans_of
-from data.types import MONEY
+from data.types import MONEY, VOLUME
 from domain.identifiers import CustomerId
 from domain.instalments import new_due_dates
+from domain.invoices import LineKind, LineStage
 from domain.money import ZERO
 
 NOTHING: Final = literal(ZERO, MONEY)
@@ -136,6 +139,18 @@ def invoices_of(session: Session, customer: CustomerId, first: dt.date, as_of: d
         .order_by(Invoice.issued_on.desc(), Invoice.id.desc())
     )
     return _asked(session, statement, INVOICES)
+
+
+def billed_water_of(session: Session, customer: CustomerId, ended: tuple[dt.date, dt.date], as_of: dt.date) -> Decimal:
+    """Sum the water, m³, billed until ``as_of`` for periods that ``ended`` in a span; corrections take theirs back."""
+    quantity = case((InvoiceLine.stage == LineStage.BEFORE, -InvoiceLine.quantity), else_=InvoiceLine.quantity)
+    statement = (
+        select(type_coerce(func.coalesce(func.sum(quantity), literal(ZERO, VOLUME)), VOLUME))
+        .join(Invoice, Invoice.id == InvoiceLine.invoice_id)
+        .where(Invoice.customer_id == customer, InvoiceLine.kind == LineKind.WATER)
+        .where(Invoice.period_until.between(*ended), Invoice.issued_on.between(ended[0], as_of))
+    )
+    return session.scalars(statement).one()
 
 
 def payments_of(session: Session, customer: CustomerId, first: dt.date, as_of: dt.date) -> pd.DataFrame:

@@ -5,8 +5,10 @@ import io
 
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import select
 
-from data.models import AuditEntry
+from data.models import AuditEntry, Invoice, InvoiceLine
+from domain.invoices import LineKind
 from domain.meters import MeterRole
 from domain.roles import Role
 from tests.support.builders import bill, connect_point, fit_meter, sign_up_customer
@@ -58,6 +60,22 @@ def test_the_statement_of_a_year_holds_its_months_the_year_before_and_what_was_b
         assert figure in text, figure
 
 
-@pytest.mark.parametrize("year", [2019, 2027, 9999])
+def test_a_statement_adds_up_over_the_months_compared_and_bills_what_the_lines_say(session, ours, visitor):
+    [invoice] = session.scalars(select(Invoice))
+    dates = {"period_from": invoice.period_from, "period_until": invoice.period_until}
+    told = {"position": 1, "kind": LineKind.WATER, "name": "Water", "quantity": 163, "unit": "m³", "vat_percent": 8}
+    session.add(InvoiceLine(invoice_id=invoice.id, price=5, net=815, **told, **dates))
+    session.commit()
+
+    text = " ".join(
+        page.extract_text() for page in PdfReader(io.BytesIO(visitor.get("/consumption/2026.pdf").data)).pages
+    )
+
+    for said in ("8 of 12", "8 months compared", "163.000", "116.620", "58.310"):
+        assert said in text, said
+    assert "87.6" not in text
+
+
+@pytest.mark.parametrize("year", [2019, 2024, 2027, 9999])
 def test_a_year_of_which_nothing_is_known_has_no_statement(ours, visitor, year):
     assert visitor.get(f"/consumption/{year}.pdf").status_code == 404
