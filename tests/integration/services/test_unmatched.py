@@ -5,7 +5,7 @@ from decimal import Decimal
 from threading import Thread
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from data.models import Allocation, AuditEntry, Customer, LedgerEntry, Payment, UnmatchedPayment
 from data.queries.finance import open_part
@@ -172,6 +172,7 @@ def test_a_payment_booked_for_the_wrong_customer_waits_and_is_assigned_to_anothe
     debt = session.scalars(select(LedgerEntry).where(LedgerEntry.label == "FV/1")).one()
     entry = pay(session, ours, "60.00", on=dt.date(2026, 6, 20), settles=[(debt, "60.00")], title="FV/1")
     reference = session.scalar(select(Payment.reference).where(Payment.id == entry.payment_id))
+    session.execute(delete(UnmatchedPayment))
     session.commit()
 
     ident = release(f" {reference} ")
