@@ -2,8 +2,9 @@
 
 The bare one stands in a portal of its own: the same server, gate, session and compression, but its handler has the
 answer at hand. Everything over real HTTP on this machine. Whoever looks around asks for another period, resolution or
-meter each time, so no question is asked twice before it is measured again: *first look* asks as whoever has just
-come, nothing of the customer being kept; *changing questions* goes on from there; *again* asks the same once more.
+meter each time, so no question is asked twice before it is measured again; the first page has one question only.
+*First look* asks as whoever has just come, nothing of the customer being kept; *changing questions* goes on from there;
+*again* asks the same once more.
 The promise: the median of changing questions is at most three bare callbacks.
 """
 
@@ -44,6 +45,7 @@ BESIDE: Final = {
 FINANCE: Final = {
     "finance balance": "finance-statement-chart.figure",
     "finance build-up": "finance-build-up-chart.figure",
+    "finance waterfall": "finance-waterfall-chart.figure",
     "finance open items": "finance-open-items-chart.figure",
 }
 
@@ -122,7 +124,7 @@ def charts(app: Dash) -> dict[str, list[dict[str, Any]]]:
     for name, output in FINANCE.items():
         views = [{"finance-span.value": span, "finance-as-of.value": day} for day in days for span in ("12", "24")]
         found[name] = [body_of(app, output, view) for view in views]
-    return found | {"home days": [body_of(app, "home-days-chart.figure")] * 12}
+    return found | {"home days, one question": [body_of(app, "home-days-chart.figure")] * 12}
 
 
 def _consumption(by: str, meters: str, span: str, *, compare: bool) -> dict[str, Any]:

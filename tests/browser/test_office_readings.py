@@ -7,6 +7,9 @@ from playwright.sync_api import expect
 
 from tests.support.browser import axe, on_every_screen, press, sign_in
 
+MONEY = {"/office/payments": "Payment", "/office/instalments": "Instalment"}
+"""Pages about money, with a word of each; read in the dark."""
+
 
 def taken():
     out = io.BytesIO()
@@ -57,8 +60,11 @@ def test_a_meter_is_found_in_english_and_the_desk_reads_well_on_a_phone(clean_pa
     expect(clean_page.locator("#readings-found tbody tr").first).to_contain_text("ul. Ogrodowa")
     assert clean_page.url.endswith("?words=ogrodowa")
 
-    for path, words in {"/office": "Letters to print", "/office/outgoing": "The invoices are made here"}.items():
+    pages = {"/office": "Letters to print", "/office/outgoing": "The invoices are made here"}
+    for path, words in (pages | MONEY).items():
         clean_page.goto(path)
         expect(clean_page.locator("#main")).to_contain_text(words)
+        expect(clean_page.locator(".waiting, ._dash-loading-callback")).to_have_count(0)
+        clean_page.emulate_media(color_scheme="dark" if path in MONEY else "light")
         axe(clean_page)
         assert clean_page.evaluate("document.documentElement.scrollWidth") <= 320
