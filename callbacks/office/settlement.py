@@ -24,10 +24,12 @@ from components.office.settlement import (
     no_such_run,
     run_panel,
     runs_table,
+    there,
 )
 from components.when import local
 from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
 from domain.roles import OFFICE
+from domain.settlement_runs import SettlementState
 from domain.written import row_number
 from services.runtime import current, today
 from services.settlement import office
@@ -45,10 +47,22 @@ def make_draft(clicks: list[int | None], ids: list[dict[str, str]], month: str |
         raise PreventUpdate
     try:
         run_id = office.draft(month or "")
-    except (InvalidInputError, NotAllowedError) as refusal:
+    except NotAllowedError as refusal:
+        return _there(str(refusal)), show_runs(None)[0]
+    except InvalidInputError as refusal:
         refuse(str(refusal))
         return no_update, no_update
     return made(run_id), show_runs(None)[0]
+
+
+def _there(told: str) -> Any:  # noqa: ANN401 -- the way to the draft, or Dash's no_update
+    """Lead to the draft that stands in the way of another, as after a second click; where none does, refuse."""
+    found = office.runs()
+    drafts = found.loc[found["state"] == SettlementState.DRAFT, "id"]
+    if drafts.empty:
+        refuse(told)
+        return no_update
+    return there(int(drafts.iloc[0]), told)
 
 
 def show_run(run: int) -> list[Component]:
@@ -106,7 +120,8 @@ def register(bind: Binder) -> None:
     bind(show_runs, *listed, Input(Ids.RUNS, "id"), roles=OFFICE, **always)
     new: list[DashDependency] = [Input(step_id(NEW, ALL), "n_clicks"), State(step_id(NEW, ALL), "id")]
     drafted = [Output(Ids.MADE, "children"), Output(Ids.RUNS, "children", allow_duplicate=True)]
-    bind(make_draft, *drafted, *new, State(Ids.MONTH, "value"), roles=OFFICE)
+    busy = [(Output(step_id(NEW, DRAFT), "disabled"), True, False)]
+    bind(make_draft, *drafted, *new, State(Ids.MONTH, "value"), roles=OFFICE, running=busy)
     shown = Output(Ids.PANEL, "children")
     bind(show_run, shown, Input(Ids.RUN, "data"), roles=OFFICE, **always)
     step: list[DashDependency] = [Input(step_id(AREA, ALL), "n_clicks"), State(step_id(AREA, ALL), "id")]

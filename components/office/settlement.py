@@ -100,7 +100,7 @@ def _rules() -> html.Details:
         ),
         _(
             "Where a reading was corrected after its invoice, a correction is issued; "
-            "interest is charged on what was paid late and not charged yet."
+            "interest is charged on what was paid late until today and not charged yet, whichever month is settled."
         ),
         _(
             "A draft owes nobody anything. When it is issued everything is priced once more: "
@@ -186,12 +186,11 @@ def _totals(items: pd.DataFrame) -> html.Section:
     )
     columns = [
         Column("kind", _("Kind")),
+        Column("gross", _("Gross"), "money"),
         Column("documents", _("Documents"), "number"),
         Column("volume", _("Volume"), "volume"),
-        *(
-            Column(name, words, "money")
-            for name, words in (("net", _("Net")), ("vat", _("VAT")), ("gross", _("Gross")))
-        ),
+        Column("net", _("Net"), "money"),
+        Column("vat", _("VAT"), "money"),
     ]
     note = _("Documents that are issued or ready; a correction counts with its difference.")
     return card(long_table(frame, columns, caption=_("Totals")), html.P(note, className="sub small"), title=_("Totals"))
@@ -281,6 +280,12 @@ def made(run_id: int) -> Component:
     """Return the way to a draft that was just made."""
     link = dcc.Link(_("Look at it"), href=f"{PATH}?run={run_id}", className="button")
     return notice(_("The draft is there"), _("Nothing is issued before somebody has looked at it."), "ok", link)
+
+
+def there(run_id: int, told: str) -> Component:
+    """Return the way to the draft that stands in the way of another."""
+    link = dcc.Link(_("Look at it"), href=f"{PATH}?run={run_id}", className="button")
+    return notice(_("There is a draft"), told, "warn", link)
 
 
 def no_such_run() -> Component:

@@ -86,13 +86,24 @@ def test_what_cannot_be_is_said_and_nothing_is_written(session, clerk):
     assert "Write the month as year-month" in draft("czerwiec")
     assert "has not begun" in draft("2026-12")
     draft()
-    assert "draft of 2026-06 already" in draft()
     press("drop")
     assert "draft no more" in press("issue")[1]
     assert "There is no such settlement" in text_of(show_run(99))
     with pytest.raises(PreventUpdate):
         press("unheard-of")
     assert session.scalar(select(func.count(Invoice.id))) == 0
+
+
+def test_a_second_click_leads_to_the_draft_of_the_first(session, clerk):
+    draft()
+    button = {"area": NEW, "step": "draft"}
+
+    with pressing(button) as said:
+        shown, _runs = make_draft([2], [button], JUNE)
+
+    assert str(said) == ""
+    assert "draft of 2026-06 already" in text_of(shown)
+    assert "/office/settlement?run=1" in str(shown)
 
 
 def test_the_table_goes_along_with_every_item_and_its_reason(session, clerk):
