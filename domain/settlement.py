@@ -194,7 +194,10 @@ def _volume_lines(kind: LineKind, group: str, parts: Sequence[Part], context: Co
         volume = sum(part.sign * share[at] for part, share in zip(parts, shares, strict=True))
         if volume < 0:
             raise SettlementHeldError(f"submeters of service point {terms.service_point_id} show more than the main")
-        taking = tuple(part for part, share in zip(parts, shares, strict=True) if share[at] or len(priced) == 1)
+        # A dial that stood still is named by the first line: the next period opens with what this one was closed by.
+        taking = tuple(
+            part for part, share in zip(parts, shares, strict=True) if share[at] or (at == 0 and not any(share))
+        )
         yield _line(kind, Decimal(volume), days, (terms, taking))
 
 

@@ -173,7 +173,7 @@ def _volume_lines(
             share = _run(before, after, volume, days[-1])
             share -= _run(before, after, volume, days[0] - DAY) if at else 0
             quantity += sign * share
-            if share or len(priced) == 1:
+            if share or (not at and not volume):
                 explained.add((before.id, after.id, sign))
         lines.append(_line(kind, rate, quantity, (days, frozenset(explained))))
     return lines

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from domain.calendar import months_later
@@ -150,6 +150,7 @@ def test_an_estimate_goes_before_what_a_new_meter_showed_when_it_came():
 OFF = st.integers(-5, 5)
 SEEN = st.sampled_from([ReadingSource.READER, ReadingSource.CUSTOMER, ReadingSource.ESTIMATE])
 READ = st.tuples(OFF, st.integers(-4, 4), SEEN)
+PLAIN = (0, 0, ReadingSource.READER)
 EVENT = st.tuples(st.integers(0, MONTHS), READ, st.integers(0, 30), st.booleans())
 
 
@@ -159,6 +160,7 @@ EVENT = st.tuples(st.integers(0, MONTHS), READ, st.integers(0, 30), st.booleans(
     st.lists(READ, min_size=MONTHS + 1, max_size=MONTHS + 1),
     st.lists(st.lists(EVENT, max_size=4), min_size=MONTHS, max_size=MONTHS),
 )
+@example(54, [PLAIN, PLAIN, (-4, 0, ReadingSource.READER), PLAIN, PLAIN], [[], [], [], [(2, PLAIN, 0, False)]])
 def test_whatever_is_read_exchanged_and_corrected_no_cubic_metre_is_lost_or_billed_twice(exchanged, read, events):
     office = Office(exchanged and FIRST + exchanged * DAY)
     for month, (off, wrong, source) in enumerate(read):
