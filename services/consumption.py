@@ -58,11 +58,18 @@ def consumption_of(
     """
     known = Known()
     wanted = asked(by, meters, span, compare, known.newest)
-    wanted = preset(wanted, Preset(turn), known.newest) if turn in set(Preset) else moved(wanted, steps)
+    wanted = preset(wanted, Preset(turn), known.newest) if turn in set(Preset) else _stepped(wanted, steps)
     question, chosen, remarks = _possible(wanted, known.places)
     longer = in_longer_bars(wanted) if Remark.SHORTENED in remarks else None
     slots = _tallied(question, known, chosen)
     return Answer(question, known.places.present, slots, remarks, known.newest, longer)
+
+
+def _stepped(question: Question, steps: int) -> Question:
+    """Return the question so many spans later or earlier, and no later than the one that holds today."""
+    while steps > 0 and moved(question, steps).first > today():
+        steps -= 1
+    return moved(question, steps)
 
 
 def compared(by: str, meters: str, span: str | Sequence[str], compare: str) -> Comparison | None:

@@ -20,9 +20,18 @@ HALF_HOUR: Final = np.timedelta64(30, "m")
 def use_chart(answer: Answer, labels: list[str]) -> dict[str, Any]:
     """Draw the use of each slot; ``labels`` are the names of the slots in the table."""
     resolution = answer.question.resolution
+    if not labels:
+        return _nothing()
     x = labels if resolution is Resolution.BILLING else _moments(answer.columns["label"])
     series = [*_bars(answer, x), *_lines(answer, x), *_marks(answer, x)]
     return plain_figure(series, y_title=y_title(resolution), barmode="relative", xaxis=_axis(resolution))
+
+
+def _nothing() -> dict[str, Any]:
+    """Return words in place of a chart: axes without bars would be of any years."""
+    words = {"text": _("This time has not begun yet, or no meter counted in it."), "showarrow": False}
+    hidden = {"visible": False, "fixedrange": True}
+    return plain_figure([], y_title="", xaxis=hidden, yaxis=hidden, annotations=[words])
 
 
 def y_title(resolution: Resolution) -> str:

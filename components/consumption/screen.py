@@ -1,5 +1,6 @@
 """The consumption page before its data arrive: what to look at, headline, chart, meters, readings."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
@@ -7,10 +8,11 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components.cards import Props, card, how_computed
+from components.cards import Props, card, how_computed, notice
 from components.charts import chart_and_table, export_links, part
 from components.consumption.watching import leak_place, watch_place
-from domain.consumption.question import Preset, Resolution, Which
+from domain.consumption.question import Preset, Resolution, Which, asked
+from domain.errors import InvalidInputError
 from texts import _, _l, language
 
 
@@ -109,8 +111,12 @@ COMPUTED_FLOW: Final = (
 )
 
 
-def screen(by: str = "", meters: str = "", span: str = "", compare: str = "") -> html.Div:
-    """Return the page; the words come from the address and are checked when the data are asked for."""
+def screen(newest: dt.date, by: str = "", meters: str = "", span: str = "", compare: str = "") -> html.Div:
+    """Return the page; words of the address that mean nothing on the day ``newest`` are left out, and that is said."""
+    told = {"meters": meters, "span": span, "compare": compare}
+    kept = {name: value if _means(newest, **{name: value}) else "" for name, value in told.items()}
+    meters, span, compare = kept["meters"], kept["span"], kept["compare"]
+    odd = [] if kept == told else [notice(_("This month is shown"), _("The days or meters in the address are none."))]
     title = html.Div([html.H1(_("Water use")), _presets()], className="page-head")
     use = chart_and_table(Ids.USE, _("Use over time"), exports="consumption")
     use.children = [*use.children, *_further(), how_computed([html.P(str(text)) for text in COMPUTED])]
@@ -123,6 +129,7 @@ def screen(by: str = "", meters: str = "", span: str = "", compare: str = "") ->
     headline = html.Div(id=Ids.HEADLINE, className="waiting", **spoken)
     parts = [
         title,
+        *odd,
         _controls(by, meters, span, compare),
         card(headline),
         leak_place(),
@@ -135,6 +142,15 @@ def screen(by: str = "", meters: str = "", span: str = "", compare: str = "") ->
         html.Div(id=Ids.YEARS),
     ]
     return html.Div(parts, className="page consumption")
+
+
+def _means(newest: dt.date, *, meters: str = "", span: str = "", compare: str = "") -> bool:
+    """Tell whether words of an address mean anything."""
+    try:
+        asked("", meters, span, compare, newest)
+    except InvalidInputError:
+        return False
+    return True
 
 
 def _further() -> list[html.P]:

@@ -42,6 +42,8 @@ def readings_table(shown: pd.DataFrame) -> html.Div:
     columns[PICTURE_AT] = Column(picture, picture, leads=PICTURE)
     if not shown[picture].any():
         del columns[PICTURE_AT]
+    if not shown.iloc[:, -1].any():
+        del columns[-1]
     pictures = zip(shown.index, shown[picture], strict=True)
     linked = shown.assign(
         **{

@@ -12,6 +12,7 @@ from dash.exceptions import PreventUpdate
 from sqlalchemy import select, update
 
 from callbacks.consumption import show_comparison, show_flow, show_meters, show_use
+from components.consumption.screen import screen
 from data.models import Meter, Reading, ReadingPhoto
 from domain.errors import InvalidInputError, NotAllowedError
 from domain.meters import MeterRole
@@ -200,7 +201,7 @@ def test_a_button_asks_for_its_days(radio, press, button, by, span):
     ("taken", "earlier", "later", "span"),
     [
         (0, 1, None, ["2026-09-01", "2026-09-30"]),
-        (0, None, 1, ["2026-11-01", "2026-11-30"]),
+        (0, None, 1, OCTOBER),
         (0, 2, None, ["2026-08-01", "2026-08-31"]),
         (-1, 2, None, ["2026-09-01", "2026-09-30"]),
         (-1, 1, None, OCTOBER),
@@ -210,6 +211,22 @@ def test_every_click_is_a_step_once(radio, taken, earlier, later, span):
     shown = show_use("day", "all", OCTOBER, False, None, taken, earlier, later)
 
     assert (shown["span"], shown["taken"]) == (span, (later or 0) - (earlier or 0))
+
+
+def test_days_ahead_have_words_in_place_of_a_chart(radio):
+    shown = show_use("day", "all", ["2026-11-01", "2026-11-30"], compare=False)["figure"]
+
+    assert (shown["data"], shown["layout"]["xaxis"]["visible"]) == ([], False)
+    assert "not begun yet" in shown["layout"]["annotations"][0]["text"]
+
+
+@pytest.mark.parametrize("span", ["foo,bar", "2026-10-31,2026-10-01", "1900-01-01,2100-01-01", "x"])
+def test_an_address_of_no_days_shows_this_month_and_says_so(span):
+    page = screen(TODAY, "day", "", span)
+
+    assert "This month is shown" in text_of(page)
+    assert "foo" not in str(page)
+    assert "This month is shown" not in text_of(screen(TODAY, "day", "", "2026-10-01,2026-10-31", "1"))
 
 
 def test_what_is_cut_off_is_offered_in_longer_bars(radio):
@@ -303,7 +320,7 @@ def test_the_headline_and_the_two_periods_compare_the_same_days_of_the_same_two_
 def test_a_view_of_one_period_has_nothing_beside_it(radio):
     assert show_comparison(show_use("day", "all", OCTOBER, compare=False)["csv"])["hidden"]
     with pytest.raises(InvalidInputError):
-        comparison_export({})
+        comparison_export({"compare": ""})
 
 
 def test_the_switch_goes_before_the_days_that_were_picked_earlier(radio, press):
