@@ -39,6 +39,8 @@ FOUND: Final = {
     "customer_number": TEXT,
     "removed_on": DAY,
 }
+POLISH: Final = dict(zip("ąćęłńóśźż", "acelnoszz", strict=True))
+PLAIN_LETTERS: Final = str.maketrans(POLISH)
 HISTORY: Final = {
     "reading_id": KEY,
     "read_on": DAY,
@@ -194,12 +196,21 @@ def _installations(on: dt.date) -> Select[*tuple[Any, ...]]:
 
 
 def _fits(word: str) -> ColumnElement[bool]:
-    # SQLite knows the capitals of ASCII only: a name that begins with Ł is looked for as it is written, too.
-    spelled = {word.lower(), word.capitalize()}
-    names = (Premise.address, Customer.name)
-    inside = [func.lower(name).contains(one, autoescape=True) for name in names for one in spelled]
-    numbers = (Meter.serial, ServicePoint.number, Customer.number)
-    return or_(*inside, *(func.lower(number).contains(word.lower(), autoescape=True) for number in numbers))
+    small = word.lower().translate(PLAIN_LETTERS)
+    written = (_plain(Premise.address), _plain(Customer.name), *_numbers())
+    return or_(*(one.contains(small, autoescape=True) for one in written))
+
+
+def _numbers() -> list[ColumnElement[str]]:
+    return [func.lower(number) for number in (Meter.serial, ServicePoint.number, Customer.number)]
+
+
+def _plain(name: Any) -> ColumnElement[str]:  # noqa: ANN401 -- the column of a name
+    """Write small letters, none of them Polish; SQLite knows the capitals of ASCII only."""
+    plain: ColumnElement[str] = func.lower(name)
+    for letter, base in POLISH.items():
+        plain = func.replace(func.replace(plain, letter, base), letter.upper(), base)
+    return plain
 
 
 def _counts(reading: Any) -> ColumnElement[bool]:  # noqa: ANN401 -- an id, or the column of one

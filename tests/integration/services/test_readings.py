@@ -203,7 +203,9 @@ def test_a_submeter_is_deducted_while_its_verification_holds(session, meter, our
     assert (write_down(garden.meter_id, read("4")).undeducted_since == expires) is ended
 
 
-@pytest.mark.parametrize("words", ["M-1", "wójcik", "0001111", "PP-1", "źródlana", "Wójcik Źródlana"])
+@pytest.mark.parametrize(
+    "words", ["M-1", "wójcik", "WÓJCIK", "wojcik", "0001111", "PP-1", "źródlana", "zrodlana Wojcik"]
+)
 def test_a_meter_is_found_by_all_that_a_caller_may_say(session, meter, words):
     found, count = meters_found(session, words, TODAY, most=10)
 
