@@ -8,7 +8,7 @@ import dash
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components.cards import Props, breadcrumbs
+from components.cards import Props, breadcrumbs, named
 from texts import _
 
 
@@ -18,14 +18,16 @@ class Desk:
 
     home: str
 
-    def page(self, path: str, *content: Component, is_below: bool = False) -> html.Div:
+    def page(self, path: str, *content: Component, is_below: bool = False, heading: str | None = None) -> html.Div:
         """Return the page at ``path``: the way back, its heading, the doors to the others, and what is on it.
 
-        ``is_below`` says that it shows one of what the page at ``path`` lists, where the way back leads first.
+        ``is_below`` says that it shows one of what the page at ``path`` lists, where the way back leads first;
+        ``heading`` is the id of a heading that names it as soon as it is known.
         """
         name = _name(path)
         above = [(_name(self.home), self.home), *([(name, path)] if is_below else [])]
-        return html.Div([breadcrumbs(*above), html.H1(name), self._doors(), *content], className="page desk")
+        title = html.H1(name, **named(heading))
+        return html.Div([breadcrumbs(*above), title, self._doors(), *content], className="page desk")
 
     def overview(self, *more: Component) -> html.Div:
         """Return what there is to do here, each with what it is for, and what else lies here."""

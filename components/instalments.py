@@ -62,7 +62,7 @@ def parts_table(plan: Plan, on: dt.date) -> html.Div:
         Column("place", _("Instalment"), "number"),
         Column("due_on", _("Due"), "date"),
         Column("amount", _("Amount"), "money"),
-        Column("paid", _("Paid"), "money"),
+        Column("paid", _("Paid so far"), "money"),
         Column("open", _("Open amount"), "money"),
         Column("state", _("Status"), "tag", tones={_(PART_WORDS[state]): tone for state, tone in PART_TONES.items()}),
     ]

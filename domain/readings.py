@@ -45,7 +45,7 @@ SOURCE_WORDS: Final[Mapping[str, str]] = {
 STATE_WORDS: Final[Mapping[str, str]] = {
     ReadingState.SUBMITTED: N_("sent in"),
     ReadingState.ACCEPTED: N_("accepted"),
-    ReadingState.QUESTIONED: N_("doubted"),
+    ReadingState.QUESTIONED: N_("in doubt"),
     ReadingState.CORRECTED: N_("replaced"),
     ReadingState.REJECTED: N_("rejected"),
 }

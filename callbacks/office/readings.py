@@ -26,6 +26,8 @@ from texts import _, day
 
 MOST: Final = 50
 """Rows of a list; whoever wants more looks more closely."""
+LONGEST_TOLD: Final = 40
+"""Of what was typed and is no value."""
 CHOICE: Final = ["reading_id", "read_on", "value_m3", "source", "state", "doubt", "billed_by"]
 Field = str | None
 
@@ -43,16 +45,20 @@ def show_waiting(_asked: str) -> Component:
     return shown.waiting(*office.waiting(MOST))
 
 
-def show_meter(meter: int, _opened: int, chosen: int | None) -> tuple[list[Component], list[Component], Component]:
-    """Show a meter, what can be decided about its readings, and all of them."""
+def show_meter(
+    meter: int, _opened: int, chosen: int | None
+) -> tuple[list[Component], list[Component], Component | None, str, bool, bool]:
+    """Show a meter, what can be decided about its readings, and all of them; nothing else where there is no meter."""
     try:
         fitted, found = office.meter_opened(meter)
     except NotFoundError:
-        return [shown.no_such_meter()], [], shown.no_such_meter()
+        return [shown.no_such_meter()], [], None, _("There is no such meter"), True, True
     choices = [Choice(*row) for row in found[CHOICE].itertuples(index=False)]
     open_to_choice = [one for one in choices if one.state in UNDECIDED or one.id == chosen]
     history = shown.history(local(found, ("entered_at",), current().zone), meter)
-    return shown.facts(fitted, today()), [shown.decision(one) for one in open_to_choice], history
+    decisions: list[Component] = [shown.decision(one) for one in open_to_choice]
+    name = _("Meter {serial}", serial=fitted.serial)
+    return shown.facts(fitted, today()), decisions, history, name, False, False
 
 
 def take_step(
@@ -99,12 +105,12 @@ def _entry(filled: dict[str, Field]) -> Entry:
     try:
         value = number_in(said["value"])
     except InvalidInputError:
-        told = _("{text} is no reading. Write it as 1234 or 1234,567.", text=said["value"] or "\u2013")
+        told = _("{text} is no reading. Write it as 1234 or 1234,567.", text=said["value"][:LONGEST_TOLD] or "\u2013")
         raise InvalidInputError(told) from None
     try:
         read_on = day_in(said["day"])
     except InvalidInputError:
-        told = _("{text} is no day. Write it as 22.11.2026.", text=said["day"] or "\u2013")
+        told = _("{text} is no day. Write it as 22.11.2026.", text=said["day"][:LONGEST_TOLD] or "\u2013")
         raise InvalidInputError(told) from None
     if said["source"] not in set(ReadingSource):
         raise InvalidInputError(_("Say where the reading comes from."))
@@ -130,7 +136,8 @@ def register(bind: Binder) -> None:
     bind(show_found, Output(Ids.FOUND, "children"), words, roles=OFFICE, **now)
     bind.clientside("address", "keep", Output(Ids.KEPT, "children"), words)
     bind(show_waiting, Output(Ids.WAITING, "children"), Input(Ids.WAITING, "id"), roles=OFFICE, **now)
-    parts = [Output(ident, "children") for ident in (Ids.FACTS, Ids.DECISION, Ids.HISTORY)]
+    parts = [Output(ident, "children") for ident in (Ids.FACTS, Ids.DECISION, Ids.HISTORY, Ids.HEADING)]
+    parts += [Output(ident, "hidden") for ident in (Ids.NEW, Ids.PAST)]
     meter, opened = Input(Ids.METER, "data"), Input(Ids.OPENED, "data")
     bind(show_meter, *parts, meter, opened, State(Ids.CHOSEN, "data"), roles=OFFICE, **now)
     outcome: dict[str, DashDependency] = {

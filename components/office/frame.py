@@ -13,9 +13,9 @@ LETTERS: Final = "/letters"
 DESK: Final = Desk(HOME)
 
 
-def office_page(path: str, *content: Component, is_below: bool = False) -> html.Div:
+def office_page(path: str, *content: Component, is_below: bool = False, heading: str | None = None) -> html.Div:
     """Return the page at ``path`` in the frame; ``is_below`` says that it shows one of what is listed there."""
-    return DESK.page(path, *content, is_below=is_below)
+    return DESK.page(path, *content, is_below=is_below, heading=heading)
 
 
 def office_home() -> html.Div:

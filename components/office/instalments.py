@@ -82,7 +82,7 @@ def listed(plans: Sequence[Any], on: dt.date) -> Component:
         Column("customer", _("Customer")),
         Column("agreed_on", _("Agreed on"), "date"),
         Column("total", _("Amount"), "money"),
-        Column("paid", _("Paid"), "money"),
+        Column("paid", _("Paid so far"), "money"),
         Column("rest", _("Open amount"), "money"),
         Column("next_on", _("Next part"), "date"),
         Column("state", _("State"), "tag", tones={_(STATE_WORDS[state]): PLAN_TONES[state] for state in PlanState}),

@@ -49,6 +49,9 @@ class Ids:
     FACTS = "readings-facts"
     DECISION = "readings-decision"
     HISTORY = "readings-history"
+    HEADING = "readings-heading"
+    NEW = "readings-new"
+    PAST = "readings-past"
     VALUE = "readings-value"
     DAY = "readings-day"
     SOURCE = "readings-source"
@@ -59,7 +62,7 @@ def screen(meter: str, reading: str, words: str) -> html.Div:
     """Return the search and what waits, or where ``meter`` is a number, that meter; ``reading`` is one of its own."""
     known = row_number(meter)
     if known is not None:
-        return office_page(PATH, *_meter_parts(known, row_number(reading)), is_below=True)
+        return office_page(PATH, *_meter_parts(known, row_number(reading)), is_below=True, heading=Ids.HEADING)
     field = dmc.TextInput(id=Ids.WORDS, value=words, label=_("Meter, service point, customer, address"), debounce=300)
     search = html.Div([field, html.Span(id=Ids.KEPT, hidden=True)], className="filters")
     waiting = card(html.Div(id=Ids.WAITING), title=_("Readings that wait for a decision"))
@@ -73,7 +76,7 @@ def _meter_parts(meter: int, chosen: int | None) -> list[Component]:
         dcc.Store(id=Ids.OPENED, data=0),
         html.Div([card(html.Div(id=Ids.FACTS), title=_("Meter")), _form()], className="row c2"),
         html.Div(id=Ids.DECISION, className="page"),
-        card(html.Div(id=Ids.HISTORY), title=_("Readings")),
+        card(html.Div(id=Ids.HISTORY), title=_("Readings"), ident=Ids.PAST),
     ]
 
 
@@ -88,7 +91,8 @@ def _form() -> html.Section:
         dmc.TextInput(id=Ids.NOTE, label=_("Note"), size="sm"),
     ]
     button = html.Button(_("Write it down"), id=step_id(AREA, WRITE), type="button", className="button")
-    return card(html.Div([*fields, button], className="editor"), title=_("New reading"))
+    steps = html.Div(button, className="steps")
+    return card(html.Div([*fields, steps], className="editor"), title=_("New reading"), ident=Ids.NEW)
 
 
 def how_to_find() -> Component:
@@ -137,11 +141,11 @@ def waiting(found: pd.DataFrame, count: int) -> Component:
     )
     columns = [
         Column("serial", _("Meter"), leads="place"),
+        Column("value_m3", _("Value"), "volume", places=_places(found["value_m3"])),
+        Column("doubt", _("Doubt")),
         Column("address", _("Property")),
         Column("read_on", _("Day"), "date"),
-        Column("value_m3", _("Value"), "volume", places=_places(found["value_m3"])),
         Column("source", _("Source")),
-        Column("doubt", _("Doubt")),
         Column("entered_by", _("Written by")),
     ]
     table = long_table(shown, columns, caption=_("Readings that wait for a decision"))
@@ -236,7 +240,8 @@ def decision(one: Choice) -> html.Section:
         )
         shown.append(html.P(words, className="sub small"))
     fields = [reason] if rejectable else []
-    return card(*shown, *fields, html.Div([*steps, photo], className="steps"), title=_("This reading"))
+    asked = html.Div([*fields, html.Div([*steps, photo], className="steps")], className="editor")
+    return card(*shown, asked, title=_("This reading"))
 
 
 def _places(values: Iterable[Decimal]) -> int:

@@ -74,6 +74,7 @@ def test_a_reading_is_written_down_as_people_write_it_and_the_form_is_emptied(me
     [
         ({"value": "sixty"}, "sixty is no reading"),
         ({"value": ""}, "is no reading"),
+        ({"value": "9" * 500}, f"Nothing was changed {'9' * 40} is no reading"),
         ({"day": "31.06.2026"}, "31.06.2026 is no day"),
         ({"day": "02.07.2026"}, "2 Jul 2026 is still to come"),
         ({"source": "guess"}, "Say where the reading comes from"),
@@ -109,6 +110,8 @@ def test_a_meter_is_found_and_what_does_not_exist_is_said_so(meter):
     assert rows_of(show_found("m-1"))[0][0] == "M-1"
     assert "No meter fits" in text_of(show_found("m-2"))
     assert "There is no such meter" in text_of(show_meter(meter + 1, 0, None)[0])
+    assert show_meter(meter, 0, None)[3:] == ("Meter M-1", False, False)
+    assert show_meter(meter + 1, 0, None)[1:] == ([], None, "There is no such meter", True, True)
     with pytest.raises(NotFoundError):
         press(meter + 1, "write")
 
