@@ -38,6 +38,8 @@ def assign(ident: int, customer_number: str) -> bool:
         When there is no such payment.
     """
     actor = acting_as(*OFFICE).email
+    if not customer_number.strip():
+        raise InvalidInputError(_("Write the number of the customer."))
     with runtime.writing() as session:
         wait_for_imports(session.connection())
         one = _payment(session, ident)

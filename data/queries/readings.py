@@ -197,12 +197,8 @@ def _installations(on: dt.date) -> Select[*tuple[Any, ...]]:
 
 def _fits(word: str) -> ColumnElement[bool]:
     small = word.lower().translate(PLAIN_LETTERS)
-    written = (_plain(Premise.address), _plain(Customer.name), *_numbers())
-    return or_(*(one.contains(small, autoescape=True) for one in written))
-
-
-def _numbers() -> list[ColumnElement[str]]:
-    return [func.lower(number) for number in (Meter.serial, ServicePoint.number, Customer.number)]
+    written = (Premise.address, Customer.name, Meter.serial, ServicePoint.number, Customer.number)
+    return or_(*(_plain(one).contains(small, autoescape=True) for one in written))
 
 
 def _plain(name: Any) -> ColumnElement[str]:  # noqa: ANN401 -- the column of a name

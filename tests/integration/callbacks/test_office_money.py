@@ -73,6 +73,7 @@ def test_a_payment_is_listed_leads_to_its_customer_and_is_booked_by_one_press(cl
 
 def test_what_cannot_be_done_with_a_payment_is_said_and_changes_nothing(clerk):
     assert press_payment(ASSIGN, assign="x" * 500)[0] is no_update
+    assert press_payment(ASSIGN, assign=" ") == (no_update, "Nothing was changed Write the number of the customer.")
     assert press_payment(RETURN, **{"return": " "}) == (
         no_update,
         "Nothing was changed Say why it goes back, and by what.",
