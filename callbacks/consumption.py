@@ -24,6 +24,8 @@ from services.runtime import today
 
 FARTHEST: Final = 100
 """Steps that are taken at once at most."""
+PARTED: Final = 2
+"""Meters in use without which there are no flows to show."""
 
 
 def show_use(
@@ -114,15 +116,15 @@ def show_comparison(address: str | None) -> dict[str, Any]:
 
 
 def show_flow(address: str | None) -> dict[str, Any]:
-    """Show where the water of the view flowed, where a meter is behind another."""
+    """Show where the water of the view flowed, where a meter is behind another and both were used."""
     asked = filters_of(address)
     _question, places, flows = flowed(*(asked.get(name, "") for name in ("by", "meters", "span")))
-    if not any(flow.is_parted for flow in flows):
+    if not any(flow.is_parted for flow in flows) or sum(flow.litres > 0 for flow in flows) < PARTED:
         return {"hidden": True, "figure": no_update, "summary": "", "table": [], **_links("flow", {})}
-    names = meter_names(places)
+    names, serials = meter_names(places), dict(zip(places["place"].tolist(), places["serial"].tolist(), strict=True))
     return {
         "hidden": False,
-        "figure": sankey.flow_chart(flows, names),
+        "figure": sankey.flow_chart(flows, serials),
         "summary": sankey.flow_words(flows, names),
         "table": sankey.flow_table(flow_shown(flows, names)),
         **_links("flow", {name: asked[name] for name in ("by", "meters", "span") if name in asked}),

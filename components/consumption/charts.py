@@ -1,6 +1,7 @@
 """The chart of consumption: bars by meter, what is typical, the year before, what is missing."""
 
 from collections.abc import Iterator
+from math import ceil
 from typing import Any, Final
 
 import numpy as np
@@ -14,6 +15,8 @@ from domain.consumption.slots import Floats, Times
 from texts import _, language
 
 HATCH: Final = "/"
+MOST_PERIODS: Final = 4
+"""Billing periods named below the chart: on a telephone more would lie on each other."""
 HALF_HOUR: Final = np.timedelta64(30, "m")
 
 
@@ -24,7 +27,7 @@ def use_chart(answer: Answer, labels: list[str]) -> dict[str, Any]:
         return _nothing()
     x = labels if resolution is Resolution.BILLING else _moments(answer.columns["label"])
     series = [*_bars(answer, x), *_lines(answer, x), *_marks(answer, x)]
-    return plain_figure(series, y_title=y_title(resolution), barmode="relative", xaxis=_axis(resolution))
+    return plain_figure(series, y_title=y_title(resolution), barmode="relative", xaxis=_axis(resolution, labels))
 
 
 def _nothing() -> dict[str, Any]:
@@ -45,10 +48,12 @@ def y_title(resolution: Resolution) -> str:
     }[resolution]
 
 
-def _axis(resolution: Resolution) -> dict[str, Any]:
+def _axis(resolution: Resolution, labels: list[str]) -> dict[str, Any]:
     """Return the axis of time; under the pointer it names the slot that begins there."""
     if resolution is Resolution.BILLING:
-        return {"type": "category"}
+        ticks = labels[:: ceil(len(labels) / MOST_PERIODS)]
+        lines = [one.replace("\u2013", "\u2013<br>", 1) for one in ticks]
+        return {"type": "category", "tickvals": ticks, "ticktext": lines, "tickangle": 0}
     day = "%-d.%m.%Y" if language() == "pl" else "%-d %b %Y"
     named = {
         Resolution.HOUR: f"{day} %H:%M",

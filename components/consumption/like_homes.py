@@ -26,7 +26,10 @@ def like_homes_card(compared: LikeHomes | None, *, is_home: bool) -> list[Compon
 
 def _words(compared: LikeHomes) -> html.P:
     bounds = {"low": number(compared.lower_l), "high": number(compared.upper_l), "own": number(compared.own_l)}
-    told = _("Half of them take {low} to {high} litres a day. Your home took {own}.", **bounds)
+    told = _(
+        "By the invoices of the last year, half of them took {low} to {high} litres a day and your home {own}.",
+        **bounds,
+    )
     others = _("{count} homes, {band}.", count=number(compared.others), band=_band(compared.band))
     return html.P([told, " ", others])
 

@@ -61,7 +61,9 @@ def bands_of(flows: Sequence[Flow], names: Mapping[int, str]) -> list[Band]:
 
 
 def _lay(flow: Flow, leaves: float | None, told: tuple[Sequence[Flow], Mapping[int, str]], bands: list[Band]) -> None:
-    """Lay a meter's bar where there is room, then what flows on from it, then what remains."""
+    """Lay a meter's bar where there is room, then what flows on from it, then what remains; idle ones have no bar."""
+    if not (flow.litres > 0 or flow.is_parted):
+        return
     flows, names = told
     colour = SERIES["main" if flow.is_parted or flow.above is None else "submeter"]
     begins = _room(flow.depth, leaves, flows, bands)

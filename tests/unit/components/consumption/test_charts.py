@@ -40,6 +40,21 @@ def test_the_house_and_its_submeter_are_two_bars_in_cubic_metres_a_day():
     ]
 
 
+def test_billing_periods_are_named_in_two_lines_and_few_of_them():
+    days = pd.date_range("2024-11-01", periods=12, freq="2MS").astype("datetime64[us]")
+    columns = ("main_l", "total_l", "typical_l", "earlier_l", "submeter_l", "estimated")
+    slots = pd.DataFrame({"label": days, "last_day": days, "hours": 24.0, "known": 1.0, "due": 1.0})
+    slots = slots.assign(**dict.fromkeys(columns, 1.0), is_unusual=False)
+    question = Question(Resolution.BILLING, "all", dt.date(2024, 11, 1), dt.date(2026, 10, 31), compares=False)
+    names = [f"{month}\u2013later" for month in range(12)]
+    with speaking("en"):
+        given = Answer(question, pd.DataFrame(), slots, frozenset(), dt.date(2026, 10, 31))
+        axis = use_chart(given, names)["layout"]["xaxis"]
+
+    assert axis["tickvals"] == [names[at] for at in (0, 3, 6, 9)]
+    assert (axis["ticktext"][0], axis["tickangle"]) == ("0\u2013<br>later", 0)
+
+
 def test_a_submeter_through_which_nothing_ran_is_not_in_the_legend():
     assert [one["name"] for one in drawn(answer([300, 200], [0, 0]))["series"]] == ["House without submeters"]
 

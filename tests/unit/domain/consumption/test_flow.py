@@ -43,6 +43,14 @@ def test_more_behind_than_before_is_said_and_not_drawn():
         assert "The meters behind M-1 counted 0.020\u202fm³ more than it did" in flow_words(flows, NAMES)
 
 
+def test_a_meter_through_which_nothing_flowed_is_said_and_not_drawn():
+    flows = flows_of(NESTED, {1: 100.0, 2: 60.0, 3: 0.0, 4: 0.0})
+
+    with speaking("en"):
+        assert [band.name for band in bands_of(flows, NAMES)] == ["M-1", "M-2", "Remainder", "Remainder"]
+        assert "M-4: 0.000\u202fm³ (0 %)." in flow_words(flows, NAMES)
+
+
 @given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 1000)), min_size=1, max_size=8))
 @settings(max_examples=50)
 def test_what_remains_everywhere_is_what_came_in(drawn):
