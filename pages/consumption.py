@@ -5,7 +5,6 @@ from dash import html
 
 from components.consumption.screen import screen
 from domain.roles import CUSTOMERS
-from services.runtime import today
 from texts import _l
 
 dash.register_page(
@@ -20,4 +19,4 @@ dash.register_page(
 
 def layout(by: str = "", meters: str = "", span: str = "", compare: str = "", **_kw: str) -> html.Div:
     """Return the page as the address describes it."""
-    return screen(today(), by, meters, span, compare)
+    return screen(by, meters, span, compare)

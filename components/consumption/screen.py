@@ -1,6 +1,5 @@
 """The consumption page before its data arrive: what to look at, headline, chart, meters, readings."""
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
@@ -11,7 +10,7 @@ from dash.development.base_component import Component
 from components.cards import Props, card, how_computed, notice
 from components.charts import chart_and_table, export_links, part
 from components.consumption.watching import leak_place, watch_place
-from domain.consumption.question import Preset, Resolution, Which, asked
+from domain.consumption.question import LATEST, Preset, Resolution, Which, asked
 from domain.errors import InvalidInputError
 from texts import _, _l, language
 
@@ -111,10 +110,10 @@ COMPUTED_FLOW: Final = (
 )
 
 
-def screen(newest: dt.date, by: str = "", meters: str = "", span: str = "", compare: str = "") -> html.Div:
-    """Return the page; words of the address that mean nothing on the day ``newest`` are left out, and that is said."""
+def screen(by: str = "", meters: str = "", span: str = "", compare: str = "") -> html.Div:
+    """Return the page; words of the address that mean nothing are left out, and that is said."""
     told = {"meters": meters, "span": span, "compare": compare}
-    kept = {name: value if _means(newest, **{name: value}) else "" for name, value in told.items()}
+    kept = {name: value if _means(**{name: value}) else "" for name, value in told.items()}
     meters, span, compare = kept["meters"], kept["span"], kept["compare"]
     odd = [] if kept == told else [notice(_("This month is shown"), _("The days or meters in the address are none."))]
     title = html.Div([html.H1(_("Water use")), _presets()], className="page-head")
@@ -144,10 +143,10 @@ def screen(newest: dt.date, by: str = "", meters: str = "", span: str = "", comp
     return html.Div(parts, className="page consumption")
 
 
-def _means(newest: dt.date, *, meters: str = "", span: str = "", compare: str = "") -> bool:
+def _means(*, meters: str = "", span: str = "", compare: str = "") -> bool:
     """Tell whether words of an address mean anything."""
     try:
-        asked("", meters, span, compare, newest)
+        asked("", meters, span, compare, LATEST)
     except InvalidInputError:
         return False
     return True

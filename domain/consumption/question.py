@@ -12,6 +12,7 @@ from domain.written import row_number
 
 DAY: Final = dt.timedelta(days=1)
 EARLIEST: Final = dt.date(1990, 1, 1)
+LATEST: Final = dt.date(2099, 12, 31)
 
 
 class Resolution(enum.StrEnum):
@@ -101,7 +102,7 @@ def asked(by: str, meters: str, span: str | Sequence[str], compare: str, newest:
     except ValueError as error:
         raise InvalidInputError(f"no consumption by {by!r} in {span!r} beside {compare!r}") from error
     for begins, ends in filter(None, ((first, last), other)):
-        if not EARLIEST <= begins <= ends <= newest + 3660 * DAY:
+        if not EARLIEST <= begins <= ends <= LATEST:
             raise InvalidInputError(f"no consumption from {begins} to {ends}")
     if not (meters in set(Which) or row_number(meters) is not None or not meters):
         raise InvalidInputError(f"no meters {meters!r}")
