@@ -118,15 +118,13 @@ def _lower(words: str) -> str:
     return words if words.startswith("I ") else words[:1].lower() + words[1:]
 
 
-def _to_do() -> html.Div:
+def _to_do() -> html.Details:
     steps = [
         _("Close all taps and look at the meter. If it stands still, a tap or an appliance was left open."),
         _("If it turns, shut the valve of the toilet, then of the boiler and the garden, one after the other."),
         _("If it turns with all of them shut, the pipe behind the meter leaks: shut the main valve, call a plumber."),
     ]
-    return html.Div(
-        [html.P(html.Strong(_("What to do"))), html.Ol([html.Li(step) for step in steps])], className="small"
-    )
+    return how_computed([html.Ol([html.Li(step) for step in steps])], _("What to do"))
 
 
 def _dismissing(leak: WatchedLeak) -> html.Details:

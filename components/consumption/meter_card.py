@@ -42,7 +42,8 @@ def _meter_card(row: Facts, today: dt.date) -> html.Section:
         _("Installed"): _written(row["installed_on"]),
         **({_("Behind"): row["behind"]} if row["behind"] else {}),
         _("Read by"): _("radio, every hour") if row["has_hours"] else _("looking at the dial"),
-        _("Last reading"): _last(row),
+        # What comes by radio is use, hour by hour: the dial is known only of the days on which it was billed.
+        _("Reading for the invoice") if row["has_hours"] else _("Last reading"): _last(row),
         _("Next reading"): _next(row["window"], by_radio=bool(row["has_hours"])),
     }
     listed = [html.Div([html.Dt(name), html.Dd(str(value))]) for name, value in facts.items()]

@@ -338,6 +338,13 @@ def test_what_flowed_to_the_garden_and_what_remained_is_drawn_told_and_filed(rad
     assert flow_export(filters_of(shown)).frame.iloc[0, 2:].tolist() == [Decimal("7.450"), 100, Decimal("4.470")]
 
 
+def test_the_reading_of_a_meter_with_radio_is_called_that_of_the_invoice(radio):
+    main_card, _garden = (text_of(card) for card in show_meters("")[1])
+
+    assert "Reading for the invoice 129.520 m³" in main_card
+    assert "Last reading" not in main_card
+
+
 def test_a_house_with_one_meter_has_no_flows(dial):
     assert show_flow(show_use("month", "all", OCTOBER, compare=False)["csv"])["hidden"]
 
