@@ -59,7 +59,7 @@ def newest(session: Session, model: Any, customer: Customer, by: Any) -> Any:
 
 
 def opened(page: Page, path: str, heading: str) -> Locator:
-    page.goto(path)
+    page.locator(f".side a[href='{path}']").click()
     expect(page.locator("h1")).to_have_text(heading)
     return page.locator("#main")
 
@@ -130,6 +130,7 @@ def see_contracts(page: Page, stored: Stored) -> None:
 def test_use_money_invoices_contracts_and_own_data_are_there_as_they_are_stored(clean_page, running, account, language):
     sign_in(clean_page, account)
     clean_page.request.get(f"/lang/{language}")
+    clean_page.goto("/my-data")
     with speaking(language):
         stored = see_own_data(clean_page, running)
         see_water(clean_page, stored)
