@@ -1,9 +1,15 @@
 """How documents lie in the tables, whoever makes them: their lines, and the spans of readings behind each."""
 
+from decimal import Decimal
 from typing import Any, Final
 
+from domain.interest import Stretch
+from domain.interest_notes import NoteItem
 from domain.invoices import LineKind, LineStage
 from domain.settlement import Part, PricedLine
+
+EIGHT_PLACES: Final = Decimal("1e-8")
+"""To which the interest of a stretch is kept."""
 
 MISREAD: Final = "Błędny odczyt wodomierza"
 """Reason of a correction."""
@@ -44,4 +50,20 @@ def span_row(line_id: int, part: Part) -> dict[str, Any]:
         "from_reading_id": part.span.start.id,
         "until_reading_id": part.span.end.id,
         "sign": part.sign,
+    }
+
+
+def interest_row(note_id: int, invoice_id: int, item: NoteItem, stretch: Stretch) -> dict[str, Any]:
+    """Return the row of a stretch of days at one rate."""
+    return {
+        "note_id": note_id,
+        "invoice_id": invoice_id,
+        "principal": item.part.principal,
+        "due_on": item.part.due_on,
+        "paid_on": item.part.paid_on,
+        "first_day": stretch.first_day,
+        "last_day": stretch.last_day,
+        "kind": item.kind,
+        "rate_percent": stretch.rate_percent,
+        "interest": stretch.interest.quantize(EIGHT_PLACES),
     }

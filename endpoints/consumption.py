@@ -2,17 +2,17 @@
 
 from typing import Final
 
-from flask import Response, request
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from domain.errors import InvalidInputError
 from domain.roles import CUSTOMERS
+from endpoints.files import nothing_known, sent
 from endpoints.routes import Routes
 from services.annual_statement import statement_pdf
 from services.audit import note_export
 from services.green_button import green_button
 from services.runtime import today
-from texts import _
 
 FEED: Final = "green-button"
 STATEMENT: Final = "water-year"
@@ -29,21 +29,13 @@ def feed() -> ResponseReturnValue:
     try:
         parts = green_button(request.args)
     except InvalidInputError:
-        asked = ", ".join(f"{key}={value}" for key, value in request.args.items())
-        text = _("Nothing was exported: this address asks for something unknown ({filters}).", filters=asked)
-        return Response(text, 400, mimetype="text/plain")
+        return nothing_known(request.args)
     note_export(f"{FEED}.xml", request.args)
-    return _file(Response(parts, mimetype="application/atom+xml"), f"{FEED}-{today()}.xml", "attachment")
+    return sent(parts, "application/atom+xml", f"{FEED}-{today()}.xml")
 
 
 def statement(year: int) -> ResponseReturnValue:
     """Send the statement of a year."""
     document = statement_pdf(year)
     note_export(f"{STATEMENT}.pdf", {"year": str(year)})
-    return _file(Response(document, mimetype="application/pdf"), f"{STATEMENT}-{year}.pdf", "inline")
-
-
-def _file(response: Response, name: str, way: str) -> Response:
-    response.headers.set("Content-Disposition", way, filename=name)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return sent(document, "application/pdf", f"{STATEMENT}-{year}.pdf", is_shown=True)

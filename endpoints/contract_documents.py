@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from flask import Response
 from flask.typing import ResponseReturnValue
 
 from domain.roles import CUSTOMERS
+from endpoints.files import sent
 from endpoints.routes import Routes
 from services.audit import note_export
 from services.contract_documents import contract_pdf
@@ -23,7 +23,4 @@ def document(number: str, ident: int) -> ResponseReturnValue:
     """Send a document of a contract of the customer in force."""
     content = contract_pdf(number, ident)
     note_export(f"{EXPORT}.pdf", {"number": number})
-    response = Response(content, mimetype="application/pdf")
-    response.headers.set("Content-Disposition", "inline", filename=f"document-{ident}.pdf")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return sent(content, "application/pdf", f"document-{ident}.pdf", is_shown=True)

@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Response, request
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
 from domain.roles import ADMINS, CUSTOMERS, OFFICE, Policy, allowed
+from endpoints.files import nothing_known, sent
 from endpoints.routes import Routes
 from services.audit import note_export
 from services.audit_search import audit_export
@@ -24,7 +25,6 @@ from services.runtime import today
 from services.settlement.office import settlement_export
 from services.statements import statement_export
 from services.unmatched import unmatched_export
-from texts import _
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -69,19 +69,12 @@ def export(name: str, kind: str) -> ResponseReturnValue:
     try:
         table = dataset.build(request.args)
     except InvalidInputError:
-        asked = ", ".join(f"{key}={value}" for key, value in request.args.items())
-        text = _("Nothing was exported: this address asks for something unknown ({filters}).", filters=asked)
-        return Response(text, 400, mimetype="text/plain")
+        return nothing_known(request.args)
     note_export(f"{name}.{kind}", request.args)
+    named = f"{name}-{today()}.{kind}"
     if kind == "csv":
-        return _file(Response(csv_parts(table), mimetype="text/csv"), name, kind)
-    return _file(Response(to_xlsx(table), mimetype=XLSX), name, kind)
-
-
-def _file(response: Response, name: str, kind: str) -> Response:
-    response.headers.set("Content-Disposition", "attachment", filename=f"{name}-{today()}.{kind}")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+        return sent(csv_parts(table), "text/csv", named)
+    return sent(to_xlsx(table), XLSX, named)
 
 
 def register(routes: Routes) -> None:

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from flask import Response
 from flask.typing import ResponseReturnValue
 
 from domain.roles import OFFICE
+from endpoints.files import sent
 from endpoints.routes import Routes
 from services.audit import note_export
 from services.office.outgoing import content
@@ -23,7 +23,4 @@ def take(batch: int) -> ResponseReturnValue:
     """Send the file of a batch."""
     file = content(batch)
     note_export(EXPORT, {"number": str(batch)})
-    response = Response(file, mimetype="application/zip")
-    response.headers.set("Content-Disposition", "attachment", filename=f"wodnik-outgoing-{batch:06}.zip")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return sent(file, "application/zip", f"wodnik-outgoing-{batch:06}.zip")

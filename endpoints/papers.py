@@ -2,11 +2,12 @@
 
 from typing import Final
 
-from flask import Response, make_response, render_template, request
+from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from domain.roles import CUSTOMERS
 from domain.statements import SpanError
+from endpoints.files import sent
 from endpoints.routes import Routes
 from services.audit import note_export
 from services.interest_notes import note_pdf
@@ -23,6 +24,7 @@ NOTE: Final = "interest-note"
 STATEMENT: Final = "account-statement"
 STRUCTURED: Final = "invoice-xml"
 DUPLICATE: Final = "duplicate"
+PDF: Final = "application/pdf"
 
 
 def register(routes: Routes) -> None:
@@ -42,7 +44,7 @@ def invoice(number: str) -> ResponseReturnValue:
     except ConsentMissingError:
         return make_response(_refusal())
     note_export(f"{EXPORT}.pdf", {"number": number} | ({DUPLICATE: "yes"} if is_duplicate else {}))
-    return _file(Response(document, mimetype="application/pdf"), number, "pdf", way="inline")
+    return sent(document, PDF, f"{file_name(number)}.pdf", is_shown=True)
 
 
 def structured_invoice(number: str) -> ResponseReturnValue:
@@ -52,7 +54,7 @@ def structured_invoice(number: str) -> ResponseReturnValue:
     except ConsentMissingError:
         return make_response(_refusal())
     note_export(f"{STRUCTURED}.xml", {"number": number})
-    return _file(Response(document, mimetype="application/xml"), number, "xml", way="attachment")
+    return sent(document, "application/xml", f"{file_name(number)}.xml")
 
 
 def year_of_invoices(year: int) -> ResponseReturnValue:
@@ -65,14 +67,14 @@ def year_of_invoices(year: int) -> ResponseReturnValue:
         advice = _("There are too many invoices for one file: take the list as CSV or XLSX, and single ones as PDF.")
         return make_response(_told(400, _("There is nothing to print here"), advice))
     note_export(f"{YEAR}.zip", {"year": str(year)})
-    return _file(Response(parts, mimetype="application/zip"), f"{YEAR}-{year}", "zip", way="attachment")
+    return sent(parts, "application/zip", f"{YEAR}-{year}.zip")
 
 
 def note(number: str) -> ResponseReturnValue:
     """Send an interest note of the customer in force."""
     document = note_pdf(number)
     note_export(f"{NOTE}.pdf", {"number": number})
-    return _file(Response(document, mimetype="application/pdf"), number, "pdf", way="inline")
+    return sent(document, PDF, f"{file_name(number)}.pdf", is_shown=True)
 
 
 def account() -> ResponseReturnValue:
@@ -86,13 +88,7 @@ def account() -> ResponseReturnValue:
         advice = _("There are too many bookings for one document: choose fewer days, or take CSV or XLSX.")
         return make_response(_told(400, _("No statement of these days"), advice))
     note_export(f"{STATEMENT}.pdf", asked)
-    return _file(Response(document, mimetype="application/pdf"), f"{STATEMENT}-{today()}", "pdf", way="inline")
-
-
-def _file(response: Response, number: str, kind: str, *, way: str) -> Response:
-    response.headers.set("Content-Disposition", way, filename=f"{file_name(number)}.{kind}")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return sent(document, PDF, f"{STATEMENT}-{today()}.pdf", is_shown=True)
 
 
 def _refusal() -> tuple[str, int]:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from domain.errors import InvalidInputError
 from domain.roles import CUSTOMERS, OFFICE
+from endpoints.files import sent
 from endpoints.routes import Routes
 from rendering.photos import MEDIA_TYPE
 from services.readings import LARGEST_PHOTO, add_photo, photo, photographed
@@ -28,10 +29,7 @@ def register(routes: Routes) -> None:
 
 def show(reading_id: int) -> ResponseReturnValue:
     """Send the picture of a dial."""
-    response = Response(photo(reading_id), mimetype=MEDIA_TYPE)
-    response.headers.set("Content-Disposition", "inline", filename=f"reading-{reading_id}.jpg")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return sent(photo(reading_id), MEDIA_TYPE, f"reading-{reading_id}.jpg", is_shown=True)
 
 
 def ask(reading_id: int) -> ResponseReturnValue:

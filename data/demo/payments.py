@@ -18,6 +18,7 @@ from typing import Final
 from data.demo.billing import Document
 from data.demo.customers import Client
 from data.demo.rows import Rows
+from data.documents import interest_row
 from data.models import Allocation, InterestLine, InterestNote, LedgerEntry, Payment
 from domain.calendar import month_start, next_working_day, payment_term
 from domain.customers import CustomerKind, is_business
@@ -39,7 +40,6 @@ SMALL_PLN: Final = 50
 DRY_MONTHS: Final = frozenset({1, 2, 3, 4, 8, 9})
 """Months of issue whose bills a customer in difficulties leaves for half a year, or for good."""
 _DAY: Final = dt.timedelta(days=1)
-_EIGHT_PLACES: Final = Decimal("1e-8")
 
 
 class Habit(enum.Enum):
@@ -247,18 +247,4 @@ def _book_note(account: Account, day: dt.date, cashier: Cashier) -> Entry | None
 def _write_note_lines(note_id: int, note: Note, account: Account, rows: Rows) -> None:
     for item in note.items:
         for stretch in item.stretches:
-            rows.add(
-                InterestLine,
-                {
-                    "note_id": note_id,
-                    "invoice_id": account.invoice_of[item.part.debit_id],
-                    "principal": item.part.principal,
-                    "due_on": item.part.due_on,
-                    "paid_on": item.part.paid_on,
-                    "first_day": stretch.first_day,
-                    "last_day": stretch.last_day,
-                    "kind": item.kind,
-                    "rate_percent": stretch.rate_percent,
-                    "interest": stretch.interest.quantize(_EIGHT_PLACES),
-                },
-            )
+            rows.add(InterestLine, interest_row(note_id, account.invoice_of[item.part.debit_id], item, stretch))

@@ -17,7 +17,7 @@ from sqlalchemy.orm.attributes import InstrumentedAttribute
 
 from data.booking import book
 from data.deployment import wait_for_imports
-from data.documents import MISREAD, line_row, span_row
+from data.documents import MISREAD, interest_row, line_row, span_row
 from data.ingest.store import Store
 from data.models import InterestLine, InterestNote, Invoice, InvoiceLine, LineReading, SettlementItem, SettlementRun
 from data.queries.settlement import facts_of
@@ -35,7 +35,6 @@ from services.settlement.drafts import about, draft_of, end, note, price_anew
 from services.xml_invoices import keep as keep_xml
 from texts import _
 
-EIGHT_PLACES: Final = Decimal("1e-8")
 OF_KIND: Final = {ItemKind.INVOICE: InvoiceKind.INVOICE, ItemKind.CORRECTION: InvoiceKind.CORRECTION}
 BOOKED_AS: Final = {
     ItemKind.INVOICE: EntryKind.INVOICE,
@@ -240,20 +239,7 @@ def _write_notes(store: Store, run: SettlementRun, ready: Sequence[_Ready]) -> R
 
 def _interest(note_id: int, charged: Note) -> Rows:
     return [
-        {
-            "note_id": note_id,
-            "invoice_id": item.part.debit_id,
-            "principal": item.part.principal,
-            "due_on": item.part.due_on,
-            "paid_on": item.part.paid_on,
-            "first_day": stretch.first_day,
-            "last_day": stretch.last_day,
-            "kind": item.kind,
-            "rate_percent": stretch.rate_percent,
-            "interest": stretch.interest.quantize(EIGHT_PLACES),
-        }
-        for item in charged.items
-        for stretch in item.stretches
+        interest_row(note_id, item.part.debit_id, item, stretch) for item in charged.items for stretch in item.stretches
     ]
 
 
