@@ -10,12 +10,12 @@ from dash.dependencies import DashDependency
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from callbacks.admin.pressing import pressed
 from callbacks.binding import Binder
 from callbacks.notices import notify, refuse
-from components.admin.steps import step_id
+from callbacks.pressing import pressed
 from components.consumption import forecast, leaks, like_homes, watching
 from components.consumption.watching import Ids
+from components.steps import step_id
 from data.queries.homes import like_homes_of
 from data.queries.watch import away_of, kind_of
 from domain.consumption.dismissals import Reason

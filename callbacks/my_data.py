@@ -8,15 +8,15 @@ from dash.dependencies import DashDependency
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from callbacks.admin.pressing import pressed
 from callbacks.binding import Binder
 from callbacks.notices import notify, refuse
-from components.admin.steps import step_id
+from callbacks.pressing import pressed
 from components.my_data import consents as consents_part
 from components.my_data import contact as contact_part
 from components.my_data import delegates as delegates_part
 from components.my_data import on_file as on_file_part
 from components.my_data.screen import Ids, in_half_a_year
+from components.steps import step_id
 from domain.consents import Purpose
 from domain.contact import QUIET, QuietHours
 from domain.errors import InvalidInputError

@@ -7,11 +7,11 @@ from dash import ALL, Input, Output, State, no_update
 from dash.dependencies import DashDependency
 from dash.exceptions import PreventUpdate
 
-from callbacks.admin.pressing import pressed
 from callbacks.binding import Binder
 from callbacks.notices import notify, refuse
+from callbacks.pressing import pressed
 from components.admin.consents import AREA, PREVIEW, SAVE, STOP, Ids, about, previewed
-from components.admin.steps import step_id
+from components.steps import step_id
 from domain.consents import Purpose
 from domain.errors import InvalidInputError
 from domain.roles import ADMINS

@@ -7,11 +7,11 @@ from dash.dependencies import DashDependency
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from callbacks.admin.pressing import pressed
 from callbacks.binding import Binder
 from callbacks.notices import notify
+from callbacks.pressing import pressed
 from components.admin.imports import AREA, ASK, UNDO, Ids, no_such_run, run_panel, runs_table, undo_asked
-from components.admin.steps import step_id
+from components.steps import step_id
 from components.when import local
 from data.queries.imports import import_run, import_runs, issues_of_run
 from domain.errors import NotAllowedError

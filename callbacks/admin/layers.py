@@ -5,11 +5,11 @@ from dash.dependencies import DashDependency
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from callbacks.admin.pressing import pressed
 from callbacks.binding import Binder
 from callbacks.notices import notify
+from callbacks.pressing import pressed
 from components.admin.layers import AREA, SAVE, Ids, boxes
-from components.admin.steps import step_id
+from components.steps import step_id
 from data.queries.network import map_choices
 from domain.errors import InvalidInputError
 from domain.layers import BY_NAME, audiences_of

@@ -8,9 +8,9 @@ from dash import ALL, Input, Output, State, no_update
 from dash.dependencies import DashDependency
 from dash.exceptions import PreventUpdate
 
-from callbacks.admin.pressing import pressed
 from callbacks.binding import Binder
 from callbacks.notices import notify, refuse
+from callbacks.pressing import pressed
 from components.admin.notice_rules import (
     ADOPT,
     AMOUNT,
@@ -22,7 +22,7 @@ from components.admin.notice_rules import (
     fields,
     kept,
 )
-from components.admin.steps import step_id
+from components.steps import step_id
 from data.queries.notice_rules import notice_rules_known
 from domain.errors import InvalidInputError
 from domain.notice_rules import DUTIES, SHAPES, Duty, NoticeRules, Resolution, Term, ends_on

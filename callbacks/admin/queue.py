@@ -6,11 +6,11 @@ from dash import ALL, Input, Output, State
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from callbacks.admin.pressing import pressed
 from callbacks.binding import Binder
 from callbacks.notices import notify, refuse
+from callbacks.pressing import pressed
 from components.admin.queue import AREA, Ids, counts, dead, messages, timers
-from components.admin.steps import step_id
+from components.steps import step_id
 from components.when import local
 from data.queries.messages import dead_letters, messages_by_state, messages_written, timers_kept
 from domain.errors import InvalidInputError

@@ -7,11 +7,11 @@ from dash.dependencies import DashDependency
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from callbacks.admin.pressing import pressed
 from callbacks.binding import Binder
 from callbacks.notices import notify, refuse
+from callbacks.pressing import pressed
 from components.admin.retention import AREA, PURGE, SAVE, Ids, rules
-from components.admin.steps import step_id
+from components.steps import step_id
 from domain.errors import InvalidInputError
 from domain.roles import ADMINS
 from services import retention

@@ -8,11 +8,11 @@ from dash.dependencies import DashDependency
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from callbacks.admin.pressing import pressed
 from callbacks.binding import Binder
 from callbacks.notices import notify, refuse
-from components.admin.steps import step_id
+from callbacks.pressing import pressed
 from components.admin.tariffs import APPROVE, AREA, CHECK, FIELDS, Ids, ShownChange, asked, group_choices, rates_table
+from components.steps import step_id
 from data.queries.tariffs import rates_listed, tariff_groups
 from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
 from domain.roles import ADMINS

@@ -7,11 +7,11 @@ from dash.dependencies import DashDependency
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from callbacks.admin.pressing import pressed
 from callbacks.binding import Binder
 from callbacks.notices import notify, refuse
-from components.admin.steps import step_id
+from callbacks.pressing import pressed
 from components.admin.texts import AREA, BACK, PREVIEW, SAVE, Ids, about, previewed
+from components.steps import step_id
 from domain.errors import InvalidInputError
 from domain.roles import ADMINS
 from services import wordings

@@ -8,11 +8,11 @@ from dash.dependencies import DashDependency
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from callbacks.admin.pressing import pressed
 from callbacks.binding import Binder
 from callbacks.notices import notify, refuse
-from components.admin.steps import step_id
+from callbacks.pressing import pressed
 from components.admin.users import AREA, Ids, found_users, no_such_user, panel
+from components.steps import step_id
 from components.when import local
 from data.queries.customers import customers_of
 from data.queries.users import Wanted, sessions_of, user_shown, users_found

@@ -7,12 +7,12 @@ from dash import ALL, Input, Output, State, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from callbacks.admin.pressing import pressed
 from callbacks.binding import Binder
 from callbacks.notices import notify, refuse
-from components.admin.steps import step_id
+from callbacks.pressing import pressed
 from components.office import instalments as shown
 from components.office.instalments import AREA, PLAN_AREA, Ids, field_id
+from components.steps import step_id
 from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
 from domain.instalments import FEWEST_PARTS, MOST_PARTS, Part
 from domain.roles import OFFICE

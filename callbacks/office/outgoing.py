@@ -6,12 +6,12 @@ from dash import ALL, Input, Output, State, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from callbacks.admin.pressing import pressed
 from callbacks.binding import Binder
 from callbacks.notices import notify, refuse
-from components.admin.steps import step_id
+from callbacks.pressing import pressed
 from components.office import outgoing as shown
 from components.office.outgoing import AREA, Ids
+from components.steps import step_id
 from components.when import local
 from domain.errors import InvalidInputError, NotAllowedError
 from domain.roles import OFFICE

@@ -1,18 +1,17 @@
 """Payments that name nobody: listed, looked at, decided about."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from dash import ALL, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from callbacks.admin.pressing import pressed
 from callbacks.binding import Binder
 from callbacks.notices import notify, refuse
-from components.admin.steps import step_id
+from callbacks.pressing import pressed
 from components.office import payments as shown
 from components.office.payments import AREA, RELEASED_AREA, Ids
+from components.steps import step_id
 from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
 from domain.roles import OFFICE
 from domain.unmatched import UnmatchedState
@@ -24,8 +23,7 @@ from texts import _
 def show_found(status: str | None) -> tuple[Component, str, str]:
     """Show the payments of a state, and lead to the same as files."""
     state = _state(status)
-    asked = urlencode({} if state is None else {"status": state.value})
-    csv, xlsx = (f"/export/unmatched-payments.{kind}?{asked}" for kind in ("csv", "xlsx"))
+    csv, xlsx = addresses_of("unmatched-payments", {} if state is None else {"status": state.value}).values()
     return shown.listed(office.payments(state)), csv, xlsx
 
 

@@ -7,12 +7,12 @@ from dash.dependencies import DashDependency
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from callbacks.admin.pressing import pressed
 from callbacks.binding import Binder
 from callbacks.notices import notify, refuse
-from components.admin.steps import step_id
+from callbacks.pressing import pressed
 from components.office import readings as shown
 from components.office.readings import AREA, Choice, Ids
+from components.steps import step_id
 from components.when import local
 from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
 from domain.plausibility import DOUBT_WORDS

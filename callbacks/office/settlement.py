@@ -7,10 +7,9 @@ from dash.dependencies import DashDependency
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from callbacks.admin.pressing import pressed
 from callbacks.binding import Binder
 from callbacks.notices import notify, refuse
-from components.admin.steps import step_id
+from callbacks.pressing import pressed
 from components.office.settlement import (
     ACCEPT,
     ANEW,
@@ -26,6 +25,7 @@ from components.office.settlement import (
     runs_table,
     there,
 )
+from components.steps import step_id
 from components.when import local
 from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
 from domain.roles import OFFICE

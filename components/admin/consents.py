@@ -10,9 +10,9 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.admin.frame import admin_page
-from components.admin.steps import asked_step, step_button
 from components.admin.texts import LANGUAGE_NAMES, as_read, named_places
 from components.cards import card
+from components.steps import asked_step, step_button
 from components.tables import Column, long_table
 from domain.consents import TITLES, ConsentVersion, Purpose
 from domain.wordings import Text

@@ -8,9 +8,9 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.admin.frame import admin_page
-from components.admin.steps import step_button, step_id, told_place
 from components.cards import Tone, card, empty_state, notice, tag
 from components.shell import icon
+from components.steps import step_button, step_id, told_place
 from components.tables import NOTHING, Column, long_table
 from domain.imports import KINDS, OUTCOMES, STATES, by_outcome
 from domain.written import row_number
@@ -109,10 +109,7 @@ def _issues(run: int, issues: pd.DataFrame) -> html.Section:
         Column("reason", _("Reason")),
         Column("outcome", _("Outcome"), "tag", tones={_("refused"): "bad", _("doubted"): "warn"}),
     ]
-    links = [
-        html.A(kind.upper(), href=f"/export/import-issues.{kind}?run={run}", className="link")
-        for kind in ("csv", "xlsx")
-    ]
+    links = links_to("import-issues", {"run": str(run)})
     return card(long_table(shown, columns, caption=title), title=title, actions=links)
 
 

@@ -7,9 +7,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.admin.frame import admin_page
-from components.admin.steps import step_button
 from components.cards import card
 from components.shell import ROLE_NAMES
+from components.steps import step_button
 from domain.layers import GROUPS, LAYERS, Hidden, Layer, audiences_of
 from domain.roles import Role
 from texts import _

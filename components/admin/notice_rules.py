@@ -11,8 +11,8 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.admin.frame import admin_page
-from components.admin.steps import asked_step
 from components.cards import Tone, card, empty_state
+from components.steps import asked_step
 from components.tables import Column, long_table
 from domain.notice_rules import DUTIES, MOST, SHAPES, Duty, NoticeRules, Term
 from texts import _, _l, day, language, moment

@@ -8,8 +8,8 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.admin.frame import admin_page
-from components.admin.steps import asked_step
 from components.cards import Tone, card, empty_state, figure_value
+from components.steps import asked_step
 from components.tables import Column, long_table
 from domain.messages import CHANNELS, STATES
 from texts import _, _l, number

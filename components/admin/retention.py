@@ -8,8 +8,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.admin.frame import admin_page
-from components.admin.steps import asked_step, step_button
 from components.cards import card, tag
+from components.steps import asked_step, step_button
 from domain.retention import LONGEST_DAYS, Rule
 from texts import _, ngettext, number
 

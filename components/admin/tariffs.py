@@ -12,8 +12,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.admin.frame import admin_page
-from components.admin.steps import step_button, step_id, told_place
 from components.cards import Tone, card, empty_state, notice
+from components.steps import step_button, step_id, told_place
 from components.tables import Column, long_table
 from domain.interest import TABLES, InterestKind
 from domain.interest_rates import CIVIL_ANNOUNCED, COMMERCIAL_ANNOUNCED

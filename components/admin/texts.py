@@ -10,8 +10,8 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.admin.frame import admin_page
-from components.admin.steps import asked_step, step_button
 from components.cards import Props, card
+from components.steps import asked_step, step_button
 from components.tables import Column, long_table
 from domain.wordings import TITLES, Block, Text, blocks, spans
 from texts import LANGUAGES, _, _l, moment

@@ -9,9 +9,9 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.admin.frame import admin_page
-from components.admin.steps import asked_step, step_button
 from components.cards import Tone, card, empty_state, tag
 from components.shell import ROLE_NAMES
+from components.steps import asked_step, step_button
 from components.tables import Column, long_table
 from domain.roles import Role
 from domain.written import row_number

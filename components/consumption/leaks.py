@@ -9,8 +9,8 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from components.admin.steps import step_id
 from components.cards import Tone, card, how_computed, tag
+from components.steps import step_id
 from components.tables import Column, long_table
 from domain.consumption.dismissals import Dismissal, Reason
 from domain.consumption.leaks import Confidence, Rule

@@ -8,9 +8,9 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components.admin.steps import step_id
 from components.cards import Props, Tone, awaited, card, notice, tag
 from components.consumption.leaks import AREA, field
+from components.steps import step_id
 from domain.consumption.watching import DEFAULT_LIMIT_L, Away, GoalState, Level, UsedAway
 from texts import _, day, number, volume
 

@@ -8,9 +8,9 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from components.admin.steps import asked_step, step_id
 from components.admin.texts import as_read
 from components.cards import empty_state, notice, tag
+from components.steps import asked_step, step_id
 from components.tables import Column, long_table
 from domain.consents import TITLES, Purpose, Said, Standing
 from domain.my_data import NextInvoice

@@ -6,10 +6,10 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
-from components.admin.steps import step_button
 from components.cards import notice
 from components.my_data.on_file import confirmed_tag
 from components.my_data.screen import CHANNEL_NAMES, Ids
+from components.steps import step_button
 from domain.my_data import Address
 from texts import _, _l, day
 

@@ -7,8 +7,8 @@ from typing import Final
 from dash import html
 from dash.development.base_component import Component
 
-from components.admin.steps import asked_step
 from components.cards import Tone, empty_state, tag
+from components.steps import asked_step
 from domain.delegates import LIVING, STATES, Delegate, DelegateState
 from texts import _, day
 

@@ -10,10 +10,10 @@ import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components.admin.steps import asked_step, step_button, step_id
 from components.cards import card, empty_state
 from components.instalments import PLAN_TONES, plan_block
 from components.office.frame import office_page
+from components.steps import asked_step, step_button, step_id
 from components.tables import Column, long_table
 from domain.instalments import MOST_PARTS, STATE_WORDS, Part, PlanState, next_part, state_of
 from domain.money import ZERO

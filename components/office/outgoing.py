@@ -8,9 +8,9 @@ import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components.admin.steps import step_button, step_id
 from components.cards import card, empty_state, figure_value, how_computed, notice
 from components.office.frame import office_page
+from components.steps import step_button, step_id
 from components.tables import Column, long_table
 from domain.outgoing import WORDS, OutgoingKind
 from texts import _, moment, ngettext, number

@@ -8,10 +8,10 @@ import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components.admin.steps import asked_step, step_button, step_id, told_place
 from components.cards import Tone, card, empty_state
 from components.choosing import choices
 from components.office.frame import office_page
+from components.steps import asked_step, step_button, step_id, told_place
 from components.tables import Column, long_table
 from domain.unmatched import REASONS, STATE_WORDS, Lead, Proposal, UnmatchedState
 from domain.written import row_number

@@ -12,9 +12,9 @@ import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components.admin.steps import asked_step, step_button, step_id
 from components.cards import Tone, card, empty_state, notice
 from components.office.frame import office_page
+from components.steps import asked_step, step_button, step_id
 from components.tables import Column, long_table
 from domain.meters import ROLE_WORDS, FittedMeter, MeterRole
 from domain.plausibility import DOUBT_WORDS

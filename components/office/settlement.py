@@ -10,9 +10,9 @@ import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components.admin.steps import asked_step, step_button
 from components.cards import Tone, card, empty_state, how_computed, notice, tag
 from components.office.frame import office_page
+from components.steps import asked_step, step_button
 from components.tables import NOTHING, Column, long_table
 from domain.settlement_runs import KIND_WORDS, ItemKind, ItemState, SettlementState
 from domain.settling.measuring import WINDOW_DAYS
@@ -261,10 +261,7 @@ def _leads(told: Mapping[str, str]) -> str:
 
 def _documents(run_id: int, items: pd.DataFrame) -> html.Section:
     title = _("Documents")
-    links = [
-        html.A(kind.upper(), href=f"/export/settlement.{kind}?run={run_id}", className="link")
-        for kind in ("csv", "xlsx")
-    ]
+    links = links_to("settlement", {"run": str(run_id)})
     found = items[items["state"].isin(COMING)]
     if found.empty:
         return card(html.P(_("Nothing."), className="sub"), title=title, actions=links)

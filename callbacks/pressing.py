@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from dash import ctx
 
-from components.admin.steps import STEP
+from components.steps import STEP
 
 
 def pressed(clicks: Sequence[int | None], ids: Sequence[Mapping[str, str]]) -> str:
