@@ -13,6 +13,7 @@ from components.charts import part
 from components.consumption import charts, meter_card, sankey, tables, words
 from components.consumption import compare as periods
 from components.consumption.screen import GREEN_BUTTON, PRESETS, Ids, years_card
+from components.files import addresses_of
 from domain.consumption.answer import Answer
 from domain.consumption.question import Resolution
 from domain.roles import CUSTOMERS
@@ -79,15 +80,13 @@ def _controls(answer: Answer) -> dict[str, Any]:
     """Return what the controls and links say once the question is answered."""
     question = answer.question
     filters = {"by": question.resolution.value, "meters": question.meters, "span": question.span}
-    query = urlencode(filters | ({"compare": question.compare} if question.compare else {}))
     return {
         "compare": question.compares and not question.other,
         "other": [day.isoformat() for day in question.other] if question.other else [None, None],
         "by": question.resolution.value,
         "meters": question.meters,
         "span": [question.first.isoformat(), question.last.isoformat()],
-        "csv": f"/export/consumption.csv?{query}",
-        "xlsx": f"/export/consumption.xlsx?{query}",
+        **addresses_of("consumption", filters | {"compare": question.compare}),
         "green": f"{GREEN_BUTTON}?{urlencode(filters | {'by': _finely(question.resolution)})}",
     }
 
@@ -103,7 +102,7 @@ def show_comparison(address: str | None) -> dict[str, Any]:
     found = compared(*(asked.get(name, "") for name in ("by", "meters", "span", "compare")))
     if found is None:
         nothing = {"hidden": True, "head": [], "figure": no_update, "summary": "", "table": []}
-        return nothing | _links("comparison", {})
+        return nothing | addresses_of("comparison")
     shown = comparison_shown(found)
     return {
         "hidden": False,
@@ -111,7 +110,7 @@ def show_comparison(address: str | None) -> dict[str, Any]:
         "figure": periods.comparison_chart(found, shown),
         "summary": periods.comparison_words(found),
         "table": periods.comparison_table(shown),
-        **_links("comparison", asked),
+        **addresses_of("comparison", asked),
     }
 
 
@@ -120,25 +119,20 @@ def show_flow(address: str | None) -> dict[str, Any]:
     asked = filters_of(address)
     _question, places, flows = flowed(*(asked.get(name, "") for name in ("by", "meters", "span")))
     if not any(flow.is_parted for flow in flows) or sum(flow.litres > 0 for flow in flows) < PARTED:
-        return {"hidden": True, "figure": no_update, "summary": "", "table": [], **_links("flow", {})}
+        return {"hidden": True, "figure": no_update, "summary": "", "table": [], **addresses_of("flow")}
     names, serials = meter_names(places), dict(zip(places["place"].tolist(), places["serial"].tolist(), strict=True))
     return {
         "hidden": False,
         "figure": sankey.flow_chart(flows, serials),
         "summary": sankey.flow_words(flows, names),
         "table": sankey.flow_table(flow_shown(flows, names)),
-        **_links("flow", {name: asked[name] for name in ("by", "meters", "span") if name in asked}),
+        **addresses_of("flow", {name: asked[name] for name in ("by", "meters", "span") if name in asked}),
     }
 
 
 def filters_of(address: str | None) -> dict[str, str]:
     """Return what the address of a file asks for."""
     return dict(parse_qsl(urlsplit(address or "").query))
-
-
-def _links(name: str, filters: dict[str, str]) -> dict[str, str]:
-    query = urlencode(filters)
-    return {kind: f"/export/{name}.{kind}?{query}" for kind in ("csv", "xlsx")}
 
 
 def show_meters(_by: str | None) -> tuple[list[dict[str, str]], list[Component], Component, list[Component]]:

@@ -3,7 +3,6 @@
 import datetime as dt
 from dataclasses import replace
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from dash import Input, Output
 from dash.dependencies import DashDependency
@@ -13,6 +12,7 @@ from callbacks.binding import Binder
 from components.charts import new_figure, part
 from components.consumption.charts import use_chart
 from components.consumption.tables import use_table
+from components.files import addresses_of
 from components.home import alerts, money, water
 from components.home.days import days_words
 from components.home.news import news_card
@@ -138,13 +138,12 @@ def _last_days(answer: Answer) -> dict[str, Any]:
     slots = answer.slots.tail(SHOWN_DAYS).reset_index(drop=True)
     first = answer.question.last - (SHOWN_DAYS - 1) * DAY
     answer = replace(answer, slots=slots, question=replace(answer.question, first=first))
-    query = urlencode({"by": answer.question.resolution.value, "span": answer.question.span})
+    asked = {"by": answer.question.resolution.value, "span": answer.question.span}
     return {
         "chart": use_chart(answer, labels(answer)),
         "summary": days_words(slots),
         "table": use_table(use_shown(answer), answer.question.resolution),
-        "csv": f"/export/consumption.csv?{query}",
-        "xlsx": f"/export/consumption.xlsx?{query}",
+        **addresses_of("consumption", asked),
         "hidden": False,
     }
 
