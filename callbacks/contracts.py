@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 from dash import Input, Output, html
 from dash.dependencies import DashDependency
@@ -15,6 +14,7 @@ from components.contracts import opened, place
 from components.contracts.documents import documents_card
 from components.contracts.found import found
 from components.contracts.screen import EXPORT, Ids
+from components.files import addresses_of
 from domain.contracts import Supply, Wanted, wanted_of, years_of
 from domain.errors import NotFoundError
 from domain.roles import CUSTOMERS
@@ -31,18 +31,16 @@ def show_contracts(status: str | None, services: str | None, year: str | None) -
     """Show the contracts that are looked for, what else there is to choose from, and the files."""
     contracts = contract_list()
     filters = {"status": status or "", "services": services or "", "year": year or ""}
-    query = urlencode({name: said for name, said in filters.items() if said})
     listed = wanted_of(contracts, Wanted(**filters), today())
     tones = {str(words): opened.TONES[state] for state, words in shown.STATE_WORDS.items()}
     statuses, scopes = shown.choices_of(contracts)
     return {
-        "found": found(shown.contracts_shown(listed), tones, narrowed=bool(query)),
+        "found": found(shown.contracts_shown(listed), tones, narrowed=any(filters.values())),
         "statuses": choices(statuses),
         "services": choices(scopes),
         "years": choices([(str(one), str(one)) for one in years_of(contracts, today())]),
-        "single": len(contracts) <= 1 and not query,
-        "csv": f"/export/{EXPORT}.csv?{query}",
-        "xlsx": f"/export/{EXPORT}.xlsx?{query}",
+        "single": len(contracts) <= 1 and not any(filters.values()),
+        **addresses_of(EXPORT, filters),
     }
 
 

@@ -1,7 +1,6 @@
 """The finance page: each handler looks at the ledger of the signed-in customer as of the chosen day."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 import pandas as pd
 from dash import Input, Output, html
@@ -11,6 +10,7 @@ from dash.development.base_component import Component
 from callbacks.binding import Binder
 from components.cards import card
 from components.charts import part
+from components.files import addresses_of
 from components.finance import charts, tables, words
 from components.finance.screen import EXPORTS, Ids
 from components.finance.transfer import pay_block
@@ -143,8 +143,8 @@ def show_documents(span: str | None, as_of: str | None) -> tuple[Component, Comp
 def link_exports(span: str | None, as_of: str | None) -> list[str]:
     """Let the files hold what the page shows."""
     view = nearest_view(span or "", as_of or "", today())
-    filters = urlencode({"span": view.span.value, "as_of": view.as_of.isoformat()})
-    return [f"/export/{name}.{kind}?{filters}" for name in EXPORTS.values() for kind in ("csv", "xlsx")]
+    filters = {"span": view.span.value, "as_of": view.as_of.isoformat()}
+    return [address for name in EXPORTS.values() for address in addresses_of(name, filters).values()]
 
 
 def _ways(ledger: pd.DataFrame, empty: str) -> dict[str, Any]:

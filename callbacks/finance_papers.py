@@ -1,7 +1,5 @@
 """What the finance page gives to take along: a statement of account, a calendar; and the interest that is running."""
 
-from urllib.parse import urlencode
-
 from dash import Input, Output, ctx
 from dash.development.base_component import Component
 
@@ -27,8 +25,7 @@ def show_statement(first: str | None, last: str | None) -> tuple[str, list[Compo
         found = statement(first or "", last or "")
     except SpanError as error:
         return str(FAULT_WORDS[error.fault]), []
-    query = urlencode({"first": found.span.first.isoformat(), "last": found.span.last.isoformat()})
-    return told_of(found), [*ways(query)]
+    return told_of(found), [*ways({"first": found.span.first.isoformat(), "last": found.span.last.isoformat()})]
 
 
 def show_late_interest(as_of: str | None) -> Component:

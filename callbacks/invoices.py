@@ -1,7 +1,6 @@
 """The invoice pages: the list as it is cut down, and one invoice with everything that it rests on."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from dash import Input, Output
 from dash.dependencies import DashDependency
@@ -10,6 +9,7 @@ from dash.development.base_component import Component
 from callbacks.binding import Binder
 from components.charts import part
 from components.choosing import choices
+from components.files import addresses_of
 from components.invoices import opened
 from components.invoices.found import found, sums_of
 from components.invoices.paper import no_papers, paper_links, year_link
@@ -36,17 +36,15 @@ def show_list(status: str | None, year: str | None, premise: str | None, number:
     documents, premises = invoice_list()
     filters = {"status": status or "", "year": year or "", "premise": premise or "", "number": number or ""}
     listed = wanted_of(documents, premises, Wanted(**filters))
-    query = urlencode({name: said for name, said in filters.items() if said})
     places = premises.drop_duplicates("premise_id")[["premise_id", "address"]].itertuples(index=False, name=None)
     return {
         "told": sums_of(listed),
-        "found": found(listed, shown.list_shown(listed), narrowed=bool(query)),
+        "found": found(listed, shown.list_shown(listed), narrowed=any(filters.values())),
         "statuses": choices([(value, str(words)) for value, words in shown.STATUS_WORDS.items()]),
         "years": choices([(str(one), str(one)) for one in years_of(documents)]),
         "premises": choices([(str(ident), address) for ident, address in places]),
         "single": premises["premise_id"].nunique() <= 1 and not premise,
-        "csv": f"/export/{EXPORT}.csv?{query}",
-        "xlsx": f"/export/{EXPORT}.xlsx?{query}",
+        **addresses_of(EXPORT, filters),
         "whole": _whole_year(filters["year"], years_of(documents)),
     }
 

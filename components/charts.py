@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from dash import dcc, html
 
 from components.cards import card
+from components.files import addresses_of
 from texts import _, language
 
 HEIGHT_PX: Final = 320
@@ -84,8 +85,8 @@ def part(prefix: str, name: str) -> str:
 def export_links(prefix: str, name: str) -> list[html.A]:
     """Return the links to the data set ``name`` as CSV and XLSX; a callback adds the filters to their addresses."""
     return [
-        html.A(kind.upper(), id=f"{prefix}-{kind}", href=f"/export/{name}.{kind}", className="link")
-        for kind in ("csv", "xlsx")
+        html.A(kind.upper(), id=part(prefix, kind), href=address, className="link")
+        for kind, address in addresses_of(name).items()
     ]
 
 

@@ -9,6 +9,7 @@ from dash.exceptions import PreventUpdate
 from callbacks.binding import Binder
 from callbacks.notices import notify, refuse
 from callbacks.pressing import pressed
+from components.files import addresses_of
 from components.office import payments as shown
 from components.office.payments import AREA, RELEASED_AREA, Ids
 from components.steps import step_id

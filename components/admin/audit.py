@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from components.admin.frame import admin_page
 from components.cards import card, empty_state
 from components.charts import export_links, part
+from components.files import KINDS, addresses_of
 from components.tables import Column, long_table
 from domain.trail import ACTIONS
 from domain.written import row_number
@@ -93,13 +94,12 @@ def found_entries(entries: pd.DataFrame, search: dict[str, str], *, older: bool,
 
 def export_addresses(search: dict[str, str]) -> list[str]:
     """Return where the files of a search are: CSV, XLSX."""
-    query = urlencode({name: word for name, word in search.items() if word})
-    return [f"/export/audit.{kind}?{query}" for kind in ("csv", "xlsx")]
+    return list(addresses_of("audit", search).values())
 
 
 def export_ids() -> list[str]:
     """Return the ids of the links to these files."""
-    return [part(Ids.TRAIL, kind) for kind in ("csv", "xlsx")]
+    return [part(Ids.TRAIL, kind) for kind in KINDS]
 
 
 def _way(words: str, search: dict[str, str]) -> dcc.Link:

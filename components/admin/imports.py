@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from components.admin.frame import admin_page
 from components.cards import Tone, card, empty_state, notice, tag
+from components.files import links_to
 from components.shell import icon
 from components.steps import step_button, step_id, told_place
 from components.tables import NOTHING, Column, long_table

@@ -1,9 +1,13 @@
 """The card of the statement of account: choose two days, read what the account comes to, take it along."""
 
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
 import dash_mantine_components as dmc
 from dash import html
 
 from components.cards import Props, card, how_computed
+from components.files import links_to
 from texts import _, language
 
 
@@ -39,12 +43,9 @@ def _day(ident: str, label: str) -> dmc.DatePickerInput:
     return dmc.DatePickerInput(id=ident, label=label, valueFormat=shown, clearable=True, size="sm")
 
 
-def ways(query: str) -> list[html.A]:
-    """Return the statement as files; ``query`` names its days."""
+def ways(days: Mapping[str, str]) -> list[html.A]:
+    """Return the statement as files; ``days`` names the first and the last."""
     return [
-        html.A(_("Open as PDF"), href=f"/finance/statement.pdf?{query}", className="button", target="_blank"),
-        *(
-            html.A(kind.upper(), href=f"/export/account-statement.{kind}?{query}", className="button ghost")
-            for kind in ("csv", "xlsx")
-        ),
+        html.A(_("Open as PDF"), href=f"/finance/statement.pdf?{urlencode(days)}", className="button", target="_blank"),
+        *links_to("account-statement", days, looks="button ghost"),
     ]

@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
-from urllib.parse import urlencode
 
 import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.cards import card, empty_state, figure_value, how_computed, notice, tag
+from components.files import links_to
 from components.finance.transfer import pay_block
 from components.finance.words import TONES
 from components.invoices.address import LIST, address_of
@@ -127,14 +127,11 @@ def lines_card(explanation: Explanation, names: Mapping[LineKind, str], tables: 
     )
     notes = html.Div(blocks, className="notes")
     return card(
-        notes, how_computed(computed), title=_("From the readings to the sum"), actions=_files(explanation.document)
+        notes,
+        how_computed(computed),
+        title=_("From the readings to the sum"),
+        actions=links_to("invoice", {"number": explanation.document.number}),
     )
-
-
-def _files(document: Document) -> list[Component]:
-    """Return the links to the lines as files."""
-    query = urlencode({"number": document.number})
-    return [html.A(kind.upper(), href=f"/export/invoice.{kind}?{query}", className="link") for kind in ("csv", "xlsx")]
 
 
 def _blocks(

@@ -11,6 +11,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.cards import Tone, card, empty_state, how_computed, notice, tag
+from components.files import links_to
 from components.office.frame import office_page
 from components.steps import asked_step, step_button
 from components.tables import NOTHING, Column, long_table
