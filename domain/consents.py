@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
-from domain.network.words import N_
 from domain.wordings import Text
+from domain.words import N_
 
 
 class Purpose(enum.StrEnum):

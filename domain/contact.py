@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from domain.network.words import N_
 from domain.topics import Topic
+from domain.words import N_
 
 ADDRESSED: Final = ("email", "sms")
 """Channels that a customer chooses between; letters on paper go where the law wants them."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from domain.network.words import N_
+from domain.words import N_
 
 INVITATION: Final = dt.timedelta(days=7)
 """How long an invitation may be accepted."""

@@ -15,7 +15,7 @@ from typing import Final
 
 from domain.calendar import months_later, next_working_day
 from domain.money import GROSZ, ZERO, grosz
-from domain.network.words import N_
+from domain.words import N_
 
 FEWEST_PARTS: Final = 2
 MOST_PARTS: Final = 12

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from domain.network.words import N_
+from domain.words import N_
 
 STATES: Final[Mapping[str, str]] = {
     "queued": N_("waiting"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from domain.network.words import N_
+from domain.words import N_
 
 
 class MeterRole(enum.StrEnum):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from domain.customers import CustomerKind
-from domain.network.words import N_
+from domain.words import N_
 
 FIELDS: Final[Mapping[str, str]] = {
     "name": N_("Name"),

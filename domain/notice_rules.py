@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from domain.calendar import is_working_day
 from domain.local_days import midnight
-from domain.network.words import N_
+from domain.words import N_
 
 DAY: Final = dt.timedelta(days=1)
 

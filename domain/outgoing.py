@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from domain.network.words import N_
+from domain.words import N_
 
 
 class OutgoingKind(enum.StrEnum):

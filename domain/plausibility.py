@@ -13,8 +13,8 @@ from statistics import median
 from typing import Final
 
 from domain.meters import MeterRole
-from domain.network.words import N_
 from domain.settlement import NEARLY_FULL, DialReading
+from domain.words import N_
 
 YEAR: Final = dt.timedelta(days=365)
 HIGH: Final = 3

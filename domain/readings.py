@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from domain.errors import NotAllowedError
-from domain.network.words import N_
+from domain.words import N_
 
 
 class ReadingSource(enum.StrEnum):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from domain.network.words import N_
+from domain.words import N_
 
 LONGEST_DAYS: Final = 3650
 TOLD_DAYS: Final = 800

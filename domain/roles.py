@@ -4,7 +4,7 @@ import enum
 from collections.abc import Mapping
 from typing import Final
 
-from domain.network.words import N_
+from domain.words import N_
 
 
 class Role(enum.StrEnum):

@@ -11,7 +11,6 @@ from domain.contact import TOPICS
 from domain.imports import KINDS, OUTCOMES, TABLES, TAKEN_BACK
 from domain.layers import LAYERS
 from domain.messages import CHANNELS
-from domain.network.words import N_
 from domain.notice_rules import WORDS as OF_NOTICES
 from domain.outgoing import WORDS as OUTGOING
 from domain.plausibility import DOUBT_WORDS
@@ -19,6 +18,7 @@ from domain.readings import SOURCE_WORDS, STATE_WORDS
 from domain.roles import ROLE_WORDS
 from domain.tariffs import RateKind
 from domain.wordings import TITLES
+from domain.words import N_
 
 ACTIONS: Final[Mapping[str, str]] = {
     "signed_in": N_("signed in"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from domain.network.words import N_
+from domain.words import N_
 
 
 class UnmatchedState(enum.StrEnum):

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from domain.network.words import N_
+from domain.words import N_
 
 PLACE: Final = re.compile(r"\{(\w+)\}")
 BRACES: Final = re.compile(r"\{(?!#[\w-]+\})[^{}]*\}?")

@@ -5,11 +5,7 @@ They are gettext messages; whoever shows them translates.
 
 from typing import Final
 
-
-def N_(message: str) -> str:  # noqa: N802 -- the name by which gettext finds a message that is translated later
-    """Mark ``message`` for translation."""
-    return message
-
+from domain.words import N_
 
 YES_NO: Final = {"true": N_("yes"), "false": N_("no")}
 NETWORKS: Final = {

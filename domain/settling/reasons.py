@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from domain.errors import SettlementHeldError
-from domain.network.words import N_
+from domain.words import N_
 
 
 class Hold(enum.StrEnum):
