@@ -16,7 +16,6 @@ from domain.network.words import (
     HYDRANT_KINDS,
     HYDRANT_STATUSES,
     MATERIALS,
-    N_,
     NETWORKS,
     SEWER_FUNCTIONS,
     SOURCE_KINDS,
@@ -27,6 +26,7 @@ from domain.network.words import (
     YES_NO,
 )
 from domain.roles import PUBLIC, STAFF, Policy, Role, allowed
+from domain.words import N_
 
 MIN_ZOOM: Final = 10
 MAX_ZOOM: Final = 20

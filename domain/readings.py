@@ -50,6 +50,24 @@ STATE_WORDS: Final[Mapping[str, str]] = {
     ReadingState.REJECTED: N_("rejected"),
 }
 """As the office says it; gettext messages, whoever shows them translates."""
+TOLD_SOURCES: Final[Mapping[str, str]] = {
+    ReadingSource.READER: N_("Meter reader"),
+    ReadingSource.CUSTOMER: N_("Your reading"),
+    ReadingSource.RADIO: N_("Radio"),
+    ReadingSource.INSTALLATION: N_("Installation"),
+    ReadingSource.REMOVAL: N_("Removal"),
+    ReadingSource.ESTIMATE: N_("Estimate"),
+    ReadingSource.NORM: N_("Consumption norm"),
+    ReadingSource.FORECAST: N_("Forecast"),
+}
+TOLD_STATES: Final[Mapping[str, str]] = {
+    ReadingState.SUBMITTED: N_("Being checked"),
+    ReadingState.ACCEPTED: N_("Accepted"),
+    ReadingState.QUESTIONED: N_("Questioned"),
+    ReadingState.CORRECTED: N_("Corrected"),
+    ReadingState.REJECTED: N_("Rejected"),
+}
+"""As the customer is told."""
 COUNTED: Final = frozenset({ReadingState.ACCEPTED})
 """States whose readings enter consumption and bills."""
 UNDECIDED: Final = frozenset({ReadingState.SUBMITTED, ReadingState.QUESTIONED})

@@ -17,29 +17,12 @@ from domain.consumption.slots import Floats
 from domain.errors import InvalidInputError
 from domain.meters import ROLE_WORDS, MeterRole
 from domain.plausibility import DOUBT_WORDS
-from domain.readings import ReadingSource, ReadingState
+from domain.readings import TOLD_SOURCES, TOLD_STATES
 from services.consumption import consumption_of, meter_readings
 from services.exports import ExportTable
 from services.runtime import current, now
 from texts import _, _l, day, moment, month, number
 
-SOURCE_WORDS: Final = {
-    ReadingSource.READER: _l("Meter reader"),
-    ReadingSource.CUSTOMER: _l("Your reading"),
-    ReadingSource.RADIO: _l("Radio"),
-    ReadingSource.INSTALLATION: _l("Installation"),
-    ReadingSource.REMOVAL: _l("Removal"),
-    ReadingSource.ESTIMATE: _l("Estimate"),
-    ReadingSource.NORM: _l("Consumption norm"),
-    ReadingSource.FORECAST: _l("Forecast"),
-}
-STATE_WORDS: Final = {
-    ReadingState.SUBMITTED: _l("Being checked"),
-    ReadingState.ACCEPTED: _l("Accepted"),
-    ReadingState.QUESTIONED: _l("Questioned"),
-    ReadingState.CORRECTED: _l("Corrected"),
-    ReadingState.REJECTED: _l("Rejected"),
-}
 GAP_WORDS: Final = {
     Gap.NONE: "",
     Gap.NOTHING_KNOWN: _l("no readings"),
@@ -146,7 +129,7 @@ def readings_shown(readings: pd.DataFrame) -> pd.DataFrame:
             _("Meter"): readings["serial"],
             _("Counts as"): [_(ROLE_WORDS[MeterRole(role)]) for role in readings["role"]],
             _("Reading, m³"): readings["value_m3"],
-            _("Source"): [str(SOURCE_WORDS[ReadingSource(source)]) for source in readings["source"]],
+            _("Source"): [_(TOLD_SOURCES[source]) for source in readings["source"]],
             _("State"): [_believed(*each) for each in zip(readings["state"], readings["doubt"], strict=True)],
             _("Billed by"): readings["billed_by"],
             _("Picture"): [_("Show") if has_photo else "" for has_photo in readings["has_photo"]],
@@ -157,7 +140,7 @@ def readings_shown(readings: pd.DataFrame) -> pd.DataFrame:
 
 def _believed(state: str, doubt: str) -> str:
     """Say how far a reading is believed, and why not."""
-    words = str(STATE_WORDS[ReadingState(state)])
+    words = _(TOLD_STATES[state])
     return f"{words}: {_(DOUBT_WORDS[doubt])}" if doubt else words
 
 

@@ -13,8 +13,8 @@ from domain.errors import InvalidInputError
 from domain.explanation import Change, ExplainedLine, Explanation, RateSum, changes, together
 from domain.invoice_list import CORRECTED, Wanted, wanted_of
 from domain.invoices import EntryKind, InvoiceKind, LineKind, LineStage
+from domain.readings import TOLD_SOURCES
 from domain.settlement import DialReading
-from services.consumption_shown import SOURCE_WORDS
 from services.exports import ExportTable
 from services.finance import ENTRY_WORDS, STATE_WORDS
 from services.invoices import invoice_list, open_invoice
@@ -79,7 +79,7 @@ def parts_shown(line: ExplainedLine, explanation: Explanation) -> pd.DataFrame:
 
 
 def _read(reading: DialReading, explanation: Explanation) -> tuple[object, ...]:
-    return reading.read_on, reading.value_m3, str(SOURCE_WORDS[explanation.dials[reading.id].source])
+    return reading.read_on, reading.value_m3, _(TOLD_SOURCES[explanation.dials[reading.id].source])
 
 
 def sums_shown(explanation: Explanation) -> pd.DataFrame:

@@ -21,10 +21,10 @@ from domain.invoices import InvoiceKind
 from domain.ksef import checking_link
 from domain.parties import Named
 from domain.printing import may_print, needs_no_consent
+from domain.readings import TOLD_SOURCES
 from domain.settlement import Part, Period
 from domain.transfers import Transfer
 from rendering.documents import Box, Paper, Party, Table, pdf_of
-from services.consumption_shown import SOURCE_WORDS
 from services.identity import current_customer
 from services.invoices import Opened, is_number, open_invoice
 from services.invoices_shown import sums_shown
@@ -239,7 +239,7 @@ def _readings(explanation: Explanation, lines: Sequence[ExplainedLine]) -> Itera
 
 def _read(part: Part, explanation: Explanation) -> tuple[str, ...]:
     ends, dials = (part.span.start, part.span.end), explanation.dials
-    read = ((day(end.read_on), _plain(end.value_m3), str(SOURCE_WORDS[dials[end.id].source])) for end in ends)
+    read = ((day(end.read_on), _plain(end.value_m3), _(TOLD_SOURCES[dials[end.id].source])) for end in ends)
     return (
         dials[part.span.end.id].serial,
         *(cell for one in read for cell in one),
