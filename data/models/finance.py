@@ -75,7 +75,7 @@ class LineReading(Base):
 
 
 class InterestNote(Base):
-    """Statutory interest for late payment, charged by a note."""
+    """Statutory interest for late payment, charged by a note; a correction points at what it corrects."""
 
     __tablename__ = "interest_notes"
 
@@ -85,6 +85,7 @@ class InterestNote(Base):
     issued_on: Mapped[dt.date]
     due_on: Mapped[dt.date]
     total: Mapped[Money]
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("interest_notes.id"), index=True)
 
 
 class InterestLine(Base):
@@ -94,6 +95,7 @@ class InterestLine(Base):
 
     id: Mapped[RowId]
     note_id: Mapped[int] = mapped_column(ForeignKey("interest_notes.id", ondelete="CASCADE"), index=True)
+    stage: Mapped[LineStage] = mapped_column(stored_enum(LineStage), default=LineStage.PLAIN)
     invoice_id: Mapped[int] = mapped_column(ForeignKey("invoices.id"), index=True)
     principal: Mapped[Money]
     due_on: Mapped[dt.date]
@@ -107,7 +109,7 @@ class InterestLine(Base):
 
 
 class Payment(Base):
-    """Money that came in."""
+    """Money that came in, or with an amount below zero was taken back by the bank."""
 
     __tablename__ = "payments"
 
@@ -118,6 +120,10 @@ class Payment(Base):
     received_on: Mapped[dt.date]
     amount: Mapped[Money]
     title: Mapped[str] = mapped_column(default="")
+    end_to_end: Mapped[Code | None]
+    """The payer's own reference, which the bank hands on with the payment and with its return."""
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("payments.id"), unique=True)
+    """The payment that it takes back; each is taken back once."""
 
 
 class LedgerEntry(Base):
@@ -153,6 +159,8 @@ class Allocation(Base):
     debit_id: Mapped[int] = mapped_column(ForeignKey("ledger_entries.id"), index=True)
     amount: Mapped[Money]
     allocated_on: Mapped[dt.date]
+    released_on: Mapped[dt.date | None]
+    """The day from which it holds no more, because the bank took the credit back."""
 
 
 class InvoiceXml(Base):
@@ -166,7 +174,7 @@ class InvoiceXml(Base):
 
 
 class UnmatchedPayment(Base):
-    """Money that came in for nobody we know: work for the office."""
+    """Money that came in for nobody we know, or was taken back of nothing we find: work for the office."""
 
     __tablename__ = "unmatched_payments"
 
@@ -178,6 +186,7 @@ class UnmatchedPayment(Base):
     """To which account it came."""
     payer: Mapped[Name] = mapped_column(default="")
     title: Mapped[str] = mapped_column(default="")
+    end_to_end: Mapped[Code | None]
     reason: Mapped[Code]
     state: Mapped[UnmatchedState] = mapped_column(stored_enum(UnmatchedState), default=UnmatchedState.OPEN, index=True)
     payment_id: Mapped[int | None] = mapped_column(ForeignKey("payments.id"))
