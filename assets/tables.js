@@ -1,5 +1,6 @@
-/* Tables arrive as data in "data-long-table" and are written here. Their headings sort; long ones have a field that
-   filters their rows and a list of their columns. What was chosen stays with the page in the browser's history. */
+/* Tables arrive as data in "data-long-table" and are written here. Their headings sort, numbers the largest first; long
+   ones have a field that filters their rows and a list of their columns, and some show their first rows until they are
+   asked for all. What was chosen stays with the page in the browser's history. */
 (function () {
   /* A date with its time, a word or two: such a cell is not broken. */
   const LONGEST_WHOLE = 18;
@@ -88,8 +89,35 @@
     for (const other of table.tHead.querySelectorAll("th[aria-sort]")) {
       other.removeAttribute("aria-sort");
     }
-    table.tHead.rows[0].cells[column].setAttribute("aria-sort", descending ? "descending" : "ascending");
+    mark(table, column, descending);
     table.tBodies[0].append(...[...table.tBodies[0].rows].sort(compare));
+    shorten(table);
+  }
+
+  function mark(table, column, descending) {
+    table.tHead.rows[0].cells[column].setAttribute("aria-sort", descending ? "descending" : "ascending");
+  }
+
+  /* Of the rows that were found the first ones are seen, until all are asked for. */
+  function shorten(table) {
+    const found = [...table.tBodies[0].rows].filter((one) => !one.hidden);
+    found.forEach((one, place) => one.classList.toggle("beyond", place >= table.wodnikFirst));
+  }
+
+  function more(table, caption, words) {
+    const button = element("button", { type: "button", class: "button ghost" }, words);
+    const way = element("p", { class: "table-more" }, button);
+    button.addEventListener("click", function () {
+      const next = table.querySelector(".beyond > *");
+      table.wodnikFirst = Infinity;
+      shorten(table);
+      keep(caption, { whole: true });
+      way.remove();
+      /* The button is gone: who pressed it goes on where the new rows begin. */
+      next.tabIndex = -1;
+      next.focus({ preventScroll: true });
+    });
+    return way;
   }
 
   /* As people type: without capitals, accents, or spaces and signs of a special width. */
@@ -105,6 +133,7 @@
       one.plain ??= plain([...one.cells].map((cell) => cell.textContent).join(" "));
       one.hidden = !parts.every((part) => one.plain.includes(part));
     }
+    shorten(table);
     const shown = rows.filter((one) => !one.hidden).length;
     told.textContent = plain(wanted) && words.shown.replace("{shown}", shown).replace("{all}", rows.length);
   }
@@ -150,26 +179,32 @@
     }
     place.wodnikTable = place.dataset.longTable;
     const given = JSON.parse(place.dataset.longTable);
-    const { caption, columns, rows, words } = given;
+    const { caption, columns, rows, words, largest, first } = given;
     const table = element("table", { class: "data-table num" },
       element("caption", { class: "sr-only" }, caption),
       element("thead", {}, element("tr", {}, ...columns.map(heading))),
       element("tbody", {}, ...rows.map((cells) => row(cells, columns))));
-    const { by, descending } = kept(caption);
-    const sorted = columns.findIndex(([label]) => label === by);
-    if (sorted >= 0) {
-      sort(table, sorted, descending);
+    const { by, descending, whole } = kept(caption);
+    const placeOf = (wanted) => columns.findIndex(([label]) => label === wanted);
+    table.wodnikFirst = first && !whole ? first.rows : Infinity;
+    if (placeOf(by) >= 0) {
+      sort(table, placeOf(by), descending);
+    } else if (placeOf(largest) >= 0) {
+      mark(table, placeOf(largest), true);
     }
+    shorten(table);
     table.tHead.addEventListener("click", function (event) {
       const head = event.target.closest("button")?.closest("th");
       if (head) {
-        const down = head.getAttribute("aria-sort") === "ascending";
+        const sorted = head.getAttribute("aria-sort");
+        const down = sorted ? sorted === "ascending" : head.classList.contains("right");
         sort(table, head.cellIndex, down);
         keep(caption, { by: columns[head.cellIndex][0], descending: down });
       }
     });
     const region = element("div", { class: "scroll", role: "region", "aria-label": caption, tabindex: 0 }, table);
-    place.replaceChildren(...(words ? [tools(table, given)] : []), region);
+    const rest = table.wodnikFirst < rows.length ? [more(table, caption, first.more)] : [];
+    place.replaceChildren(...(words ? [tools(table, given)] : []), region, ...rest);
   }
 
   new MutationObserver(function (changes) {

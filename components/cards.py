@@ -75,5 +75,5 @@ def toast(title: str, text: str = "", tone: Tone = "ok") -> html.Div:
 def breadcrumbs(*steps: tuple[str, str]) -> html.Nav:
     """Return the way back from a page that lies below others: their names and addresses, after the first page's."""
     named_nav: Props = {"aria-label": _("Where you are")}
-    links = [html.Li(dcc.Link(name, href=path)) for name, path in ((_("Start"), "/"), *steps)]
+    links = [html.Li(dcc.Link(name, href=path)) for name, path in ((_("Home"), "/"), *steps)]
     return html.Nav(html.Ol(links), className="crumbs", **named_nav)

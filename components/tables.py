@@ -47,10 +47,20 @@ class Column:
         return self.tones.get(words, "in")
 
 
-def long_table(rows: pd.DataFrame, columns: Sequence[Column], *, caption: str, searched: bool = True) -> html.Div:
+def long_table(
+    rows: pd.DataFrame,
+    columns: Sequence[Column],
+    *,
+    caption: str,
+    searched: bool = True,
+    at_first: int = 0,
+    largest: str = "",
+) -> html.Div:
     """Return the rows as a table that sorts by its headings; the first column names its row.
 
-    A long one has a field that filters its rows, unless the page looks for them by itself (``searched``).
+    A long one has a field that filters its rows, unless the page looks for them by itself (``searched``). Where
+    ``at_first`` says how many rows are seen at first, a button shows the others. ``largest`` is the heading by which
+    the rows come sorted, the largest first.
 
     The rows travel as data and ``assets/tables.js`` writes them. As components a few dozen would take the browser
     seconds and hundreds a minute: every cell that Dash 4.4 puts in place asks all the others (plotly/dash#3661).
@@ -58,6 +68,10 @@ def long_table(rows: pd.DataFrame, columns: Sequence[Column], *, caption: str, s
     cells = [list(row) for row in zip(*(_cells(rows, column) for column in columns), strict=True)]
     heads = [[column.label, "right" if column.kind in NUMERIC else ""] for column in columns]
     table: dict[str, Any] = {"caption": caption, "columns": heads, "rows": cells}
+    if largest:
+        table["largest"] = largest
+    if 0 < at_first < len(cells):
+        table["first"] = {"rows": at_first, "more": _("Show all rows: {count}", count=len(cells))}
     if len(cells) > AT_A_GLANCE:
         table["words"] = {
             "filter": _("Filter the rows") if searched else "",

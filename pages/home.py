@@ -7,7 +7,7 @@ from components.home.screen import customer_home
 from domain.roles import CUSTOMERS
 from texts import _l
 
-dash.register_page(__name__, path="/", title=_l("Start"), name=_l("Start"), roles=CUSTOMERS, order=0)
+dash.register_page(__name__, path="/", title=_l("Home"), name=_l("Home"), roles=CUSTOMERS, order=0)
 
 
 def layout(**_kw: str) -> html.Div:

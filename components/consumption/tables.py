@@ -6,7 +6,7 @@ from dash import html
 from components.cards import empty_state
 from components.consumption.charts import y_title
 from components.invoices.address import address_of
-from components.tables import Column, Kind, long_table
+from components.tables import AT_A_GLANCE, Column, Kind, long_table
 from domain.consumption.question import Resolution
 from texts import _
 
@@ -51,4 +51,4 @@ def readings_table(shown: pd.DataFrame) -> html.Div:
             PICTURE: [f"/readings/{ident}.jpg" if has_picture else "" for ident, has_picture in pictures],
         }
     )
-    return html.Div(long_table(linked, columns, caption=_("Newest first")), className="tall")
+    return long_table(linked, columns, caption=_("Newest first"), at_first=AT_A_GLANCE)

@@ -9,13 +9,14 @@ from dash import html
 from components.cards import card, tag
 from components.charts import export_links
 from components.home.screen import Ids
-from components.tables import Column, Kind, long_table
+from components.tables import AT_A_GLANCE, Column, Kind, long_table
 from texts import _, money, ngettext, volume
 
-KINDS: Final[tuple[Kind, ...]] = ("text", "money", "money", "number", "text", "number", "number", "text", "text")
+KINDS: Final[tuple[Kind, ...]] = ("text", "money", "number", "number", "text", "money", "number", "text", "text")
+BALANCE_AT: Final = 1
 ALERTS_AT: Final = 3
 NUMBER_AT: Final = 7
-"""Places of the count of alerts and of the customer number among the columns."""
+"""Places of the balance, the count of alerts and the customer number among the columns."""
 
 
 def properties(shown: pd.DataFrame, standings: pd.DataFrame) -> html.Section:
@@ -40,9 +41,10 @@ def properties(shown: pd.DataFrame, standings: pd.DataFrame) -> html.Section:
     columns = [Column(name, name, kind) for name, kind in zip(shown.columns, KINDS, strict=True)]
     columns[0] = Column(address, address, opens=number)
     title = ngettext("{count} property", "{count} properties", len(shown))
-    table = long_table(shown, columns, caption=_("What each property owes, uses and needs"))
+    caption, debt = _("What each property owes, uses and needs"), shown.columns[BALANCE_AT]
+    table = long_table(shown, columns, caption=caption, at_first=AT_A_GLANCE, largest=debt)
     links = export_links(Ids.PROPERTIES, "properties")
-    return card(html.P(tags, className="tags"), html.Div(table, className="tall"), title=title, actions=links)
+    return card(html.P(tags, className="tags"), table, title=title, actions=links)
 
 
 def chosen_property(address: str, number: str) -> html.H2:

@@ -1,6 +1,7 @@
 """A long table in a browser: it sorts, filters, hides columns, and remembers that over a reload."""
 
 from html import escape
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -21,9 +22,14 @@ COLUMNS = [Column("street", "Street"), Column("use", "Use", "number", 1), Column
 @pytest.fixture
 def table(page: Page) -> Page:
     """A page with a table of fourteen rows, without a server."""
+    return opened(page, ROWS)
+
+
+def opened(page: Page, table: pd.DataFrame, **options: Any) -> Page:
+    """Put a table on a page."""
     look = "".join((ROOT / "assets" / f"{name}.css").read_text(encoding="utf-8") for name in ("tokens", "look"))
     script = (ROOT / "assets" / "tables.js").read_text(encoding="utf-8")
-    told = escape(getattr(long_table(ROWS, COLUMNS, caption="Use by street"), "data-long-table"))
+    told = escape(getattr(long_table(table, COLUMNS, caption="Use by street", **options), "data-long-table"))
     body = (
         f"<!doctype html><html lang='pl'><title>Use</title><style>{look}</style><script>{script}</script>"
         f"<main><h1>Use</h1><div data-long-table='{told}'></div></main></html>"
@@ -52,13 +58,30 @@ def test_a_filter_says_how_many_rows_are_shown(table):
     expect(table.locator("[role=status]")).to_have_text("Wiersze: 2 z 14")
 
 
-def test_a_heading_sorts_by_value_both_ways(table):
+def test_a_heading_sorts_by_value_both_ways_numbers_the_largest_first(table):
     heading = table.locator("thead button", has_text="Use")
     heading.click()
-    expect(rows(table).first).to_contain_text("2,0")
+    expect(rows(table).first).to_contain_text("184,5")
     heading.click()
 
-    expect(rows(table).first).to_contain_text("184,5")
+    expect(rows(table).first).to_contain_text("2,0")
+
+
+def test_a_table_that_shows_its_first_rows_shows_what_is_found_and_what_is_largest_in_all(page):
+    largest = {"at_first": 4, "largest": "Use"}
+    table = opened(page, ROWS.sort_values("use", ascending=False, ignore_index=True), **largest)
+    expect(rows(table)).to_have_count(4)
+    expect(table.locator("[aria-sort=descending]")).to_have_text("Use")
+    table.locator("thead button", has_text="Use").click()
+    expect(rows(table).first).to_contain_text("2,0")
+    table.locator("input[type=search]").fill("usual")
+    expect(rows(table)).to_have_count(4)
+
+    table.locator("button", has_text="Pokaż wszystkie wiersze: 14").click()
+
+    expect(rows(table)).to_have_count(13)
+    expect(rows(table).nth(4).locator("th")).to_be_focused()
+    expect(table.locator(".table-more")).to_have_count(0)
 
 
 def test_what_was_chosen_is_there_after_a_reload(table):

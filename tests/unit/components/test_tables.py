@@ -66,6 +66,13 @@ def test_a_table_that_is_not_seen_at_a_glance_has_words_for_its_filter(count, ha
     assert ("words" in sent(long_table(rows, COLUMNS, caption="Invoices"))) is has_tools
 
 
+@pytest.mark.parametrize(("at_first", "is_cut"), [(0, False), (1, True), (2, False)])
+def test_a_table_of_more_rows_than_are_seen_at_first_says_how_many_there_are(at_first, is_cut):
+    table = sent(long_table(ROWS, COLUMNS, caption="Invoices", at_first=at_first))
+
+    assert table.get("first") == ({"rows": 1, "more": "Pokaż wszystkie wiersze: 2"} if is_cut else None)
+
+
 def test_an_empty_table_keeps_its_headings():
     assert len(sent(long_table(ROWS.iloc[:0], COLUMNS, caption="Invoices"))["columns"]) == 3
 
