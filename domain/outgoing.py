@@ -27,14 +27,19 @@ WORDS: Final[Mapping[str, str]] = {
     OutgoingKind.CONSENTS: N_("Consents"),
 }
 """Gettext messages; whoever shows them translates."""
+WITHDRAWN: Final = "is_withdrawn"
+"""The column that tells of a row that had left and is there no longer."""
 COLUMNS: Final[Mapping[OutgoingKind, tuple[str, ...]]] = {
-    OutgoingKind.READINGS: ("id", "version", "meter", "read_on", "value_m3", "source", "state", "note"),
+    OutgoingKind.READINGS: (
+        *("id", "version", "meter", "read_on", "value_m3", "source", "state", "note"),
+        WITHDRAWN,
+    ),
     OutgoingKind.EXCHANGES: (
         *("id", "version", "meter", "service_point", "role", "behind", "dn_mm", "dial_digits"),
-        *("installed_on", "removed_on", "seal_number", "verification_expires_on"),
+        *("installed_on", "removed_on", "seal_number", "verification_expires_on", WITHDRAWN),
     ),
-    OutgoingKind.CHANGES: ("id", "version", "customer", "field", "before", "after", "at"),
-    OutgoingKind.CONSENTS: ("id", "version", "customer", "purpose", "is_given", "at", "origin"),
+    OutgoingKind.CHANGES: ("id", "version", "customer", "field", "before", "after", "at", WITHDRAWN),
+    OutgoingKind.CONSENTS: ("id", "version", "customer", "purpose", "is_given", "at", "origin", WITHDRAWN),
 }
 """Described in ``docs/outgoing.md``; a column is only ever added at the end."""
 LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)

@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import islice
+from functools import reduce
+from itertools import chain, islice
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Date, Select, String, Subquery, and_, cast, extract, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from data.models import (
@@ -23,8 +24,9 @@ from data.models import (
     ServicePoint,
 )
 from data.queries.frames import EXACT, KEY, TEXT, declared
-from domain.outgoing import COLUMNS, OutgoingKind
-from domain.readings import COUNTED
+from data.types import Instant
+from domain.outgoing import COLUMNS, WITHDRAWN, OutgoingKind
+from domain.readings import COUNTED, UNDECIDED
 
 BATCHES: Final = {
     "id": KEY,
@@ -36,7 +38,11 @@ BATCHES: Final = {
     "acknowledged_by": TEXT,
     "is_kept": "bool",
 }
-ALWAYS_THE_SAME: Final = literal("", String)
+GONE: Final = "withdrawn"
+"""The mark of a row whose end has left."""
+SEPARATOR: Final = "\x1f"
+BY_VERSION: Final = frozenset({"version", WITHDRAWN})
+"""Columns that no table holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +58,19 @@ class Leaving:
 
 
 def leaving(session: Session, *, most: int) -> list[Leaving]:
-    """Return the first rows that have not left as they are now, by kind and number."""
+    """Return the first rows that have not left as they are now, by kind and number; those that are gone come first."""
+    gone = (row for kind in OutgoingKind for row in _gone_of_kind(session, kind, most))
     rows = (row for kind in OutgoingKind for row in _of_kind(session, kind, most))
-    return list(islice(rows, most))
+    return sorted(islice(chain(gone, rows), most), key=lambda one: (one.kind, one.row_id))
 
 
 def leaving_counts(session: Session) -> dict[OutgoingKind, int]:
     """Count the rows that have not left as they are now."""
-    return {
-        kind: session.scalars(select(func.count()).select_from(_waiting(kind).subquery())).one()
-        for kind in OutgoingKind
-    }
+    return {kind: _count(session, _waiting(kind)) + _count(session, _gone(kind)) for kind in OutgoingKind}
+
+
+def _count(session: Session, rows: Select[*tuple[Any, ...]]) -> int:
+    return session.scalars(select(func.count()).select_from(rows.subquery())).one()
 
 
 def open_batch(session: Session) -> OutgoingBatch | None:
@@ -99,8 +107,18 @@ def batches_made(session: Session, *, most: int) -> pd.DataFrame:
 def _of_kind(session: Session, kind: OutgoingKind, most: int) -> Iterator[Leaving]:
     for row in session.execute(_waiting(kind).limit(most)).mappings():
         version = (row["left"] or 0) + 1
-        said = {name: _said(row[name]) for name in COLUMNS[kind] if name != "version"}
-        yield Leaving(kind, row["id"], version, row["mark"], said | {"version": str(version)})
+        said = {name: _said(row[name]) for name in COLUMNS[kind] if name not in BY_VERSION}
+        yield Leaving(kind, row["id"], version, row["mark"], said | _by_version(version, is_withdrawn=False))
+
+
+def _gone_of_kind(session: Session, kind: OutgoingKind, most: int) -> Iterator[Leaving]:
+    for row_id, left, values in session.execute(_gone(kind).limit(most)):
+        said = {**values, "id": str(row_id)} | _by_version(left + 1, is_withdrawn=True)
+        yield Leaving(kind, row_id, left + 1, GONE, said)
+
+
+def _by_version(version: int, *, is_withdrawn: bool) -> dict[str, str]:
+    return {"version": str(version), WITHDRAWN: _said(is_withdrawn)}
 
 
 def _said(value: object) -> str:
@@ -118,50 +136,74 @@ def _said(value: object) -> str:
 
 
 def _waiting(kind: OutgoingKind) -> Select[*tuple[Any, ...]]:
-    return {
-        OutgoingKind.READINGS: _readings,
-        OutgoingKind.EXCHANGES: _exchanges,
-        OutgoingKind.CHANGES: _changes,
-        OutgoingKind.CONSENTS: _consents,
-    }[kind]()
-
-
-def _unless_left(
-    statement: Select[*tuple[Any, ...]],
-    kind: OutgoingKind,
-    row_id: InstrumentedAttribute[int],
-    mark: ColumnElement[str],
-    at_first: ColumnElement[bool],
-) -> Select[*tuple[Any, ...]]:
-    """Leave out what has left as it is now, and what leaves only later ``at_first``."""
-    newest = (
-        select(OutgoingItem.row_id, func.max(OutgoingItem.version).label("version"))
-        .where(OutgoingItem.kind == kind)
-        .group_by(OutgoingItem.row_id)
-        .subquery()
-    )
-    last = aliased(OutgoingItem)
-    same = and_(last.kind == kind, last.row_id == newest.c.row_id, last.version == newest.c.version)
+    """Return the rows that are not elsewhere as they are here, each with its digest and the version that left last."""
+    told, row_id, at_first = _told(kind)
+    last, mark = _last(kind), _digest(told)
+    is_there = last.c.mark != GONE
     return (
-        statement.add_columns(row_id.label("id"), mark.label("mark"), newest.c.version.label("left"))
-        .outerjoin(newest, newest.c.row_id == row_id)
-        .outerjoin(last, same)
-        .where(or_(and_(last.id.is_(None), at_first), last.mark != mark))
+        told.add_columns(row_id.label("id"), mark.label("mark"), last.c.version.label("left"))
+        .outerjoin(last, last.c.row_id == row_id)
+        .where(or_(and_(is_there, last.c.mark != mark), and_(is_there.is_not(true()), at_first)))
         .order_by(row_id)
     )
 
 
+def _gone(kind: OutgoingKind) -> Select[*tuple[Any, ...]]:
+    """Return what is elsewhere and no longer here, as it left last."""
+    told, row_id, _at_first = _told(kind)
+    last = _last(kind)
+    here = told.with_only_columns(row_id).where(row_id == last.c.row_id).correlate(last)
+    gone = select(last.c.row_id, last.c.version, last.c["values"]).where(last.c.mark != GONE, ~here.exists())
+    return gone.order_by(last.c.row_id)
+
+
+def _last(kind: OutgoingKind) -> Subquery:
+    """Return the newest version of each row that has left."""
+    item = OutgoingItem
+    newest = select(item.row_id, func.max(item.version).label("version")).where(item.kind == kind)
+    found = newest.group_by(item.row_id).subquery()
+    same = and_(item.row_id == found.c.row_id, item.version == found.c.version)
+    return (
+        select(item.row_id, item.version, item.mark, item.values).join(found, same).where(item.kind == kind).subquery()
+    )
+
+
+def _digest(told: Select[*tuple[Any, ...]]) -> ColumnElement[str]:
+    """Return what tells two rows apart that leave with other values.
+
+    The number of a row does not: SQLite may give that of a row which was deleted to another one.
+    """
+    texts: list[ColumnElement[str]] = [func.coalesce(cast(_timeless(column), String), "") for column in told.selected_columns]
+    return func.md5(reduce(lambda one, other: one + SEPARATOR + other, texts), type_=String)
+
+
+def _timeless(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    # PostgreSQL writes days and moments as the connection wishes: seconds are the same for all.
+    return extract("epoch", column) if isinstance(column.type, (Instant, Date)) else column
+
+
+def _told(kind: OutgoingKind) -> tuple[Select[*tuple[Any, ...]], InstrumentedAttribute[int], ColumnElement[bool]]:
+    """Return the rows that are told of, their number, and which of them leave when they have not left yet."""
+    match kind:
+        case OutgoingKind.READINGS:
+            return _readings(), Reading.id, Reading.state.in_(COUNTED)
+        case OutgoingKind.EXCHANGES:
+            return _exchanges(), Installation.id, true()
+        case OutgoingKind.CHANGES:
+            return _changes(), CustomerChange.id, true()
+        case OutgoingKind.CONSENTS:
+            return _consents(), Consent.id, true()
+
+
 def _readings() -> Select[*tuple[Any, ...]]:
-    mark = type_coerce(Reading.state, String) + ":" + cast(type_coerce(Reading.value_m3, String), String)
     columns = (Reading.read_on, Reading.value_m3, Reading.source, Reading.state, Reading.note)
     told = select(Meter.serial.label("meter"), *columns).join(Meter, Meter.id == Reading.meter_id)
-    return _unless_left(told, OutgoingKind.READINGS, Reading.id, mark, Reading.state.in_(COUNTED))
+    return told.where(Reading.state.not_in(UNDECIDED))
 
 
 def _exchanges() -> Select[*tuple[Any, ...]]:
     place, above, behind = Installation, aliased(Installation), aliased(Meter)
-    mark = cast(place.installed_on, String) + ":" + func.coalesce(cast(place.removed_on, String), "")
-    told = (
+    return (
         select(
             *(Meter.serial.label("meter"), ServicePoint.number.label("service_point"), place.role),
             *(behind.serial.label("behind"), Meter.dn_mm, Meter.dial_digits, place.installed_on, place.removed_on),
@@ -173,18 +215,14 @@ def _exchanges() -> Select[*tuple[Any, ...]]:
         .outerjoin(above, above.id == place.parent_id)
         .outerjoin(behind, behind.id == above.meter_id)
     )
-    return _unless_left(told, OutgoingKind.EXCHANGES, place.id, mark, place.id.is_not(None))
 
 
 def _changes() -> Select[*tuple[Any, ...]]:
     change = CustomerChange
     told = select(Customer.number.label("customer"), change.field, change.before, change.after, change.at)
-    told = told.join(Customer, Customer.id == change.customer_id)
-    return _unless_left(told, OutgoingKind.CHANGES, change.id, ALWAYS_THE_SAME, change.id.is_not(None))
+    return told.join(Customer, Customer.id == change.customer_id)
 
 
 def _consents() -> Select[*tuple[Any, ...]]:
-    told = select(
-        Customer.number.label("customer"), Consent.purpose, Consent.is_given, Consent.at, Consent.origin
-    ).join(Customer, Customer.id == Consent.customer_id)
-    return _unless_left(told, OutgoingKind.CONSENTS, Consent.id, ALWAYS_THE_SAME, Consent.id.is_not(None))
+    told = select(Customer.number.label("customer"), Consent.purpose, Consent.is_given, Consent.at, Consent.origin)
+    return told.join(Customer, Customer.id == Consent.customer_id)
