@@ -19,8 +19,14 @@ SERIES: Final[Mapping[str, str]] = {
     "earlier": "var(--mute)",
     "good": "var(--ok)",
     "bad": "var(--bad)",
+    # Of money.
+    "balance": "var(--w500)",
+    "charged": "var(--w800)",
+    "paid": "var(--ok)",
+    "late": "var(--bad)",
+    "other": "var(--ink3)",
 }
-"""Colours of series by what they mean."""
+"""Colours of series by what they mean: one meaning has one colour in every chart."""
 
 ORIGIN: Final = "Written from tokens.py by `python -m components.theme`; a test holds them together."
 WATER: Final = tuple(f"w{step}" for step in (50, 100, 200, 300, 400, 500, 600, 700, 800, 900))

@@ -14,13 +14,25 @@ from domain.ledger import Age
 from texts import _, money
 
 MARKERS: Final = {
-    EntryKind.INVOICE: ("triangle-up", "warn"),
-    EntryKind.PAYMENT: ("circle", "good"),
+    EntryKind.INVOICE: ("triangle-up", "charged"),
+    EntryKind.PAYMENT: ("circle", "paid"),
 }
 """Shape and colour of the bookings that a reader looks for."""
+STEPS: Final = {
+    "opening": "balance",
+    "charged": "charged",
+    "interest": "late",
+    "paid": "paid",
+    "other": "other",
+    "closing": "balance",
+}
+"""Colours of the steps that make a balance."""
 CURRENCY: Final = "zł"
+AMOUNTS: Final = {"title": {"text": CURRENCY}, "tickformat": ",~f"}
 CLEAR: Final = {"ticklabelstandoff": 6}
 """The first day stands below the lowest amount, not over it; names keep off the axis."""
+FEW_TICKS: Final = 5
+"""As many amounts as stand side by side on a phone."""
 SUM_PX: Final = 84
 """Room for the longest open sum behind its bar."""
 IN_TIME: Final = {Age.OVERPAID, Age.NOT_DUE}
@@ -36,32 +48,37 @@ def balance_chart(steps: pd.DataFrame, statement: pd.DataFrame) -> dict[str, Any
     statement
         The bookings of the same view: ``kind``, ``booked_on``, ``label``, ``amount``.
     """
-    at_close = dict(zip(steps["day"], steps["balance"], strict=True))
+    at_close = dict(zip(_days(steps["day"]), _drawn(steps["balance"]), strict=True))
+    kinds, labels, amounts = (statement[name].tolist() for name in ("kind", "label", "amount"))
+    bookings = list(zip(kinds, _days(statement["booked_on"]), labels, amounts, strict=True))
     line = {
         "type": "scatter",
         "name": _("Balance"),
-        "x": _days(steps["day"]),
-        "y": _drawn(steps["balance"]),
+        "x": list(at_close),
+        "y": list(at_close.values()),
         "mode": "lines",
-        "line": {"shape": "hv", "color": SERIES["main"], "width": 2.5},
+        "line": {"shape": "hv", "color": SERIES["balance"], "width": 2.5},
         "fill": "tozeroy",
         "fillcolor": "var(--w50)",
         "hovertemplate": "%{y:,.2f} zł",
     }
-    marks = [_marks(statement[statement["kind"] == kind], kind, at_close) for kind in MARKERS]
-    return plain_figure([line, *marks], y_title=CURRENCY, xaxis=date_axis() | CLEAR)
+    marks = [_marks(kind, [one[1:] for one in bookings if one[0] == kind], at_close) for kind in MARKERS]
+    return plain_figure([line, *marks], y_title=CURRENCY, yaxis=AMOUNTS, xaxis=date_axis() | CLEAR)
 
 
-def _marks(rows: pd.DataFrame, kind: EntryKind, at_close: Mapping[Any, Decimal]) -> dict[str, Any]:
+def _marks(
+    kind: EntryKind, bookings: Sequence[tuple[str, str, Decimal]], at_close: Mapping[str, float]
+) -> dict[str, Any]:
+    """Return the signs of the bookings of a kind (day, label, amount) at the balance of their days."""
     symbol, colour = MARKERS[kind]
     return {
         "type": "scatter",
         "name": _("Invoice") if kind is EntryKind.INVOICE else _("Payment"),
-        "x": _days(rows["booked_on"]),
-        "y": [float(at_close[day]) for day in rows["booked_on"]],
+        "x": [day for day, _label, _amount in bookings],
+        "y": [at_close[day] for day, _label, _amount in bookings],
         "mode": "markers",
         "marker": {"symbol": symbol, "color": SERIES[colour], "size": 9},
-        "text": [f"{label}: {money(amount)}" for label, amount in zip(rows["label"], rows["amount"], strict=True)],
+        "text": [f"{label}: {money(amount)}" for _day, label, amount in bookings],
         "hovertemplate": "%{text}",
     }
 
@@ -70,9 +87,9 @@ def build_up_chart(months: pd.DataFrame) -> dict[str, Any]:
     """Draw what each month added to the balance and took from it, and how it closed (``domain.finance.build_up``)."""
     x, hover = _days(months["month"]), {"hovertemplate": "%{y:,.2f} zł"}
     bars = [
-        {"type": "bar", "name": name, "x": x, "y": _drawn(months[group]), "marker": {"color": SERIES[colour]}} | hover
-        for group, name, colour in _groups()
-        if group in {"charged", "paid"} or any(months[group])
+        {"type": "bar", "name": name, "x": x, "y": _drawn(months[group]), "marker": {"color": _colour(group)}} | hover
+        for group, name in _groups().items()
+        if group in {"charged", "paid"} or any(months[group].tolist())
     ]
     closing = {
         "type": "scatter",
@@ -80,49 +97,46 @@ def build_up_chart(months: pd.DataFrame) -> dict[str, Any]:
         "x": x,
         "y": _drawn(months["closing"]),
         "mode": "lines+markers",
-        "line": {"color": SERIES["typical"], "dash": "dot", "width": 2},
+        "line": {"color": _colour("closing"), "width": 2.5},
+        # An edge, so that a point is told from the bar that it lies on.
+        "marker": {"size": 8, "line": {"color": "var(--card)", "width": 1.5}},
     }
     axis = date_axis("%B %Y") | CLEAR
-    return plain_figure([*bars, closing | hover], y_title=CURRENCY, barmode="relative", xaxis=axis)
+    return plain_figure([*bars, closing | hover], y_title=CURRENCY, barmode="relative", yaxis=AMOUNTS, xaxis=axis)
 
 
 def waterfall_chart(steps: pd.DataFrame, names: Sequence[str]) -> dict[str, Any]:
     """Draw what led from the opening to the closing balance: each bar begins where the one before it ended.
+
+    The bars lie, so that there is room for the name and the amount of each, on a phone too.
 
     Parameters
     ----------
     steps
         ``domain.finance.waterfall``; ``names`` are the words of its steps.
     """
-    ends = {"opening", "closing"}
-    colours = ["main" if step in ends else "warn" if amount > 0 else "good" for step, amount in _pairs(steps)]
+    written = [f"{name}<br>{money(amount)}" for name, amount in zip(names, steps["amount"], strict=True)]
     bars = {
         "type": "bar",
         "name": _("Amount"),
-        "x": list(names),
-        "y": _drawn(steps["amount"]),
+        "x": _drawn(steps["amount"]),
+        "y": written,
         "base": _drawn(steps["before"]),
-        "marker": {"color": [SERIES[colour] for colour in colours]},
-        "text": [money(amount) for amount in steps["amount"]],
-        "textposition": "outside",
-        "cliponaxis": False,
-        "hovertemplate": "%{text}",
+        "orientation": "h",
+        "marker": {"color": [_colour(step) for step in steps["step"]]},
+        "hovertemplate": "%{y}",
     }
-    axis = {"type": "category"} | CLEAR
-    return plain_figure([bars], y_title=CURRENCY, showlegend=False, hovermode="x", xaxis=axis)
+    names_axis = {"type": "category", "autorange": "reversed"} | CLEAR
+    axis = AMOUNTS | {"nticks": FEW_TICKS, "showgrid": True}
+    return plain_figure([bars], y_title="", showlegend=False, hovermode="closest", xaxis=axis, yaxis=names_axis)
 
 
-def _pairs(steps: pd.DataFrame) -> list[tuple[str, Decimal]]:
-    return list(zip(steps["step"], steps["amount"], strict=True))
+def _colour(step: str) -> str:
+    return SERIES[STEPS[step]]
 
 
-def _groups() -> list[tuple[str, str, str]]:
-    return [
-        ("charged", _("Invoices"), "main"),
-        ("interest", _("Interest"), "warn"),
-        ("paid", _("Payments"), "good"),
-        ("other", _("Other"), "earlier"),
-    ]
+def _groups() -> dict[str, str]:
+    return {"charged": _("Invoices"), "interest": _("Interest"), "paid": _("Payments"), "other": _("Other")}
 
 
 def ageing_chart(buckets: pd.DataFrame, ages: Sequence[Age]) -> dict[str, Any]:
@@ -134,7 +148,7 @@ def ageing_chart(buckets: pd.DataFrame, ages: Sequence[Age]) -> dict[str, Any]:
         "x": _drawn(sums),
         "y": list(names),
         "orientation": "h",
-        "marker": {"color": [SERIES["main" if age in IN_TIME else "warn"] for age in ages]},
+        "marker": {"color": [SERIES["balance" if age in IN_TIME else "late"] for age in ages]},
         "text": [money(amount) if amount else "" for amount in sums],
         "textposition": "outside",
         "cliponaxis": False,
@@ -157,4 +171,4 @@ def _days(days: pd.Series) -> list[str]:
 
 
 def _drawn(amounts: pd.Series) -> list[float]:
-    return [float(amount) for amount in amounts]
+    return [float(amount) for amount in amounts.tolist()]

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from components.finance.charts import ageing_chart, balance_chart, build_up_chart, waterfall_chart
+from components.theme import SERIES
 from domain.finance import Span, View, ages_of, balance_steps, build_up, statement_of, waterfall
 from services.finance import ageing_shown, build_up_shown, statement_shown, waterfall_shown
 from tests.support.figures import outline
@@ -106,12 +107,27 @@ def test_the_waterfall_leads_from_the_opening_to_the_closing_balance_as_its_tabl
     table = waterfall_shown(steps)
     figure = waterfall_chart(steps, table["Step"].tolist())
 
-    points = [("Opening balance", 30.0), ("Invoices", 180.0), ("Interest", 0.0), ("Payments", -100.0), ("Other", 0.0)]
-    assert outline(figure)["series"][0]["points"] == [*points, ("Closing balance", 110.0)]
+    points = [(30.0, "Opening balance"), (180.0, "Invoices"), (0.0, "Interest"), (-100.0, "Payments"), (0.0, "Other")]
+    drawn = [(amount, name.split("<br>")) for amount, name in outline(figure)["series"][0]["points"]]
+    assert [(amount, name) for amount, [name, _written] in drawn] == [*points, (110.0, "Closing balance")]
+    assert [written for _amount, [_name, written] in drawn][:2] == ["30.00\u202fzł", "180.00\u202fzł"]
     assert [float(start) for start in figure["data"][0]["base"]] == [0.0, 30.0, 210.0, 210.0, 110.0, 0.0]
-    rows = table[["Step", "Amount"]].itertuples(index=False, name=None)
-    assert outline(figure)["series"][0]["points"] == [(step, float(amount)) for step, amount in rows]
+    rows = table[["Amount", "Step"]].itertuples(index=False, name=None)
+    assert [(amount, name) for amount, [name, _written] in drawn] == [(float(amount), step) for amount, step in rows]
     assert [float(after) for after in table["Balance after"]] == [30.0, 210.0, 210.0, 110.0, 110.0, 110.0]
+
+
+def test_what_money_means_has_one_colour_in_every_chart():
+    months, steps = build_up(LEDGER, VIEW), balance_steps(LEDGER, VIEW)
+    balance, *marks = balance_chart(steps, statement_of(LEDGER, VIEW))["data"]
+    *bars, closing = build_up_chart(months)["data"]
+    [fall] = waterfall_chart(waterfall(months), ["Opening", "Invoices", "Interest", "Paid", "Other", "Closing"])["data"]
+
+    opening, charged, _interest, paid, _other, end = fall["marker"]["color"]
+
+    assert {opening, end, balance["line"]["color"], closing["line"]["color"]} == {SERIES["balance"]}
+    assert [one["marker"]["color"] for one in (*marks, *bars)] == [charged, paid] * 2
+    assert len({opening, charged, paid}) == 3
 
 
 def test_nothing_booked_is_a_waterfall_without_bars():
