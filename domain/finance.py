@@ -7,11 +7,13 @@ The functions take the frame of ``data.queries.finance.ledger_of``: one row a bo
 import datetime as dt
 import enum
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from itertools import accumulate
+from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from domain.calendar import month_start
@@ -110,21 +112,26 @@ def nearest_view(span: str, as_of: str, today: dt.date) -> View:
 
 def entries_of(ledger: pd.DataFrame) -> list[Entry]:
     """Return the bookings as entries of the open-item ledger."""
-    columns = ["entry_id", "kind", "booked_on", "amount", "label", "due_on"]
-    return [
-        Entry(ident, EntryKind(kind), booked_on.date(), amount, label, None if pd.isna(due_on) else due_on.date())
-        for ident, kind, booked_on, amount, label, due_on in ledger[columns].itertuples(index=False, name=None)
-    ]
+    kinds = map(EntryKind, ledger["kind"].tolist())
+    idents, amounts, labels = (ledger[name].tolist() for name in ("entry_id", "amount", "label"))
+    booked_on, due_on = (_days(ledger[name]) for name in ("booked_on", "due_on"))
+    return list(map(Entry, idents, kinds, booked_on, amounts, labels, due_on))
+
+
+def _days(column: pd.Series) -> list[Any]:
+    """Return the days of a column, ``None`` where there is none."""
+    return column.to_numpy().astype("datetime64[D]").tolist()
 
 
 def invoice_numbers(ledger: pd.DataFrame) -> frozenset[str]:
     """Return the numbers of the invoices and corrections that are booked."""
-    return frozenset(ledger.loc[ledger["kind"].isin(CHARGED), "label"])
+    booked = zip(ledger["kind"].tolist(), ledger["label"].tolist(), strict=True)
+    return frozenset(label for kind, label in booked if kind in CHARGED)
 
 
 def open_items_of(ledger: pd.DataFrame) -> list[OpenItem]:
     """Return the open items, oldest first."""
-    pairs = zip(entries_of(ledger), ledger["open"], strict=True)
+    pairs = zip(entries_of(ledger), ledger["open"].tolist(), strict=True)
     return sorted((OpenItem(entry, left) for entry, left in pairs if left), key=lambda item: item.entry.order)
 
 
@@ -159,14 +166,20 @@ def balance_steps(ledger: pd.DataFrame, view: View) -> pd.DataFrame:
     steps = dict([*start, *within])
     if steps:
         steps.setdefault(view.as_of, list(steps.values())[-1])
-    frame = pd.DataFrame(steps.items(), columns=["day", "balance"], dtype="object")
-    return frame.astype({"day": "datetime64[us]"})
+    return _framed("day", list(steps), {"balance": list(steps.values())})
+
+
+def _framed(named: str, days: Sequence[dt.date], amounts: Mapping[str, Sequence[Decimal]]) -> pd.DataFrame:
+    """Return a frame of days and of amounts."""
+    exact = {name: np.array(own, dtype="object") for name, own in amounts.items()}
+    return pd.DataFrame({named: np.array(days, dtype="datetime64[us]")} | exact, copy=False)
 
 
 def statement_of(ledger: pd.DataFrame, view: View) -> pd.DataFrame:
     """Return the bookings of the view, newest first, with the ``balance`` after each of them."""
-    running = ledger.assign(balance=ledger["amount"].cumsum())
-    return running[running["booked_on"] >= pd.Timestamp(view.first)].iloc[::-1].reset_index(drop=True)
+    running = ledger.assign(balance=np.array(list(accumulate(ledger["amount"].tolist())), dtype="object"))
+    within = np.flatnonzero(ledger["booked_on"].to_numpy() >= np.datetime64(view.first))
+    return running.take(within[::-1]).reset_index(drop=True)
 
 
 CHARGED: Final = {EntryKind.INVOICE, EntryKind.CORRECTION}
@@ -186,13 +199,10 @@ def build_up(ledger: pd.DataFrame, view: View) -> pd.DataFrame:
     for entry in entries_of(ledger):
         sums[month_start(entry.booked_on), _group(entry.kind)] += entry.amount
         closing += entry.amount if entry.booked_on < view.first else ZERO
-    rows = []
-    for month in _months(ledger, view):
-        opening, changes = closing, {name: sums[month, name] for name in GROUPS}
-        closing = opening + sum(changes.values(), ZERO)
-        rows.append({"month": month, "opening": opening, **changes, "closing": closing})
-    frame = pd.DataFrame(rows, columns=["month", "opening", *GROUPS, "closing"], dtype="object")
-    return frame.astype({"month": "datetime64[us]"})
+    months = _months(ledger, view)
+    changes = {name: [sums[month, name] for month in months] for name in GROUPS}
+    balances = list(accumulate(map(sum, zip(*changes.values(), strict=True)), initial=closing))
+    return _framed("month", months, {"opening": balances[:-1], **changes, "closing": balances[1:]})
 
 
 def waterfall(months: pd.DataFrame) -> pd.DataFrame:
@@ -242,10 +252,9 @@ def ages_of(ledger: pd.DataFrame, on: dt.date) -> dict[Age, Decimal]:
 
 def states_of(invoices: pd.DataFrame, on: dt.date) -> list[InvoiceState]:
     """Tell of each invoice how far it is paid; takes ``gross``, ``open``, ``due_on`` and ``is_planned``."""
-    rows = invoices[["gross", "open", "due_on", "is_planned"]].itertuples(index=False, name=None)
-    return [
-        invoice_state(gross, left, due_on.date(), on, is_planned=is_planned) for gross, left, due_on, is_planned in rows
-    ]
+    gross, left, planned = (invoices[name].tolist() for name in ("gross", "open", "is_planned"))
+    rows = zip(gross, left, _days(invoices["due_on"]), planned, strict=True)
+    return [invoice_state(sold, still, due_on, on, is_planned=is_planned) for sold, still, due_on, is_planned in rows]
 
 
 def invoice_state(

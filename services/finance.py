@@ -212,11 +212,11 @@ def _alerts_told(watched: Watched) -> str | None:
 
 
 def _headed(frame: pd.DataFrame, **headings: str) -> pd.DataFrame:
-    return frame[list(headings)].rename(columns=headings).reset_index(drop=True)
+    return pd.DataFrame({heading: frame[name].array for name, heading in headings.items()}, copy=False)
 
 
 def _words(values: pd.Series, words: Mapping[str, str]) -> list[str]:
-    return [str(words[value]) for value in values]
+    return [str(words[value]) for value in values.tolist()]
 
 
 Shown = Callable[[Session, CustomerId, View], pd.DataFrame]

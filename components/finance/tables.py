@@ -57,10 +57,10 @@ def _leading(
     """Return the table with the way to every invoice that is named in it."""
     led = list(columns)
     for at, column in enumerate(columns):
-        named = frame[column.key].isin(invoices) if column.kind == "text" else pd.Series(dtype=bool)
-        if named.any():
+        cells = frame[column.key].tolist() if column.kind == "text" and invoices else []
+        ways = [address_of(cell) if cell in invoices else "" for cell in cells]
+        if any(ways):
             led[at] = replace(column, leads=f"{column.key} ->")
-            ways = [address_of(cell) if is_one else "" for cell, is_one in zip(frame[column.key], named, strict=True)]
             frame = frame.assign(**{led[at].leads: ways})
     return frame, led
 
