@@ -201,7 +201,8 @@ def build_up(ledger: pd.DataFrame, view: View) -> pd.DataFrame:
         closing += entry.amount if entry.booked_on < view.first else ZERO
     months = _months(ledger, view)
     changes = {name: [sums[month, name] for month in months] for name in GROUPS}
-    balances = list(accumulate(map(sum, zip(*changes.values(), strict=True)), initial=closing))
+    together = (sum(own, ZERO) for own in zip(*changes.values(), strict=True))
+    balances = list(accumulate(together, initial=closing))
     return _framed("month", months, {"opening": balances[:-1], **changes, "closing": balances[1:]})
 
 

@@ -25,7 +25,7 @@ def declared(rows: Sequence[Any], columns: Mapping[str, str]) -> pd.DataFrame:
 def _array(values: list[Any], dtype: str) -> Any:  # noqa: ANN401 -- of numpy or of pandas
     """Return the values as an array; numpy's own dtypes go past pandas, which takes as long again to look at them."""
     if dtype != EXACT:
-        return np.array(values, dtype=dtype) if dtype in PLAIN else pd.array(values, dtype=dtype)
+        return np.array(values, dtype=dtype) if dtype in PLAIN else pd.Series(values, dtype=dtype).array
     exact = np.empty(len(values), dtype=dtype)
     exact[:] = values
     return exact
