@@ -25,7 +25,7 @@ class DelegateState(enum.StrEnum):
     """Nobody has accepted it in time."""
     ENDED = "ended"
     OVER = "over"
-    """Its last day has passed."""
+    """Its last day has passed, or the right of whoever lent it."""
 
 
 STATES: Final[Mapping[DelegateState, str]] = {
@@ -51,12 +51,14 @@ class Delegate:
     invited_by: str
     accepted_at: dt.datetime | None
     ended_at: dt.datetime | None
+    is_backed: bool = True
+    """Whoever lent the right has it still."""
 
     def state(self, now: dt.datetime, today: dt.date) -> DelegateState:
         """Tell how it stands."""
         if self.ended_at is not None:
             return DelegateState.ENDED
-        if self.valid_until < today:
+        if self.valid_until < today or not self.is_backed:
             return DelegateState.OVER
         if self.accepted_at is not None:
             return DelegateState.ACTIVE

@@ -1,6 +1,7 @@
 """Delegates: invited by e-mail to see a customer's account or to act for them, until a day; let go at any moment.
 
-Only who sees a customer in their own right, as owner or manager, lends that right; what is lent cannot be lent on.
+Only who sees a customer in their own right, as owner or manager, lends that right; what is lent cannot be lent on, and
+ends with the right of whoever lent it (``data.queries.customers.granted``).
 """
 
 import datetime as dt
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from data.deployment import hold
 from data.models import Channel, Customer, CustomerAccess, Delegation, User, UserRole
-from data.queries.customers import granted
+from data.queries.customers import granted, is_backed
 from data.queries.my_data import delegates_of, is_own
 from domain.customers import AccessScope
 from domain.delegates import INVITATION, LIVING, LONGEST, MOST, Delegate
@@ -44,7 +45,7 @@ def may_lend() -> bool:
 def known_delegates() -> list[Delegate]:
     """Return everybody whom the customer in force has invited, newest first."""
     with runtime.reading() as session:
-        return delegates_of(session, current_customer())
+        return delegates_of(session, current_customer(), runtime.today())
 
 
 def invite(email: str, valid_until: dt.date, *, may_act: bool) -> str:
@@ -112,7 +113,7 @@ def _check_right(session: Session, customer_id: CustomerId, valid_until: dt.date
 
 def _check_room(session: Session, customer_id: CustomerId, email: str) -> None:
     now, today = runtime.now(), runtime.today()
-    living = [one for one in delegates_of(session, customer_id) if one.state(now, today) in LIVING]
+    living = [one for one in delegates_of(session, customer_id, today) if one.state(now, today) in LIVING]
     if any(one.email == email for one in living):
         raise InvalidInputError(_("{email} is invited already. End that first to change it.", email=email))
     if len(living) >= MOST:
@@ -171,7 +172,9 @@ def _open(session: Session, secret: str) -> Delegation:
     one, now = Delegation, runtime.now()
     still = (one.accepted_at.is_(None), one.ended_at.is_(None), one.invited_at > now - INVITATION)
     hashed_one = digest(secret[:LONGEST_SECRET])
-    found = session.scalar(select(one).where(one.token_hash == hashed_one, *still, one.valid_until >= runtime.today()))
+    today = runtime.today()
+    in_force = (one.valid_until >= today, is_backed(today))
+    found = session.scalar(select(one).where(one.token_hash == hashed_one, *still, *in_force))
     if found is None:
         raise NotFoundError("no such invitation")
     return found
@@ -269,6 +272,12 @@ def end_delegation(session: Session, one: Delegation, *, actor: str) -> None:
     session.execute(update(CustomerAccess).where(CustomerAccess.id == one.access_id).values(valid_until=yesterday))
     number = session.get_one(Customer, one.customer_id).number
     record(session, at=now, actor=actor, action="delegation_ended", subject=number, email=one.email)
+
+
+def follow(session: Session, before: str, after: str) -> None:
+    """Keep what somebody lent, and what was lent to them, under their new address, in the caller's transaction."""
+    for column in (Delegation.invited_by, Delegation.email):
+        session.execute(update(Delegation).where(column == before).values({column: after}))
 
 
 def tell_delegate(session: Session, one: Delegation) -> None:

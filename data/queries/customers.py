@@ -6,10 +6,11 @@ from typing import Final
 
 import pandas as pd
 from sqlalchemy import ColumnElement, Select, and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from data.models import Customer, CustomerAccess
+from data.models import Customer, CustomerAccess, Delegation, User
 from data.queries.frames import KEY, TEXT, declared
+from domain.customers import AccessScope
 from domain.identifiers import CustomerId, UserId
 
 VISIBLE: Final = {"id": KEY, "number": TEXT, "name": TEXT, "street_line": TEXT, "postcode_line": TEXT}
@@ -67,6 +68,23 @@ def visible_to(user: UserId, on: dt.date) -> Select[int]:
 
 
 def granted(on: dt.date) -> ColumnElement[bool]:
-    """Return what holds for a right to see a customer that is in force on a day: the one rule of access."""
-    access = CustomerAccess
+    """Return what holds for a right to see a customer that is in force on a day: the one rule of access.
+
+    A right that was lent holds no longer than that of whoever lent it.
+    """
+    access, lent = CustomerAccess, Delegation
+    baseless = select(lent.id).where(lent.access_id == access.id, lent.customer_id == access.customer_id)
+    gone = baseless.where(~is_backed(on)).correlate(access).exists()
+    return and_(_in_time(access, on), or_(access.scope != AccessScope.DELEGATE, ~gone))
+
+
+def is_backed(on: dt.date) -> ColumnElement[bool]:
+    """Return what holds for a delegation whose lender sees the customer in their own right on a day."""
+    own, lender = aliased(CustomerAccess), aliased(User)
+    theirs = select(own.id).join(lender, lender.id == own.user_id).where(lender.email == Delegation.invited_by)
+    of_theirs = (own.customer_id == Delegation.customer_id, own.scope != AccessScope.DELEGATE, lender.is_active)
+    return theirs.where(*of_theirs, _in_time(own, on)).correlate(Delegation).exists()
+
+
+def _in_time(access: type[CustomerAccess], on: dt.date) -> ColumnElement[bool]:
     return and_(access.valid_from <= on, or_(access.valid_until.is_(None), access.valid_until >= on))

@@ -21,7 +21,7 @@ from data.models import (
     User,
     Wording,
 )
-from data.queries.customers import granted
+from data.queries.customers import granted, is_backed
 from data.queries.frames import TEXT, declared
 from domain.calendar import months_later
 from domain.consents import Said
@@ -104,9 +104,9 @@ def next_invoice_of(session: Session, customer: CustomerId, on: dt.date) -> Next
     return NextInvoice(min(ends, default=None), issued_on)
 
 
-def delegates_of(session: Session, customer: CustomerId) -> list[Delegate]:
-    """Return everybody whom a customer has invited, newest first."""
-    rows = select(Delegation).where(Delegation.customer_id == customer).order_by(Delegation.id.desc())
+def delegates_of(session: Session, customer: CustomerId, on: dt.date) -> list[Delegate]:
+    """Return everybody whom a customer has invited, newest first, as it stands on a day."""
+    rows = select(Delegation, is_backed(on)).where(Delegation.customer_id == customer).order_by(Delegation.id.desc())
     return [
         Delegate(
             one.id,
@@ -117,8 +117,9 @@ def delegates_of(session: Session, customer: CustomerId) -> list[Delegate]:
             one.invited_by,
             one.accepted_at,
             one.ended_at,
+            backed,
         )
-        for one in session.scalars(rows)
+        for one, backed in session.execute(rows)
     ]
 
 

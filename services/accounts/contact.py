@@ -15,6 +15,7 @@ from services.accounts.passwords import check_new, hashed
 from services.accounts.proof import demand_proof, prove, signed_in_identity
 from services.accounts.users import may_exist, normal
 from services.audit import record
+from services.delegates import follow
 from services.letters import Recipient, write
 from texts import _
 
@@ -97,5 +98,6 @@ def confirm_email(secret: str, *, address: str) -> None:
         before, user.email, user.email_confirmed_at = user.email, new, now
         tokens.void(session, user.id)
         if before != new:
+            follow(session, before, new)
             to, event = Recipient(Channel.EMAIL, before, user.locale), f"email_changed:{token.id}"
             write(session, "email_changed_notice", to=to, event=event, old=before, new=new)

@@ -10,8 +10,8 @@ INVITED = dt.datetime(2026, 10, 1, 12, tzinfo=dt.UTC)
 LAST = dt.date(2026, 10, 20)
 
 
-def delegate(*, accepted=None, ended=None):
-    return Delegate(1, "guest@example.com", False, LAST, INVITED, "owner@example.com", accepted, ended)
+def delegate(*, accepted=None, ended=None, is_backed=True):
+    return Delegate(1, "guest@example.com", False, LAST, INVITED, "owner@example.com", accepted, ended, is_backed)
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,7 @@ def delegate(*, accepted=None, ended=None):
         (delegate(accepted=INVITED), 8, DelegateState.ACTIVE),
         (delegate(accepted=INVITED), 20, DelegateState.ACTIVE),
         (delegate(accepted=INVITED), 21, DelegateState.OVER),
+        (delegate(accepted=INVITED, is_backed=False), 8, DelegateState.OVER),
         (delegate(), 21, DelegateState.OVER),
         (delegate(accepted=INVITED, ended=INVITED), 2, DelegateState.ENDED),
     ],

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
 from data.models import AuditEntry, Channel, CustomerAccess, Message, User
 from data.queries.customers import customer_in_force
@@ -13,7 +13,7 @@ from domain.delegates import DelegateState
 from domain.errors import InvalidInputError, NotAllowedError, NotFoundError, OnlySeesError, ProofNeededError
 from services import runtime
 from services.contact_codes import send_code
-from services.delegates import accept, accept_anew, end, invitation_of, invite, known_delegates
+from services.delegates import accept, accept_anew, end, follow, invitation_of, invite, known_delegates
 from services.identity import identify
 from tests.support.builders import proved, sign_up_customer, signed_in
 from tests.support.portal import let_in
@@ -131,6 +131,43 @@ def test_an_access_ends_with_its_last_day(session, clock, ours, owner):
 
     assert runtime.today() == UNTIL + dt.timedelta(days=1)
     assert not sees(session, GUEST, ours)
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        update(CustomerAccess)
+        .values(valid_until=dt.date(2026, 10, 30))
+        .where(CustomerAccess.scope == AccessScope.OWNER),
+        delete(CustomerAccess).where(CustomerAccess.scope == AccessScope.OWNER),
+        update(User).values(is_active=False).where(User.email == OWNER),
+    ],
+    ids=["ends early", "is taken away", "belongs to a disabled account"],
+)
+def test_what_was_lent_ends_at_once_when_the_right_of_the_owner(session, ours, owner, ending):
+    invite(GUEST, UNTIL, may_act=True)
+    accept_anew(link(session).rpartition("/")[2], "Gość", GOOD)
+    invite("later@example.com", UNTIL, may_act=True)
+    assert sees(session, GUEST, ours)
+    session.execute(ending)
+    session.commit()
+
+    assert not sees(session, GUEST, ours)
+    assert {one.state(runtime.now(), runtime.today()) for one in known_delegates()} == {DelegateState.OVER}
+    with pytest.raises(NotFoundError):
+        invitation_of(link(session).rpartition("/")[2])
+
+
+def test_what_was_lent_stays_when_either_changes_the_address(session, ours, owner):
+    invite(GUEST, UNTIL, may_act=True)
+    accept_anew(link(session).rpartition("/")[2], "Gość", GOOD)
+    for before, after in ((OWNER, "new@example.com"), (GUEST, "newguest@example.com")):
+        session.execute(update(User).values(email=after).where(User.email == before))
+        follow(session, before, after)
+    session.commit()
+
+    assert sees(session, "newguest@example.com", ours)
+    assert (known_delegates()[0].email, known_delegates()[0].invited_by) == ("newguest@example.com", "new@example.com")
 
 
 @pytest.mark.parametrize("may_act", [True, False])
