@@ -7,7 +7,7 @@ billing system gave it, and that is said rather than guessed at.
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
 
@@ -15,8 +15,19 @@ from domain.errors import WodnikError
 from domain.invoices import InvoiceKind, LineKind, LineStage, VatMethod
 from domain.money import ZERO
 from domain.readings import ReadingSource
-from domain.settlement import Measured, Part, Period, PricedLine, Terms, settle, shared_by_days, taxed
-from domain.tariffs import Rate, RateBook, RateKind
+from domain.settlement import (
+    Measured,
+    Part,
+    Period,
+    Place,
+    PricedLine,
+    Terms,
+    months_there,
+    settle,
+    shared_by_days,
+    taxed,
+)
+from domain.tariffs import Rate, RateBook, RateKind, months_begun
 
 WATER: Final = frozenset({LineKind.WATER, LineKind.WATER_SUBSCRIPTION})
 VOLUMES: Final = frozenset({LineKind.WATER, LineKind.SEWAGE})
@@ -87,8 +98,6 @@ class BookedLine:
     address: str
     group: str
     """Code of the tariff group, empty where none is known."""
-    submeters: int
-    """How many submeters the service point had when the settlement period began."""
     parts: tuple[Part, ...] = ()
 
 
@@ -108,9 +117,10 @@ class ExplainedLine:
     rate: Rate | None = None
     shares: tuple[Share, ...] = ()
     """Of a volume; with their signs they add up to the quantity."""
-    months: int = 0
-    """Of a fee; times ``meters`` they are the quantity."""
-    meters: int = 0
+    months: tuple[int, ...] = ()
+    """Of a fee, for each meter that it is owed for; together they are the quantity."""
+    idle_months: int = 0
+    """How many of them are charged though no submeter was there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +191,22 @@ class Explanation:
         return (self.total.net, self.total.vat, self.total.gross) == (booked.net, booked.vat, booked.gross)
 
 
-def explained(lines: Sequence[BookedLine], period: Period, rates: RateBook) -> list[ExplainedLine]:
-    """Explain the lines of one stage of a document over a settlement period, in their order."""
-    remade: dict[int | None, list[PricedLine]] = {}
+def explained(
+    lines: Sequence[BookedLine], period: Period, rates: RateBook, there: Mapping[int, Sequence[Place]]
+) -> list[ExplainedLine]:
+    """Explain the lines of one stage of a document over a settlement period, in their order.
+
+    Parameters
+    ----------
+    there
+        When a submeter was at each place of a service point within the period, by point.
+    """
+    found: dict[int | None, _Point] = {}
     for point, own in _by_point(lines).items():
-        remade[point] = [] if point is None else _remade(point, own, period, rates)
-    return [_explained(line, remade[line.service_point_id], period, rates) for line in lines]
+        found[point] = (
+            _Point([]) if point is None else _remade(point, own, (period, rates), tuple(there.get(point, ())))
+        )
+    return [_explained(line, found[line.service_point_id], period, rates) for line in lines]
 
 
 def _by_point(lines: Sequence[BookedLine]) -> Mapping[int | None, list[BookedLine]]:
@@ -196,37 +216,61 @@ def _by_point(lines: Sequence[BookedLine]) -> Mapping[int | None, list[BookedLin
     return found
 
 
-def _remade(point: int, lines: Sequence[BookedLine], period: Period, rates: RateBook) -> list[PricedLine]:
+@dataclass(frozen=True, slots=True)
+class _Point:
+    """What our rules make of a service point, and what they made of it when a submeter was charged throughout."""
+
+    lines: list[PricedLine]
+    throughout: list[PricedLine] = field(default_factory=list)
+    places: tuple[Place, ...] = ()
+
+
+def _remade(point: int, lines: Sequence[BookedLine], of: tuple[Period, RateBook], places: tuple[Place, ...]) -> _Point:
     """Settle the period of a service point again; nothing where the rules do not come to an end."""
+    period, rates = of
     water = next((line.group for line in lines if line.kind in WATER and line.group), None)
     sewage = next((line.group for line in lines if line.kind not in WATER and line.group), None)
     parts = sorted({part for line in lines for part in line.parts}, key=lambda part: part.span.start.read_on)
     main = tuple(part.span for part in parts if part.sign > 0)
     deducted = tuple(part.span for part in parts if part.sign < 0)
-    submeters = max(lines[0].submeters, bool(deducted))
-    # Whose span stands with which submeter changes no sum; how many submeters there are does.
-    measured = Measured(main, (deducted, *((),) * (submeters - 1)) if submeters else ())
+    places = places or (((period,),) if deducted else ())
+    # Whose span stands with which submeter changes no sum; how many submeters there are, and when, does.
+    measured = Measured(main, (deducted, *((),) * (len(places) - 1)) if places else (), places)
+    terms = Terms(point, water, sewage)
     try:
-        return list(settle(period, Terms(point, water, sewage), measured, rates).lines)
+        now = list(settle(period, terms, measured, rates).lines)
+        once = settle(period, terms, replace(measured, there=None), rates).lines
     except WodnikError:
-        return []
+        return _Point([])
+    return _Point(now, [line for line in once if line.kind is LineKind.SUBMETER_SUBSCRIPTION], places)
 
 
-def _explained(line: BookedLine, remade: list[PricedLine], period: Period, rates: RateBook) -> ExplainedLine:
+def _explained(line: BookedLine, of: _Point, period: Period, rates: RateBook) -> ExplainedLine:
     """Find what the rules make of a line, and take it from what they made."""
-    found = next((one for one in remade if _says(one) == _says(line)), None)
+    found = _taken(line, of.lines) or _taken(line, of.throughout)
     if found is None:
         return ExplainedLine(line)
-    remade.remove(found)
-    kind = RateKind.VOLUME if line.kind in VOLUMES else _fee(line.kind)
     if line.kind in VOLUMES:
-        priced = rates.during(line.group, kind, period.first, period.last)
+        priced = rates.during(line.group, RateKind.VOLUME, period.first, period.last)
         at = next(place for place, days in enumerate(priced) if days.first == found.period.first)
         shares = tuple(Share(part, shared_by_days(part.span, priced)[at]) for part in found.parts)
         return ExplainedLine(line, priced[at].rate, shares)
-    months = rates.monthly(line.group, kind, period.first, period.last)
-    days, begun = next(one for one in months if one[0].first == found.period.first)
-    return ExplainedLine(line, days.rate, months=begun, meters=int(line.quantity) // begun)
+    begun = months_begun(period.first, period.last)
+    charged = [month for month in begun if found.period.first <= month[0] <= found.period.last]
+    rate = rates.on(line.group, _fee(line.kind), found.period.first)
+    if line.kind is not LineKind.SUBMETER_SUBSCRIPTION:
+        return ExplainedLine(line, rate, months=(len(charged),))
+    owed = [months_there(place, charged) for place in of.places]
+    idle = int(line.quantity) - sum(owed)
+    months = (len(charged),) * len(owed) if idle else tuple(filter(None, owed))
+    return ExplainedLine(line, rate, months=months, idle_months=idle)
+
+
+def _taken(line: BookedLine, remade: list[PricedLine]) -> PricedLine | None:
+    found = next((one for one in remade if _says(one) == _says(line)), None)
+    if found is not None:
+        remade.remove(found)
+    return found
 
 
 def _fee(kind: LineKind) -> RateKind:

@@ -9,7 +9,9 @@ Where the rules are silent, this is what we do:
   in whole m³ (domain.md 2.3); a reading on the eve of the change makes the share exact by itself.
 - Sewage below zero, in any part of the period, is held rather than made zero (domain.md 2.3).
 - A subscription fee is owed for every settlement month begun, at the price of that month's first day.
-- The fee of a submeter is a rate of the sewage group: without sewage there is nothing to deduct from.
+- The fee of a submeter is a rate of the sewage group: without sewage there is nothing to deduct from. It is owed for
+  each place and each settlement month on some day of which a submeter was there: one that came in the place of another
+  pays no second fee.
 """
 
 import datetime as dt
@@ -23,7 +25,7 @@ from typing import Final
 from domain.errors import InvalidInputError, SettlementHeldError
 from domain.invoices import LineKind, VatMethod
 from domain.money import ZERO, grosz
-from domain.tariffs import PricedDays, RateBook, RateKind
+from domain.tariffs import Days, PricedDays, RateBook, RateKind, months_begun
 
 NEARLY_FULL: Final = 0.9
 """A dial rolls over from its last tenth to its first one; anything else went backwards."""
@@ -85,12 +87,18 @@ class Terms:
     sewage_group: str | None
 
 
+Place = tuple[Period, ...]
+"""The days on which a submeter was at one place."""
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Spans of the main meter, and of each submeter; a meter exchanged within the period leaves two."""
+    """Spans of the main meter, and of each place of a submeter; a meter exchanged within the period leaves two."""
 
     main: tuple[Span, ...]
     submeters: tuple[tuple[Span, ...], ...] = ()
+    there: tuple[Place, ...] | None = None
+    """When a submeter was at each place; absent where one was throughout."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +154,8 @@ def settle(
     if terms.sewage_group is not None:
         parts = _plus(measured.main) + tuple(Part(s, -1) for one in measured.submeters for s in one)
         lines += _volume_lines(LineKind.SEWAGE, terms.sewage_group, parts, (period, terms, rates))
-    for kind, group, meters in _subscriptions(terms, len(measured.submeters)):
-        lines += _month_lines(kind, group, meters, (period, terms, rates))
+    for kind, group, places in _subscriptions(period, terms, measured):
+        lines += _month_lines(kind, group, places, (period, terms, rates))
     return total(lines, method)
 
 
@@ -218,20 +226,29 @@ def shared_by_days(span: Span, priced: Sequence[PricedDays]) -> list[int]:
     return [after - before for before, after in itertools.pairwise(upto)]
 
 
-def _subscriptions(terms: Terms, submeters: int) -> Iterator[tuple[LineKind, str, int]]:
+def _subscriptions(period: Period, terms: Terms, measured: Measured) -> Iterator[tuple[LineKind, str, Sequence[Place]]]:
+    throughout = ((period,),)
     if terms.water_group is not None:
-        yield LineKind.WATER_SUBSCRIPTION, terms.water_group, 1
+        yield LineKind.WATER_SUBSCRIPTION, terms.water_group, throughout
     if terms.sewage_group is not None:
-        yield LineKind.SEWAGE_SUBSCRIPTION, terms.sewage_group, 1
-        if submeters:
-            yield LineKind.SUBMETER_SUBSCRIPTION, terms.sewage_group, submeters
+        yield LineKind.SEWAGE_SUBSCRIPTION, terms.sewage_group, throughout
+        places = throughout * len(measured.submeters) if measured.there is None else measured.there
+        yield LineKind.SUBMETER_SUBSCRIPTION, terms.sewage_group, places
 
 
-def _month_lines(kind: LineKind, group: str, meters: int, context: Context) -> Iterator[PricedLine]:
+def _month_lines(kind: LineKind, group: str, places: Sequence[Place], context: Context) -> Iterator[PricedLine]:
     period, terms, rates = context
     wanted = RateKind.SUBMETER_SUBSCRIPTION if kind is LineKind.SUBMETER_SUBSCRIPTION else RateKind.SUBSCRIPTION
-    for days, months in rates.monthly(group, wanted, period.first, period.last):
-        yield _line(kind, Decimal(months * meters), days, (terms, ()))
+    begun = months_begun(period.first, period.last)
+    owed = [month for month in begun if any(months_there(place, [month]) for place in places)]
+    for days, months in rates.monthly(group, wanted, owed):
+        quantity = sum(months_there(place, months) for place in places)
+        yield _line(kind, Decimal(quantity), days, (terms, ()))
+
+
+def months_there(place: Place, months: Sequence[Days]) -> int:
+    """Count the settlement months on some day of which a meter was at a place."""
+    return sum(any(days.first <= last and first <= days.last for days in place) for first, last in months)
 
 
 UNITS: Final = {LineKind.WATER: "m3", LineKind.SEWAGE: "m3", LineKind.SUBMETER_SUBSCRIPTION: "meter_month"}

@@ -10,9 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from domain.calendar import months_later
 from domain.errors import RateUnknownError
+
+DAY: Final = dt.timedelta(days=1)
 
 
 class Service(enum.StrEnum):
@@ -55,12 +58,16 @@ class PricedDays:
     last: dt.date
 
 
-def month_starts(first: dt.date, last: dt.date) -> list[dt.date]:
-    """Return the first day of every settlement month begun in a period, which need not begin on the 1st."""
+Days = tuple[dt.date, dt.date]
+"""The first and the last of days in a row."""
+
+
+def months_begun(first: dt.date, last: dt.date) -> list[Days]:
+    """Return the days of every settlement month begun in a period, which need not begin on the 1st."""
     starts = [first]
     while (following := months_later(first, len(starts))) <= last:
         starts.append(following)
-    return starts
+    return [(start, after - DAY) for start, after in itertools.pairwise([*starts, last + DAY])]
 
 
 class RateBook:
@@ -71,7 +78,6 @@ class RateBook:
         for rate in rates:
             self._rates[rate.group, rate.kind].append(rate)
         self._found: dict[tuple[str, RateKind, dt.date, dt.date], tuple[PricedDays, ...]] = {}
-        self._monthly: dict[tuple[str, RateKind, dt.date, dt.date], tuple[tuple[PricedDays, int], ...]] = {}
 
     def on(self, group: str, kind: RateKind, day: dt.date) -> Rate:
         """Return the rate of ``group`` in force on ``day``.
@@ -96,28 +102,19 @@ class RateBook:
             self._found[key] = tuple(self._cut(*key))
         return self._found[key]
 
-    def monthly(self, group: str, kind: RateKind, first: dt.date, last: dt.date) -> tuple[tuple[PricedDays, int], ...]:
-        """Count the settlement months begun from ``first`` to ``last`` by the rate of each month's first day.
+    def monthly(
+        self, group: str, kind: RateKind, months: Iterable[Days]
+    ) -> Iterator[tuple[PricedDays, tuple[Days, ...]]]:
+        """Put settlement months together by the rate of each month's first day.
 
         Raises
         ------
         RateUnknownError
             When no rate is in force on the first day of some month.
         """
-        key = (group, kind, first, last)
-        if key not in self._monthly:
-            self._monthly[key] = tuple(self._months(*key))
-        return self._monthly[key]
-
-    def _months(self, group: str, kind: RateKind, first: dt.date, last: dt.date) -> Iterator[tuple[PricedDays, int]]:
-        starts = month_starts(first, last)
-        by_rate = itertools.groupby(starts, lambda start: self.on(group, kind, start))
-        at = 0
-        for rate, months in by_rate:
-            begun = len(list(months))
-            start, at = starts[at], at + begun
-            until = starts[at] - dt.timedelta(days=1) if at < len(starts) else last
-            yield PricedDays(rate, start, until), begun
+        for rate, together in itertools.groupby(months, lambda month: self.on(group, kind, month[0])):
+            found = tuple(together)
+            yield PricedDays(rate, found[0][0], found[-1][1]), found
 
     def _cut(self, group: str, kind: RateKind, first: dt.date, last: dt.date) -> Iterator[PricedDays]:
         expected = first
@@ -129,6 +126,6 @@ class RateBook:
             if start != expected:
                 raise RateUnknownError(f"no single rate of {kind} for group {group} from {min(start, expected)}")
             yield PricedDays(rate, start, min(last, until))
-            expected = min(last, until) + dt.timedelta(days=1)
+            expected = min(last, until) + DAY
         if expected <= last:
             raise RateUnknownError(f"no rate of {kind} for group {group} on {expected}")

@@ -12,6 +12,7 @@ from data.queries.invoices import (
     document_of,
     lines_of,
     parts_of,
+    places_of,
     premises_of,
     settled_by,
     tariff_of,
@@ -83,6 +84,7 @@ def open_invoice(number: str) -> Opened:
 def explain(session: Session, customer: CustomerId, document: Document) -> Explanation:
     """Return a document of the customer with everything that it rests on, each line made again by our own rules."""
     parts, dials = parts_of(session, customer, document.id)
+    there = places_of(session, customer, document.id, document.period)
     lines = lines_of(session, customer, document.id, parts)
     tariff = tariff_of(session, {line.group for line in lines if line.group})
     rates = RateBook(rate for rate, _decision in tariff)
@@ -90,8 +92,8 @@ def explain(session: Session, customer: CustomerId, document: Document) -> Expla
     now = [line for line in lines if line.stage is not LineStage.BEFORE]
     return Explanation(
         document,
-        tuple(explained(now, document.period, rates)),
-        tuple(explained(was, document.period, rates)),
+        tuple(explained(now, document.period, rates, there)),
+        tuple(explained(was, document.period, rates, there)),
         dials,
         {rate.id: decision for rate, decision in tariff},
     )

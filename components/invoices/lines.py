@@ -148,13 +148,29 @@ def _sum_of(shares: tuple[Share, ...]) -> str:
     return words.removeprefix(" + ").strip()
 
 
-def _fee(line: ExplainedLine) -> list[Component]:
+def _fee(line: ExplainedLine) -> list[html.Div]:
     if not line.months:
         return []
-    months = ngettext("{count} month begun", "{count} months begun", line.months)
     if line.booked.kind is not LineKind.SUBMETER_SUBSCRIPTION:
-        return [_step(_("Quantity"), months)]
-    return [_step(_("Quantity"), months, TIMES, ngettext("{count} submeter", "{count} submeters", line.meters))]
+        return [_step(_("Quantity"), _months(line.months[0]))]
+    if len(set(line.months)) == 1:
+        meters = ngettext("{count} submeter", "{count} submeters", len(line.months))
+        steps = [_step(_("Quantity"), _months(line.months[0]), TIMES, meters)]
+    else:
+        told = _("For each place of a submeter, the settlement months in which one was there.")
+        steps = [_step(_("Quantity"), " + ".join(map(_months, line.months))), _step(_("Months"), told)]
+    if line.idle_months:
+        told = ngettext(
+            "The whole period is charged, though for {count} month of it a submeter was not there yet, or no more.",
+            "The whole period is charged, though for {count} months of it a submeter was not there yet, or no more.",
+            line.idle_months,
+        )
+        steps.append(_step(_("Months"), told))
+    return steps
+
+
+def _months(count: int) -> str:
+    return ngettext("{count} month begun", "{count} months begun", count)
 
 
 def _rate(rate: Rate, line: ExplainedLine) -> str:

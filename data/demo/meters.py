@@ -1,9 +1,11 @@
 """Meters of the demo utility: which one sits where, since when, and when it was exchanged."""
 
 import datetime as dt
+import enum
+import itertools
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from data.demo.customers import Client, Supply
@@ -11,6 +13,7 @@ from data.demo.plan import SimMeter, UseKind
 from data.demo.rows import Rows
 from data.models import Installation, Meter
 from domain.meters import VERIFICATION_YEARS, MeterRole
+from domain.settlement import Period
 
 RADIO_SHARE: Final = 0.25
 GARDEN_SHARE: Final = 0.22
@@ -28,6 +31,18 @@ _PEOPLE: Final[dict[UseKind, int]] = {
 _SHARING_MONTHS: Final = frozenset({4, 5, 6})
 """Around the yearly change of prices nobody exchanges a meter with a submeter behind it."""
 _DAY: Final = dt.timedelta(days=1)
+
+
+class Life(enum.Enum):
+    """What became of a submeter within the history."""
+
+    STAYS = enum.auto()
+    CAME = enum.auto()
+    WENT = enum.auto()
+    EXCHANGED = enum.auto()
+
+
+LIVES: Final = (Life.CAME, Life.WENT, Life.EXCHANGED, *[Life.STAYS] * 7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +71,15 @@ class Position:
         """Return the day of the exchange, if there was one."""
         return self.fittings[0].removed_on
 
+    def during(self, period: Period) -> list[tuple[Fitting, Period]]:
+        """Return the meters that were there, each with the days on which it counted."""
+        days = (
+            (one, max(one.installed_on + _DAY, period.first), one.removed_on or period.last) for one in self.fittings
+        )
+        return [
+            (one, Period(first, min(last, period.last))) for one, first, last in days if first <= min(last, period.last)
+        ]
+
 
 @dataclass(frozen=True, slots=True)
 class Metered:
@@ -76,6 +100,8 @@ class Fitter:
     as_of: dt.date
     meters: list[SimMeter]
     """Filled here, one for every position."""
+    gardens: Iterator[int] = field(default_factory=itertools.count)
+    """Counts the submeters that might have come or gone."""
 
 
 def fit_meters(clients: Sequence[Client], fitter: Fitter, *, shown: Supply) -> list[list[Metered]]:
@@ -145,10 +171,26 @@ def expires_on(verified_on: dt.date) -> dt.date:
 
 
 def _fit_garden(supply: Supply, fitter: Fitter, main: Position, *, is_radio: bool) -> Position:
-    """Fit a submeter, young enough to stay through the whole history."""
+    """Fit a submeter, young enough to stay through the whole history; of those that people read, some came or went."""
     installed_on = fitter.since - dt.timedelta(days=fitter.rng.randrange(40, 900))
-    fitting, installation = _install(supply, fitter, (installed_on, None), radio=is_radio, behind=main.installation_id)
-    return Position((fitting,), installation, is_radio, len(fitter.meters))
+    is_free = not is_radio and main.exchanged_on is None
+    life = LIVES[next(fitter.gardens) % len(LIVES)] if is_free else Life.STAYS
+    day = _changed_on(life, supply, fitter.as_of)
+    stays = {Life.CAME: (day, None), Life.WENT: (installed_on, day), Life.EXCHANGED: (installed_on, day)}
+    behind = main.installation_id
+    first, ident = _install(supply, fitter, stays.get(life, (installed_on, None)), radio=is_radio, behind=behind)
+    fittings = [first]
+    if life is Life.EXCHANGED:
+        fittings.append(_install(supply, fitter, (day, None), radio=False, behind=behind)[0])
+    return Position(tuple(fittings), ident, is_radio, len(fitter.meters))
+
+
+def _changed_on(life: Life, supply: Supply, as_of: dt.date) -> dt.date:
+    """Return a day of last summer, far from any change of prices: in a period's second month for one that came."""
+    august = dt.date(as_of.year - 1, 8, 5 + supply.terms.service_point_id % 20)
+    months = (august.year - supply.bills_from.year) * 12 + august.month - supply.bills_from.month
+    is_second = bool(months % supply.period_months)
+    return august.replace(month=9) if is_second is (life is not Life.CAME) else august
 
 
 def _install(

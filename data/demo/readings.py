@@ -7,7 +7,7 @@ on, is never higher than the reading that settles it, and two of them never foll
 import datetime as dt
 import itertools
 import random
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -19,7 +19,7 @@ from data.demo.meters import Fitting, Metered, Position
 from data.demo.rows import Rows
 from data.models import Reading
 from domain.readings import ReadingSource, ReadingState
-from domain.settlement import DialReading, Measured, Span
+from domain.settlement import DialReading, Measured, Period, Place, Span
 
 ESTIMATED_SHARE: Final = 0.06
 CUSTOMER_SHARE: Final = 0.35
@@ -27,6 +27,8 @@ TOO_HIGH_M3: Final = (5, 8, 10, 20, 30)
 TOO_LOW_M3: Final = (-4, -3, -2)
 """By how much somebody misreads; too low only where no submeter might then show more."""
 MISREAD: Final = "Odczyt błędny, zastąpiony po reklamacji"
+
+_DAY: Final = dt.timedelta(days=1)
 
 Litres = npt.NDArray[np.int64]
 
@@ -62,7 +64,7 @@ class Dial:
         self._reader = reader
         self._run: list[int] = reader.run[:, position.row].tolist()
         self._start = self._litres_before()
-        reader.rows.add(Reading, self._row(self._fittings[0].installed_on, Decimal(0), ReadingSource.INSTALLATION))
+        self.opened = self.open(self._fittings[0])
 
     def _litres_before(self) -> int:
         """Return what the first meter had counted when the history began."""
@@ -70,6 +72,8 @@ class Dial:
         if first.meter_id == self._reader.rolling:
             return int(10 ** (first.digits + 3)) - self._run[len(self._run) * 3 // 5]
         age_days = (self._reader.since - first.installed_on).days
+        if age_days <= 0:
+            return -self._litres(first.installed_on)
         return self._run[-1] * age_days // len(self._run)
 
     def fitting(self, day: dt.date) -> Fitting:
@@ -87,33 +91,29 @@ class Dial:
         index = (day - self._reader.since).days
         return self._run[index] if index >= 0 else 0
 
-    def note(
-        self, day: dt.date, value: Decimal, source: ReadingSource, *, state: ReadingState = ReadingState.ACCEPTED
-    ) -> DialReading:
-        """Write a reading of the meter that sits there at the end of ``day``."""
-        row = self._row(day, value, source)
-        row["state"] = state
-        row["note"] = MISREAD if state is ReadingState.CORRECTED else ""
-        return DialReading(self._reader.rows.add(Reading, row), day, value)
+    def open(self, fitting: Fitting) -> DialReading:
+        """Write what a meter showed when it came."""
+        return self.note(fitting, fitting.installed_on, Decimal(0), ReadingSource.INSTALLATION)
 
-    def _row(self, day: dt.date, value: Decimal, source: ReadingSource) -> dict[str, object]:
-        return {
-            "meter_id": self.fitting(day).meter_id,
+    def note(
+        self,
+        fitting: Fitting,
+        day: dt.date,
+        value: Decimal,
+        source: ReadingSource,
+        *,
+        state: ReadingState = ReadingState.ACCEPTED,
+    ) -> DialReading:
+        """Write a reading of a meter at the end of ``day``."""
+        row = {
+            "meter_id": fitting.meter_id,
             "read_on": day,
             "value_m3": value,
             "source": source,
-            "state": ReadingState.ACCEPTED,
-            "note": "",
+            "state": state,
+            "note": MISREAD if state is ReadingState.CORRECTED else "",
         }
-
-    def exchange(self) -> tuple[DialReading, DialReading]:
-        """Write the last reading of the old meter and the first one of the new."""
-        old, new = self._fittings
-        day = new.installed_on
-        value = self.value(old, day)
-        row = self._row(day, value, ReadingSource.REMOVAL) | {"meter_id": old.meter_id}
-        removed = DialReading(self._reader.rows.add(Reading, row), day, value)
-        return removed, self.note(day, Decimal(0), ReadingSource.INSTALLATION)
+        return DialReading(self._reader.rows.add(Reading, row), day, value)
 
 
 def read_supply(metered: Metered, ends: Sequence[dt.date], misread: Collection[int], reader: Reader) -> list[PeriodUse]:
@@ -129,16 +129,31 @@ def read_supply(metered: Metered, ends: Sequence[dt.date], misread: Collection[i
     main = _read(dial, ends, sources, {})
     errors_m3 = TOO_HIGH_M3 if metered.garden else TOO_HIGH_M3 + TOO_LOW_M3
     wrong = {at: _misread(dial, main[at], reader.rng.choice(errors_m3)) for at in sorted(misread)}
-    garden: list[tuple[tuple[Span, ...], ...]] = [()] * len(main)
+    garden: list[tuple[Span, ...]] = [()] * len(main)
     if metered.garden is not None:
         limits = {at: sum(span.volume_m3 for span in spans) for at, spans in enumerate(main)}
         if not metered.garden.is_radio:
             sources = [ReadingSource.CUSTOMER if one is ReadingSource.RADIO else one for one in sources]
-        garden = [(spans,) for spans in _read(Dial(metered.garden, reader), ends, sources, limits)]
+        garden = _read(Dial(metered.garden, reader), ends, sources, limits)
+    there = _garden_there(metered, ends)
     return [
-        PeriodUse(Measured(wrong.get(at, spans), subs), Measured(spans, subs) if at in wrong else None)
-        for at, (spans, subs) in enumerate(zip(main, garden, strict=True))
+        PeriodUse(
+            Measured(wrong.get(at, spans), (subs,) if subs else (), days),
+            Measured(spans, (subs,) if subs else (), days) if at in wrong else None,
+        )
+        for at, (spans, subs, days) in enumerate(zip(main, garden, there, strict=True))
     ]
+
+
+def _garden_there(metered: Metered, ends: Sequence[dt.date]) -> Iterator[tuple[Place, ...]]:
+    """Yield the days of each period on which there was a submeter."""
+    for period in _periods(ends):
+        there = () if metered.garden is None else metered.garden.during(period)
+        yield (tuple(days for _fitting, days in there),) if there else ()
+
+
+def _periods(ends: Sequence[dt.date]) -> Iterator[Period]:
+    return (Period(start + _DAY, end) for start, end in itertools.pairwise(ends))
 
 
 def _draw_sources(position: Position, ends: int, misread: Collection[int], rng: random.Random) -> list[ReadingSource]:
@@ -157,28 +172,42 @@ def _read(
     dial: Dial, ends: Sequence[dt.date], sources: Sequence[ReadingSource], limits: dict[int, int]
 ) -> list[tuple[Span, ...]]:
     """Read one position and return the spans of each period; a volume above its limit is read that much lower."""
-    exchanged_on = dial.position.exchanged_on
-    last = dial.note(ends[0], dial.value(dial.fitting(ends[0]), ends[0]), sources[0])
+    position = dial.position
+    last = dial.opened
+    if last.read_on < ends[0]:
+        fitting = dial.fitting(ends[0])
+        last = dial.note(fitting, ends[0], dial.value(fitting, ends[0]), sources[0])
     periods: list[tuple[Span, ...]] = []
     before = 0
-    for at, (start, end) in enumerate(itertools.pairwise(ends)):
-        spans, fitting = [], dial.fitting(end)
-        if exchanged_on is not None and start < exchanged_on <= end:
-            removed, fitted = dial.exchange()
-            spans.append(Span(last, removed, dial.position.fittings[0].digits))
-            last = fitted
-        value, source = dial.value(fitting, end), sources[at + 1]
-        if source is ReadingSource.ESTIMATE:
-            following = min(day for day in (ends[at + 2], exchanged_on) if day is not None and day > end)
-            value = min(last.value_m3 + before, dial.value(fitting, following))
-        if at in limits:
-            value = min(value, last.value_m3 + limits[at])
-        spans.append(Span(last, dial.note(end, value, source), fitting.digits))
-        last, before = spans[-1].end, sum(span.volume_m3 for span in spans)
+    for at, period in enumerate(_periods(ends)):
+        spans: list[Span] = []
+        left = limits.get(at)
+        for fitting, days in position.during(period):
+            if spans:
+                last = dial.open(fitting)
+            day, source = days.last, sources[at + 1] if fitting.removed_on != days.last else ReadingSource.REMOVAL
+            value = dial.value(fitting, day)
+            if source is ReadingSource.ESTIMATE:
+                following = min(one for one in (ends[at + 2], position.exchanged_on) if one is not None and one > day)
+                value = min(last.value_m3 + before, dial.value(fitting, following))
+            if left is not None:
+                value = min(value, last.value_m3 + left)
+            spans.append(Span(last, dial.note(fitting, day, value, source), fitting.digits))
+            last = spans[-1].end
+            left = None if left is None else left - spans[-1].volume_m3
+        before = sum(span.volume_m3 for span in spans)
         periods.append(tuple(spans))
-    if exchanged_on is not None and exchanged_on > ends[-1]:
-        dial.exchange()
+    _exchange_later(dial, ends[-1])
     return periods
+
+
+def _exchange_later(dial: Dial, after: dt.date) -> None:
+    """Write what came and went after the last period that was read."""
+    for one in dial.position.fittings:
+        if one.installed_on > after and one.installed_on != dial.opened.read_on:
+            dial.open(one)
+        if one.removed_on is not None and one.removed_on > after:
+            dial.note(one, one.removed_on, dial.value(one, one.removed_on), ReadingSource.REMOVAL)
 
 
 def _misread(dial: Dial, spans: tuple[Span, ...], error_m3: int) -> tuple[Span, ...]:
@@ -186,5 +215,6 @@ def _misread(dial: Dial, spans: tuple[Span, ...], error_m3: int) -> tuple[Span, 
     *rest, last = spans
     error_m3 = error_m3 if last.volume_m3 + error_m3 > 0 else -error_m3
     value = Decimal(int(last.end.value_m3) + error_m3)
-    wrong = dial.note(last.end.read_on, value, ReadingSource.CUSTOMER, state=ReadingState.CORRECTED)
+    there = dial.fitting(last.end.read_on)
+    wrong = dial.note(there, last.end.read_on, value, ReadingSource.CUSTOMER, state=ReadingState.CORRECTED)
     return (*rest, Span(last.start, wrong, last.dial_digits))

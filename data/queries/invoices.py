@@ -33,10 +33,11 @@ from data.queries.finance import NOTHING, open_part
 from data.queries.frames import DAY, EXACT, KEY, TEXT, declared
 from data.queries.in_force import in_force
 from data.queries.instalments import in_kept_plans
+from data.queries.settlement import fittings_of
 from domain.explanation import WATER, BookedLine, Decision, Dial, Document
 from domain.identifiers import CustomerId
-from domain.meters import MeterRole
-from domain.settlement import DialReading, Part, Period, Span
+from domain.settlement import DialReading, Part, Period, Place, Span
+from domain.settling.measuring import places_in
 from domain.tariffs import Rate
 
 PREMISES: Final = {"invoice_id": KEY, "premise_id": KEY, "address": TEXT}
@@ -115,7 +116,7 @@ def lines_of(
     line = InvoiceLine
     group = func.coalesce(TariffGroup.code, _contracted_group(customer), "")
     statement = (
-        select(line, func.coalesce(Premise.address, ""), group, _submeters())
+        select(line, func.coalesce(Premise.address, ""), group)
         .join(Invoice, Invoice.id == line.invoice_id)
         .join(ServicePoint, ServicePoint.id == line.service_point_id, isouter=True)
         .join(Premise, Premise.id == ServicePoint.premise_id, isouter=True)
@@ -131,10 +132,9 @@ def lines_of(
             service_point_id=row.service_point_id,
             address=address,
             group=code,
-            submeters=submeters,
             parts=parts.get(row.id, ()),
         )
-        for row, address, code, submeters in session.execute(statement)
+        for row, address, code in session.execute(statement)
     ]
 
 
@@ -156,18 +156,15 @@ def _contracted_group(customer: CustomerId) -> ColumnElement[Any]:
     )
 
 
-def _submeters() -> ColumnElement[int]:
-    place = Installation
-    return (
-        select(func.count(place.id))
-        .where(
-            *(place.service_point_id == InvoiceLine.service_point_id, place.role == MeterRole.SUBMETER),
-            place.installed_on < Invoice.period_from,
-            or_(place.removed_on.is_(None), place.removed_on >= Invoice.period_from),
-        )
-        .correlate(InvoiceLine, Invoice)
-        .scalar_subquery()
+def places_of(session: Session, customer: CustomerId, invoice_id: int, period: Period) -> dict[int, tuple[Place, ...]]:
+    """Return when a submeter was at each place of the points of the customer's invoice, within a period, by point."""
+    points = (
+        select(InvoiceLine.service_point_id)
+        .join(Invoice, Invoice.id == InvoiceLine.invoice_id)
+        .where(Invoice.customer_id == customer, Invoice.id == invoice_id)
     )
+    fittings = fittings_of(session, period, Installation.service_point_id.in_(points))
+    return {point: places_in(own, period) for point, own in fittings.items()}
 
 
 def parts_of(

@@ -59,7 +59,7 @@ def facts_of(session: Session, due: Period, interest_from: dt.date | None = None
     return Facts(
         rates=_rates(session),
         served=served,
-        fittings=_fittings(session, *_around(Period(first, due.last), *(one.period for one in changed))),
+        fittings=fittings_of(session, _around(Period(first, due.last), *(one.period for one in changed))),
         readings=sorted(readings.values(), key=lambda one: one.id),
         billed_by=_billed_by(session, first - DAY - window),
         before=_billed(session, since(due.last), due.first),
@@ -109,7 +109,8 @@ def _billed_until(session: Session) -> dict[tuple[int, int | None], dt.date]:
     return {(contract, point): day for contract, point, day in _rows(session, statement)}
 
 
-def _fittings(session: Session, first: dt.date, last: dt.date) -> dict[int, list[Fitting]]:
+def fittings_of(session: Session, period: Period, *where: ColumnElement[bool]) -> dict[int, list[Fitting]]:
+    """Return the main meters and submeters that were there in a period or on its eve, by service point."""
     place = Installation
     statement = (
         select(
@@ -119,8 +120,9 @@ def _fittings(session: Session, first: dt.date, last: dt.date) -> dict[int, list
         .join(Meter, Meter.id == place.meter_id)
         .where(
             place.role.in_((MeterRole.MAIN, MeterRole.SUBMETER)),
-            place.installed_on <= last,
-            or_(place.removed_on.is_(None), place.removed_on >= first - DAY),
+            place.installed_on <= period.last,
+            or_(place.removed_on.is_(None), place.removed_on >= period.first - DAY),
+            *where,
         )
         .order_by(place.id)
     )
@@ -130,8 +132,8 @@ def _fittings(session: Session, first: dt.date, last: dt.date) -> dict[int, list
     return dict(found)
 
 
-def _around(*periods: Period) -> tuple[dt.date, dt.date]:
-    return min(one.first for one in periods), max(one.last for one in periods)
+def _around(*periods: Period) -> Period:
+    return Period(min(one.first for one in periods), max(one.last for one in periods))
 
 
 def _during(first: dt.date, last: dt.date) -> ColumnElement[bool]:

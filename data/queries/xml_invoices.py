@@ -111,7 +111,6 @@ def _lines(session: Session, ids: Collection[int], parts: Parts) -> dict[int, li
                 service_point_id=row.service_point_id,
                 address=address,
                 group=group,
-                submeters=0,
                 parts=parts.get(row.id, ()),
             )
         )

@@ -19,7 +19,7 @@ from typing import Final
 from domain.errors import SettlementHeldError
 from domain.meters import MeterRole
 from domain.readings import ACTUAL, COUNTED, RANK, UNDECIDED, ReadingSource, ReadingState
-from domain.settlement import DialReading, Measured, Period, Span
+from domain.settlement import DialReading, Measured, Period, Place, Span
 from domain.settling.periods import DAY
 from domain.settling.reasons import HeldError, Hold
 
@@ -170,9 +170,19 @@ def measured_at(
     main = [span for one in _by_day(mains) for span in _spans(one, period, readings, eves)]
     if not main:
         raise HeldError(Hold.ZERO_LENGTH)
-    places = _places(fittings) if deducts else []
-    submeters = (tuple(span for one in place for span in _spans(one, period, readings, eves)) for place in places)
-    return Measured(tuple(main), tuple(spans for spans in submeters if spans))
+    there = [(place, days) for place in _places(fittings) if deducts and (days := _days_of(place, period))]
+    submeters = (tuple(span for one in place for span in _spans(one, period, readings, eves)) for place, _days in there)
+    return Measured(tuple(main), tuple(submeters), tuple(days for _place, days in there))
+
+
+def places_in(fittings: Sequence[Fitting], period: Period) -> tuple[Place, ...]:
+    """Return the days of a period on which a submeter counted, of each place that had one."""
+    return tuple(days for place in _places(fittings) if (days := _days_of(place, period)))
+
+
+def _days_of(place: Sequence[Fitting], period: Period) -> Place:
+    ends = (one.during(period) for one in place)
+    return tuple(Period(first + DAY, last) for first, last in ends if first < last)
 
 
 def _by_day(fittings: Iterable[Fitting]) -> list[Fitting]:
@@ -180,7 +190,7 @@ def _by_day(fittings: Iterable[Fitting]) -> list[Fitting]:
 
 
 def _places(fittings: Sequence[Fitting]) -> list[list[Fitting]]:
-    """Return the submeters by place: one that came when another went took its place.
+    """Return the submeters by place: one that came when another had gone took the place that was left last.
 
     What is behind a submeter has run through that one already.
     """
@@ -189,15 +199,18 @@ def _places(fittings: Sequence[Fitting]) -> list[list[Fitting]]:
     for one in _by_day(fittings):
         if one.id not in submeters or one.parent_id in submeters:
             continue
-        before = (
-            place for place in places if (place[-1].removed_on, place[-1].purpose) == (one.installed_on, one.purpose)
-        )
-        place = next(before, None)
+        left = [place for place in places if _has_left(place[-1], one)]
+        place = max(left, key=lambda place: place[-1].removed_on or one.installed_on, default=None)
         if place is None:
             places.append([one])
         else:
             place.append(one)
     return places
+
+
+def _has_left(before: Fitting, one: Fitting) -> bool:
+    gone = before.removed_on is not None and before.removed_on <= one.installed_on
+    return gone and before.purpose == one.purpose
 
 
 def _spans(fitting: Fitting, period: Period, readings: Readings, eves: Collection[dt.date]) -> Iterator[Span]:

@@ -201,9 +201,15 @@ def _invoice(pieces: Sequence[_Piece]) -> Item:
 
 
 def _priced(
-    terms: Terms, period: Period, facts: Facts, readings: Readings, method: VatMethod = METHOD
+    terms: Terms,
+    period: Period,
+    facts: Facts,
+    readings: Readings,
+    method: VatMethod = METHOD,
+    *,
+    throughout: bool = False,
 ) -> PricedInvoice:
-    """Price one service point.
+    """Price one service point; ``throughout`` charges submeters for the whole period, as was done once.
 
     Raises
     ------
@@ -218,7 +224,8 @@ def _priced(
         eves = {days.last for one in rates for days in one[:-1]}
         fittings = facts.fittings.get(terms.service_point_id, ())
         measured = measured_at(fittings, period, readings, eves, deducts=terms.sewage_group is not None)
-        return settle(period, terms, measured, facts.rates, method=method)
+        charged = replace(measured, there=None) if throughout else measured
+        return settle(period, terms, charged, facts.rates, method=method)
     except RateUnknownError as error:
         raise HeldError(Hold.RATE_UNKNOWN) from error
     except HeldError:
@@ -289,19 +296,34 @@ def _correction(issued: Issued, facts: Facts) -> Correction | None:
     meters = {one.meter_id for one in was}
     # A dial that stood still leaves no span where prices changed.
     was += [one for one in facts.readings if one.meter_id not in meters]
-    try:
-        before = _again(issued, facts, Readings(was, roles))
-    except HeldError as held:
-        raise HeldError(Hold.NOT_REPRODUCED) from held
-    if Counter(key_of(line) for line in before.lines) != issued.lines:
-        raise HeldError(Hold.NOT_REPRODUCED)
+    before = _reproduced(issued, facts, Readings(was, roles))
     after = _again(issued, facts, Readings(facts.readings, roles))
     said = [Counter(key_of(line)[:-1] for line in one.lines) for one in (before, after)]
     return Correction(before, after) if said[0] != said[1] else None
 
 
-def _again(issued: Issued, facts: Facts, readings: Readings) -> PricedInvoice:
-    pieces = [_priced(terms, issued.period, facts, readings, issued.method) for terms in issued.terms]
+def _reproduced(issued: Issued, facts: Facts, readings: Readings) -> PricedInvoice:
+    """Price an invoice as it was issued: by the rules of today, or with submeters charged for the whole period.
+
+    Raises
+    ------
+    HeldError
+        When it comes out by neither.
+    """
+    for throughout in (False, True):
+        try:
+            before = _again(issued, facts, readings, throughout=throughout)
+        except HeldError as held:
+            raise HeldError(Hold.NOT_REPRODUCED) from held
+        if Counter(key_of(line) for line in before.lines) == issued.lines:
+            return before
+    raise HeldError(Hold.NOT_REPRODUCED)
+
+
+def _again(issued: Issued, facts: Facts, readings: Readings, *, throughout: bool = False) -> PricedInvoice:
+    pieces = [
+        _priced(terms, issued.period, facts, readings, issued.method, throughout=throughout) for terms in issued.terms
+    ]
     return total([line for piece in pieces for line in piece.lines], issued.method)
 
 

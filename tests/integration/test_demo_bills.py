@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import Engine, func, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from data.demo.plan import DEFAULT_AS_OF, Size
 from data.demo.tariffs import LAST_DAY
@@ -22,6 +22,7 @@ from data.models import (
     CustomerAccess,
     Installation,
     Invoice,
+    InvoiceLine,
     InvoiceXml,
     LedgerEntry,
     Meter,
@@ -33,7 +34,8 @@ from data.queries.invoices import document_of
 from domain.bank import is_nrb
 from domain.customers import CustomerKind
 from domain.errors import InvalidInputError, NotAllowedError
-from domain.invoices import EntryKind, InvoiceKind
+from domain.invoices import EntryKind, InvoiceKind, LineKind
+from domain.meters import MeterRole
 from domain.nip import is_nip
 from domain.readings import ReadingSource, ReadingState
 from services.invoices import explain
@@ -81,6 +83,17 @@ def test_every_bill_of_the_small_demo_comes_out_again(engine, tmp_path):
     build_demo(engine, tmp_path / "lake")
 
     assert audit(engine) == []
+
+
+def test_submeters_of_the_small_demo_came_went_and_were_exchanged_and_paid_for_a_part_of_a_period(demo):
+    fee = select(Invoice.id).join(InvoiceLine).where(InvoiceLine.kind == LineKind.SUBMETER_SUBSCRIPTION)
+    came_late = fee.where(InvoiceLine.period_from > Invoice.period_from)
+    went_early = fee.where(InvoiceLine.period_until < Invoice.period_until)
+    place, new = Installation, aliased(Installation)
+    exchanged = select(new.id).where(new.role == MeterRole.SUBMETER, new.installed_on == place.removed_on)
+
+    for wanted in (came_late, went_early, exchanged.where(new.service_point_id == place.service_point_id)):
+        assert demo.scalars(wanted).first() is not None
 
 
 def managed_kinds(session):

@@ -135,17 +135,35 @@ def _priced(books: Books, invoice: Row, states: tuple[str, ...]) -> list[tuple[A
     here = books.installations[point.service_point_id]
     first, last = invoice.period_from, invoice.period_until
     main = [(*span, 1) for one in here if one.role == "main" for span in _spans(books, one, (first, last), states)]
-    behind = [one for one in here if one.role == "submeter" and one.installed_on < first and one.removed_on is None]
+    behind = [one for one in here if one.role == "submeter"]
     garden = [(*span, -1) for one in behind for span in _spans(books, one, (first, last), ("accepted",))]
     lines = _volume_lines("water", books.prices(point.water_group_id, "volume", (first, last)), main)
-    fees = [("water_subscription", "subscription", point.water_group_id, 1)]
+    once = dict.fromkeys(_first_days(first, last), 1)
+    fees = [("water_subscription", "subscription", point.water_group_id, once)]
     if point.sewage_group_id is not None:
         lines += _volume_lines("sewage", books.prices(point.sewage_group_id, "volume", (first, last)), main + garden)
-        fees.append(("sewage_subscription", "subscription", point.sewage_group_id, 1))
-        fees += [("submeter_subscription", "submeter_subscription", point.sewage_group_id, len(behind))] * bool(behind)
+        fees.append(("sewage_subscription", "subscription", point.sewage_group_id, once))
+        fees.append(
+            ("submeter_subscription", "submeter_subscription", point.sewage_group_id, _most(behind, first, last))
+        )
     for kind, wanted, group, meters in fees:
         lines += _month_lines(kind, books.prices(group, wanted, (first, last)), meters)
     return lines
+
+
+def _first_days(first: dt.date, last: dt.date) -> list[dt.date]:
+    """Return the days on which a month begins; the periods of the demo begin on the 1st."""
+    return [day for n in range((last - first).days + 1) if (day := first + n * DAY).day == 1]
+
+
+def _most(installed: list[Row], first: dt.date, last: dt.date) -> dict[dt.date, int]:
+    """Return how many meters there were at most on one day of each month that had any, by its first day."""
+    found = {}
+    for begins in _first_days(first, last):
+        days = [day for n in range(31) if (day := begins + n * DAY).month == begins.month]
+        there = [sum(one.installed_on < day <= (one.removed_on or dt.date.max) for one in installed) for day in days]
+        found[begins] = max(there)
+    return {begins: most for begins, most in found.items() if most}
 
 
 def _spans(
@@ -187,15 +205,20 @@ def _run(before: Row, after: Row, volume: int, day: dt.date) -> int:
     return (Fraction(volume * passed, (after.read_on - before.read_on).days) + Fraction(1, 2)).__floor__()
 
 
-def _month_lines(kind: str, priced: list[tuple[Row, list[dt.date]]], meters: int) -> list[tuple[Any, ...]]:
-    """Charge each month at the price of its first day; the periods of the demo begin on the 1st."""
-    months: list[tuple[Row, list[dt.date]]] = []
-    for rate, days in priced:
-        for day in days:
-            if day.day == 1 and (not months or months[-1][0] is not rate):
-                months.append((rate, []))
-            months[-1][1].append(day)
-    return [_line(kind, rate, meters * sum(day.day == 1 for day in days), (days, frozenset())) for rate, days in months]
+def _month_lines(
+    kind: str, priced: list[tuple[Row, list[dt.date]]], meters: dict[dt.date, int]
+) -> list[tuple[Any, ...]]:
+    """Charge each month with its meters at the price of its first day."""
+    rate_of = {day: rate for rate, days in priced for day in days}
+    months: list[tuple[Row, int, list[dt.date]]] = []
+    for begins, count in meters.items():
+        days = [day for day in rate_of if (day.year, day.month) == (begins.year, begins.month)]
+        rate = rate_of[begins]
+        if months and months[-1][0] is rate:
+            months[-1] = (rate, months[-1][1] + count, [*months[-1][2], *days])
+        else:
+            months.append((rate, count, days))
+    return [_line(kind, rate, quantity, (days, frozenset())) for rate, quantity, days in months]
 
 
 def _line(kind: str, rate: Row, quantity: int, rest: tuple[list[dt.date], frozenset[Any]]) -> tuple[Any, ...]:

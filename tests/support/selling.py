@@ -26,7 +26,7 @@ def line(kind: LineKind, name: str, quantity: int, price: str, **given: Any) -> 
     """Return a line of the worked invoice."""
     unit = "m3" if kind in {LineKind.WATER, LineKind.SEWAGE} else "month"
     net = (quantity * Decimal(price)).quantize(Decimal("0.01"))
-    known: dict[str, Any] = {"period": PERIOD, "service_point_id": 1, "address": "", "group": "", "submeters": 0}
+    known: dict[str, Any] = {"period": PERIOD, "service_point_id": 1, "address": "", "group": ""}
     return BookedLine(LineStage.PLAIN, kind, name, Decimal(quantity), unit, Decimal(price), net, 8, **(known | given))
 
 

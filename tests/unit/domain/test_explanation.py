@@ -49,7 +49,7 @@ def measured(until=450, garden=(100, 109)):
     return Measured((span(412, until),), ((span(garden[0], garden[1], ident=11),),) if garden else ())
 
 
-def booked(priced, groups=("W1", "S1"), submeters=1, stage=LineStage.PLAIN):
+def booked(priced, groups=("W1", "S1"), stage=LineStage.PLAIN):
     """Return the lines of an invoice as they come from the books."""
     water, sewage = groups
     return [
@@ -59,7 +59,6 @@ def booked(priced, groups=("W1", "S1"), submeters=1, stage=LineStage.PLAIN):
             service_point_id=line.service_point_id,
             address="ul. Ogrodowa 12",
             group=water if line.kind in {LineKind.WATER, LineKind.WATER_SUBSCRIPTION} else sewage,
-            submeters=submeters,
             parts=line.parts,
         )
         for line in priced.lines
@@ -77,8 +76,11 @@ def document(priced, kind=InvoiceKind.INVOICE):
     )
 
 
-def explanation(priced, lines=None, rates=STEADY):
-    return Explanation(document(priced), tuple(explained(lines or booked(priced), PERIOD, rates)), (), {}, {})
+THROUGHOUT = {7: ((PERIOD,),)}
+
+
+def explanation(priced, lines=None, rates=STEADY, there=THROUGHOUT):
+    return Explanation(document(priced), tuple(explained(lines or booked(priced), PERIOD, rates, there)), (), {}, {})
 
 
 def test_the_worked_invoice_is_explained_from_38_and_9_cubic_metres_to_502_23():
@@ -87,7 +89,7 @@ def test_the_worked_invoice_is_explained_from_38_and_9_cubic_metres_to_502_23():
     water, sewage, *fees = told.lines
     assert [share.volume_m3 for share in water.shares] == [38]
     assert [share.part.sign * share.volume_m3 for share in sewage.shares] == [38, -9]
-    assert [(line.months, line.meters) for line in fees] == [(3, 1)] * 3
+    assert [line.months for line in fees] == [(3,)] * 3
     assert told.total.gross == Decimal("502.23")
     assert told.agrees
 
@@ -137,7 +139,7 @@ def test_a_line_that_the_rules_do_not_come_to_is_as_the_billing_system_gave_it(o
     ids=["no group", "no tariff", "no readings"],
 )
 def test_without_group_tariff_or_readings_no_volume_is_explained(lines, rates):
-    told = explained(lines, PERIOD, rates)
+    told = explained(lines, PERIOD, rates, THROUGHOUT)
 
     assert [line.rate for line in told[:2]] == [None, None]
 
@@ -153,7 +155,7 @@ def test_the_worked_correction_returns_74_84_line_by_line():
     before, after = booked(was, stage=LineStage.BEFORE), booked(now, stage=LineStage.AFTER)
     corrected = Correction(was, now)
     told = Explanation(
-        document(corrected), tuple(explained(after, PERIOD, STEADY)), tuple(explained(before, PERIOD, STEADY)), {}, {}
+        document(corrected), *(tuple(explained(lines, PERIOD, STEADY, THROUGHOUT)) for lines in (after, before)), {}, {}
     )
 
     assert told.total.gross == Decimal("-74.84")
@@ -170,21 +172,48 @@ def test_a_charge_that_only_one_side_has_stands_alone():
     assert (new.before, new.net) == (None, lines[1].net)
 
 
+MAY_ON = Period(dt.date(2026, 5, 1), LAST)
+"""Two of the three settlement months."""
+
+
+def fee_told(charged, known):
+    """Return how the fee of submeters is explained, given when they were there as charged and as known now."""
+    priced = settle(PERIOD, TERMS, replace(measured(), submeters=((),) * len(charged), there=charged), STEADY)
+    fee = explanation(priced, there={7: known}).lines[-1]
+    return fee.months, fee.idle_months
+
+
+def test_submeters_that_came_and_went_are_explained_by_the_months_of_each():
+    there = ((PERIOD,), (MAY_ON,), ())
+
+    assert fee_told(there, there) == ((3, 2), 0)
+
+
+def test_a_fee_once_charged_for_the_whole_period_is_said_to_be_more_than_the_submeter_was_there():
+    assert fee_told(((PERIOD,),), ((MAY_ON,),)) == ((3,), 1)
+
+
+def test_a_fee_for_submeters_that_nobody_knows_of_is_as_the_billing_system_gave_it():
+    assert fee_told(((PERIOD,), (PERIOD,)), ((PERIOD,),)) == ((), 0)
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     used=st.integers(0, 500),
     garden=st.none() | st.integers(0, 40),
+    came=st.dates(FIRST, LAST),
     rates=st.sampled_from([STEADY, RISING]),
     method=st.sampled_from(VatMethod),
 )
-def test_whatever_was_settled_is_explained_to_the_grosz(used, garden, rates, method):
+def test_whatever_was_settled_is_explained_to_the_grosz(used, garden, came, rates, method):
     submeters = ((span(100, 100 + garden, ident=11),),) if garden is not None else ()
-    spans = Measured((span(412, 452 + used),), submeters)
+    there = ((Period(came, LAST),),) * len(submeters)
+    spans = Measured((span(412, 452 + used),), submeters, there)
     priced = settle(PERIOD, TERMS, spans, rates, method=method)
-    lines = booked(priced, submeters=len(submeters))
-    told = Explanation(replace(document(priced), method=method), tuple(explained(lines, PERIOD, rates)), (), {}, {})
+    lines = explained(booked(priced), PERIOD, rates, {7: there})
+    told = Explanation(replace(document(priced), method=method), tuple(lines), (), {}, {})
 
     assert told.agrees
     for line in told.lines:
-        volume = sum(share.part.sign * share.volume_m3 for share in line.shares) + line.months * line.meters
+        volume = sum(share.part.sign * share.volume_m3 for share in line.shares) + sum(line.months)
         assert (Decimal(volume), line.rate.net) == (line.booked.quantity, line.booked.price)

@@ -2,9 +2,10 @@
 
 import datetime as dt
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from domain.errors import InvalidInputError, SettlementHeldError
@@ -50,12 +51,13 @@ RISING = RateBook(
         *FEES,
     ]
 )
-FREE_SUBMETER = RateBook(
+ALL_BUT_SUBMETERS = [rate(1, "W1", RateKind.VOLUME, "5.12"), rate(2, "S1", RateKind.VOLUME, "8.74"), *FEES[:2]]
+FREE_SUBMETER = RateBook([*ALL_BUT_SUBMETERS, rate(5, "S1", RateKind.SUBMETER_SUBSCRIPTION, "0")])
+DEARER_SUBMETER = RateBook(
     [
-        rate(1, "W1", RateKind.VOLUME, "5.12"),
-        rate(2, "S1", RateKind.VOLUME, "8.74"),
-        *FEES[:2],
-        rate(5, "S1", RateKind.SUBMETER_SUBSCRIPTION, "0"),
+        *ALL_BUT_SUBMETERS,
+        rate(5, "S1", RateKind.SUBMETER_SUBSCRIPTION, "1.31", LONG_AGO, EVE),
+        rate(6, "S1", RateKind.SUBMETER_SUBSCRIPTION, "1.40", CHANGE),
     ]
 )
 
@@ -216,6 +218,42 @@ def test_each_submeter_has_its_fee_for_every_month():
     )
 
 
+def fees(period, *places, rates=STEADY):
+    """Return the lines of the fee of submeters that were at ``places``."""
+    measured = Measured((span(412, 450),), ((),) * len(places), places)
+    lines = settle(period, TERMS, measured, rates).lines
+    return [line for line in lines if line.kind is LineKind.SUBMETER_SUBSCRIPTION]
+
+
+def at(first, last):
+    return (Period(first, last),)
+
+
+@pytest.mark.parametrize(
+    ("places", "months", "days"),
+    [
+        ([at(dt.date(2026, 4, 19), PERIOD.last)], 3, PERIOD),
+        ([at(dt.date(2026, 4, 20), PERIOD.last)], 2, Period(dt.date(2026, 4, 20), PERIOD.last)),
+        ([at(PERIOD.first, dt.date(2026, 3, 20))], 1, Period(PERIOD.first, dt.date(2026, 4, 19))),
+        ([at(PERIOD.first, dt.date(2026, 4, 2)) + at(dt.date(2026, 4, 10), PERIOD.last)], 3, PERIOD),
+        ([at(PERIOD.first, PERIOD.last), at(dt.date(2026, 6, 19), PERIOD.last)], 4, PERIOD),
+    ],
+    ids=["fitted in the first month", "fitted later", "removed at once", "exchanged", "two places"],
+)
+def test_a_submeter_is_charged_for_the_months_in_which_it_was_there(places, months, days):
+    [fee] = fees(PERIOD, *places)
+
+    assert (fee.quantity, fee.period) == (months, days)
+
+
+def test_a_submeter_needs_no_price_for_the_months_before_it_came():
+    late = RateBook([rate(5, "S1", RateKind.SUBMETER_SUBSCRIPTION, "1.31", CHANGE), *ALL_BUT_SUBMETERS])
+
+    [fee] = fees(PERIOD, at(dt.date(2026, 5, 20), PERIOD.last), rates=late)
+
+    assert fee.quantity == 1
+
+
 def test_who_has_no_sewer_pays_no_sewage():
     priced = settle(PERIOD, WATER_ONLY, Measured((span(412, 450),)), STEADY)
 
@@ -241,6 +279,37 @@ def test_a_subscription_is_charged_at_the_price_of_each_months_first_day():
         (2, 3, Period(PERIOD.first, dt.date(2026, 5, 19))),
         (1, 8, Period(dt.date(2026, 5, 20), PERIOD.last)),
     ]
+
+
+def months_of(lines):
+    return sum(int(line.quantity) for line in lines)
+
+
+SPANS = st.tuples(st.dates(PERIOD.first, PERIOD.last), st.dates(PERIOD.first, PERIOD.last)).map(
+    lambda days: Period(min(days), max(days))
+)
+PLACES = st.lists(st.lists(SPANS, min_size=1, max_size=3).map(tuple), min_size=1, max_size=3)
+MONTHS = [dt.date(2026, 3, 20), dt.date(2026, 4, 20), dt.date(2026, 5, 20), dt.date(2026, 6, 20)]
+
+
+@settings(max_examples=40, deadline=None)
+@given(PLACES, st.sampled_from([STEADY, DEARER_SUBMETER]), st.sampled_from(MONTHS[1:-1]))
+def test_the_months_of_submeters_are_none_too_many_and_none_lost_however_the_period_is_split(places, rates, second):
+    days = [PERIOD.first + dt.timedelta(days=n) for n in range((PERIOD.last - PERIOD.first).days + 1)]
+    expected = {
+        (place, start)
+        for place, spans in enumerate(places)
+        for start, after in pairwise(MONTHS)
+        for day in days
+        if start <= day < after and any(one.first <= day <= one.last for one in spans)
+    }
+    halves = Period(PERIOD.first, second - dt.timedelta(days=1)), Period(second, PERIOD.last)
+
+    whole = fees(PERIOD, *places, rates=rates)
+    in_halves = [fee for half in halves for fee in fees(half, *places, rates=rates)]
+
+    assert months_of(whole) == months_of(in_halves) == len(expected)
+    assert sum(fee.net for fee in whole) == sum(fee.net for fee in in_halves)
 
 
 VOLUMES = st.integers(0, 5000)

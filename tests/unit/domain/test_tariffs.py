@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from domain.errors import RateUnknownError
-from domain.tariffs import PricedDays, Rate, RateBook, RateKind, month_starts
+from domain.tariffs import PricedDays, Rate, RateBook, RateKind, months_begun
 
 CHANGE = dt.date(2026, 5, 16)
 EVE = dt.date(2026, 5, 15)
@@ -65,15 +65,19 @@ def test_an_unknown_group_has_no_price():
 
 
 def test_a_month_begun_is_a_month():
-    found = month_starts(dt.date(2026, 1, 31), dt.date(2026, 3, 1))
+    found = months_begun(dt.date(2026, 1, 31), dt.date(2026, 3, 1))
 
-    assert found == [dt.date(2026, 1, 31), dt.date(2026, 2, 28)]
+    assert found == [
+        (dt.date(2026, 1, 31), dt.date(2026, 2, 27)),
+        (dt.date(2026, 2, 28), dt.date(2026, 3, 1)),
+    ]
 
 
 def test_months_are_counted_at_the_price_of_their_first_day():
-    found = RATES.monthly("W1", RateKind.VOLUME, dt.date(2026, 4, 16), dt.date(2026, 6, 20))
+    april, may, june = months_begun(dt.date(2026, 4, 16), dt.date(2026, 6, 20))
+    found = RATES.monthly("W1", RateKind.VOLUME, [april, may, june])
 
-    assert found == (
-        (PricedDays(OLD, dt.date(2026, 4, 16), EVE), 1),
-        (PricedDays(NEW, CHANGE, dt.date(2026, 6, 20)), 2),
-    )
+    assert list(found) == [
+        (PricedDays(OLD, dt.date(2026, 4, 16), EVE), (april,)),
+        (PricedDays(NEW, CHANGE, dt.date(2026, 6, 20)), (may, june)),
+    ]

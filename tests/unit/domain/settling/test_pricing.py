@@ -17,7 +17,6 @@ from domain.readings import ReadingSource, ReadingState
 from domain.settlement import Period, Terms
 from domain.settlement_runs import ItemKind, ItemState
 from domain.settling.measuring import Fitting, Read
-from domain.settling.outliers import Billed, unusual_use
 from domain.settling.periods import Served, next_period
 from domain.settling.pricing import Debtor, Facts, Issued, key_of, priced
 from domain.settling.reasons import Hold, Unusual
@@ -121,8 +120,41 @@ def test_an_exchanged_submeter_pays_one_fee():
     behind = (read(3, GARDEN, EVE, 10), read(4, GARDEN, day, 12), read(5, 3, day, 0), read(6, 3, LAST, 1))
     [item] = priced(facts(OPENED, CLOSED, *behind, fittings=fitted), DUE)
 
-    [fee] = [line for line in item.document.lines if line.kind is LineKind.SUBMETER_SUBSCRIPTION]
-    assert (fee.quantity, volumes(item)[LineKind.SEWAGE]) == (2, 27)
+    assert (fee_months(item), volumes(item)[LineKind.SEWAGE]) == (2, 27)
+
+
+def fee_months(item):
+    """Return for how many months submeters are charged."""
+    return sum(int(line.quantity) for line in item.document.lines if line.kind is LineKind.SUBMETER_SUBSCRIPTION)
+
+
+CAME, WENT = dt.date(2026, 9, 30), dt.date(2026, 10, 2)
+"""With the last day of September a meter counts from the first of October on."""
+
+
+def submeter(ident=GARDEN, **given):
+    return fitting(ident, MeterRole.SUBMETER, **given)
+
+
+@pytest.mark.parametrize(
+    ("behind", "months"),
+    [
+        ([submeter(since=CAME)], 1),
+        ([submeter(until=CAME)], 1),
+        ([submeter(since=LAST)], 0),
+        ([submeter(until=CAME), submeter(3, since=WENT)], 2),
+        ([submeter(until=WENT), submeter(3, since=CAME)], 3),
+        ([submeter(until=WENT), submeter(3, since=WENT, purpose="pond")], 3),
+        ([submeter(), submeter(3)], 4),
+    ],
+    ids=["came", "went", "came on the last day", "exchanged after days", "two", "another place", "two throughout"],
+)
+def test_submeters_pay_for_the_months_in_which_they_were_there(behind, months):
+    days = [(one.id, at, day) for one in behind for at, day in enumerate(one.during(PERIOD)) if one.installed_on < LAST]
+    read_there = [read(10 * ident + at, ident, day, at) for ident, at, day in days]
+    [item] = priced(facts(OPENED, CLOSED, *read_there, fittings=(fitting(), *behind)), DUE)
+
+    assert fee_months(item) == months
 
 
 def test_a_reading_a_few_days_off_stands_for_its_day_and_opens_the_next_period():
@@ -298,6 +330,22 @@ def test_a_reading_corrected_by_none_holds_the_correction():
     assert (item.kind, item.reason) == (ItemKind.CORRECTION, Hold.NO_READING)
 
 
+def test_a_fee_once_charged_for_the_whole_period_is_put_right_by_a_correction():
+    behind = (fitting(), fitting(GARDEN, MeterRole.SUBMETER, since=CAME))
+    garden = (read(3, GARDEN, CAME, 0), read(4, GARDEN, LAST, 5))
+    [item] = priced(facts(OPENED, CLOSED, *garden, fittings=behind), DUE)
+    *others, fee = item.document.lines
+    once = replace(fee, quantity=Decimal(2), net=2 * fee.price, period=PERIOD)
+    lines = Counter(key_of(line) for line in (*others, once))
+    spans = frozenset((part.span.start.id, part.span.end.id) for line in others for part in line.parts)
+    issued = Issued(5, "FW/5", 1, 1, PERIOD, VatMethod.SUM_OF_NET, (SERVED.terms,), lines, spans)
+
+    right = read(9, MAIN, LAST, 131)
+    [found] = priced(facts(OPENED, WRONG, right, *garden, fittings=behind, served=(), changed=(issued,)), DUE)
+
+    assert [int(one.lines[-1].quantity) for one in (found.document.before, found.document.after)] == [2, 1]
+
+
 def test_an_invoice_that_does_not_come_out_again_is_not_corrected():
     stored = issued_from(OPENED, CLOSED)
     touched = replace(stored, lines=stored.lines - Counter([next(iter(stored.lines))]))
@@ -340,32 +388,6 @@ def test_interest_below_the_threshold_waits():
     late = LatePart(5, Decimal("50.00"), dt.date(2026, 1, 20), dt.date(2026, 2, 10))
 
     assert priced(facts(served=(), debtors=(Debtor(1, CustomerKind.PERSON, (late,)),)), DUE) == []
-
-
-def quarters(*volumes_m3):
-    ends = [dt.date(2025, 10, 31), dt.date(2025, 12, 31), dt.date(2026, 2, 28), dt.date(2026, 8, 31)]
-    return [
-        Billed(Period(end - dt.timedelta(days=60), end), volume) for end, volume in zip(ends, volumes_m3, strict=False)
-    ]
-
-
-@pytest.mark.parametrize(
-    ("volume", "before", "expected"),
-    [
-        (30, quarters(28, 30, 31), None),
-        (95, quarters(28, 30, 31), Unusual.HIGH),
-        (8, quarters(28, 30, 31), Unusual.LOW),
-        (0, quarters(28, 30, 31), Unusual.NO_USE),
-        (0, quarters(1, 2, 1), None),
-        (9, quarters(1, 2, 1), None),
-        (95, quarters(90, 30, 31), None),
-        (95, [], None),
-    ],
-)
-def test_use_is_unusual_when_it_is_far_from_last_year_and_from_the_median(volume, before, expected):
-    found = unusual_use(PERIOD, volume, before)
-
-    assert (found and found[0]) == expected
 
 
 def test_a_second_estimate_in_a_row_waits_for_a_look():
