@@ -42,10 +42,29 @@ def downgrade(engine: Engine, revision: str) -> None:
 @contextmanager
 def _changing(engine: Engine) -> Iterator[Connection]:
     """Open a transaction in which nobody else changes the schema; the revision is looked at within it."""
-    with for_writing(engine).begin() as connection:
+    with for_writing(engine).connect() as connection, _rebuilding(connection), connection.begin():
         if engine.dialect.name == "postgresql":
             connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
         yield connection
+        if engine.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+            raise RuntimeError("a row would point to one that is not there")
+
+
+@contextmanager
+def _rebuilding(connection: Connection) -> Iterator[None]:
+    """Let SQLite build a table anew while rows of others point to its rows.
+
+    Whether it may is said outside a transaction only; what points where is checked at the end instead.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    execute = connection.connection.cursor().execute
+    execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        execute("PRAGMA foreign_keys=ON")
 
 
 def current(engine: Engine) -> str | None:

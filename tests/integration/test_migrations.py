@@ -1,6 +1,8 @@
 """The schema is what the models say, on both databases, up and down."""
 
+import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -10,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from data import migrations
 from data.engine import connect, for_writing
-from data.models import Base, User
+from data.models import Base, LedgerEntry, Payment, User
 from tests.integration.conftest import POLAND_SRID
+from tests.support.builders import bill, pay, sign_up_customer
 
 
 def test_a_migrated_database_has_exactly_the_tables_of_the_models(engine):
@@ -60,6 +63,21 @@ def test_rows_of_the_release_before_are_kept_and_filled(engine):
     with Session(engine) as session:
         user = session.scalars(select(User)).one()
         assert (user.email, user.email_confirmed_at, user.totp_secret) == ("anna@example.com", None, None)
+
+
+def test_a_table_is_built_anew_while_rows_of_others_point_to_its_rows(engine, session):
+    customer = sign_up_customer(session)
+    bill(session, customer, "FV/1", "50.00", due=dt.date(2026, 11, 5))
+    pay(session, customer, "50.00", on=dt.date(2026, 11, 2))
+    session.commit()
+    session.close()
+
+    migrations.downgrade(engine, "0003")
+    migrations.upgrade(engine)
+
+    with Session(engine) as found:
+        assert found.scalars(select(LedgerEntry.payment_id).where(LedgerEntry.payment_id.is_not(None))).one()
+        assert found.scalars(select(Payment.amount)).one() == Decimal("50.00")
 
 
 def test_postgis_knows_the_coordinate_system_of_every_geometry_column(migrated_database, postgres):
