@@ -16,7 +16,7 @@ from services.audit_search import audit_export
 from services.consumption_beside import comparison_export, flow_export
 from services.consumption_shown import consumption_export, readings_export
 from services.contracts_shown import contracts_export
-from services.exports import ExportTable, csv_parts, to_xlsx
+from services.exports import ExportTable, csv_parts, xlsx_parts
 from services.finance import SHOWN, finance_export, properties_export
 from services.identity import current_roles
 from services.imports import issues_export
@@ -74,7 +74,7 @@ def export(name: str, kind: str) -> ResponseReturnValue:
     named = f"{name}-{today()}.{kind}"
     if kind == "csv":
         return sent(csv_parts(table), "text/csv", named)
-    return sent(to_xlsx(table), XLSX, named)
+    return sent(xlsx_parts(table), XLSX, named)
 
 
 def register(routes: Routes) -> None:

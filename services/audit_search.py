@@ -90,7 +90,7 @@ def audit_export(filters: Mapping[str, str]) -> ExportTable:
         _("Whom or what it is about"): search.about,
     }
     cut = {_("Rows"): _("the newest {count} only", count=MOST_EXPORTED)} if len(found) == MOST_EXPORTED else {}
-    return ExportTable(_("Audit trail"), frame, about | more | cut)
+    return ExportTable.of(_("Audit trail"), frame, about | more | cut)
 
 
 def codes(action: str, details: Mapping[str, object]) -> str:

@@ -67,7 +67,7 @@ def comparison_export(filters: Mapping[str, str]) -> ExportTable:
         _("Beside it"): span_words(found.then),
         _("Written"): moment(now(), current().zone),
     }
-    return ExportTable(_("Two periods"), comparison_shown(found), about)
+    return ExportTable.of(_("Two periods"), comparison_shown(found), about)
 
 
 def span_words(period: Period) -> str:
@@ -116,7 +116,7 @@ def flow_export(filters: Mapping[str, str]) -> ExportTable:
         raise InvalidInputError(f"unknown filters {sorted(unknown)}")
     question, places, flows = flowed(*(filters.get(name, "") for name in ("by", "meters", "span")))
     about = {_("Period"): question_words(question), _("Written"): moment(now(), current().zone)}
-    return ExportTable(_("Where the water flowed"), flow_shown(flows, meter_names(places)), about)
+    return ExportTable.of(_("Where the water flowed"), flow_shown(flows, meter_names(places)), about)
 
 
 def question_words(question: Question) -> str:

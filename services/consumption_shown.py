@@ -157,7 +157,7 @@ def consumption_export(filters: Mapping[str, str]) -> ExportTable:
         _("Data as of"): day(answer.newest),
         _("Written"): moment(now(), current().zone),
     }
-    return ExportTable(_("Water use"), _dated(answer), about)
+    return ExportTable.of(_("Water use"), _dated(answer), about)
 
 
 def _dated(answer: Answer) -> pd.DataFrame:
@@ -184,4 +184,6 @@ def readings_export(filters: Mapping[str, str]) -> ExportTable:
     """Build the table of all readings."""
     if filters:
         raise InvalidInputError(f"unknown filters {sorted(filters)}")
-    return ExportTable(_("Readings"), readings_shown(meter_readings()), {_("Written"): moment(now(), current().zone)})
+    return ExportTable.of(
+        _("Readings"), readings_shown(meter_readings()), {_("Written"): moment(now(), current().zone)}
+    )

@@ -132,7 +132,7 @@ def contracts_export(filters: Mapping[str, str]) -> ExportTable:
     if unknown := set(filters) - set(FILTERS):
         raise InvalidInputError(f"unknown filters {sorted(unknown)}")
     shown = contracts_shown(wanted_of(contract_list(), Wanted(**filters), today()))
-    return ExportTable(_("Contracts"), shown, _about(filters))
+    return ExportTable.of(_("Contracts"), shown, _about(filters))
 
 
 def _about(filters: Mapping[str, str]) -> dict[str, str]:

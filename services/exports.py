@@ -1,22 +1,26 @@
 """Tables as files: CSV and XLSX of exactly what a screen shows, with its filters and data date inside.
 
 Text that a spreadsheet would take for a formula is defused (OWASP "CSV injection"); numbers and dates stay numbers
-and dates. CSV goes out row by row, so that a long table is never held twice.
+and dates. Rows are written as they come, CSV in pieces and a workbook on disk: a long table needs no more memory than a
+short one.
 """
 
 import csv
 import datetime as dt
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice
 from numbers import Integral, Real
-from typing import Any, Final
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, Final, Self, cast
 
 import pandas as pd
 import xlsxwriter
 
+from services.identity import as_asked
 from texts import _, language
 
 BOM: Final = "\ufeff"
@@ -27,35 +31,51 @@ SHEET_NAME_LENGTH: Final = 31
 CELL_LENGTH: Final = 32_767
 FLUSH_ROWS: Final = 1000
 WIDEST: Final = 40
+IN_MEMORY: Final = 1_000_000
+"""Bytes of a workbook that need no disk."""
+PIECE: Final = 65_536
 
 
 @dataclass(frozen=True, slots=True)
 class ExportTable:
     """What is exported: a title, rows under the headings the screen shows, and what they are about.
 
-    ``about`` names the filters, the data date and whatever else is needed to read the file a year later.
+    ``rows`` may be made while they are written, and are read once. ``about`` names the filters, the data date and
+    whatever else is needed to read the file a year later.
     """
 
     title: str
-    frame: pd.DataFrame
+    columns: Sequence[str]
+    rows: Iterable[Sequence[Any]]
     about: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, title: str, frame: pd.DataFrame, about: Mapping[str, str] | None = None) -> Self:
+        """Return the table of the rows of a frame."""
+        return cls(title, list(map(str, frame.columns)), frame.itertuples(index=False, name=None), about or {})
 
 
 def csv_parts(table: ExportTable) -> Iterator[bytes]:
-    """Write CSV piece by piece: what it is about in lines that start with ``#``, the headings, the rows.
+    """Return CSV piece by piece: what it is about in lines that start with ``#``, the headings, the rows.
 
     Polish files have semicolons and decimal commas, as Polish spreadsheets expect; dates are ISO 8601, and it says so.
     """
-    polish = language() == "pl"
-    buffer = io.StringIO()
+    return as_asked(_csv_parts(table))
+
+
+def _csv_parts(table: ExportTable) -> Iterator[bytes]:
+    polish, rows = language() == "pl", iter(table.rows)
+    buffer, cells = io.StringIO(), _Texts(decimal_comma=polish)
     writer = csv.writer(buffer, delimiter=";" if polish else ",", lineterminator="\r\n")
     buffer.write(BOM)
-    told = [*_about(table), _("Dates: year-month-day")]
+    block = list(islice(rows, FLUSH_ROWS))
+    told = [*_about(table), _("Dates: year-month-day"), *([] if block else [_nothing()])]
     buffer.writelines(f"# {_one_line(line)}\r\n" for line in told)
-    writer.writerow([_defused(str(column)) for column in table.frame.columns])
-    for count, row in enumerate(table.frame.itertuples(index=False, name=None), 1):
-        writer.writerow([_as_text(value, decimal_comma=polish) for value in row])
-        if count % FLUSH_ROWS == 0:
+    writer.writerow([_defused(column) for column in table.columns])
+    while block:
+        writer.writerows([cells[type(value)](value) for value in row] for row in block)
+        block = list(islice(rows, FLUSH_ROWS)) if len(block) == FLUSH_ROWS else []
+        if block:
             yield _taken(buffer)
     yield _taken(buffer)
 
@@ -65,24 +85,40 @@ def to_csv(table: ExportTable) -> bytes:
     return b"".join(csv_parts(table))
 
 
-def to_xlsx(table: ExportTable) -> bytes:
-    """Write an Excel workbook: the rows on the first sheet, what they are about on the second."""
-    buffer = io.BytesIO()
+def xlsx_parts(table: ExportTable) -> Iterator[bytes]:
+    """Return an Excel workbook in pieces: the rows on the first sheet, what they are about on the second.
+
+    It is written as a whole before the first piece is sent, on disk where it is long.
+    """
+    made = cast("IO[bytes]", SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115 -- closed when the last is sent
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
-        sheet = book.add_worksheet(_sheet_name(table.title))
-        formats = _Formats(book)
+    with xlsxwriter.Workbook(made, options) as book:
+        sheet, formats = book.add_worksheet(_sheet_name(table.title)), _Formats(book)
         sheet.freeze_panes(1, 0)
-        for column, name in enumerate(table.frame.columns):
-            sheet.set_column(column, column, min(max(len(str(name)) + 2, 12), WIDEST))
-            sheet.write_string(0, column, str(name), formats.heading)
-        for number, row in enumerate(table.frame.itertuples(index=False, name=None), 1):
+        for column, name in enumerate(table.columns):
+            sheet.set_column(column, column, min(max(len(name) + 2, 12), WIDEST))
+            sheet.write_string(0, column, name, formats.heading)
+        last = 0
+        for last, row in enumerate(table.rows, 1):
             for column, value in enumerate(row):
-                _write_cell(sheet, (number, column), value, formats)
-        if len(table.frame):
-            sheet.autofilter(0, 0, len(table.frame), len(table.frame.columns) - 1)
+                _write_cell(sheet, (last, column), value, formats)
+        if last:
+            sheet.autofilter(0, 0, last, len(table.columns) - 1)
+        else:
+            sheet.write_string(1, 0, _nothing())
         _write_about(book.add_worksheet(_sheet_name(_("About"))), table)
-    return buffer.getvalue()
+    return _pieces(made)
+
+
+def _pieces(made: IO[bytes]) -> Iterator[bytes]:
+    with made:
+        made.seek(0)
+        while piece := made.read(PIECE):
+            yield piece
+
+
+def _nothing() -> str:
+    return _("There are no rows: nothing fits what was asked for.")
 
 
 class _Formats:
@@ -133,18 +169,35 @@ def _about(table: ExportTable) -> Iterator[str]:
         yield f"{name}: {value}"
 
 
-def _as_text(value: Any, *, decimal_comma: bool) -> str:  # noqa: ANN401 -- cells hold anything
-    if isinstance(value, str):
-        return _defused(value)
-    # Known at a glance, and what long tables are made of: asking pandas takes most of the time that they need.
-    if type(value) is not dt.date and _is_missing(value):
-        return ""
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat() if value.tzinfo is None and value.time() == dt.time() else value.isoformat()
-    if isinstance(value, Decimal) or (isinstance(value, Real) and not isinstance(value, Integral)):
-        exact = value if isinstance(value, Decimal) else Decimal(str(float(value)))
-        return f"{exact:f}".replace(".", ",") if decimal_comma else f"{exact:f}"
-    return str(value)
+class _Texts(dict[type, Callable[[Any], str]]):
+    """What writes a value of each type: tables are long, and few types are in them."""
+
+    def __init__(self, *, decimal_comma: bool) -> None:
+        super().__init__({str: _defused, dt.date: dt.date.isoformat, type(None): lambda _value: ""})
+        self._point = "," if decimal_comma else "."
+        self[Decimal] = self._exact
+
+    def __missing__(self, kind: type) -> Callable[[Any], str]:
+        self[kind] = self._written
+        return self._written
+
+    def _exact(self, value: Decimal) -> str:
+        text = str(value)
+        if "E" in text or "N" in text:
+            text = "" if value.is_nan() else f"{value:f}"
+        return text.replace(".", self._point)
+
+    def _written(self, value: Any) -> str:  # noqa: ANN401 -- cells hold anything
+        if _is_missing(value):
+            return ""
+        if isinstance(value, str):
+            return _defused(str(value))
+        if isinstance(value, dt.datetime):
+            is_day = value.tzinfo is None and value.time() == dt.time()
+            return value.date().isoformat() if is_day else value.isoformat()
+        if isinstance(value, Decimal) or (isinstance(value, Real) and not isinstance(value, Integral)):
+            return self._exact(value if isinstance(value, Decimal) else Decimal(str(float(value))))
+        return str(value)
 
 
 def _is_missing(value: Any) -> bool:  # noqa: ANN401 -- cells hold anything

@@ -267,7 +267,7 @@ def finance_export(name: str) -> Callable[[Mapping[str, str]], ExportTable]:
         with reading() as session:
             frame = shown(session, customer, view)
             number = payee_of(session, customer).get("number", "")
-        return ExportTable(str(title), frame, {_("Customer number"): number} | _about(view))
+        return ExportTable.of(str(title), frame, {_("Customer number"): number} | _about(view))
 
     return build
 
@@ -281,7 +281,7 @@ def properties_export(_filters: Mapping[str, str]) -> ExportTable:
         found = properties_of(session, identity.user_id, today())
         watched = attention_by_property(session, [CustomerId(one) for one in found["customer_id"]], today())
         frame = properties_shown(found, watched)
-    return ExportTable(_("Properties"), frame, _as_of(today()))
+    return ExportTable.of(_("Properties"), frame, _as_of(today()))
 
 
 def _about(view: View) -> dict[str, str]:

@@ -4,7 +4,8 @@ Set by the web layer from the server-side session, never from anything a browser
 """
 
 import datetime as dt
-from contextvars import ContextVar
+from collections.abc import Iterator
+from contextvars import Context, ContextVar, copy_context
 from dataclasses import dataclass
 
 from domain.errors import NotAllowedError, OnlySeesError
@@ -104,3 +105,13 @@ def acting_customer() -> CustomerId:
     if identity is None or not identity.may_act:
         raise OnlySeesError("may see the customer, not act for them")
     return customer
+
+
+def as_asked(parts: Iterator[bytes]) -> Iterator[bytes]:
+    """Make the pieces on behalf of who asked and in their language, whoever is served when they are sent."""
+    return _within(copy_context(), parts)
+
+
+def _within(context: Context, parts: Iterator[bytes]) -> Iterator[bytes]:
+    while (part := context.run(next, parts, None)) is not None:
+        yield part

@@ -120,7 +120,7 @@ def issues_export(filters: Mapping[str, str]) -> ExportTable:
     issues.columns = [_("Line"), _("Column"), _("Value"), _("Reason"), _("Outcome")]
     when = moment(run["started_at"].item(), runtime.current().zone)
     told = {_("Run"): str(asked), _("File"): str(run["file_name"].item()), _("When"): when}
-    return ExportTable(_("What was wrong in the file"), issues, told)
+    return ExportTable.of(_("What was wrong in the file"), issues, told)
 
 
 def _site(actor: str) -> Site:

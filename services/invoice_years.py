@@ -8,13 +8,12 @@ import io
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextvars import Context, copy_context
 from typing import Final
 
 from data.queries.finance import invoices_of
 from data.queries.xml_invoices import kept_xml
 from domain.errors import InvalidInputError, NotFoundError
-from services.identity import current_customer, current_identity
+from services.identity import as_asked, current_customer, current_identity
 from services.papers import ConsentMissingError, file_name, invoice_pdf, printed
 from services.runtime import current, now, reading, today
 
@@ -47,7 +46,7 @@ def year_of_papers(year: int) -> Iterator[bytes]:
         raise TooManyPapersError(f"{len(numbers)} documents")
     identity = current_identity()
     current().allowances.archives.spend("" if identity is None else identity.email)
-    return _within(copy_context(), _packed(numbers))
+    return as_asked(_packed(numbers))
 
 
 def _numbers(year: int) -> list[str]:
@@ -60,12 +59,6 @@ def _numbers(year: int) -> list[str]:
     if documents.empty:
         raise NotFoundError(f"no invoices of {year}")
     return printed(documents)[::-1]
-
-
-def _within(context: Context, parts: Iterator[bytes]) -> Iterator[bytes]:
-    """Make the pieces on behalf of who asked and in their language, whoever is served when they are sent."""
-    while (part := context.run(next, parts, None)) is not None:
-        yield part
 
 
 class _Pipe(io.RawIOBase):

@@ -158,7 +158,7 @@ def invoice_list_export(filters: Mapping[str, str]) -> ExportTable:
         raise InvalidInputError(f"unknown filters {sorted(unknown)}")
     documents, premises = invoice_list()
     shown = list_shown(wanted_of(documents, premises, Wanted(**filters)))
-    return ExportTable(_("Invoices"), shown, _about(filters, premises))
+    return ExportTable.of(_("Invoices"), shown, _about(filters, premises))
 
 
 def invoice_export(filters: Mapping[str, str]) -> ExportTable:
@@ -174,7 +174,7 @@ def invoice_export(filters: Mapping[str, str]) -> ExportTable:
         _("VAT"): money(document.vat),
         _("Gross"): money(document.gross),
     }
-    return ExportTable(_("Invoice {number}", number=document.number), lines_shown(explanation), about | _written())
+    return ExportTable.of(_("Invoice {number}", number=document.number), lines_shown(explanation), about | _written())
 
 
 def _written() -> dict[str, str]:

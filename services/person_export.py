@@ -60,12 +60,12 @@ def export_person() -> IO[bytes]:
         tables = _tables(customer)
         packed.writestr("data.json", json.dumps(tables, ensure_ascii=False, indent=1, default=_plain))
         for name, rows in tables.items():
-            _write_csv(packed, f"tables/{name}.csv", ExportTable(name, pd.DataFrame(rows)))
+            _write_csv(packed, f"tables/{name}.csv", ExportTable.of(name, pd.DataFrame(rows)))
         documents = list(_write_invoices(packed, customer))
         _write_contracts(packed, customer)
         _write_photos(packed, tables["readings"])
         for name, hours in _hours(customer):
-            _write_csv(packed, f"hours/{name}.csv", ExportTable(name, hours))
+            _write_csv(packed, f"hours/{name}.csv", ExportTable.of(name, hours))
         packed.writestr("README.txt", _readme(tables, documents))
     note_export(f"{NAME}.zip", {})
     made.seek(0)

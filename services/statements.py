@@ -93,7 +93,7 @@ def statement_export(filters: Mapping[str, str]) -> ExportTable:
     with reading() as session:
         parties = parties_of(session, current_customer())
     about = {_("Customer"): parties.buyer.name, **_facts(found, parties)}
-    return ExportTable(_("Statement of account"), account_shown(found), about)
+    return ExportTable.of(_("Statement of account"), account_shown(found), about)
 
 
 def _facts(found: Statement, parties: Parties) -> dict[str, str]:

@@ -160,7 +160,7 @@ def unmatched_export(filters: Mapping[str, str]) -> ExportTable:
     ]
     words = _(STATE_WORDS[UnmatchedState(asked)]) if asked else _("all")
     about = {_("State"): words, _("Written"): moment(runtime.now(), runtime.current().zone)}
-    return ExportTable(_("Payments that name nobody"), shown, about)
+    return ExportTable.of(_("Payments that name nobody"), shown, about)
 
 
 def _payment(session: Session, ident: int) -> UnmatchedPayment:

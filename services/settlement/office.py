@@ -127,4 +127,6 @@ def settlement_export(filters: Mapping[str, str]) -> ExportTable:
         _("Month"): month,
         _("Date of the documents"): run["issued_on"].item().isoformat(),
     }
-    return ExportTable(_("Settlement of {month}", month=month), shown[list(headings)].rename(columns=headings), about)
+    return ExportTable.of(
+        _("Settlement of {month}", month=month), shown[list(headings)].rename(columns=headings), about
+    )

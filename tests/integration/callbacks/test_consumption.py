@@ -29,6 +29,7 @@ from tests.support.builders import (
     signed_in,
 )
 from tests.support.figures import outline
+from tests.support.files import frame_of
 from tests.support.hours import let_flow
 from tests.support.words import parts_of, rows_of, text_of
 
@@ -119,7 +120,7 @@ def test_chart_and_table_show_the_same_numbers(radio, by):
 def test_the_file_holds_exactly_what_is_shown(radio, by):
     shown = show_use(by, "all", OCTOBER, compare=True)
 
-    frame = consumption_export(filters_of(shown)).frame.drop(
+    frame = frame_of(consumption_export(filters_of(shown))).drop(
         columns=["Begins", "First day", "Last day"], errors="ignore"
     )
     written = [["–" if cell is None else str(cell) for cell in row] for row in frame.to_numpy().tolist()]  # noqa: RUF001 -- the sign of a missing value
@@ -128,7 +129,7 @@ def test_the_file_holds_exactly_what_is_shown(radio, by):
 
 def test_the_file_holds_the_meter_that_is_looked_at(radio):
     place = next(option["value"] for option in show_meters("")[0] if "G-1" in option["label"])
-    frame = consumption_export(filters_of(show_use("month", place, OCTOBER, compare=False))).frame
+    frame = frame_of(consumption_export(filters_of(show_use("month", place, OCTOBER, compare=False))))
 
     assert frame.iloc[0][["Time", "Submeters, m³"]].tolist() == ["October 2026", Decimal("2.980")]
 
@@ -144,11 +145,11 @@ def test_a_file_of_a_neighbours_meter_is_that_of_one_that_does_not_exist(radio, 
     theirs, unknown = (consumption_export({"meters": meters}) for meters in (neighbour, "999999"))
 
     assert theirs.about == unknown.about
-    assert theirs.frame.equals(unknown.frame)
+    assert frame_of(theirs).equals(frame_of(unknown))
 
 
 def test_the_file_of_readings_holds_what_is_shown(radio, neighbour):
-    frame = readings_export({}).frame
+    frame = frame_of(readings_export({}))
 
     assert frame["Reading, m³"].tolist() == [Decimal("129.520"), Decimal(100)]
     assert [row[3] for row in rows_of(show_meters("")[2].children)] == ["129.520", "100.000"]
@@ -244,13 +245,13 @@ def test_the_running_week_is_not_over_and_nothing_of_it_is_missing(radio):
 
 
 def test_the_file_can_be_counted_with_by_days(radio):
-    frame = consumption_export({"by": "week", "span": "2026-10-05,2026-10-11"}).frame
+    frame = frame_of(consumption_export({"by": "week", "span": "2026-10-05,2026-10-11"}))
 
     assert frame.iloc[0][["First day", "Last day"]].tolist() == [dt.date(2026, 10, 5), dt.date(2026, 10, 11)]
 
 
 def test_the_two_hours_of_an_autumn_night_are_two_instants_in_the_file(radio):
-    frame = consumption_export({"by": "hour", "span": "2026-10-25,2026-10-25"}).frame
+    frame = frame_of(consumption_export({"by": "hour", "span": "2026-10-25,2026-10-25"}))
 
     assert [begun.isoformat()[-14:] for begun in frame["Begins"][2:4]] == ["02:00:00+02:00", "02:00:00+01:00"]
 
@@ -300,7 +301,7 @@ def test_the_chart_of_two_periods_and_its_table_and_file_hold_the_same(radio):
     rows = rows_of(shown["table"])
     assert drawn == [[240] * 7 + [None] * 2, [240] * 9]
     assert [[row[1], row[3]] for row in rows[1:]] == [["240", "240"]] * 7 + [["–", "240"]] * 2  # noqa: RUF001 -- the sign of a missing value
-    assert len(comparison_export(filters_of(shown)).frame) == len(rows)
+    assert len(frame_of(comparison_export(filters_of(shown)))) == len(rows)
 
 
 def test_the_headline_and_the_two_periods_compare_the_same_days_of_the_same_two_years(session, ours, tmp_path):
@@ -335,7 +336,7 @@ def test_what_flowed_to_the_garden_and_what_remained_is_drawn_told_and_filed(rad
 
     assert [row[2:] for row in rows_of(shown["table"])] == [["7.450", "100.0", "4.470"], ["2.980", "40.0", "–"]]  # noqa: RUF001 -- the sign of a missing value
     assert "Submeter G-1: 2.980\u202fm³ (40 %)." in shown["summary"]
-    assert flow_export(filters_of(shown)).frame.iloc[0, 2:].tolist() == [Decimal("7.450"), 100, Decimal("4.470")]
+    assert frame_of(flow_export(filters_of(shown))).iloc[0, 2:].tolist() == [Decimal("7.450"), 100, Decimal("4.470")]
 
 
 def test_the_reading_of_a_meter_with_radio_is_called_that_of_the_invoice(radio):

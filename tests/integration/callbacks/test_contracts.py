@@ -27,6 +27,7 @@ from domain.tariffs import RateKind
 from services.contracts_shown import contracts_export
 from services.identity import identify
 from tests.support.builders import connect_point, customer_id, sign_up_customer, sign_up_user, signed_in
+from tests.support.files import frame_of
 from tests.support.issuing import DECISION, issue, set_tariff
 from tests.support.queries import statements
 from tests.support.words import parts_of as components_of
@@ -212,7 +213,7 @@ def test_the_list_and_its_file_hold_what_is_looked_for(session, ours):
     for asked, numbers in LOOKED_FOR:
         answer = show_contracts(*asked)
         file = contracts_export({name: said for name, said in zip(FILTERS, asked, strict=True) if said})
-        assert [row[0] for row in rows_of(answer["found"])] == file.frame["Number"].tolist() == numbers
+        assert [row[0] for row in rows_of(answer["found"])] == frame_of(file)["Number"].tolist() == numbers
         assert answer["single"] is False
         assert ("Show all contracts" in text_of(answer["found"])) is not bool(numbers)
     with pytest.raises(InvalidInputError):

@@ -19,6 +19,7 @@ from domain.identifiers import CustomerId
 from services.identity import identify
 from services.invoices_shown import invoice_export, invoice_list_export
 from tests.support.builders import bill, customer_id, pay, sign_up_customer, sign_up_user, signed_in
+from tests.support.files import frame_of
 from tests.support.issuing import DECISION, correct, issue, set_tariff
 from tests.support.queries import statements
 from tests.support.words import parts_of as components_of
@@ -162,8 +163,8 @@ def test_the_invoice_of_a_neighbour_is_as_little_there_as_one_that_nobody_has(ou
 def test_the_file_of_an_invoice_holds_its_lines_and_is_there_for_its_customer_only(ours):
     file = invoice_export({"number": "FW/1"})
 
-    assert file.frame["Net"].tolist() == [line.net for line in ours.priced.lines]
-    assert set(file.frame["Decision"]) == {DECISION}
+    assert (frame := frame_of(file))["Net"].tolist() == [line.net for line in ours.priced.lines]
+    assert set(frame["Decision"]) == {DECISION}
     for number in ("FW/666", "nope"):
         with pytest.raises(NotFoundError):
             invoice_export({"number": number})
@@ -225,7 +226,7 @@ def test_the_list_and_its_file_hold_what_is_looked_for(session, rates, ours):
     for asked, numbers in LOOKED_FOR:
         found = show_list(*asked)["found"]
         file = invoice_list_export({name: said for name, said in zip(FILTERS, asked, strict=True) if said})
-        assert [row[0] for row in rows_of(found)] == file.frame["Number"].tolist() == numbers
+        assert [row[0] for row in rows_of(found)] == frame_of(file)["Number"].tolist() == numbers
         assert ("Show all invoices" in text_of(found)) is not bool(numbers)
 
 

@@ -14,6 +14,7 @@ from domain.settlement_runs import ItemState
 from services.identity import identify
 from services.settlement import office
 from tests.support.builders import proved, sign_up_user, signed_in
+from tests.support.files import frame_of
 from tests.support.pressing import pressing
 from tests.support.settling import JUNE, serve_worked
 from tests.support.words import rows_of, text_of
@@ -110,7 +111,7 @@ def test_the_table_goes_along_with_every_item_and_its_reason(session, clerk):
     draft()
     table = office.settlement_export({"run": "1"})
 
-    assert table.frame.iloc[0]["Gross, zł"] == session.scalars(select(SettlementItem.gross)).one()
+    assert frame_of(table).iloc[0]["Gross, zł"] == session.scalars(select(SettlementItem.gross)).one()
     assert table.about["Month"] == JUNE
     for filters in ({}, {"run": "x"}, {"run": "1", "more": "2"}):
         with pytest.raises(InvalidInputError):

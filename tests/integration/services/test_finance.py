@@ -10,6 +10,7 @@ from domain.errors import InvalidInputError, NotAllowedError
 from domain.finance import Span, View
 from domain.interest import TABLES, InterestKind, stretches
 from domain.invoices import EntryKind, InvoiceKind
+from services.exports import ExportTable
 from services.finance import SHOWN, ageing_shown, finance_export, properties_export
 from services.finance import open_items_shown as open_items
 from services.identity import identify
@@ -23,6 +24,7 @@ from tests.support.builders import (
     sign_up_user,
     signed_in,
 )
+from tests.support.files import frame_of
 
 TODAY = dt.date(2026, 10, 31)
 JANUARY, APRIL = dt.date(2026, 1, 20), dt.date(2026, 4, 10)
@@ -107,11 +109,11 @@ def test_a_file_holds_the_rows_of_the_signed_in_customer_only(session, ours, nam
     session.commit()
     identify(signed_in(sign_up_user(session, sees=[ours]), ours))
 
-    frame = finance_export(name)({"span": "12", "customer": str(neighbour.id)}).frame
+    frame = frame_of(finance_export(name)({"span": "12", "customer": str(neighbour.id)}))
 
     assert len(frame)
     assert "0000666" not in frame.to_csv()
-    assert frame.equals(shown(session, name, ours))
+    assert frame.equals(frame_of(ExportTable.of("", shown(session, name, ours))))
 
 
 @pytest.mark.parametrize("name", SHOWN)
@@ -147,4 +149,4 @@ def test_the_properties_are_those_of_the_signed_in_user(session, ours):
     session.commit()
     identify(signed_in(user, ours))
 
-    assert list(properties_export({}).frame["Customer number"]) == ["0000001"]
+    assert list(frame_of(properties_export({}))["Customer number"]) == ["0000001"]

@@ -13,6 +13,7 @@ from services.identity import identify
 from services.office import instalments, outgoing, payments, readings
 from services.unmatched import unmatched_export
 from tests.support.builders import connect_point, fit_meter, sign_up_customer, sign_up_user, signed_in
+from tests.support.files import frame_of
 from texts import speaking
 
 pytestmark = pytest.mark.usefixtures("installed")
@@ -44,7 +45,7 @@ def test_who_did_it_is_said_in_the_language_of_the_reader(meter):
         "batches": outgoing.batches(10)[0]["made_by"].item(),
         "payments": payments.payments(None)["decided_by"].item(),
         "payment": payments.payment_opened(1)[0]["decided_by"].item(),
-        "file of payments": unmatched_export({}).frame.iloc[0].iloc[-1],
+        "file of payments": frame_of(unmatched_export({})).iloc[0].iloc[-1],
         "readings that wait": readings.waiting(10)[0]["entered_by"].item(),
         "readings": readings.meter_opened(meter)[1]["entered_by"].item(),
         "plan": instalments.plan_opened("R/2026/000001").entered_by,

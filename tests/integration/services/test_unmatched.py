@@ -17,6 +17,7 @@ from services.identity import identify
 from services.runtime import Runtime, use
 from services.unmatched import assign, give_back, release, reopen, unmatched_export
 from tests.support.builders import WARSAW, bill, clock_at, pay, sign_up_customer, sign_up_user, signed_in
+from tests.support.files import frame_of
 from texts import speaking
 
 TODAY = dt.date(2026, 7, 1)
@@ -161,8 +162,8 @@ def test_a_slip_in_the_number_a_name_and_an_amount_lead_to_customers(session, of
 def test_the_file_holds_what_the_list_shows(office):
     table = unmatched_export({"status": "open"})
 
-    assert table.frame["Reference"].tolist() == ["B/1"]
-    assert table.frame["Why it waits"].tolist() == ["names neither a customer nor a document"]
+    assert (frame := frame_of(table))["Reference"].tolist() == ["B/1"]
+    assert frame["Why it waits"].tolist() == ["names neither a customer nor a document"]
     with pytest.raises(InvalidInputError):
         unmatched_export({"status": "lost"})
 

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 import pandas as pd
 import pytest
 
-from services.exports import FLUSH_ROWS, ExportTable, csv_parts, to_csv, to_xlsx
+from services.exports import FLUSH_ROWS, ExportTable, csv_parts, to_csv, xlsx_parts
 from texts import speaking
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -17,7 +17,7 @@ DAY = pd.Timestamp(2026, 10, 31)
 
 
 def table(*rows, columns=("Day", "Amount", "Title"), **about):
-    return ExportTable("Payments", pd.DataFrame(list(rows), columns=list(columns), dtype="object"), about)
+    return ExportTable.of("Payments", pd.DataFrame(list(rows), columns=list(columns), dtype="object"), about)
 
 
 def csv_lines(exported, language="en"):
@@ -27,7 +27,7 @@ def csv_lines(exported, language="en"):
 
 def cells(exported, sheet=1):
     """The cells of a sheet of the workbook by their place, as (kind, value); a formula fails."""
-    with zipfile.ZipFile(io.BytesIO(to_xlsx(exported))) as book:
+    with zipfile.ZipFile(io.BytesIO(b"".join(xlsx_parts(exported)))) as book:
         tree = ET.fromstring(book.read(f"xl/worksheets/sheet{sheet}.xml"))
     found = {}
     for cell in tree.iter(f"{MAIN}c"):
@@ -37,7 +37,7 @@ def cells(exported, sheet=1):
 
 
 def test_a_csv_says_what_it_is_about_before_its_headings():
-    assert csv_lines(table(Period="12 months", Data="31 Oct 2026")) == [
+    assert csv_lines(table((DAY, 1, ""), Period="12 months", Data="31 Oct 2026"))[:-1] == [
         "# Payments",
         "# Period: 12 months",
         "# Data: 31 Oct 2026",
@@ -91,10 +91,18 @@ def test_text_with_a_line_break_stays_one_cell():
 
 
 def test_a_long_csv_goes_out_in_pieces():
-    long = table(*([(number,) for number in range(FLUSH_ROWS * 2 + 1)]), columns=["Number"])
+    made = 0
 
-    assert len(list(csv_parts(long))) == 3
-    assert len(csv_lines(long)) == FLUSH_ROWS * 2 + 4
+    def rows():
+        nonlocal made
+        for made in range(1, FLUSH_ROWS * 2 + 2):
+            yield (made,)
+
+    parts = csv_parts(ExportTable("Long", ["Number"], rows()))
+    first = next(parts)
+
+    assert made <= FLUSH_ROWS * 2
+    assert len(b"".join([first, *parts]).splitlines()) == FLUSH_ROWS * 2 + 4
 
 
 def test_a_workbook_keeps_numbers_as_numbers_and_text_as_text():
@@ -107,7 +115,7 @@ def test_a_workbook_keeps_numbers_as_numbers_and_text_as_text():
 
 @pytest.mark.parametrize(("language", "pattern"), [("pl", "dd.mm.yyyy"), ("en", "d mmm yyyy")])
 def test_a_workbook_shows_its_days_as_the_screen_does(language, pattern):
-    with speaking(language), zipfile.ZipFile(io.BytesIO(to_xlsx(table((DAY, Decimal(1), ""))))) as book:
+    with speaking(language), zipfile.ZipFile(io.BytesIO(b"".join(xlsx_parts(table((DAY, Decimal(1), "")))))) as book:
         assert f'formatCode="{pattern}"' in book.read("xl/styles.xml").decode()
 
 
@@ -121,9 +129,14 @@ def test_the_second_sheet_says_what_the_first_is_about():
     assert [found[place][1] for place in ("A1", "A2", "B2")] == ["Payments", "Period", "12 months"]
 
 
-def test_an_empty_table_still_has_its_headings():
-    assert [value for _, value in cells(table()).values()] == ["Day", "Amount", "Title"]
+def test_an_empty_table_has_its_headings_and_says_that_it_is_empty():
+    said = "There are no rows: nothing fits what was asked for."
+
+    assert [value for _, value in cells(table()).values()] == ["Day", "Amount", "Title", said]
+    assert csv_lines(table())[-2:] == [f"# {said}", "Day,Amount,Title"]
 
 
 def test_a_title_that_excel_forbids_as_a_sheet_name_is_mended():
-    assert to_xlsx(ExportTable("a/b: [long] title *that* Excel would never take?", pd.DataFrame({"A": [1]})))
+    assert b"".join(
+        xlsx_parts(ExportTable.of("a/b: [long] title *that* Excel would never take?", pd.DataFrame({"A": [1]})))
+    )
