@@ -20,29 +20,23 @@ from components.home.properties import chosen_property, properties
 from components.home.screen import Ids
 from data.queries.finance import ledger_of, payee_of, payments_of
 from data.queries.properties import properties_of
-from domain.consumption.answer import Answer, Remark
-from domain.consumption.pace import last_period, so_far
+from domain.consumption.answer import Answer
 from domain.finance import standing_of
 from domain.identifiers import CustomerId
-from domain.meters import MeterRole
-from domain.readings import COUNTED
 from domain.roles import CUSTOMERS
 from domain.transfers import transfer_of
-from services.consumption import consumption_of, meter_readings
 from services.consumption_shown import labels, use_shown
 from services.finance import properties_shown
 from services.home import attention, attention_by_property
+from services.home_water import SHOWN_DAYS, home_water
 from services.identity import current_customer, current_identity
 from services.news import since_last_visit
 from services.runtime import current, reading, today
 from services.transfers import picture_of
-from services.watch_outlook import outlook, running
+from services.watch_outlook import outlook
 
-SHOWN_DAYS: Final = 30
 DAY: Final = dt.timedelta(days=1)
 YEAR: Final = dt.timedelta(days=365)
-LATE: Final = dt.timedelta(days=7)
-"""Data that end earlier than this before today are shown as they were at their end."""
 LAST_PAYMENTS: Final = 3
 
 
@@ -62,15 +56,13 @@ def show_money(_opened: int) -> tuple[list[Component], list[Component]]:
 
 def show_water(_opened: int) -> dict[str, Any]:
     """Show the running period, the last days, and the meters."""
-    start, answer = _days()
-    shown: dict[str, Any] = {"meters": _meters(answer)}
-    if Remark.NO_RADIO in answer.remarks:
-        periods = consumption_of("billing", "all", f"{today() - 3 * YEAR},{today()}", "1").slots
-        billed = last_period(periods)
-        return _no_days() | shown | {"use": water.no_use() if billed is None else water.last_billed(billed)}
-    period = so_far(answer.slots, start)
-    shown["use"] = water.no_use() if period is None else water.use_so_far(period)
-    return shown | _last_days(answer)
+    found = home_water()
+    shown = {"meters": water.meters(found.meters, today())}
+    if found.period is None:
+        shown["use"] = water.no_use()
+    else:
+        shown["use"] = water.last_billed(found.period) if found.days is None else water.use_so_far(found.period)
+    return shown | (_no_days() if found.days is None else _last_days(found.days))
 
 
 def show_outlook(_opened: int) -> list[Component]:
@@ -115,34 +107,16 @@ def show_properties(_opened: int) -> list[Component]:
     return [properties(properties_shown(found, watched), found), *names]
 
 
-def _days() -> tuple[dt.date, Answer]:
-    """Return where the running period began, and its days, at least thirty; where data end earlier, those before."""
-    start, answer = _days_until(today())
-    return (start, answer) if answer.newest >= today() - LATE else _days_until(answer.newest)
-
-
-def _days_until(last: dt.date) -> tuple[dt.date, Answer]:
-    start = _period_start(last)
-    return start, consumption_of("day", "all", f"{min(start, last - (SHOWN_DAYS - 1) * DAY)},{last}", "")
-
-
-def _period_start(on: dt.date) -> dt.date:
-    """Return the first day of the running period, or of the month where nothing is supplied."""
-    with reading() as session:
-        period = running(session, current_customer(), on)
-    return on.replace(day=1) if period is None else min(on, period.first)
-
-
 def _last_days(answer: Answer) -> dict[str, Any]:
     """Show the last days as the consumption page would."""
     slots = answer.slots.tail(SHOWN_DAYS).reset_index(drop=True)
     first = answer.question.last - (SHOWN_DAYS - 1) * DAY
     answer = replace(answer, slots=slots, question=replace(answer.question, first=first))
-    asked = {"by": answer.question.resolution.value, "span": answer.question.span}
+    asked, names = {"by": answer.question.resolution.value, "span": answer.question.span}, labels(answer)
     return {
-        "chart": use_chart(answer, labels(answer)),
+        "chart": use_chart(answer, names),
         "summary": days_words(slots),
-        "table": use_table(use_shown(answer), answer.question.resolution),
+        "table": use_table(use_shown(answer, names), answer.question.resolution),
         **addresses_of("consumption", asked),
         "hidden": False,
     }
@@ -151,14 +125,6 @@ def _last_days(answer: Answer) -> dict[str, Any]:
 def _no_days() -> dict[str, Any]:
     nothing = dict.fromkeys(("summary", "table", "csv", "xlsx"), "")
     return nothing | {"chart": new_figure(y_title=""), "hidden": True}
-
-
-def _meters(answer: Answer) -> list[Component]:
-    """Show the meters that are there, without those of single flats."""
-    there = answer.places[answer.places["until_on"].isna() & (answer.places["role"] != MeterRole.UNIT)]
-    readings = meter_readings()
-    counted = readings[readings["state"].isin(COUNTED)].drop_duplicates("meter_id")
-    return water.meters(there, counted[["meter_id", "read_on", "value_m3"]], today())
 
 
 def register(bind: Binder) -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from domain.words import N_
@@ -29,6 +30,17 @@ VERIFICATION_YEARS: Final = 5
 """A water meter's verification mark lasts five years."""
 VERIFICATION_ENDS: Final = dt.timedelta(days=90)
 """From so long before its end a verification is said to end."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeterNow:
+    """A meter in use, when it was last read so that it counts (nothing: never) and what it showed."""
+
+    serial: str
+    role: MeterRole
+    verification_expires_on: dt.date | None
+    read_on: dt.date | None = None
+    value_m3: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

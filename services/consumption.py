@@ -35,7 +35,6 @@ from domain.consumption.unusual import LOOKBACK_DAYS, is_unusual, typical
 from domain.consumption.use import Tally, joined, known_from, known_from_bills, known_from_dial, tally
 from domain.local_days import span_of
 from domain.reading_window import next_window
-from domain.readings import COUNTED
 from services.consumption_known import Known, Places
 from services.identity import current_customer
 from services.runtime import current, reading, today
@@ -59,6 +58,11 @@ def consumption_of(
     known = Known()
     wanted = asked(by, meters, span, compare, known.newest)
     wanted = preset(wanted, Preset(turn), known.newest) if turn in set(Preset) else _stepped(wanted, steps)
+    return answered(known, wanted)
+
+
+def answered(known: Known, wanted: Question) -> Answer:
+    """Answer a question from what is known."""
     question, chosen, remarks = _possible(wanted, known.places)
     longer = in_longer_bars(wanted) if Remark.SHORTENED in remarks else None
     slots = _tallied(question, known, chosen)
@@ -157,17 +161,20 @@ def present_meters() -> pd.DataFrame:
     """
     known = Known()
     places, tree = known.places.present, known.places.tree
-    readings = meter_readings()
-    counting = readings[readings["state"].isin(COUNTED)].drop_duplicates("meter_id")
-    meters = places.merge(counting[["meter_id", "read_on", "value_m3"]], on="meter_id", how="left")
-    serial = dict(zip(places["place"], places["serial"], strict=True))
-    served = zip(meters["read_on"], meters["period_months"], meters["until_on"], strict=True)
+    never: tuple[None, None] = None, None
+    read = [known.last_read.get(meter, never) for meter in places["meter_id"].tolist()]
+    serial = dict(zip(places["place"].tolist(), places["serial"].tolist(), strict=True))
+    served = zip(read, places["period_months"].tolist(), places["until_on"].tolist(), strict=True)
     windows = [
-        next_window(read_on.date(), months, today()) if not pd.isna(read_on) and pd.isna(until_on) else None
-        for read_on, months, until_on in served
+        next_window(read_on, months, today()) if read_on and pd.isna(until_on) else None
+        for (read_on, _value), months, until_on in served
     ]
-    behind = [serial.get(tree.behind[place] or 0, "") for place in meters["place"].tolist()]
-    return meters.assign(window=pd.Series(windows, dtype="object"), behind=behind)
+    return places.assign(
+        read_on=np.array([day for day, _value in read], dtype="datetime64[us]"),
+        value_m3=np.array([value for _day, value in read], dtype="object"),
+        window=pd.Series(windows, index=places.index, dtype="object"),
+        behind=[serial.get(tree.behind[place] or 0, "") for place in places["place"].tolist()],
+    )
 
 
 def meter_readings() -> pd.DataFrame:

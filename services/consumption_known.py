@@ -4,8 +4,9 @@ The rows of the database are read anew for every question: they are the keys by 
 """
 
 import datetime as dt
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -22,6 +23,7 @@ from data.queries.consumption import (
     framed_meters,
     framed_readings,
     meter_rows,
+    newest_counted,
     reading_rows,
 )
 from domain.calendar import month_start
@@ -59,6 +61,11 @@ class Places:
     def heard(self) -> list[int]:
         """Return the meters of which there are hours."""
         return list(dict.fromkeys(self.meters.loc[self.meters["has_hours"], "meter_id"].tolist()))
+
+    @cached_property
+    def is_read_by_eye(self) -> bool:
+        """Tell whether there are meters, and no hours of any."""
+        return bool(self.tree.roles) and not self.radio
 
     @cached_property
     def present(self) -> pd.DataFrame:
@@ -119,9 +126,18 @@ class Known:
     @cached_property
     def dial_spans(self) -> pd.DataFrame:
         """Return what the dials of the places without radio counted between readings."""
-        with reading() as session:
-            rows = reading_rows(session, current_customer())
+        rows = self._readings
         return _spans.get((self._state, rows), lambda: _read_by_eye(self.places, rows))
+
+    @cached_property
+    def last_read(self) -> Mapping[int, tuple[dt.date, Decimal]]:
+        """Return of each meter the day and the value of its newest reading that counts."""
+        return newest_counted(self._readings)
+
+    @cached_property
+    def _readings(self) -> Rows:
+        with reading() as session:
+            return reading_rows(session, current_customer())
 
     @cached_property
     def billed(self) -> pd.DataFrame:

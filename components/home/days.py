@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from texts import _, day, ngettext, volume
@@ -14,15 +15,16 @@ NAMED_DAYS: Final = 5
 
 def days_words(slots: pd.DataFrame) -> str:
     """Say how much it was, which days were unusual, and what is missing."""
-    if slots.empty or slots["total_l"].isna().all():
+    label, total_l = slots["label"].to_numpy().astype("datetime64[D]"), slots["total_l"].to_numpy()
+    missing = int(np.isnan(total_l).sum())
+    if missing == len(total_l):
         return _("Nothing was counted in these days.")
-    first, last = slots["label"].iloc[0].date(), slots["label"].iloc[-1].date()
-    use = volume(slots["total_l"].sum() / 1000, 1)
+    use = volume(float(np.nansum(total_l)) / 1000, 1)
     said = [
-        _("{use} from {first} to {last}.", use=use, first=day(first), last=day(last)),
-        _unusual([moment.date() for moment in slots.loc[slots["is_unusual"].astype("bool"), "label"]]),
+        _("{use} from {first} to {last}.", use=use, first=day(label[0].item()), last=day(label[-1].item())),
+        _unusual(label[slots["is_unusual"].to_numpy(dtype="bool")].tolist()),
     ]
-    if missing := int(slots["total_l"].isna().sum()):
+    if missing:
         said.append(ngettext("{count} day is missing.", "{count} days are missing.", missing))
     return " ".join(said)
 

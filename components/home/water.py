@@ -1,10 +1,10 @@
 """How much water went through, whether that is as usual, and until when the meters may count."""
 
 import datetime as dt
+from collections.abc import Sequence
 from math import isnan
 from typing import Final
 
-import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -12,7 +12,7 @@ from components.cards import Props, Tone, empty_state, figure_value, tag
 from components.verification import verification
 from domain.consumption.pace import Compared, Pace
 from domain.consumption.watched import Outlook
-from domain.meters import MeterRole
+from domain.meters import MeterNow, MeterRole
 from texts import NARROW_SPACE, _, day, long_day, money, number, volume
 
 CUBIC_METRES: Final = "m³"
@@ -95,34 +95,21 @@ def _all_use() -> html.P:
     return html.P(dcc.Link(_("All water use"), href="/consumption", className="link"), className="small")
 
 
-def meters(installed: pd.DataFrame, last: pd.DataFrame, today: dt.date) -> list[Component]:
-    """Return the meters that are there with their last reading and the end of their verification.
-
-    Parameters
-    ----------
-    installed
-        ``meter_id``, ``serial``, ``role``, ``verification_expires_on``, one row a meter.
-    last
-        ``meter_id``, ``read_on``, ``value_m3``, the newest reading of each.
-    """
-    if installed.empty:
+def meters(installed: Sequence[MeterNow], today: dt.date) -> list[Component]:
+    """Return the meters that are there with their last reading and the end of their verification."""
+    if not installed:
         return [_head(_("Meters")), empty_state(_("No meter yet"), _("Your meter appears here when it is installed."))]
-    rows = installed.merge(last, on="meter_id", how="left")
-    columns = ["serial", "role", "verification_expires_on", "read_on", "value_m3"]
-    pieces = [_meter(*row, today=today) for row in rows[columns].itertuples(index=False, name=None)]
     contracts = dcc.Link(_("Contracts"), href="/contracts", className="link")
-    return [_head(_("Meters"), contracts), html.Div(pieces, className="meters")]
+    return [_head(_("Meters"), contracts), html.Div([_meter(one, today) for one in installed], className="meters")]
 
 
-def _meter(
-    serial: str, role: str, expires_on: pd.Timestamp, read_on: pd.Timestamp, value: object, *, today: dt.date
-) -> html.Div:
-    is_sub = role == MeterRole.SUBMETER
-    name = _("Submeter {serial}", serial=serial) if is_sub else _("Meter {serial}", serial=serial)
+def _meter(meter: MeterNow, today: dt.date) -> html.Div:
+    is_sub = meter.role is MeterRole.SUBMETER
+    name = _("Submeter {serial}", serial=meter.serial) if is_sub else _("Meter {serial}", serial=meter.serial)
     parts: list[Component] = [html.H3(name)]
-    if not pd.isna(read_on):
-        shown = f"{number(value, 3)}{NARROW_SPACE}{CUBIC_METRES}"  # type: ignore[arg-type] # a Decimal where there is a day
-        parts.append(html.P([html.Strong(shown), f" {day(read_on.date())}"], className="num"))
-    if not pd.isna(expires_on):
-        parts.append(verification(expires_on.date(), today, MeterRole(role)))
+    if meter.read_on is not None and meter.value_m3 is not None:
+        shown = f"{number(meter.value_m3, 3)}{NARROW_SPACE}{CUBIC_METRES}"
+        parts.append(html.P([html.Strong(shown), f" {day(meter.read_on)}"], className="num"))
+    if meter.verification_expires_on is not None:
+        parts.append(verification(meter.verification_expires_on, today, meter.role))
     return html.Div(parts)

@@ -5,6 +5,7 @@ Days are ``datetime64[us]``, ``NaT`` for an open end.
 """
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any, Final
 
 import pandas as pd
@@ -76,6 +77,8 @@ BILLED: Final = {
     "source": TEXT,
 }
 _BILLED_BY: Final = (LineKind.WATER, LineKind.SEWAGE)
+EVE: Final = dt.timedelta(days=1)
+"""The reading of the day before the first belongs to it: it is where counting begins."""
 Rows = tuple[tuple[Any, ...], ...]
 
 
@@ -182,7 +185,7 @@ def framed_meters(rows: Rows) -> pd.DataFrame:
     """Return the rows as the frame of :func:`meters_of`."""
     frame = declared(rows, METERS)
     read = frame["last_read_on"]
-    return frame.assign(last_read_on=read.where(read >= frame["from_on"] - pd.Timedelta(days=1)))
+    return frame.assign(last_read_on=read.where(read >= frame["from_on"] - EVE))
 
 
 def readings_of(session: Session, customer: CustomerId) -> pd.DataFrame:
@@ -206,10 +209,18 @@ def reading_rows(session: Session, customer: CustomerId) -> Rows:
 def framed_readings(rows: Rows) -> pd.DataFrame:
     """Return the rows as the frame of :func:`readings_of`."""
     frame = declared(rows, {**READINGS, "from_on": DAY, "until_on": DAY})
-    eve = frame["from_on"] - pd.Timedelta(days=1)
-    own = (frame["read_on"] >= eve) & ~(frame["read_on"] > frame["until_on"])
+    own = (frame["read_on"] >= frame["from_on"] - EVE) & ~(frame["read_on"] > frame["until_on"])
     # Two terms of one contract meet at a reading, which is one all the same.
     return frame.loc[own, list(READINGS)].drop_duplicates("reading_id", ignore_index=True)
+
+
+def newest_counted(rows: Rows) -> dict[int, tuple[dt.date, Decimal]]:
+    """Return of each meter the day and the value of its newest reading that counts, out of :func:`reading_rows`."""
+    found: dict[int, tuple[dt.date, Decimal]] = {}
+    for _id, meter, *_place, read_on, value_m3, _source, state, _note, _doubt, _has_photo, from_on, until_on in rows:
+        if state in COUNTED and from_on - EVE <= read_on <= (until_on or read_on):
+            found.setdefault(meter, (read_on, value_m3))
+    return found
 
 
 def billed_spans_of(session: Session, customer: CustomerId) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import isnan
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from domain.consumption.unusual import ENOUGH
@@ -62,17 +63,19 @@ def so_far(days: pd.DataFrame, first: dt.date) -> Compared | None:
     Parameters
     ----------
     days : pandas.DataFrame
-        ``label``, ``total_l``, ``typical_l``, ``known``, one row a day.
+        ``label``, ``total_l``, ``typical_l``, ``known``, one row a day, oldest first.
     """
-    rows = days[(days["label"] >= pd.Timestamp(first)) & days["total_l"].notna()]
-    if rows.empty:
+    label, total_l, typical_l, known = (days[name].to_numpy() for name in ("label", "total_l", "typical_l", "known"))
+    counted = (label >= np.datetime64(first)) & ~np.isnan(total_l)
+    if not counted.any():
         return None
-    whole = rows[(rows["known"] >= ENOUGH) & rows["typical_l"].notna()]
-    use, begun, ended = float(rows["total_l"].sum()), rows["label"].min().date(), rows["label"].max().date()
+    whole = counted & (known >= ENOUGH) & ~np.isnan(typical_l)
+    use, use_of_whole = total_l[counted].sum(), total_l[whole].sum()
     usual = float("nan")
-    if len(whole) >= COMPARABLE * len(rows) and whole["total_l"].sum() > 0:
-        usual = use * float(whole["typical_l"].sum()) / float(whole["total_l"].sum())
-    return Compared(begun, ended, use / 1000, usual / 1000)
+    if whole.sum() >= COMPARABLE * counted.sum() and use_of_whole > 0:
+        usual = use * typical_l[whole].sum() / use_of_whole
+    begun, ended = label[counted][[0, -1]].astype("datetime64[D]").tolist()
+    return Compared(begun, ended, float(use) / 1000, float(usual) / 1000)
 
 
 def last_period(periods: pd.DataFrame) -> Compared | None:
@@ -83,9 +86,8 @@ def last_period(periods: pd.DataFrame) -> Compared | None:
     periods : pandas.DataFrame
         ``label``, ``last_day``, ``total_l``, ``earlier_l``, one row a period.
     """
-    known = periods[periods["total_l"].notna()]
-    if known.empty:
+    known = np.flatnonzero(periods["total_l"].notna())
+    if not len(known):
         return None
-    row = known.iloc[-1]
-    first, last = row["label"].date(), row["last_day"].date()
-    return Compared(first, last, row["total_l"] / 1000, row["earlier_l"] / 1000)
+    first, last = (periods[name].iloc[known[-1]].date() for name in ("label", "last_day"))
+    return Compared(first, last, *(float(periods[name].iloc[known[-1]]) / 1000 for name in ("total_l", "earlier_l")))

@@ -2,12 +2,11 @@
 
 import datetime as dt
 
-import pandas as pd
 import pytest
 
 from components.home import alerts, water
 from components.verification import verification
-from domain.meters import VERIFICATION_ENDS, MeterRole
+from domain.meters import VERIFICATION_ENDS, MeterNow, MeterRole
 from tests.support.words import text_of
 from texts import speaking
 
@@ -37,10 +36,8 @@ def test_a_verification_is_said_to_end_from_90_days_before_and_to_have_ended_fro
 @pytest.mark.parametrize("role", [MeterRole.MAIN, MeterRole.SUBMETER])
 def test_the_first_page_says_of_a_meter_what_every_page_says(role):
     expires_on = TODAY + 30 * DAY
-    meter = {"meter_id": 1, "serial": "A-1", "role": role.value, "verification_expires_on": pd.Timestamp(expires_on)}
-    no_reading = pd.DataFrame({"meter_id": [], "read_on": [], "value_m3": []})
 
-    shown = text_of(water.meters(pd.DataFrame([meter]), no_reading, TODAY))
+    shown = text_of(water.meters([MeterNow("A-1", role, expires_on)], TODAY))
     told = text_of(alerts.verification("A-1", role, expires_on, "U-1", TODAY))
 
     assert text_of(verification(expires_on, TODAY, role)) in shown
