@@ -3,11 +3,11 @@
 import datetime as dt
 import enum
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from domain.calendar import month_start
 from domain.errors import InvalidInputError
@@ -59,8 +59,7 @@ def span_asked(first: str, last: str, today: dt.date) -> Period:
     return span
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(NamedTuple):
     """A part of a booking and the booking on its other side; the amount is positive."""
 
     other: Entry
@@ -68,8 +67,7 @@ class Settled:
     on: dt.date
 
 
-@dataclass(frozen=True, slots=True)
-class Booked:
+class Booked(NamedTuple):
     """A booking of the span, with the balance after it and all that had settled it by the last day."""
 
     entry: Entry
@@ -79,8 +77,10 @@ class Booked:
     @property
     def open(self) -> Decimal:
         """Return what is left of it, with its sign."""
-        taken = sum((one.amount for one in self.settled), ZERO)
-        return self.entry.amount - taken if self.entry.amount > 0 else self.entry.amount + taken
+        left, is_debt = self.entry.amount, self.entry.amount > 0
+        for one in self.settled:
+            left = left - one.amount if is_debt else left + one.amount
+        return left
 
 
 @dataclass(frozen=True)
@@ -96,27 +96,28 @@ class Statement:
         """Return the balance before the first day."""
         return balance(self.entries, self.span.first - DAY)
 
-    @cached_property
-    def booked(self) -> list[Booked]:
-        """Return the bookings of the span, oldest first."""
-        settled, running, found = self._settled(), self.opening, []
-        for entry in self.entries:
-            if self.span.first <= entry.booked_on <= self.span.last:
-                running += entry.amount
-                found.append(Booked(entry, running, settled.get(entry.id, ())))
-        return found
+    def bookings(self) -> Iterator[Booked]:
+        """Yield the bookings of the span, oldest first."""
+        entries, settled, running = {entry.id: entry for entry in self.entries}, self._settled(), self.opening
+        for entry in self._inside():
+            running += entry.amount
+            yield Booked(entry, running, [_told(part, entry, entries) for part in settled.get(entry.id, ())])
 
-    @property
+    def _inside(self) -> Iterator[Entry]:
+        first, last = self.span.first, self.span.last
+        return (entry for entry in self.entries if first <= entry.booked_on <= last)
+
+    @cached_property
     def charged(self) -> Decimal:
         """Return what the span added to the balance."""
-        return sum((one.entry.amount for one in self.booked if one.entry.amount > 0), ZERO)
+        return sum((entry.amount for entry in self._inside() if entry.amount > 0), ZERO)
 
-    @property
+    @cached_property
     def credited(self) -> Decimal:
         """Return what the span took from the balance, a positive amount."""
-        return -sum((one.entry.amount for one in self.booked if one.entry.amount < 0), ZERO)
+        return -sum((entry.amount for entry in self._inside() if entry.amount < 0), ZERO)
 
-    @property
+    @cached_property
     def closing(self) -> Decimal:
         """Return the balance at the end of the last day."""
         return self.opening + self.charged - self.credited
@@ -126,11 +127,16 @@ class Statement:
         """Return what is open at the end of the last day, oldest due first; it adds up to the closing balance."""
         return open_items_on(self.entries, self.allocated, self.span.last)
 
-    def _settled(self) -> Mapping[int, list[Settled]]:
-        entries = {entry.id: entry for entry in self.entries}
-        found: dict[int, list[Settled]] = defaultdict(list)
+    def _settled(self) -> Mapping[int, list[Allocated]]:
+        # An account of years has tens of thousands of parts: they are kept as they are, and told one booking at a time.
+        found: dict[int, list[Allocated]] = defaultdict(list)
         for part in self.allocated:
             if part.allocated_on <= self.span.last:
-                for own, other in ((part.credit_id, part.debit_id), (part.debit_id, part.credit_id)):
-                    found[own].append(Settled(entries[other], part.amount, part.allocated_on))
+                found[part.credit_id].append(part)
+                found[part.debit_id].append(part)
         return found
+
+
+def _told(part: Allocated, own: Entry, entries: Mapping[int, Entry]) -> Settled:
+    other = part.debit_id if part.credit_id == own.id else part.credit_id
+    return Settled(entries[other], part.amount, part.allocated_on)

@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-import pandas as pd
-
 from data.queries.finance import payee_of
 from data.queries.papers import Parties, parties_of
 from data.queries.statements import allocations_of, entries_of
@@ -50,30 +48,27 @@ def statement(first: str, last: str) -> Statement:
         return Statement(span, entries_of(session, customer, span.last), allocations_of(session, customer, span.last))
 
 
-def account_shown(found: Statement) -> pd.DataFrame:
-    """Return the bookings between the opening and the closing balance; amounts are ``Decimal`` PLN."""
-    none: tuple[None, ...] = (None,) * 3
-    rows: list[tuple[Any, ...]] = [
-        (found.span.first, _("Opening balance"), "", *none, found.opening, "", None),
-        *(_row(one) for one in found.booked),
-        (found.span.last, _("Closing balance"), "", None, found.charged, found.credited, found.closing, "", None),
-    ]
-    headings = [
+def headings_of(found: Statement) -> list[str]:
+    """Return what stands above the columns of a statement."""
+    return [
         *(_("Date"), _("Entry"), _("Document or title"), _("Due"), _("Debits"), _("Credits"), _("Balance after")),
         *(_("Settled by or for"), _("Still open on {day}", day=day(found.span.last))),
     ]
-    return pd.DataFrame(rows, columns=headings, dtype="object")
 
 
-def _row(one: Booked) -> tuple[Any, ...]:
-    entry = one.entry
-    charged, credited = (entry.amount, None) if entry.amount > 0 else (None, -entry.amount)
-    said = str(ENTRY_WORDS[entry.kind])
-    return entry.booked_on, said, entry.label, entry.due_on, charged, credited, one.balance, _settled(one), one.open
-
-
-def _settled(one: Booked) -> str:
-    return "; ".join(_parts(one))
+def rows_of(found: Statement) -> Iterator[tuple[Any, ...]]:
+    """Yield the bookings between the opening and the closing balance; amounts are ``Decimal`` PLN."""
+    none: tuple[None, ...] = (None,) * 3
+    # An account has thousands of bookings, and few words.
+    words = {kind: str(said) for kind, said in ENTRY_WORDS.items()}
+    yield found.span.first, _("Opening balance"), "", *none, found.opening, "", None
+    for one in found.bookings():
+        entry = one.entry
+        charged, credited = (entry.amount, None) if entry.amount > 0 else (None, -entry.amount)
+        told = (entry.booked_on, words[entry.kind], entry.label, entry.due_on, charged, credited, one.balance)
+        yield *told, "; ".join(_parts(one)), one.open
+    sums = (found.charged, found.credited, found.closing)
+    yield found.span.last, _("Closing balance"), "", None, *sums, "", None
 
 
 def _parts(one: Booked) -> Iterator[str]:
@@ -93,7 +88,7 @@ def statement_export(filters: Mapping[str, str]) -> ExportTable:
     with reading() as session:
         parties = parties_of(session, current_customer())
     about = {_("Customer"): parties.buyer.name, **_facts(found, parties)}
-    return ExportTable.of(_("Statement of account"), account_shown(found), about)
+    return ExportTable(_("Statement of account"), headings_of(found), rows_of(found), about)
 
 
 def _facts(found: Statement, parties: Parties) -> dict[str, str]:
@@ -119,8 +114,8 @@ def statement_pdf(first: str, last: str) -> bytes:
         When there are too many bookings between them.
     """
     found = statement(first, last)
-    if len(found.booked) > LONGEST_PAPER:
-        raise TooLongError(f"{len(found.booked)} bookings")
+    if (count := sum(1 for _one in found.bookings())) > LONGEST_PAPER:
+        raise TooLongError(f"{count} bookings")
     with reading() as session:
         customer = current_customer()
         parties, payee = parties_of(session, customer), payee_of(session, customer)
@@ -145,7 +140,7 @@ def paper_of(found: Statement, parties: Parties, transfer: Transfer | None) -> P
 
 def _bookings(found: Statement) -> Table:
     columns = (_("Date"), _("Entry"), _("Due"), _("Debits"), _("Credits"), _("Balance after"))
-    shown = [(one.entry, one) for one in found.booked]
+    shown = [(one.entry, one) for one in found.bookings()]
     rows = [
         (
             *(day(entry.booked_on), _told(one), "" if entry.due_on is None else day(entry.due_on)),

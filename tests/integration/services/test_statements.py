@@ -17,9 +17,10 @@ from domain.transfers import transfer_for
 from rendering.documents import pages_of
 from services import statements
 from services.identity import identify
-from services.statements import TooLongError, account_shown, paper_of, statement, statement_export, statement_pdf
+from services.statements import TooLongError, paper_of, statement, statement_export, statement_pdf
 from tests.integration.services.test_papers import UTILITY, words
 from tests.support.builders import bill, customer_id, pay, sign_up_customer, sign_up_user, signed_in
+from tests.support.files import frame_of
 from tests.support.words import text_of
 
 TODAY = dt.date(2026, 10, 31)
@@ -46,7 +47,7 @@ def plain(text):
 
 
 def test_the_table_leads_from_the_opening_to_the_closing_balance(ours):
-    shown = account_shown(statement("2026-02-01", "2026-10-31"))
+    shown = frame_of(statement_export({"first": "2026-02-01", "last": "2026-10-31"}))
 
     assert shown["Balance after"].tolist() == [Decimal(100), Decimal(1220), Decimal(1070), Decimal(1070)]
     assert plain(shown["Settled by or for"][2]) == "for FV/1: 100.00 zł; for FV/2: 50.00 zł"
