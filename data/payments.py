@@ -1,20 +1,24 @@
-"""Payments: written, booked and allocated, wherever they come from."""
+"""Payments: written, booked and allocated, wherever they come from; taken back by the bank, or by the office."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, Select, delete, or_, select
+from sqlalchemy.orm import Session, aliased
 
-from data.booking import book, ledgers_of
+from data.booking import allocate, book, ledgers_of
 from data.ingest.store import Store
 from data.models import Allocation, LedgerEntry, Payment
+from data.queries.allocations import STANDING
 from domain.invoices import EntryKind
+from domain.ledger import Entry
 
 LONGEST_LABEL: Final = 200
 COLUMNS: Final = ("reference", "customer_id", "received_on", "amount", "title")
+"""Of a payment; ``end_to_end`` may be there, too."""
 
 
 def take_payments(store: Store, paid: Mapping[str, Sequence[Any]]) -> list[int]:
@@ -42,35 +46,73 @@ def book_payments(store: Store, ids: Sequence[int], paid: Mapping[str, Sequence[
     )
 
 
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """What a bank tells of a payment that it takes back."""
+
+    reference: str
+    on: dt.date
+    title: str = ""
+    end_to_end: str | None = None
+
+
+def reverse(store: Store, payment_id: int, told: TakenBack) -> int:
+    """Book that the bank took a payment back, and return the id of the payment that does so.
+
+    What it had paid is open again from that day on, as it was due; what else the customer has overpaid pays it.
+    """
+    paid, entry = _booked(store, payment_id)
+    for part in store.connection.execute(_standing_parts(entry.id)):
+        store.update(Allocation, part.id, {"released_on": None}, {"released_on": max(told.on, part.allocated_on)})
+    row = {"reference": told.reference, "customer_id": paid.customer_id, "received_on": told.on, "amount": -paid.amount}
+    row |= {"title": told.title, "end_to_end": told.end_to_end, "reverses_id": payment_id}
+    [ident] = store.insert(Payment, {name: [value] for name, value in row.items()})
+    label = (told.title or entry.label)[:LONGEST_LABEL]
+    reversal = {"kind": EntryKind.REVERSAL, "booked_on": told.on, "amount": paid.amount, "label": label}
+    row = {**reversal, "customer_id": paid.customer_id, "due_on": None, "payment_id": ident}
+    [new] = store.insert(LedgerEntry, {name: [value] for name, value in row.items()})
+    ledger = ledgers_of(store, [paid.customer_id], {new}, told.on)[paid.customer_id]
+    allocate(store, ledger.reverse(Entry(id=new, **reversal), entry.id))
+    return ident
+
+
+def _booked(store: Store, payment_id: int) -> tuple[Row[Any], Row[Any]]:
+    """Return a payment and its booking."""
+    paid = store.connection.execute(select(Payment.__table__).where(Payment.id == payment_id)).one()
+    booking = select(LedgerEntry.__table__).where(LedgerEntry.payment_id == payment_id)
+    return paid, store.connection.execute(booking).one()
+
+
+def _standing_parts(credit_id: int) -> Select[Any]:
+    return select(Allocation.__table__).where(Allocation.credit_id == credit_id, STANDING).order_by(Allocation.id)
+
+
 def take_back(session: Session, payment_id: int) -> None:
     """Remove a payment with its booking; what it had paid is open again, or paid by what else the customer has left.
 
-    The amounts that other credits have paid stay where they are.
+    The amounts that other credits have paid stay where they are. Of a payment that takes another one back, that other
+    one is as it was: it pays what it had paid, unless something else has to do with that since, or what is open.
     """
-    entry = session.scalars(select(LedgerEntry).where(LedgerEntry.payment_id == payment_id)).one()
-    freed = session.scalars(select(Allocation.debit_id).where(Allocation.credit_id == entry.id)).all()
-    session.execute(delete(Allocation).where(Allocation.credit_id == entry.id))
-    session.delete(entry)
     session.flush()
-    session.execute(delete(Payment).where(Payment.id == payment_id))
-    _pay_again(session, entry.customer_id, set(freed))
-
-
-def _pay_again(session: Session, customer: int, freed: set[int]) -> None:
-    """Let overpayments of the customer pay what is open again, the oldest due first."""
     store = Store(session.connection(), Counter())
-    everything = ledgers_of(store, [customer], set())[customer]
-    debts = [item for item in everything.open_items if item.entry.id in freed]
-    ledger = ledgers_of(store, [customer], freed)[customer]
-    for item in debts:
-        for part in ledger.post(replace(item.entry, amount=item.open)):
-            # The same two entries may have met on that day before.
-            same = (
-                (Allocation.credit_id == part.credit_id)
-                & (Allocation.debit_id == part.debit_id)
-                & (Allocation.allocated_on == part.allocated_on)
-            )
-            more = {"amount": Allocation.amount + part.amount}
-            if not session.scalars(update(Allocation).where(same).values(more).returning(Allocation.id)).all():
-                session.add(Allocation(**asdict(part)))
-    session.flush()
+    paid, entry = _booked(store, payment_id)
+    own = or_(Allocation.credit_id == entry.id, Allocation.debit_id == entry.id)
+    store.connection.execute(delete(Allocation).where(own))
+    store.connection.execute(delete(LedgerEntry).where(LedgerEntry.id == entry.id))
+    store.connection.execute(delete(Payment).where(Payment.id == payment_id))
+    if paid.reverses_id is not None:
+        _hold_again(store, _booked(store, paid.reverses_id)[1].id, paid.received_on)
+    ledger = ledgers_of(store, [paid.customer_id], (), paid.received_on)[paid.customer_id]
+    allocate(store, ledger.settle())
+
+
+def _hold_again(store: Store, credit_id: int, on: dt.date) -> None:
+    """Let allocations that were released on a day hold as before, where nothing has settled the debt since."""
+    other = aliased(Allocation)
+    since = or_(other.allocated_on >= on, other.released_on > on)
+    settled = select(other.id).where(other.debit_id == Allocation.debit_id, other.id != Allocation.id, since)
+    mine = (Allocation.credit_id == credit_id, Allocation.released_on >= on, ~settled.exists())
+    for ident, released_on in store.connection.execute(
+        select(Allocation.id, Allocation.released_on).where(*mine)
+    ).all():
+        store.update(Allocation, ident, {"released_on": released_on}, {"released_on": None})

@@ -192,7 +192,8 @@ def build_up(ledger: pd.DataFrame, view: View) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``month`` (its first day), ``opening``, ``charged`` (invoices and corrections), ``interest``, ``paid``
-        (payments, negative), ``other`` (refunds, write-offs, adjustments), ``closing``: the sum of the five.
+        (payments without what the bank took back, negative), ``other`` (refunds, write-offs, adjustments), ``closing``:
+        the sum of the five.
     """
     sums: dict[tuple[dt.date, str], Decimal] = defaultdict(lambda: ZERO)
     closing = ZERO
@@ -233,7 +234,8 @@ GROUPS: Final = ("charged", "interest", "paid", "other")
 def _group(kind: EntryKind) -> str:
     if kind in CHARGED:
         return "charged"
-    return {EntryKind.INTEREST_NOTE: "interest", EntryKind.PAYMENT: "paid"}.get(kind, "other")
+    named = {EntryKind.INTEREST_NOTE: "interest", EntryKind.PAYMENT: "paid", EntryKind.REVERSAL: "paid"}
+    return named.get(kind, "other")
 
 
 def _months(ledger: pd.DataFrame, view: View) -> list[dt.date]:

@@ -166,15 +166,31 @@ def new_due_dates(plan: Plan, left: Mapping[int, Decimal], on: dt.date) -> dict[
     left
         What is open of each debt on that day.
     """
+    return {entry_id: dues[0][0] for entry_id, dues in dues_of(plan, left, on).items()}
+
+
+def dues_of(plan: Plan, left: Mapping[int, Decimal], on: dt.date) -> dict[int, tuple[tuple[dt.date, Decimal], ...]]:
+    """Return when how much of each debt of a plan that is kept is due; what is paid has the day of the next part.
+
+    The parts pay the debts one after the other, so a debt may be due on several days.
+    """
     if state_of(plan, on) is not PlanState.ACTIVE:
         return {}
-    due, reached = {}, plan.paid_by(on)
+    found, reached = {}, plan.paid_by(on)
     ends = list(accumulate(part.amount for part in plan.parts))
+    days = [part.last_on for part in plan.parts]
     for entry_id in plan.debts:
-        place = next((at for at, end in enumerate(ends) if end > reached), len(ends) - 1)
-        due[entry_id] = plan.parts[place].last_on
-        reached += left.get(entry_id, ZERO)
-    return due
+        until = reached + left.get(entry_id, ZERO)
+        first = next((at for at, end in enumerate(ends) if end > reached), len(ends) - 1)
+        dues: list[tuple[dt.date, Decimal]] = []
+        for day, end in zip(days[first:-1], ends[first:-1], strict=True):
+            upto = min(end, until)
+            dues += [(day, upto - reached)] if upto > reached or not dues else []
+            reached = max(upto, reached)
+        # The last part takes what is beyond the plan, too.
+        dues += [(days[-1], until - reached)] if until > reached or not dues else []
+        found[entry_id], reached = tuple(dues), until
+    return found
 
 
 def even_parts(total: Decimal, count: int) -> list[Decimal]:

@@ -43,6 +43,8 @@ class EntryKind(enum.StrEnum):
     CORRECTION = "correction"
     INTEREST_NOTE = "interest_note"
     PAYMENT = "payment"
+    REVERSAL = "reversal"
+    """The bank took a payment back."""
     REFUND = "refund"
     WRITE_OFF = "write_off"
     ADJUSTMENT = "adjustment"

@@ -5,13 +5,17 @@ to a part of a debt on the day on which both are booked. What is left of an entr
 any day the open items add up to the balance.
 
 Order of allocation (KC 451, domain.md 2.5): the document that the payer named, then the oldest due date, then the
-oldest issue. A credit that finds no debt stays open as an overpayment and pays the next one.
+oldest issue. A debt that is paid in instalments is due part by part. A credit that finds no debt stays open as an
+overpayment and pays the next one.
+
+A credit that the bank takes back is not forgotten: what it paid was paid until that day. From then on its allocations
+hold no more, what it had paid is open again as it was due, and it and its reversal settle each other.
 """
 
 import datetime as dt
 import enum
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
@@ -47,6 +51,17 @@ class Allocated:
     debit_id: int
     amount: Decimal
     allocated_on: dt.date
+    released_on: dt.date | None = None
+    """The day from which it holds no more: the credit was taken back."""
+
+    def holds(self, on: dt.date) -> bool:
+        """Tell whether it holds at the end of a day."""
+        return self.allocated_on <= on and (self.released_on is None or on < self.released_on)
+
+
+def released(part: Allocated, on: dt.date) -> Allocated:
+    """Return an allocation whose credit is taken back on a day; one that is made only later never holds."""
+    return replace(part, released_on=max(on, part.allocated_on))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +70,24 @@ class OpenItem:
 
     entry: Entry
     open: Decimal
+    dues: tuple[tuple[dt.date, Decimal], ...] = ()
+    """When how much of it is due, where it is paid in instalments; together what is open."""
+    since: dt.date | None = None
+    """The day on which it became open again, where that was later than it was booked."""
+
+    @property
+    def slices(self) -> tuple[tuple[dt.date, Decimal], ...]:
+        """Return when how much of it is due."""
+        return self.dues or ((self.entry.order[0], abs(self.open)),)
+
+    def less(self, amount: Decimal) -> "OpenItem":
+        """Return what is left after a part is settled: of instalments, the first."""
+        dues, rest = [], amount
+        for due_on, part in self.dues:
+            taken = min(part, rest)
+            rest -= taken
+            dues += [(due_on, part - taken)] if part > taken else []
+        return replace(self, open=_towards_zero(self.open, amount), dues=tuple(dues))
 
 
 class Ledger:
@@ -70,7 +103,7 @@ class Ledger:
         ledger = cls()
         for item in items:
             ledger._ids.add(item.entry.id)
-            ledger._keep(item.entry, item.open)
+            ledger._keep(item)
         return ledger
 
     def post(self, entry: Entry, *, names: str = "") -> list[Allocated]:
@@ -90,24 +123,49 @@ class Ledger:
         if entry.id in self._ids:
             raise InvalidInputError(f"entry {entry.id} is posted already")
         self._ids.add(entry.id)
-        opposite = [item for item in self._open.values() if (item.open < 0) == (entry.amount > 0)]
-        opposite.sort(key=lambda item: (not is_named(item.entry.label, names), item.entry.order))
-        allocated, left = [], entry.amount
-        for item in opposite:
-            if left == 0:
-                break
-            amount = min(abs(left), abs(item.open))
-            allocated.append(_pair(entry, item.entry, amount))
-            left = _towards_zero(left, amount)
-            self._keep(item.entry, _towards_zero(item.open, amount))
-        self._keep(entry, left)
+        return self._use(OpenItem(entry, entry.amount), names)
+
+    def reverse(self, reversal: Entry, credit_id: int) -> list[Allocated]:
+        """Book that a credit whose allocations are released is taken back whole: the two settle each other.
+
+        What is overpaid besides pays what is open again.
+        """
+        if reversal.id in self._ids or self.left(credit_id) != -reversal.amount:
+            raise InvalidInputError(f"entry {reversal.id} does not take back the whole of {credit_id}")
+        self._ids.add(reversal.id)
+        credit = self._open.pop(credit_id)
+        return [_pair(OpenItem(reversal, reversal.amount), credit, reversal.amount), *self.settle()]
+
+    def settle(self) -> list[Allocated]:
+        """Let what is overpaid pay what is open: where a credit was taken away, both may be there."""
+        overpaid = [item for item in self.open_items if item.open < 0]
+        return [part for item in overpaid for part in self._use(self._open.pop(item.entry.id), "")]
+
+    def _use(self, new: OpenItem, names: str) -> list[Allocated]:
+        """Let an item settle what is open on the other side, in order, and keep what is left of it."""
+        left, taken = abs(new.open), dict[int, Decimal]()
+        opposite = [item for item in self._open.values() if (item.open < 0) == (new.open > 0)]
+        slices = [
+            (not is_named(item.entry.label, names), due_on, item.entry.booked_on, item.entry.id, amount)
+            for item in opposite
+            for due_on, amount in item.slices
+        ]
+        for *_order, ident, amount in sorted(slices):
+            part = min(left, amount)
+            if part:
+                taken[ident] = taken.get(ident, ZERO) + part
+            left -= part
+        allocated = [_pair(new, self._open[ident], amount) for ident, amount in taken.items()]
+        for ident, amount in taken.items():
+            self._keep(self._open[ident].less(amount))
+        self._keep(replace(new, open=left if new.open > 0 else -left))
         return allocated
 
-    def _keep(self, entry: Entry, left: Decimal) -> None:
-        if left:
-            self._open[entry.id] = OpenItem(entry, left)
+    def _keep(self, item: OpenItem) -> None:
+        if item.open:
+            self._open[item.entry.id] = item
         else:
-            self._open.pop(entry.id, None)
+            self._open.pop(item.entry.id, None)
 
     def left(self, entry_id: int) -> Decimal:
         """Return what is open now of an entry."""
@@ -130,9 +188,10 @@ def _towards_zero(left: Decimal, amount: Decimal) -> Decimal:
     return left - amount if left > 0 else left + amount
 
 
-def _pair(one: Entry, other: Entry, amount: Decimal) -> Allocated:
-    credit, debit = (one, other) if one.amount < 0 else (other, one)
-    return Allocated(credit.id, debit.id, amount, max(one.booked_on, other.booked_on))
+def _pair(one: OpenItem, other: OpenItem, amount: Decimal) -> Allocated:
+    credit, debit = (one, other) if one.entry.amount < 0 else (other, one)
+    days = (day for item in (one, other) for day in (item.entry.booked_on, item.since) if day is not None)
+    return Allocated(credit.entry.id, debit.entry.id, amount, max(days))
 
 
 def balance(entries: Iterable[Entry], on: dt.date) -> Decimal:
@@ -156,7 +215,7 @@ def open_items_on(entries: Iterable[Entry], allocated: Iterable[Allocated], on: 
     """Return what was open at the end of a day, oldest first; the items add up to the balance of that day."""
     left = {entry.id: OpenItem(entry, entry.amount) for entry in entries if entry.booked_on <= on}
     for part in allocated:
-        if part.allocated_on <= on:
+        if part.holds(on):
             for ident in (part.credit_id, part.debit_id):
                 item = left[ident]
                 left[ident] = OpenItem(item.entry, _towards_zero(item.open, part.amount))

@@ -1,4 +1,4 @@
-"""Payments that named nobody we know: why, what became of them, and whom they may be from."""
+"""Payments that named nobody we know, and such as a bank took back of nothing we find: why, and what became of them."""
 
 import enum
 import re
@@ -16,6 +16,8 @@ class UnmatchedState(enum.StrEnum):
     ASSIGNED = "assigned"
     RETURNED = "returned"
     """Sent back to the payer."""
+    DISMISSED = "dismissed"
+    """Taken back by the bank, and of no payment that is booked."""
 
 
 NOTHING_NAMED: Final = "nothing_named"
@@ -23,18 +25,25 @@ SEVERAL_NAMED: Final = "several_named"
 UNKNOWN_ACCOUNT: Final = "unknown_account"
 REVERSAL: Final = "reversal"
 NOT_THEIRS: Final = "not_theirs"
+REVERSAL_UNKNOWN: Final = "reversal_unknown"
+REVERSAL_SEVERAL: Final = "reversal_several"
+REVERSAL_WAITING: Final = "reversal_waiting"
 REASONS: Final[Mapping[str, str]] = {
     NOTHING_NAMED: N_("names neither a customer nor a document"),
     SEVERAL_NAMED: N_("names several customers"),
     UNKNOWN_ACCOUNT: N_("to the individual account of nobody"),
     REVERSAL: N_("money that the bank gave back"),
     NOT_THEIRS: N_("was booked for a customer whose it is not"),
+    REVERSAL_UNKNOWN: N_("the bank took back a payment that is not found"),
+    REVERSAL_SEVERAL: N_("the bank took back one of several payments alike"),
+    REVERSAL_WAITING: N_("the bank took back a payment that waits here itself"),
 }
 """Why nobody was found; stored, never rename one."""
 STATE_WORDS: Final[Mapping[UnmatchedState, str]] = {
     UnmatchedState.OPEN: N_("open"),
     UnmatchedState.ASSIGNED: N_("assigned"),
     UnmatchedState.RETURNED: N_("returned to the payer"),
+    UnmatchedState.DISMISSED: N_("nothing to book"),
 }
 SHORTEST_NUMBER: Final = 5
 """A shorter number is a customer's only where the title says so."""

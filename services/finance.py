@@ -151,11 +151,15 @@ def invoices_shown(invoices: pd.DataFrame, on: dt.date) -> pd.DataFrame:
 
 
 def payments_shown(payments: pd.DataFrame) -> pd.DataFrame:
-    """Return what each payment paid, newest first; what is left of a payment has a row of its own."""
+    """Return what each payment paid, newest first; what is left of it, or was taken back, has a row of its own."""
     left = payments[payments["unallocated"] > 0].drop_duplicates("payment_id")
     left = left.assign(settles=_("Not used yet"), settled=left["unallocated"])
-    paid = payments[payments["settles"] != ""]
-    rows = pd.concat([paid, left]).sort_values(["received_on", "payment_id"], ascending=False, kind="stable")
+    back, paid = payments[payments["amount"] < 0], payments[payments["settles"] != ""]
+    back = back.assign(settles=_("Taken back by the bank"), settled=back["amount"])
+    is_back = paid["settles_kind"] == EntryKind.REVERSAL
+    taken = [_("Taken back by the bank on {day}", day=day(on.date())) for on in paid.loc[is_back, "settled_on"]]
+    paid = paid.assign(settles=paid["settles"].where(~is_back, pd.Series(taken, paid.index[is_back], dtype="str")))
+    rows = pd.concat([paid, left, back]).sort_values(["received_on", "payment_id"], ascending=False, kind="stable")
     return _headed(
         rows,
         received_on=_("Received"),

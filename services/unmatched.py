@@ -10,17 +10,17 @@ from sqlalchemy.orm import Session
 from data.deployment import wait_for_imports
 from data.ingest.store import Store
 from data.models import Customer, Payment, UnmatchedPayment
-from data.payments import take_back, take_payments
+from data.payments import TakenBack, reverse, take_back, take_payments
 from data.queries.office_payments import unmatched_payments
 from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
 from domain.roles import OFFICE
-from domain.unmatched import NOT_THEIRS, REASONS, STATE_WORDS, UnmatchedState
+from domain.unmatched import NOT_THEIRS, REASONS, REVERSAL_UNKNOWN, STATE_WORDS, UnmatchedState
 from services import runtime
 from services.audit import record
 from services.audit_words import with_actors
 from services.exports import ExportTable
 from services.identity import acting_as
-from texts import _, moment
+from texts import _, day, moment, money
 
 LONGEST_NOTE: Final = 500
 
@@ -46,6 +46,8 @@ def assign(ident: int, customer_number: str) -> bool:
         customer = session.scalar(select(Customer).where(Customer.number == customer_number.strip()))
         if customer is None:
             raise InvalidInputError(_("No customer has the number {number}.", number=customer_number.strip()))
+        if one.amount < 0:
+            raise NotAllowedError(_("The bank took this money back: choose the payment that it was."))
         if one.state is UnmatchedState.ASSIGNED and _payer(session, one) == customer.id:
             return False
         _decide(session, one, UnmatchedState.OPEN, UnmatchedState.ASSIGNED, actor)
@@ -54,10 +56,53 @@ def assign(ident: int, customer_number: str) -> bool:
             "customer_id": [customer.id],
             "received_on": [one.received_on],
         }
-        paid |= {"amount": [one.amount], "title": [one.title]}
+        paid |= {"amount": [one.amount], "title": [one.title], "end_to_end": [one.end_to_end]}
         one.payment_id = take_payments(Store(session.connection(), Counter()), paid)[0]
         _note(session, "payment_assigned", actor, one, customer=customer.number)
         return True
+
+
+def assign_reversal(ident: int, reference: str) -> bool:
+    """Book that the bank took the payment with a reference back; return whether that is new.
+
+    Raises
+    ------
+    InvalidInputError
+        When no payment of just that amount is booked under the reference by then, in words.
+    NotAllowedError
+        When somebody has decided otherwise about it, or the payment was taken back before, in words.
+    NotFoundError
+        When there is no such payment.
+    """
+    actor, said = acting_as(*OFFICE).email, reference.strip()
+    with runtime.writing() as session:
+        wait_for_imports(session.connection())
+        one = _payment(session, ident)
+        mine = (Payment.reference == said, Payment.amount == -one.amount, Payment.received_on <= one.received_on)
+        paid = session.scalar(select(Payment).where(*mine, Payment.reverses_id.is_(None))) if one.amount < 0 else None
+        if paid is None:
+            told = {"amount": money(-one.amount), "reference": said[:64] or "\u2013", "day": day(one.received_on)}
+            raise InvalidInputError(
+                _("No payment of {amount} is booked under the reference {reference} until {day}.", **told)
+            )
+        if one.payment_id is not None and _taken_back_by(session, paid.id) == one.payment_id:
+            return False
+        _refuse_taken_back(session, paid.id)
+        _decide(session, one, UnmatchedState.OPEN, UnmatchedState.ASSIGNED, actor)
+        told_by_bank = TakenBack(one.reference, one.received_on, one.title, one.end_to_end)
+        one.payment_id = reverse(Store(session.connection(), Counter()), paid.id, told_by_bank)
+        whose = session.scalar(select(Customer.number).where(Customer.id == paid.customer_id))
+        _note(session, "payment_reversed", actor, one, customer=whose or "", reference=said)
+        return True
+
+
+def _taken_back_by(session: Session, payment_id: int) -> int | None:
+    return session.scalar(select(Payment.id).where(Payment.reverses_id == payment_id))
+
+
+def _refuse_taken_back(session: Session, payment_id: int) -> None:
+    if _taken_back_by(session, payment_id) is not None:
+        raise NotAllowedError(_("The bank has taken this payment back: undo that first."))
 
 
 def release(reference: str) -> int:
@@ -74,10 +119,12 @@ def release(reference: str) -> int:
         paid = session.scalar(select(Payment).where(Payment.reference == said))
         if paid is None:
             raise InvalidInputError(_("No payment is booked under the reference {reference}.", reference=said[:64]))
+        _refuse_taken_back(session, paid.id)
         one = session.scalar(select(UnmatchedPayment).where(UnmatchedPayment.payment_id == paid.id))
         if one is None:
             came = {"received_on": paid.received_on, "amount": paid.amount, "title": paid.title}
-            one = UnmatchedPayment(reference=said, reason=NOT_THEIRS, state=UnmatchedState.ASSIGNED, **came)
+            came |= {"end_to_end": paid.end_to_end, "reason": NOT_THEIRS if paid.amount > 0 else REVERSAL_UNKNOWN}
+            one = UnmatchedPayment(reference=said, state=UnmatchedState.ASSIGNED, **came)
             session.add(one)
         whose = session.scalar(select(Customer.number).where(Customer.id == paid.customer_id))
         ident, one.payment_id, one.note = paid.id, None, ""
@@ -90,6 +137,8 @@ def release(reference: str) -> int:
 
 def give_back(ident: int, note: str) -> bool:
     """Say that a payment was sent back to the payer, and why; return whether that is new.
+
+    Where the bank took money back, say that there is nothing to book.
 
     Raises
     ------
@@ -105,11 +154,16 @@ def give_back(ident: int, note: str) -> bool:
         raise InvalidInputError(_("Say why it goes back, and by what."))
     with runtime.writing() as session:
         one = _payment(session, ident)
-        if one.state is UnmatchedState.RETURNED:
+        after, action = (
+            (UnmatchedState.RETURNED, "payment_returned")
+            if one.amount > 0
+            else (UnmatchedState.DISMISSED, "reversal_dismissed")
+        )
+        if one.state is after:
             return False
-        _decide(session, one, UnmatchedState.OPEN, UnmatchedState.RETURNED, actor)
+        _decide(session, one, UnmatchedState.OPEN, after, actor)
         one.note = said
-        _note(session, "payment_returned", actor, one, reason=said)
+        _note(session, action, actor, one, reason=said)
         return True
 
 
@@ -131,6 +185,7 @@ def reopen(ident: int) -> bool:
         booked, one.payment_id, one.note = one.payment_id, None, ""
         _decide(session, one, before, UnmatchedState.OPEN, actor)
         if booked is not None:
+            _refuse_taken_back(session, booked)
             take_back(session, booked)
         _note(session, "payment_reopened", actor, one, before=before.value)
         return True
@@ -153,7 +208,7 @@ def unmatched_export(filters: Mapping[str, str]) -> ExportTable:
     shown = found.assign(
         reason=[_(REASONS[reason]) for reason in found["reason"]],
         state=[_(STATE_WORDS[UnmatchedState(state)]) for state in found["state"]],
-    ).drop(columns=["id", "decided_at"])
+    ).drop(columns=["id", "decided_at", "end_to_end"])
     shown.columns = [
         *(_("Received"), _("Amount"), _("Payer"), _("Title"), _("Why it waits"), _("State"), _("Reference")),
         *(_("Account"), _("Customer"), _("Customer number"), _("Note"), _("Who")),

@@ -17,7 +17,7 @@ from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
 from domain.roles import OFFICE
 from domain.unmatched import UnmatchedState
 from services.office import payments as office
-from services.unmatched import assign, give_back, release, reopen
+from services.unmatched import assign, assign_reversal, give_back, release, reopen
 from texts import _
 
 
@@ -37,11 +37,11 @@ def _state(status: str | None) -> UnmatchedState | None:
 def show_payment(payment: int, _opened: int) -> list[Component]:
     """Show one payment, and whom it may be from."""
     try:
-        found, proposals = office.payment_opened(payment)
+        found, proposals, alike = office.payment_opened(payment)
     except NotFoundError:
         return [shown.no_such_payment()]
     [one] = found.itertuples(index=False)
-    return shown.panel(one, proposals)
+    return shown.panel(one, proposals, alike)
 
 
 def take_step(
@@ -58,7 +58,10 @@ def take_step(
             notify(_("The payment waits again."))
         elif name == shown.RETURN:
             give_back(payment, typed.get(shown.RETURN, ""))
-            notify(_("It is noted that the payment went back."))
+            notify(_("It is noted."))
+        elif name == shown.REVERSE:
+            assign_reversal(payment, number or typed.get(shown.REVERSE, ""))
+            notify(_("The payment is taken back."))
         else:
             assign(payment, number or typed.get(shown.ASSIGN, ""))
             notify(_("The payment is booked."))

@@ -12,7 +12,8 @@ from components.cards import Tone, card, empty_state
 from components.choosing import choices
 from components.office.frame import office_page
 from components.steps import asked_step, step_button, step_id, told_place
-from components.tables import Column, long_table
+from components.tables import NOTHING, Column, long_table
+from domain.reversals import Alike
 from domain.unmatched import REASONS, STATE_WORDS, Lead, Proposal, UnmatchedState
 from domain.written import row_number
 from texts import _, _l, day, money
@@ -23,12 +24,14 @@ RELEASED_AREA: Final = "booked-payment"
 ASSIGN: Final = "assign"
 PROPOSED: Final = "proposed"
 RETURN: Final = "return"
+REVERSE: Final = "reverse"
 REOPEN: Final = "reopen"
 RELEASE: Final = "release"
 TONES: Final[dict[UnmatchedState, Tone]] = {
     UnmatchedState.OPEN: "warn",
     UnmatchedState.ASSIGNED: "ok",
     UnmatchedState.RETURNED: "in",
+    UnmatchedState.DISMISSED: "in",
 }
 LEADS: Final = {
     Lead.NUMBER: _l("the number in the title"),
@@ -110,8 +113,31 @@ def listed(found: pd.DataFrame) -> Component:
     return long_table(shown, columns, caption=_("Payments that name nobody"))
 
 
-def panel(one: Any, proposals: Sequence[Proposal]) -> list[Component]:  # noqa: ANN401 -- a row of the query
-    """Return a payment, whom it may be from, and what can be done with it."""
+def panel(
+    one: Any,  # noqa: ANN401 -- a row of the query
+    proposals: Sequence[Proposal],
+    alike: Sequence[Alike],
+) -> list[Component]:
+    """Return a payment, whom it may be from, and what can be done with it; or what the bank took back, likewise."""
+    if one.amount < 0:
+        return _reversal(one, alike)
+    if one.state != UnmatchedState.OPEN:
+        told = _("It waits again; what was booked is booked no more, and the invoices that it paid are open.")
+        return [_about(one), _decided(told)]
+    return [_about(one), _proposed(proposals), html.Div([_by_number(), _back()], className="row c2")]
+
+
+def _reversal(one: Any, alike: Sequence[Alike]) -> list[Component]:  # noqa: ANN401 -- a row of the query
+    if one.state != UnmatchedState.OPEN:
+        return [_about(one), _decided(_("It waits again; the payment that was taken back pays what is open."))]
+    return [_about(one), _alike(alike), html.Div([_by_reference(), _dismiss()], className="row c2")]
+
+
+def _decided(told: str) -> html.Section:
+    return card(html.Div(asked_step(AREA, REOPEN, _("Undo the decision"), told), className="steps"))
+
+
+def _about(one: Any) -> html.Section:  # noqa: ANN401 -- a row of the query
     rows = [
         (_("Received"), day(one.received_on.date())),
         (_("Amount"), money(one.amount)),
@@ -123,13 +149,42 @@ def panel(one: Any, proposals: Sequence[Proposal]) -> list[Component]:  # noqa: 
         (_("Note"), one.note),
         (_("Who"), one.decided_by),
         (_("Reference"), one.reference),
+        (_("Payer's reference"), one.end_to_end),
     ]
     listed_rows = [html.Div([html.Dt(name), html.Dd(value)]) for name, value in rows if value]
-    about = card(html.Dl(listed_rows, className="pairs seen"), title=_("This payment"))
-    if one.state != UnmatchedState.OPEN:
-        told = _("It waits again; what was booked is booked no more, and the invoices that it paid are open.")
-        return [about, card(html.Div(asked_step(AREA, REOPEN, _("Undo the decision"), told), className="steps"))]
-    return [about, _proposed(proposals), html.Div([_by_number(), _back()], className="row c2")]
+    title = _("This payment") if one.amount > 0 else _("What the bank took back")
+    return card(html.Dl(listed_rows, className="pairs seen"), title=title)
+
+
+def _alike(alike: Sequence[Alike]) -> html.Section:
+    title = _("Which payment it may be")
+    if not alike:
+        told = _("No payment of this amount is booked that the bank has not taken back.")
+        return card(html.P(told, className="sub"), title=title)
+    return card(html.Ul([_one_alike(one) for one in alike], className="plain rows"), title=title)
+
+
+def _one_alike(one: Alike) -> html.Li:
+    told = _("Received {day}, reference {reference}: {title}", day=day(one.received_on), reference=one.reference,
+             title=one.title or NOTHING)  # fmt: skip
+    words = html.Div([html.Strong(f"{one.customer} ({one.customer_number})"), html.P(told, className="sub small")])
+    button = step_button(AREA, f"{REVERSE}:{one.reference}", _("Take back {reference}", reference=one.reference))
+    return html.Li([words, button], className="spread")
+
+
+def _by_reference() -> html.Section:
+    field = dmc.TextInput(id=field_id(REVERSE), label=_("Reference"), size="sm")
+    told = _("What it had paid is open again from the day of the bank, as it was due.")
+    button = html.Button(_("Take it back"), id=step_id(AREA, REVERSE), type="button", className="button")
+    parts = [field, button, html.P(told, className="sub small")]
+    return card(html.Div(parts, className="editor"), title=_("Another payment"))
+
+
+def _dismiss() -> html.Section:
+    field = dmc.TextInput(id=field_id(RETURN), label=_("Why"), size="sm")
+    told = _("The accounts of customers stay as they are.")
+    step = asked_step(AREA, RETURN, _("Note that there is nothing to book"), told)
+    return card(html.Div([field, step], className="editor"), title=_("Of no payment of a customer"))
 
 
 def _proposed(proposals: Sequence[Proposal]) -> html.Section:

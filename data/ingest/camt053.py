@@ -26,6 +26,9 @@ from data.ingest.statements import BankEntry, Statement, one_line
 NAMESPACE: Final = re.compile(r"\{urn:iso:std:iso:20022:tech:xsd:camt\.053\.001\.(\d{2})\}Document")
 OPENING: Final = ("OPBD", "PRCD", "ITBD")
 CLOSING: Final = ("CLBD", "ITBD")
+RETURNS: Final = frozenset({"RRTN", "UPDD", "PRDD", "RPCR", "RCDD"})
+"""Codes of the bank for transfers and direct debits that come back."""
+LONGEST_REFERENCE: Final = 64
 NO_REFERENCE: Final = frozenset({"NOTPROVIDED", "NONREF"})
 
 
@@ -90,8 +93,17 @@ def _entries(entry: Any, zone: ZoneInfo) -> Iterator[BankEntry]:
             title=title,
             payer=one_line([_text(part, "RltdPties/Dbtr/Nm") or _text(part, "RltdPties/Dbtr/Pty/Nm")]),
             texts=(title, _text(part, "RltdPties/CdtrAcct/Id/IBAN"), _text(part, "RltdPties/CdtrAcct/Id/Othr/Id")),
-            is_reversal=_text(entry, "RvslInd").strip() in {"true", "1"},
+            is_reversal=_is_reversal(entry, part),
+            end_to_end=_reference(part, "Refs/EndToEndId")[:LONGEST_REFERENCE],
         )
+
+
+def _is_reversal(entry: Any, part: Any) -> bool:
+    """Tell whether an entry takes back another one: it says so, tells why it returns, or its code is of returns."""
+    if _text(entry, "RvslInd") in {"true", "1"} or _find(part, "RtrInf") is not None:
+        return True
+    code = "BkTxCd/Domn/Fmly/SubFmlyCd"
+    return bool({_text(part, code), _text(entry, code)} & RETURNS)
 
 
 def _title(part: Any) -> str:

@@ -18,9 +18,11 @@ from data.ingest.statements import BankEntry, Statement, one_line
 TAG: Final = re.compile(r":(\d{2}[A-Z]?|NS):(.*)")
 BALANCE: Final = re.compile(r"([CD])(\d{6})([A-Z]{3})(\d{1,15},\d{0,2})")
 ENTRY: Final = re.compile(
-    r"(?P<value>\d{6})(?P<entry>\d{4})?(?P<mark>E?R?[CD])[A-Z]?(?P<amount>\d{1,15},\d{0,2})[A-Z][A-Z0-9]{3}"
+    r"(?P<value>\d{6})(?P<entry>\d{4})?(?P<mark>E?R?[CD])[A-Z]?(?P<amount>\d{1,15},\d{0,2})(?P<type>[A-Z][A-Z0-9]{3})"
     r"(?:(?P<ours>.*?)(?://(?P<banks>.*))?)?"
 )
+RETURNS: Final = frozenset({"RTI"})
+"""Types of an entry that comes back, a direct debit above all."""
 SUBFIELDS: Final = re.compile(r"\d{0,4}([~<?^])\d{2}")
 TITLE: Final = ("20", "21", "22", "23", "24", "25", "26")
 PAYER: Final = (("32", "33"), ("27", "28"))
@@ -133,7 +135,7 @@ def _entry(given: _Field, told: Sequence[str], currency: str) -> Iterator[BankEn
         title=title,
         payer=payer,
         texts=texts,
-        is_reversal=mark.startswith("R"),
+        is_reversal=mark.startswith("R") or found["type"][1:] in RETURNS,
     )
 
 

@@ -6,8 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Final
 
 from domain.money import ZERO
+
+TAKES_BACK: Final = "R-"
+"""Before the reference of an entry that takes back a payment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,13 @@ class BankEntry:
     """Everything that was written with it, in which an account may be named."""
     is_reversal: bool = False
     """It takes back what was booked before."""
+    end_to_end: str = ""
+    """The payer's own reference, which a bank hands on."""
+
+    @property
+    def takes_back(self) -> bool:
+        """Tell whether it takes back a payment."""
+        return self.is_reversal and self.amount < 0
 
 
 @dataclass(slots=True)
@@ -57,6 +68,8 @@ def references(statement: Statement) -> tuple[list[str], set[int]]:
     for position, entry in enumerate(statement.entries):
         running += entry.amount
         reference = entry.reference or _own(statement.account, entry, running)
+        # Some banks give back under the reference of what they give back.
+        reference = f"{TAKES_BACK}{reference}" if entry.takes_back and entry.reference else reference
         seen[reference] += 1
         if seen[reference] > 1:
             shared.add(position)

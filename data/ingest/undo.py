@@ -1,9 +1,10 @@
 """Taking a run back: what it inserted goes, what it changed becomes what it was."""
 
+from collections.abc import Sequence
 from contextlib import nullcontext
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, delete, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
@@ -13,7 +14,8 @@ from data.engine import for_writing
 from data.ingest.jobs import Site
 from data.ingest.report import Report
 from data.ingest.store import Store, revived, stored
-from data.models import Base, ImportChange, ImportRun, RunState
+from data.models import Allocation, Base, ImportChange, ImportRun, LedgerEntry, RunState
+from data.queries.allocations import STANDING
 from domain.errors import NotAllowedError, NotFoundError
 from domain.imports import KINDS, TABLES
 from domain.layers import DRAWN_TABLES
@@ -81,6 +83,7 @@ def _undone(site: Site, run: Row[Any], *, is_trial: bool = False) -> Report:
                 _take_back(connection, change, report)
         except IntegrityError as error:
             raise NotAllowedError(_("Later rows refer to rows of run {run}. Undo those first.", run=run_id)) from error
+        _refuse_used_twice(connection, changes)
         if any(change.table_name in DRAWN_TABLES for change in changes):
             map_changed(connection)
         if LAKE in run.undo:
@@ -88,6 +91,21 @@ def _undone(site: Site, run: Row[Any], *, is_trial: bool = False) -> Report:
         if is_trial:
             transaction.rollback()
     return report
+
+
+def _refuse_used_twice(connection: Connection, changes: Sequence[Row[Any]]) -> None:
+    """Refuse to let allocations hold again of debts that something else has paid since."""
+    held = [change.first_id for change in changes if change.table_name == Allocation.__tablename__ and change.before]
+    debts = select(Allocation.debit_id).where(Allocation.id.in_(held))
+    paid = (
+        select(LedgerEntry.id)
+        .join(Allocation, Allocation.debit_id == LedgerEntry.id)
+        .where(LedgerEntry.id.in_(debts), STANDING)
+        .group_by(LedgerEntry.id, LedgerEntry.amount)
+        .having(func.sum(Allocation.amount) > LedgerEntry.amount)
+    )
+    if held and connection.execute(paid.limit(1)).first() is not None:
+        raise _changed_since(Allocation.__tablename__)
 
 
 def _take_hours_back(site: Site, run: Row[Any], *, is_trial: bool) -> None:

@@ -9,7 +9,21 @@ from decimal import Decimal
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal, or_, select, true, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    type_coerce,
+)
 from sqlalchemy.orm import Session, aliased
 
 from data.models import (
@@ -24,6 +38,7 @@ from data.models import (
     LedgerEntry,
     Payment,
 )
+from data.queries.allocations import held_on
 from data.queries.frames import DAY, EXACT, KEY, MAYBE_KEY, TEXT, declared
 from data.queries.instalments import in_kept_plans, plans_of
 from data.types import MONEY, VOLUME
@@ -65,6 +80,7 @@ PAYMENTS: Final = {
     "title": TEXT,
     "unallocated": EXACT,
     "settles": TEXT,
+    "settles_kind": TEXT,
     "settled": EXACT,
     "settled_on": DAY,
 }
@@ -160,14 +176,15 @@ def payments_of(session: Session, customer: CustomerId, first: dt.date, as_of: d
     -------
     pandas.DataFrame
         Columns :data:`PAYMENTS`, one row an allocation, and one with an empty ``settles`` for a payment that paid
-        nothing yet. ``unallocated`` is the positive part of the payment that is left.
+        nothing yet. ``unallocated`` is the positive part of the payment that is left. What the bank took back is a
+        payment below zero, and what the payment that it takes back settles.
     """
     debt = aliased(LedgerEntry)
-    settled = and_(Allocation.credit_id == LedgerEntry.id, Allocation.allocated_on <= as_of)
+    settled = and_(Allocation.credit_id == LedgerEntry.id, held_on(as_of))
     statement = (
         select(
             *(Payment.id, Payment.received_on, Payment.amount, Payment.title, type_coerce(-open_part(as_of), MONEY)),
-            func.coalesce(debt.label, ""),
+            *(func.coalesce(debt.label, ""), func.coalesce(cast(debt.kind, String), "")),
             func.coalesce(Allocation.amount, NOTHING),
             Allocation.allocated_on,
         )
@@ -234,7 +251,7 @@ def open_part(as_of: dt.date) -> ColumnElement[Any]:
         select(func.coalesce(func.sum(Allocation.amount), NOTHING))
         .where(
             or_(Allocation.debit_id == LedgerEntry.id, Allocation.credit_id == LedgerEntry.id),
-            Allocation.allocated_on <= as_of,
+            held_on(as_of),
         )
         .correlate(LedgerEntry)
         .scalar_subquery()

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from data.models import Allocation, Customer, Instalment, InstalmentDebt, InstalmentPlan, LedgerEntry
+from data.queries.allocations import held_on
 from domain.identifiers import CustomerId
 from domain.instalments import Part, Plan, PlanState
 from domain.money import ZERO
@@ -126,7 +127,7 @@ def _paid(session: Session, ids: Sequence[int], as_of: dt.date) -> dict[int, lis
     asked = (
         select(InstalmentDebt.plan_id, Allocation.allocated_on, Allocation.amount)
         .join(Allocation, Allocation.debit_id == InstalmentDebt.entry_id)
-        .where(InstalmentDebt.plan_id.in_(ids), Allocation.allocated_on <= as_of)
+        .where(InstalmentDebt.plan_id.in_(ids), held_on(as_of))
         .order_by(Allocation.allocated_on, Allocation.id)
     )
     for plan, day, amount in session.execute(asked):

@@ -29,6 +29,7 @@ from data.models import (
     TariffGroup,
     TariffRate,
 )
+from data.queries.allocations import held_on
 from data.queries.finance import NOTHING, open_part
 from data.queries.frames import DAY, EXACT, KEY, TEXT, declared
 from data.queries.in_force import in_force
@@ -223,7 +224,7 @@ def settled_by(session: Session, customer: CustomerId, invoice_id: int, as_of: d
         .join(Allocation, or_(Allocation.debit_id == OWN.id, Allocation.credit_id == OWN.id))
         .join(OTHER, sides)
         .join(Payment, Payment.id == OTHER.payment_id, isouter=True)
-        .where(OWN.customer_id == customer, OWN.invoice_id == invoice_id, Allocation.allocated_on <= as_of)
+        .where(OWN.customer_id == customer, OWN.invoice_id == invoice_id, held_on(as_of))
         .order_by(Allocation.allocated_on, Allocation.id)
     )
     return _asked(session, statement, SETTLED)

@@ -7,6 +7,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from data.models import Allocation, Customer, InstalmentPlan, InterestLine, LedgerEntry, SettlementRun
+from data.queries.allocations import STANDING
 from data.queries.instalments import plans_found
 from domain.customers import CustomerKind
 from domain.interest_due import Charged, free_days, uncharged
@@ -36,6 +37,7 @@ def debtors_of(session: Session, since: dt.date) -> list[Debtor]:
         .join(DEBIT, DEBIT.id == Allocation.debit_id)
         .join(Customer, Customer.id == DEBIT.customer_id)
         .where(
+            STANDING,
             *(CREDIT.kind == EntryKind.PAYMENT, DEBIT.kind.in_(PRINCIPAL), DEBIT.invoice_id.is_not(None)),
             and_(DEBIT.due_on.is_not(None), CREDIT.booked_on > DEBIT.due_on),
         )

@@ -5,13 +5,14 @@ from decimal import Decimal
 from typing import Final
 
 import pandas as pd
-from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Connection, case, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from data.models import Customer, LedgerEntry, Payment, UnmatchedPayment
 from data.queries.finance import open_part
 from data.queries.frames import DAY, EXACT, KEY, TEXT, declared
 from domain.money import ZERO
+from domain.reversals import Alike, Paid
 from domain.unmatched import Lead, Proposal, UnmatchedState, near_numbers, words_of_name
 
 UNMATCHED: Final = {
@@ -29,6 +30,7 @@ UNMATCHED: Final = {
     "note": TEXT,
     "decided_by": TEXT,
     "decided_at": EXACT,
+    "end_to_end": TEXT,
 }
 MOST_PROPOSALS: Final = 5
 MOST_NAMESAKES: Final = 20
@@ -57,7 +59,7 @@ def _found(session: Session, wanted: list[ColumnElement[bool]], most: int | None
         select(
             *(one.id, one.received_on, one.amount, one.payer, one.title, one.reason, one.state, one.reference),
             *(one.account, func.coalesce(Customer.name, ""), func.coalesce(Customer.number, "")),
-            *(one.note, one.decided_by, one.decided_at),
+            *(one.note, one.decided_by, one.decided_at, func.coalesce(one.end_to_end, "")),
         )
         .join(Payment, Payment.id == one.payment_id, isouter=True)
         .join(Customer, Customer.id == Payment.customer_id, isouter=True)
@@ -66,6 +68,28 @@ def _found(session: Session, wanted: list[ColumnElement[bool]], most: int | None
         .limit(most)
     )
     return declared(session.execute(statement).all(), UNMATCHED)
+
+
+def not_taken_back(source: Connection | Session, amount: Decimal) -> list[Paid]:
+    """Return the payments of just an amount that the bank has not taken back, the latest first."""
+    one, back = Payment, aliased(Payment)
+    names = (one.id, one.customer_id, one.received_on, one.reference, func.coalesce(one.end_to_end, ""), one.title)
+    asked = select(*names).join(back, back.reverses_id == one.id, isouter=True)
+    asked = asked.where(one.amount == amount, one.reverses_id.is_(None), back.id.is_(None))
+    return [Paid(*row) for row in source.execute(asked.order_by(one.received_on.desc(), one.id.desc()))]
+
+
+def alike(session: Session, amount: Decimal, until: dt.date, title: str) -> list[Alike]:
+    """Return the payments that may be what the bank took back, those of the same title first, then the latest."""
+    ids = [one.id for one in not_taken_back(session, amount) if one.received_on <= until]
+    one = Payment
+    asked = (
+        select(one.reference, one.received_on, one.title, Customer.name, Customer.number)
+        .join(Customer, Customer.id == one.customer_id)
+        .where(one.id.in_(ids))
+        .order_by(case((one.title == title, 0), else_=1), one.received_on.desc(), one.id.desc())
+    )
+    return [Alike(*row) for row in session.execute(asked.limit(MOST_PROPOSALS))]
 
 
 def proposals_for(session: Session, title: str, payer: str, amount: Decimal, as_of: dt.date) -> list[Proposal]:

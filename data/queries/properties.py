@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Subquery, and_, case, func, literal, selec
 from sqlalchemy.orm import Session
 
 from data.models import Allocation, Customer, Invoice, InvoiceLine, LedgerEntry
+from data.queries.allocations import held_on
 from data.queries.customers import visible_to
 from data.queries.frames import EXACT, KEY, TEXT, declared
 from data.queries.instalments import in_kept_plans
@@ -83,7 +84,7 @@ def _settled_debts(user: UserId, as_of: dt.date) -> Subquery:
     return (
         select(Allocation.debit_id, func.sum(Allocation.amount).label("amount"))
         .join(LedgerEntry, LedgerEntry.id == Allocation.debit_id)
-        .where(LedgerEntry.customer_id.in_(visible_to(user, as_of)), Allocation.allocated_on <= as_of)
+        .where(LedgerEntry.customer_id.in_(visible_to(user, as_of)), held_on(as_of))
         .group_by(Allocation.debit_id)
         .subquery()
     )

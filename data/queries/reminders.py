@@ -23,6 +23,7 @@ from data.models import (
     UseGoal,
     Vacation,
 )
+from data.queries.allocations import held_on
 from data.queries.in_force import fitted, in_force
 from data.queries.instalments import in_kept_plans
 from data.types import MONEY
@@ -84,7 +85,7 @@ def open_debts(session: Session, first: dt.date, last: dt.date, as_of: dt.date) 
     settled = (
         select(Allocation.debit_id, func.sum(Allocation.amount).label("amount"))
         .join(LedgerEntry, LedgerEntry.id == Allocation.debit_id)
-        .where(entry.due_on.between(first, last), Allocation.allocated_on <= as_of)
+        .where(entry.due_on.between(first, last), held_on(as_of))
         .group_by(Allocation.debit_id)
         .subquery()
     )

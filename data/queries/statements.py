@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from data.models import Allocation, LedgerEntry
+from data.queries.allocations import held_on
 from domain.identifiers import CustomerId
 from domain.ledger import Allocated, Entry
 
@@ -22,12 +23,12 @@ def entries_of(session: Session, customer: CustomerId, as_of: dt.date) -> list[E
 
 
 def allocations_of(session: Session, customer: CustomerId, as_of: dt.date) -> list[Allocated]:
-    """Return what was allocated between bookings of the customer up to a day, oldest first."""
+    """Return what was allocated between bookings of the customer and holds at the end of a day, oldest first."""
     part = Allocation
     statement = (
         select(part.credit_id, part.debit_id, part.amount, part.allocated_on)
         .join(LedgerEntry, LedgerEntry.id == part.credit_id)
-        .where(LedgerEntry.customer_id == customer, part.allocated_on <= as_of)
+        .where(LedgerEntry.customer_id == customer, held_on(as_of))
         .order_by(part.allocated_on, part.id)
     )
     return [Allocated(*row) for row in session.execute(statement)]

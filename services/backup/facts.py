@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from data.lake.copies import contents
 from data.models import Allocation, AuditEntry, LedgerEntry
+from data.queries.allocations import STANDING
 from data.types import MONEY
 from domain.money import ZERO
 from services.audit import FIRST, first_broken
@@ -72,7 +73,7 @@ def money(session: Session) -> MoneyFacts:
     """Add up the open items of all customers."""
     taken = (
         select(func.coalesce(func.sum(Allocation.amount), type_coerce(ZERO, MONEY)))
-        .where(or_(Allocation.debit_id == LedgerEntry.id, Allocation.credit_id == LedgerEntry.id))
+        .where(STANDING, or_(Allocation.debit_id == LedgerEntry.id, Allocation.credit_id == LedgerEntry.id))
         .correlate(LedgerEntry)
         .scalar_subquery()
     )

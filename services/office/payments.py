@@ -2,8 +2,9 @@
 
 import pandas as pd
 
-from data.queries.office_payments import proposals_for, unmatched_payment, unmatched_payments
+from data.queries.office_payments import alike, proposals_for, unmatched_payment, unmatched_payments
 from domain.errors import NotFoundError
+from domain.reversals import Alike
 from domain.roles import OFFICE
 from domain.unmatched import Proposal, UnmatchedState
 from services.audit_words import with_actors
@@ -18,8 +19,8 @@ def payments(state: UnmatchedState | None) -> pd.DataFrame:
         return with_actors(unmatched_payments(session, state), "decided_by")
 
 
-def payment_opened(ident: int) -> tuple[pd.DataFrame, list[Proposal]]:
-    """Return a payment, and while it waits whom it may be from.
+def payment_opened(ident: int) -> tuple[pd.DataFrame, list[Proposal], list[Alike]]:
+    """Return a payment, and while it waits whom it may be from, or which one it may be that the bank took back.
 
     Raises
     ------
@@ -33,5 +34,7 @@ def payment_opened(ident: int) -> tuple[pd.DataFrame, list[Proposal]]:
             raise NotFoundError(f"no payment {ident}")
         one = found.iloc[0]
         if one["state"] != UnmatchedState.OPEN:
-            return found, []
-        return found, proposals_for(session, one["title"], one["payer"], one["amount"], today())
+            return found, [], []
+        if one["amount"] < 0:
+            return found, [], alike(session, -one["amount"], one["received_on"].date(), one["title"])
+        return found, proposals_for(session, one["title"], one["payer"], one["amount"], today()), []

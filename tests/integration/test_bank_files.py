@@ -3,6 +3,7 @@
 import datetime as dt
 import shutil
 from contextlib import contextmanager
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from uuid import uuid4
@@ -13,10 +14,12 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
 from data.engine import connect
-from data.ingest.reasons import DAY_TO_COME, TAKEN_BACK
+from data.ingest.reasons import DAY_TO_COME, REVERSED
 from data.ingest.undo import undo
 from data.models import Allocation, Deployment, LedgerEntry, Payment, RunState, UnmatchedPayment
+from data.queries.finance import open_part
 from domain.bank import MassAccounts
+from domain.errors import NotAllowedError
 from tests.integration.conftest import POLAND_SRID
 from tests.support.bank_files import ACCOUNT, MAIN, Came, camt053, entry, mt940, part, total
 from tests.support.importing import contents, reasons, run_of, site_of, take, write
@@ -26,6 +29,7 @@ CUSTOMERS = (
     "0012345;person;Anna;ul. Długa 1;66-400 Gorzów;",
     "0012346;person;Ewa;ul. Długa 2;66-400 Gorzów;92124012340001567890123456",
 )
+DAY = dt.timedelta(days=1)
 INVOICE = "FW/2025/12/000123"
 INVOICES = (
     "number;customer;issued_on;due_on;period_from;period_until;position;line_kind;line_name;quantity;unit;price;line_net;vat_percent",
@@ -156,15 +160,113 @@ def test_what_is_not_booked_yet_is_left_out_and_a_batch_is_several_payments(site
     assert booked(session) == [("B/7-1", 1, Decimal(20)), ("B/7-2", 2, Decimal(30))]
 
 
-def test_money_that_was_given_back_waits_and_money_that_was_taken_back_is_told(site, session, tmp_path):
-    marked = "<RvslInd>true</RvslInd>"
-    back, away = Came("7.00", "zwrot", "B/1"), Came("-7.00", "zwrot", "B/2")
-    extra = "".join(entry(one, part(one), reference=one.reference, told=marked) for one in (back, away))
+def test_money_that_was_given_back_and_what_takes_nothing_back_that_is_known_wait(site, session, tmp_path):
+    back, away = Came("7.00", "zwrot", "B/1", is_back=True), Came("-7.00", "zwrot", "B/2", is_back=True)
 
-    report = send(site, tmp_path, camt053(extra=extra))
+    send(site, tmp_path, camt053(back, away))
 
-    assert waiting(session) == [("B/1", "reversal", "JAN KOWALSKI")]
-    assert [issue.reason.message for issue in report.issues] == [TAKEN_BACK]
+    assert waiting(session) == [("B/1", "reversal", "JAN KOWALSKI"), ("R-B/2", "reversal_unknown", "JAN KOWALSKI")]
+
+
+RETURNED = dt.date(2026, 1, 9)
+
+
+def taken_off(amount="-108.00", title=PAID.title, reference="B/9", **given):
+    """Return what the bank takes back."""
+    return Came(amount, title, reference, RETURNED, is_back=True, **given)
+
+
+def opened(session, on):
+    """Return what is open of every booking at the end of a day."""
+    session.rollback()
+    entry = LedgerEntry
+    rows = session.execute(select(entry.kind, open_part(on)).where(entry.booked_on <= on).order_by(entry.id))
+    return {kind.value: left for kind, left in rows}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_payment_that_the_bank_takes_back_pays_nothing_from_that_day_on(site, session, tmp_path, form):
+    send(site, tmp_path, FORMS[form](PAID))
+
+    report = send(site, tmp_path, FORMS[form](taken_off()))
+
+    assert report.state is RunState.APPLIED, report.text()
+    assert [note.message for note in report.notes] == [REVERSED]
+    assert opened(session, RETURNED - DAY) == {"invoice": 0, "payment": 0}
+    assert opened(session, RETURNED) == {"invoice": 108, "payment": 0, "reversal": 0}
+    assert session.scalar(select(LedgerEntry.due_on).where(LedgerEntry.kind == "invoice")) == dt.date(2025, 12, 15)
+
+
+def test_a_payment_is_taken_back_once_whatever_files_tell_it_and_undone_it_is_as_before(site, tmp_path):
+    send(site, tmp_path, mt940(PAID))
+    before = contents(site.engine)
+    run = run_of(send(site, tmp_path, mt940(taken_off())))
+    after = contents(site.engine)
+
+    for again in (mt940(taken_off()), camt053(PAID, taken_off()), mt940(PAID, taken_off())):
+        assert send(site, tmp_path, again).run_id is None
+    assert contents(site.engine) == after
+    undo(site, run)
+    assert contents(site.engine) == before
+
+
+def test_a_reversal_is_not_undone_once_something_else_has_paid_what_it_had_opened(site, tmp_path):
+    send(site, tmp_path, mt940(PAID))
+    run = run_of(send(site, tmp_path, mt940(taken_off())))
+    later = run_of(send(site, tmp_path, mt940(Came("108.00", PAID.title, "B/10", RETURNED))))
+
+    with pytest.raises(NotAllowedError, match="Rozliczenia wpłat"):
+        undo(site, run)
+
+    undo(site, later)
+    undo(site, run)
+
+
+def test_what_else_is_overpaid_pays_what_is_open_again_and_the_reversal_is_of_the_payment_named(
+    site, session, tmp_path
+):
+    twice = Came("108.00", PAID.title, "B/2", dt.date(2026, 1, 5), end_to_end="E/2")
+
+    send(site, tmp_path, camt053(PAID, twice, taken_off(title="inny", end_to_end="E/2")))
+    assert session.scalars(select(Payment.reference).where(Payment.reverses_id.is_not(None))).all() == ["R-B/9"]
+    assert opened(session, RETURNED) == {"invoice": 0, "payment": 0, "reversal": 0}
+    send(site, tmp_path, mt940(taken_off(reference="B/1")))
+
+    assert opened(session, RETURNED)["invoice"] == 108
+
+
+REVERSALS = {
+    "one of two alike": ((PAID, replace(PAID, reference="B/2")), taken_off(), "reversal_several"),
+    "another amount": ((PAID,), taken_off("-107.00"), "reversal_unknown"),
+    "before it came": ((replace(PAID, on=RETURNED + dt.timedelta(days=1)),), taken_off(), "reversal_unknown"),
+    "of nobody": ((PAID,), taken_off(title="zwrot"), "reversal_unknown"),
+    "what waits": ((NAMELESS,), taken_off("-40.00", NAMELESS.title), "reversal_waiting"),
+    "twice": ((PAID, taken_off()), taken_off(reference="B/10"), "reversal_unknown"),
+}
+
+
+@pytest.mark.parametrize("case", REVERSALS)
+def test_a_reversal_that_is_of_no_one_payment_waits_and_says_why(site, session, tmp_path, case):
+    before, back, reason = REVERSALS[case]
+    send(site, tmp_path, mt940(*before))
+    send(site, tmp_path, mt940(back))
+
+    assert waiting(session)[-1][1] == reason
+    assert (f"R-{back.reference}", reason) in [row[:2] for row in waiting(session)]
+
+
+def test_a_direct_debit_that_comes_back_is_a_payment_taken_back(site, session, tmp_path):
+    send(site, tmp_path, mt940(PAID))
+    plain = Came("-108.00", PAID.title, "B/9", RETURNED)
+    send(site, tmp_path, mt940(plain).replace("NTRF", "NRTI"))
+    assert opened(session, RETURNED)["invoice"] == 108
+
+    send(site, tmp_path, camt053(replace(PAID, reference="B/3")))
+    returned = part(plain).replace("</TxDtls>", "<RtrInf><Rsn><Cd>MD06</Cd></Rsn></RtrInf></TxDtls>")
+    text = camt053(Came("108.00", "za wode", "B/5"), extra=entry(plain, returned, reference="B/4"))
+    send(site, tmp_path, text.replace(">1108.00<", ">1000.00<"))
+
+    assert opened(session, RETURNED)["invoice"] == 108
 
 
 def test_nothing_paid_and_a_reference_of_several_payments_are_doubted(site, session, tmp_path):
@@ -209,10 +311,11 @@ def test_an_individual_account_of_nobody_waits_with_that_reason(site, session, t
 PAYMENTS = st.lists(
     st.builds(
         Came,
-        amount=st.sampled_from(["10.00", "10.00", "25.50", "-3.00"]),
+        amount=st.sampled_from(["10.00", "10.00", "25.50", "-3.00", "-10.00"]),
         title=st.sampled_from(["woda", INVOICE, "nr kl. 12346"]),
         reference=st.just(""),
         to=st.sampled_from(["", ACCOUNT]),
+        is_back=st.booleans(),
     ),
     min_size=1,
     max_size=3,
@@ -225,8 +328,9 @@ def test_however_statements_are_split_overlap_and_come_again_the_ledger_is_the_s
     migrated_file, tmp_path, days, pieces
 ):
     opening, statements = Decimal(1000), []
-    for day in days:
-        statements.append(mt940(*day, opening=str(opening)))
+    for number, day in enumerate(days):
+        dated = [replace(one, on=dt.date(2026, 1, 2 + number)) for one in day]
+        statements.append(mt940(*dated, opening=str(opening)))
         opening += sum(one.signed for one in day)
     with fresh(migrated_file, tmp_path) as at_once, fresh(migrated_file, tmp_path) as in_pieces:
         send(at_once, tmp_path, "".join(statements))
@@ -235,7 +339,8 @@ def test_however_statements_are_split_overlap_and_come_again_the_ledger_is_the_s
             send(in_pieces, tmp_path, "".join(statements[first:last]))
 
         assert contents(in_pieces.engine) == contents(at_once.engine)
-        assert taken(at_once.engine) == sum(one.signed for day in days for one in day if one.signed > 0)
+        known = [one.signed for day in days for one in day if one.signed > 0 or one.is_back]
+        assert taken(at_once.engine) == sum(known)
 
 
 @contextmanager

@@ -22,6 +22,9 @@ class Came:
     payer: str = "JAN KOWALSKI"
     to: str = ""
     """The individual account."""
+    end_to_end: str = ""
+    is_back: bool = False
+    """It takes back what came or went before."""
 
     @property
     def signed(self) -> Decimal:
@@ -34,7 +37,7 @@ def mt940(*came: Came, opening: str = "1000.00", account: str = MAIN, mark: str 
     closing = Decimal(opening) + sum(one.signed for one in came)
     lines = [":20:ST", f":25:/PL{account}", ":28C:1/1", f":60F:C260101PLN{_comma(opening)}"]
     for one in came:
-        side = "C" if one.signed >= 0 else "D"
+        side = ("C" if one.signed >= 0 else "D") if not one.is_back else ("RD" if one.signed >= 0 else "RC")
         reference = f"NONREF//{one.reference}" if one.reference else "NONREF"
         lines.append(f":61:{one.on:%y%m%d%m%d}{side}{_comma(abs(one.signed))}NTRF{reference}")
         pieces = [one.title[at : at + 27] for at in range(0, len(one.title), 27)]
@@ -70,6 +73,7 @@ def entry(
     """Return an entry made of ``parts``; ``told`` are further elements of it."""
     sts = status if version == "02" else f"<Cd>{status}</Cd>"
     side = "CRDT" if came.signed >= 0 else "DBIT"
+    told += "<RvslInd>true</RvslInd>" if came.is_back else ""
     return (
         f"<Ntry><Amt Ccy='PLN'>{abs(came.signed)}</Amt><CdtDbtInd>{side}</CdtDbtInd>{told}<Sts>{sts}</Sts>"
         f"<BookgDt><Dt>{came.on}</Dt></BookgDt><AcctSvcrRef>{reference}</AcctSvcrRef>"
@@ -82,7 +86,7 @@ def part(came: Came, version: str = "02", *, reference: str = "") -> str:
     name = f"<Nm>{escape(came.payer)}</Nm>"
     amount = f"<Amt Ccy='PLN'>{abs(came.signed)}</Amt>"
     return (
-        f"<TxDtls><Refs><AcctSvcrRef>{reference}</AcctSvcrRef></Refs>"
+        f"<TxDtls><Refs><AcctSvcrRef>{reference}</AcctSvcrRef><EndToEndId>{came.end_to_end}</EndToEndId></Refs>"
         + (f"<AmtDtls><TxAmt>{amount}</TxAmt></AmtDtls>" if version == "02" else amount)
         + f"<RltdPties><Dbtr>{name if version == '02' else f'<Pty>{name}</Pty>'}</Dbtr>"
         + (f"<CdtrAcct><Id><IBAN>PL{came.to}</IBAN></Id></CdtrAcct>" if came.to else "")

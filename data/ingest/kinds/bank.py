@@ -1,16 +1,18 @@
 """Bank statements, MT940 or camt.053: what came in is booked, or waits on the office's list with a reason.
 
 A statement is believed only as a whole: its entries must lead from the opening balance to the closing one. What went
-out counts for that, and is not taken in.
+out counts for that, and is not taken in; but what the bank takes back of a payment undoes that payment.
 """
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Any, Final
 
 from data.ingest.camt053 import read_camt053
 from data.ingest.encodings import WITH_DOS, decode
 from data.ingest.jobs import ROWS, Frames, Job, Kind
 from data.ingest.kinds.bank_payers import find_payers, ours
+from data.ingest.kinds.bank_reversals import take_reversals
 from data.ingest.mt940 import read_mt940
 from data.ingest.reasons import (
     BOOKED_ALREADY,
@@ -21,9 +23,10 @@ from data.ingest.reasons import (
     NO_BALANCES,
     NOT_OUR_ACCOUNT,
     NOTHING_PAID,
+    REVERSALS_TO_THE_LIST,
+    REVERSED,
     SHARED_REFERENCE,
     SUM_DIFFERS,
-    TAKEN_BACK,
     TO_THE_LIST,
     TOO_BIG,
     Reason,
@@ -41,7 +44,7 @@ CURRENCY: Final = "PLN"
 MAX_BYTES: Final = 50_000_000
 LONGEST_TITLE: Final = 500
 LONGEST_NAME: Final = 200
-SHOWN: Final = ("reference", "received_on", "amount", "title", "payer")
+SHOWN: Final = ("reference", "received_on", "amount", "title", "payer", "end_to_end")
 COLUMNS: Final = (*SHOWN, "texts", "is_reversal", "account")
 
 
@@ -85,18 +88,19 @@ def _is_sound(statement: Statement, report: Report) -> bool:
 
 
 def _add(frame: Frame, statement: Statement, report: Report) -> None:
-    """Put what came in into the frame; what went out, or is nothing, is told."""
+    """Put what came in, or was taken back, into the frame; what went out, or is nothing, is told."""
     known, shared = references(statement)
     went_out = 0
     for position, (entry, reference) in enumerate(zip(statement.entries, known, strict=True)):
-        if entry.amount <= 0:
+        if entry.amount <= 0 and not entry.takes_back:
             went_out += _went_out(entry, report)
             continue
         if position in shared:
             report.doubt(entry.line, "reference", entry.reference, Reason(SHARED_REFERENCE))
         row = (reference, entry.booked_on, entry.amount, entry.title[:LONGEST_TITLE], entry.payer[:LONGEST_NAME])
         frame.lines.append(entry.line)
-        for name, value in zip(COLUMNS, (*row, entry.texts, entry.is_reversal, statement.account), strict=True):
+        told = (entry.end_to_end or None, entry.texts, entry.is_reversal, statement.account)
+        for name, value in zip(COLUMNS, (*row, *told), strict=True):
             frame.values[name].append(value)
     if went_out:
         report.notes.append(Reason(LEFT_OUT, {"count": went_out}))
@@ -110,14 +114,11 @@ def _doubt_days_to_come(frame: Frame, job: Job) -> None:
 
 
 def _went_out(entry: BankEntry, report: Report) -> int:
-    """Say of an entry that is nothing, or takes back a payment, that it was not booked; count the others."""
+    """Say of an entry that is nothing that it was left out; count the others."""
     if entry.amount == 0:
         report.doubt(entry.line, "amount", entry.amount, Reason(NOTHING_PAID))
-    elif entry.is_reversal:
-        report.doubt(entry.line, "amount", entry.amount, Reason(TAKEN_BACK))
-    else:
-        return 1
-    return 0
+        return 0
+    return 1
 
 
 def _write(frames: Frames, store: Store, job: Job) -> None:
@@ -126,25 +127,32 @@ def _write(frames: Frames, store: Store, job: Job) -> None:
     job.settle(frame)
     _leave_out_known(frame, store, job)
     payers = find_payers(store, frame.values["texts"], frame.values["title"])
-    whose = [
-        REVERSAL if is_reversal else payer
-        for payer, is_reversal in zip(payers, frame.values["is_reversal"], strict=True)
-    ]
-    matched = [i for i, payer in enumerate(whose) if isinstance(payer, int)]
-    rest = [i for i, payer in enumerate(whose) if isinstance(payer, str)]
-    names = ("reference", "received_on", "amount", "title")
-    take_payments(
-        store,
-        {"customer_id": [whose[i] for i in matched]}
-        | {name: [frame.values[name][i] for i in matched] for name in names},
-    )
-    store.insert(
-        UnmatchedPayment,
-        {"reason": [whose[i] for i in rest]}
-        | {name: [frame.values[name][i] for i in rest] for name in (*SHOWN, "account")},
-    )
-    if rest:
-        job.report.notes.append(Reason(TO_THE_LIST, {"count": len(rest)}))
+    amounts, days = (frame.values[name] for name in ("amount", "received_on"))
+    # As the days bring it; a bank may tell what it takes back before what it had taken in on that day.
+    order = sorted(range(len(frame)), key=lambda i: (days[i], amounts[i] < 0, i))
+    waits, reversed_ = dict[int, str](), 0
+    for is_back, together in groupby(order, lambda i: amounts[i] < 0):
+        whose = {i: payers[i] for i in together}
+        unfound = (take_reversals if is_back else _take)(store, frame, whose)
+        reversed_ += is_back * (len(whose) - len(unfound))
+        waits |= unfound
+    store.insert(UnmatchedPayment, {"reason": list(waits.values()), **_rows(frame, (*SHOWN, "account"), waits)})
+    lost = sum(amounts[i] < 0 for i in waits)
+    told = ((TO_THE_LIST, len(waits) - lost), (REVERSALS_TO_THE_LIST, lost), (REVERSED, reversed_))
+    job.report.notes.extend(Reason(message, {"count": count}) for message, count in told if count)
+
+
+def _take(store: Store, frame: Frame, payers: Mapping[int, int | str]) -> dict[int, str]:
+    """Book what came in for whom it names; return why of each of the others nobody is named."""
+    whose = {i: REVERSAL if frame.values["is_reversal"][i] else payer for i, payer in payers.items()}
+    matched = {i: payer for i, payer in whose.items() if isinstance(payer, int)}
+    names = ("reference", "received_on", "amount", "title", "end_to_end")
+    take_payments(store, {"customer_id": list(matched.values()), **_rows(frame, names, matched)})
+    return {i: payer for i, payer in whose.items() if isinstance(payer, str)}
+
+
+def _rows(frame: Frame, names: Sequence[str], positions: Iterable[int]) -> dict[str, list[Any]]:
+    return {name: [frame.values[name][i] for i in positions] for name in names}
 
 
 def _refuse_foreign_accounts(frame: Frame, store: Store, job: Job) -> None:

@@ -7,20 +7,20 @@ from typing import Any
 import pytest
 from dash import no_update
 
-from callbacks.finance import show_plans, show_standing, show_waterfall
+from callbacks.finance import show_documents, show_plans, show_standing, show_waterfall
 from callbacks.office import instalments, payments
 from components.office.instalments import AGREE, PLAN_AREA, PROPOSE
 from components.office.instalments import AREA as PLANS
-from components.office.payments import AREA, ASSIGN, PROPOSED, RELEASE, RELEASED_AREA, REOPEN, RETURN
+from components.office.payments import AREA, ASSIGN, PROPOSED, RELEASE, RELEASED_AREA, REOPEN, RETURN, REVERSE
 from data.models import UnmatchedPayment
 from domain.roles import Role
-from domain.unmatched import NOTHING_NAMED
+from domain.unmatched import NOTHING_NAMED, REVERSAL_UNKNOWN
 from services.identity import identify
 from tests.support.builders import bill, sign_up_customer, sign_up_user, signed_in
 from tests.support.figures import outline
 from tests.support.pressing import pressing
 from tests.support.words import rows_of, text_of
-from texts import speaking
+from texts import money, speaking
 
 pytestmark = pytest.mark.usefixtures("installed")
 
@@ -39,12 +39,12 @@ def clerk(session):
     return signed_in(owner, ours)
 
 
-def press_payment(step, **typed):
+def press_payment(step, ident=1, **typed):
     """Press a button of the page of a payment; return the count of its Store and what was said."""
     button = {"area": AREA, "step": step}
     fields = {"ids": [{"field": name} for name in typed], "texts": list(typed.values())}
     with pressing(button) as said:
-        opened = payments.take_step([1], [button], 1, 0, fields)
+        opened = payments.take_step([1], [button], ident, 0, fields)
     return opened, str(said)
 
 
@@ -69,6 +69,26 @@ def test_a_payment_is_listed_leads_to_its_customer_and_is_booked_by_one_press(cl
     assert rows_of(payments.show_found("open")[0]) == []
     assert "Undo the decision" in text_of(payments.show_payment(1, 1))
     assert press_payment(REOPEN)[0] == 1
+
+
+def test_what_the_bank_took_back_is_shown_with_the_payments_that_it_may_be_and_taken_back_by_one_press(session, clerk):
+    press_payment(f"{PROPOSED}:0001234")
+    took = {"received_on": dt.date(2026, 10, 30), "amount": Decimal(-90), "reason": REVERSAL_UNKNOWN, "title": "zwrot"}
+    session.add(UnmatchedPayment(id=2, reference="R-B/9", **took))
+    session.commit()
+
+    shown = text_of(payments.show_payment(2, 0))
+    assert "What the bank took back" in shown
+    assert "Anna Lis (0001234) Received 20 Oct 2026, reference B/1: woda" in shown
+    assert press_payment(REVERSE, reverse="x")[0] is no_update
+    assert press_payment(f"{REVERSE}:B/1", ident=2) == (1, "The payment is taken back.")
+    assert "Undo the decision" in text_of(payments.show_payment(2, 1))
+
+    identify(clerk)
+    assert "90.00 zł" in text_of(show_standing("")[0])
+    rows = rows_of(show_documents("12", "")[1])
+    assert ["30 Oct 2026", "zwrot", money(Decimal(-90)), "Taken back by the bank", money(Decimal(-90))] in rows
+    assert ["20 Oct 2026", "woda", "90.00 zł", "Taken back by the bank on 30 Oct 2026", "90.00 zł"] in rows
 
 
 def test_what_cannot_be_done_with_a_payment_is_said_and_changes_nothing(clerk):

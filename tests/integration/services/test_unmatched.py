@@ -15,7 +15,7 @@ from domain.roles import Role
 from domain.unmatched import NOT_THEIRS, NOTHING_NAMED, Lead, UnmatchedState
 from services.identity import identify
 from services.runtime import Runtime, use
-from services.unmatched import assign, give_back, release, reopen, unmatched_export
+from services.unmatched import assign, assign_reversal, give_back, release, reopen, unmatched_export
 from tests.support.builders import WARSAW, bill, clock_at, pay, sign_up_customer, sign_up_user, signed_in
 from tests.support.files import frame_of
 from texts import speaking
@@ -200,3 +200,101 @@ def release_refused(reference):
     with pytest.raises(InvalidInputError) as refused:
         release(reference)
     return str(refused.value)
+
+
+BACK_ON = dt.date(2026, 6, 28)
+
+
+@pytest.fixture
+def returned(session, office):
+    """The 100.00 is booked for Łucja, and the bank takes 100.00 back of a payment that it does not name."""
+    assign(1, "0012345")
+    took = {"received_on": BACK_ON, "amount": Decimal(-100), "reason": "reversal_unknown", "title": "zwrot"}
+    session.add(UnmatchedPayment(id=2, reference="R-B/9", **took))
+    session.commit()
+
+
+def test_a_clerk_says_which_payment_the_bank_took_back_and_undone_all_is_as_before(session, returned):
+    before = (open_sums(session), parts_of(session))
+
+    assert [assign_reversal(2, " B/1 "), assign_reversal(2, "B/1")] == [True, False]
+    assert open_sums(session) == {"FV/1": "60.00", "FV/2": "80.00", "FV/3": "100.00", "zwrot": "0.00"}
+    assert session.scalar(select(AuditEntry.details).order_by(AuditEntry.id.desc()))["reference"] == "B/1"
+
+    assert reopen(2)
+    assert (open_sums(session), parts_of(session)) == before
+
+
+def test_what_was_paid_since_stays_paid_when_a_reversal_is_undone(session, returned):
+    assign_reversal(2, "B/1")
+    ours = session.scalar(select(LedgerEntry.customer_id).where(LedgerEntry.label == "FV/1"))
+    debt = session.scalars(select(LedgerEntry).where(LedgerEntry.label == "FV/1")).one()
+    pay(session, session.get(Customer, ours), "60.00", on=dt.date(2026, 6, 29), settles=[(debt, "60.00")])
+    session.commit()
+
+    reopen(2)
+
+    # The 100.00 pays what is open: FV/2, and 20.00 are left over.
+    assert open_sums(session) == {"FV/1": "0.00", "FV/2": "0.00", "FV/3": "100.00"}
+    left = select(func.sum(open_part(TODAY))).where(LedgerEntry.customer_id == ours)
+    assert session.scalar(left) == Decimal(-20)
+
+
+def parts_of(session):
+    """Return what was allocated, and until when it holds."""
+    columns = (Allocation.credit_id, Allocation.debit_id, Allocation.amount, Allocation.released_on)
+    return sorted(tuple(row) for row in session.execute(select(*columns)))
+
+
+WRONG = {
+    "a reference of nobody": (lambda: assign_reversal(2, "B/77"), "is booked under the reference"),
+    "no reference": (lambda: assign_reversal(2, "  "), "is booked under the reference"),
+    "emoji without an end": (lambda: assign_reversal(2, "😀" * 500), "is booked under the reference"),
+    "money that came in": (lambda: assign_reversal(1, "B/1"), "is booked under the reference B/1"),
+    "a customer": (lambda: assign(2, "0012345"), "choose the payment that it was"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_what_the_bank_took_back_is_of_a_payment_of_that_amount(session, returned, case):
+    step, words = WRONG[case]
+    before = open_sums(session)
+
+    with pytest.raises((InvalidInputError, NotAllowedError), match=words):
+        step()
+
+    assert open_sums(session) == before
+
+
+def test_a_payment_that_the_bank_took_back_is_taken_back_by_nobody_else(session, returned):
+    assign_reversal(2, "B/1")
+    took = {"received_on": BACK_ON, "amount": Decimal(-100), "reason": "reversal_unknown"}
+    session.add(UnmatchedPayment(id=3, reference="R-B/10", **took))
+    session.commit()
+
+    for step in (lambda: assign_reversal(3, "B/1"), lambda: reopen(1), lambda: release("B/1")):
+        with pytest.raises(NotAllowedError, match="undo that first"):
+            step()
+    assert give_back(3, "of our own account")
+    assert session.get(UnmatchedPayment, 3).state is UnmatchedState.DISMISSED
+    assert release("R-B/9") == 2
+
+
+def test_two_clerks_at_once_take_a_payment_back_once(session, office, returned):
+    refused = []
+
+    def work():
+        office()
+        try:
+            refused.append(assign_reversal(2, "B/1"))
+        except NotAllowedError:
+            refused.append(False)
+
+    clerks = [Thread(target=work) for _clerk in range(2)]
+    for clerk in clerks:
+        clerk.start()
+    for clerk in clerks:
+        clerk.join()
+
+    assert refused.count(True) == 1
+    assert session.scalar(select(func.count()).where(Payment.reverses_id.is_not(None))) == 1

@@ -14,6 +14,7 @@ from domain.instalments import (
     PartState,
     Plan,
     PlanState,
+    dues_of,
     even_parts,
     fault_of,
     monthly,
@@ -96,6 +97,23 @@ def test_debts_of_a_plan_are_due_on_the_days_of_the_parts_that_pay_them():
     assert new_due_dates(PLAN, PLAN.debts, AGREED) == {5: FIRST, 6: SECOND}
     after = paid((FIRST, "100.00"))
     assert new_due_dates(after, {5: Decimal(20), 6: Decimal(180)}, FIRST + DAY) == {5: SECOND, 6: SECOND}
+
+
+def test_a_debt_that_several_parts_pay_is_due_part_by_part():
+    assert dues_of(PLAN, PLAN.debts, AGREED) == {
+        5: ((FIRST, Decimal(100)), (SECOND, Decimal(20))),
+        6: ((SECOND, Decimal(80)), (THIRD, Decimal(100))),
+    }
+
+
+@given(st.decimals(0, 300, places=2), st.decimals(0, 120, places=2))
+def test_what_is_due_of_the_debts_is_what_is_open_of_them(amount, of_first):
+    first = min(of_first, amount)
+    left = {5: 120 - first, 6: max(180 - (amount - first), Decimal(0))}
+    dues = dues_of(paid((AGREED, amount)), left, AGREED)
+
+    assert {ident: sum(part for _day, part in parts) for ident, parts in dues.items()} == (left if dues else {})
+    assert all(list(parts) == sorted(parts) for parts in dues.values())
 
 
 def test_a_broken_plan_gives_no_new_due_dates():

@@ -1,6 +1,7 @@
 """The open-item ledger: who pays what first, and sums that always tie."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -21,6 +22,7 @@ from domain.ledger import (
     balance_history,
     is_named,
     open_items_on,
+    released,
 )
 
 NEW_YEAR = dt.date(2026, 1, 1)
@@ -248,3 +250,134 @@ def test_the_ledger_ends_as_its_allocations_say(entries):
     ledger, parts = posted(*entries)
 
     assert open_items_on(entries, parts, dt.date.max) == ledger.open_items
+
+
+PARTS = ((dt.date(2026, 5, 1), Decimal(40)), (dt.date(2026, 6, 1), Decimal(40)), (dt.date(2026, 7, 1), Decimal(20)))
+
+
+def in_parts():
+    """Return an account with a debt of 100.00 that is due in three parts, and one of 120.00 due in May."""
+    planned, other = OpenItem(FIRST, FIRST.amount, PARTS), invoice(2, "120.00", dt.date(2026, 5, 20))
+    return Ledger.resumed([planned, OpenItem(other, other.amount)])
+
+
+def test_a_large_payment_pays_what_is_due_first_and_not_a_whole_debt_of_a_plan():
+    ledger = in_parts()
+
+    assert {part.debit_id: part.amount for part in ledger.post(payment(3, "165.00"))} == {1: 45, 2: 120}
+    assert ledger.open_items[0].dues == ((dt.date(2026, 6, 1), Decimal(35)), (dt.date(2026, 7, 1), Decimal(20)))
+
+
+def test_a_payment_that_names_a_debt_of_a_plan_pays_it_before_anything_else():
+    ledger = in_parts()
+    ledger.post(payment(3, "90.00"), names="FV1")
+
+    assert {item.entry.id: item.open for item in ledger.open_items} == {1: Decimal("10.00"), 2: Decimal("120.00")}
+
+
+@given(
+    st.lists(st.decimals("0.01", "150", places=2), max_size=5).flatmap(
+        lambda a: st.tuples(st.just(a), st.permutations(a))
+    )
+)
+def test_payments_in_a_plan_leave_the_same_open_whatever_their_order_and_pieces(orders):
+    ends = []
+    for amounts in (*orders, [sum(orders[0])]):
+        ledger = in_parts()
+        parts = [part for at, amount in enumerate(amounts, 3) for part in ledger.post(payment(at, amount))]
+        debts = [item for item in ledger.open_items if item.open > 0]
+        ends.append({item.entry.id: (item.open, item.dues) for item in debts})
+        assert sum(part.amount for part in parts) == min(sum(amounts), Decimal(220))
+        assert all(sum(part for _day, part in item.slices) == item.open for item in debts)
+
+    assert ends[0] == ends[1] == ends[2]
+
+
+BACK = Entry(9, EntryKind.REVERSAL, dt.date(2026, 4, 20), Decimal("150.00"), "zwrot")
+
+
+def reversed_on(entries, parts, credit, reversal):
+    """Take a credit back in an account that is kept as its rows are; return all its allocations then."""
+    kept = [
+        released(one, reversal.booked_on) if one.credit_id == credit.id and one.released_on is None else one
+        for one in parts
+    ]
+    ledger = Ledger.resumed(as_kept(entries, kept))
+    return [*kept, *ledger.reverse(reversal, credit.id)]
+
+
+def as_kept(entries, parts):
+    """Return the items of an account with what holds of its allocations, and since when they are open again."""
+    left = {item.entry.id: item for item in open_items_on(entries, parts, dt.date.max - dt.timedelta(days=1))}
+    since: dict[int, dt.date] = {}
+    for one in parts:
+        for ident in (one.credit_id, one.debit_id) if one.released_on else ():
+            since[ident] = max(since.get(ident, NEW_YEAR), one.released_on)
+    return [replace(left.get(one.id, OpenItem(one, Decimal(0))), since=since.get(one.id)) for one in entries]
+
+
+def test_what_a_payment_had_paid_is_open_again_as_it_was_due_from_the_day_on_which_the_bank_takes_it_back():
+    paid = payment(3, "150.00")
+    entries, (_, parts) = [FIRST, SECOND, paid], posted(FIRST, SECOND, paid)
+
+    parts = reversed_on(entries, parts, paid, BACK)
+
+    before, after = (open_items_on([*entries, BACK], parts, day) for day in (dt.date(2026, 4, 19), BACK.booked_on))
+    assert [(item.entry.id, item.open) for item in before] == [(2, Decimal("70.00"))]
+    assert [(item.entry, item.open) for item in after] == [(FIRST, Decimal("100.00")), (SECOND, Decimal("120.00"))]
+
+
+def test_what_else_is_overpaid_pays_what_is_open_again():
+    paid, twice = payment(3, "220.00"), payment(4, "220.00")
+    entries, (_, parts) = [FIRST, SECOND, paid, twice], posted(FIRST, SECOND, paid, twice)
+    back = Entry(9, EntryKind.REVERSAL, dt.date(2026, 4, 20), Decimal("220.00"))
+
+    parts = reversed_on(entries, parts, paid, back)
+
+    assert open_items_on([*entries, back], parts, back.booked_on) == []
+    assert {(one.credit_id, one.debit_id, one.allocated_on) for one in parts if one.holds(back.booked_on)} == {
+        (3, 9, back.booked_on),
+        (4, 1, back.booked_on),
+        (4, 2, back.booked_on),
+    }
+
+
+def test_no_part_of_a_credit_is_taken_back():
+    ledger, _ = posted(FIRST, payment(3, "150.00"))
+
+    with pytest.raises(InvalidInputError):
+        ledger.reverse(BACK, 3)
+
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["bill", "pay", "back"]), st.integers(1, 4), st.integers(0, 40), st.integers(0, 9)),
+    max_size=9,
+)
+
+
+@given(STEPS)
+def test_whatever_is_taken_back_and_becomes_known_late_every_day_adds_up_and_nothing_is_used_twice(steps):
+    entries: list[Entry] = []
+    parts: list[Allocated] = []
+    taken = set()
+    for ident, (what, tens, day, which) in enumerate(steps):
+        on = NEW_YEAR + dt.timedelta(days=day)
+        alive = [one for one in entries if one.kind is EntryKind.PAYMENT and one.id not in taken]
+        if what == "back" and alive:
+            paid = alive[which % len(alive)]
+            back = Entry(ident, EntryKind.REVERSAL, max(on, paid.booked_on), -paid.amount)
+            entries.append(back)
+            parts = reversed_on(entries[:-1], parts, paid, back)
+            taken.add(paid.id)
+        elif what != "back":
+            new = invoice(ident, tens * 10, on, on) if what == "bill" else payment(ident, tens * 10, on)
+            parts = [*parts, *Ledger.resumed(as_kept(entries, parts)).post(new)]
+            entries.append(new)
+
+    for day in range(42):
+        on = NEW_YEAR + dt.timedelta(days=day)
+        items = open_items_on(entries, parts, on)
+        assert sum(item.open for item in items) == balance(entries, on)
+        assert all(0 < item.open / item.entry.amount <= 1 for item in items)
+    last = open_items_on(entries, parts, on)
+    assert len({item.open > 0 for item in last}) <= 1
