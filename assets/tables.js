@@ -48,8 +48,8 @@
     }
     if (place) {
       const link = element("a", { href: place, class: "link" }, text);
-      // What ends like a file is one of the server's.
-      if (!/\.\w+$/.test(link.pathname)) {
+      // What ends like a file is one of the server's, and so is the way to another account.
+      if (!/\.\w+$|^\/go\//.test(link.pathname)) {
         link.addEventListener("click", follow);
       }
       return link;

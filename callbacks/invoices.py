@@ -19,40 +19,46 @@ from domain.explanation import Document, ExplainedLine
 from domain.finance import invoice_state
 from domain.invoice_list import Wanted, wanted_of, years_of
 from domain.invoices import InvoiceKind
+from domain.properties import EVERY
 from domain.roles import CUSTOMERS
 from services import invoices_shown as shown
 from services.finance import STATE_WORDS
-from services.invoices import Opened, invoice_list, open_invoice
+from services.invoice_years import somebody_gets_papers
+from services.invoices import Opened, account_of, invoice_list, open_invoice
 from services.papers import gets_papers, ways_to
 from services.runtime import today
 from services.transfers import picture_of
-from texts import _
+from texts import _, reading_order
 
 Parts = list[Component]
 
 
-def show_list(status: str | None, year: str | None, premise: str | None, number: str | None) -> dict[str, Any]:
+def show_list(
+    status: str | None, year: str | None, premise: str | None, number: str | None, properties: str | None = None
+) -> dict[str, Any]:
     """Show the invoices that are looked for, what else there is to choose from, and the files."""
-    documents, premises = invoice_list()
+    whose = properties if properties == EVERY else ""
+    documents, premises = invoice_list(of_all=whose == EVERY)
     filters = {"status": status or "", "year": year or "", "premise": premise or "", "number": number or ""}
     listed = wanted_of(documents, premises, Wanted(**filters))
     places = premises.drop_duplicates("premise_id")[["premise_id", "address"]].itertuples(index=False, name=None)
+    listed_places = sorted(places, key=lambda place: reading_order(place[1]))
     return {
         "told": sums_of(listed),
         "found": found(listed, shown.list_shown(listed), narrowed=any(filters.values())),
         "statuses": choices([(value, str(words)) for value, words in shown.STATUS_WORDS.items()]),
         "years": choices([(str(one), str(one)) for one in years_of(documents)]),
-        "premises": choices([(str(ident), address) for ident, address in places]),
+        "premises": choices([(str(ident), address) for ident, address in listed_places]),
         "single": premises["premise_id"].nunique() <= 1 and not premise,
-        **addresses_of(EXPORT, filters),
-        "whole": _whole_year(filters["year"], years_of(documents)),
+        **addresses_of(EXPORT, filters | {shown.WHOSE: whose}),
+        "whole": _whole_year(filters["year"], years_of(documents), whose),
     }
 
 
-def _whole_year(chosen: str, years: list[int]) -> Parts:
+def _whole_year(chosen: str, years: list[int], whose: str) -> Parts:
     """Return the way to all documents of the chosen year, of the newest one where none is chosen."""
     known = chosen if chosen in map(str, years) else str(max(years, default=""))
-    return [year_link(known)] if known and gets_papers() else []
+    return [year_link(known, whose)] if known and (somebody_gets_papers() if whose else gets_papers()) else []
 
 
 def show_invoice(number: str) -> tuple[str, Parts]:
@@ -60,7 +66,10 @@ def show_invoice(number: str) -> tuple[str, Parts]:
     try:
         found_one = open_invoice(number)
     except NotFoundError:
-        return _("There is no such invoice"), [opened.missing()]
+        elsewhere = account_of(number)
+        if elsewhere is None:
+            return _("There is no such invoice"), [opened.missing()]
+        return _("Invoice {number}", number=number), [opened.of_another(number, *elsewhere)]
     document, explanation = found_one.explanation.document, found_one.explanation
     addresses = sorted({line.booked.address for line in explanation.lines} - {""})
     return opened.title_of(document), [
@@ -106,6 +115,7 @@ def register(bind: Binder) -> None:
     looked_for: list[DashDependency] = [
         Input(ident, "value") for ident in (Ids.STATUS, Ids.YEAR, Ids.PREMISE, Ids.NUMBER)
     ]
+    looked_for.append(Input(Ids.PROPERTIES, "data"))
     listed: dict[str, DashDependency] = {
         "told": Output(Ids.TOLD, "children"),
         "found": Output(Ids.FOUND, "children"),

@@ -27,6 +27,20 @@ class Wanted:
     """Any part of it, however it is written."""
 
 
+LISTED: Final = (
+    *("number", "due_on", "open", "state", "gross", "issued_on", "period_from", "period_until", "kind"),
+    *("corrects", "corrected_by", "address"),
+)
+"""Columns of the list, what matters first."""
+OF_ALL: Final = ("number", "address", *LISTED[1:-1], "customer")
+"""Columns of the list of many properties."""
+
+
+def columns_of(documents: pd.DataFrame) -> tuple[str, ...]:
+    """Return the columns of a list: where whose each document is stands beside it, that is told too."""
+    return OF_ALL if "customer" in documents else LISTED
+
+
 def documents_of(invoices: pd.DataFrame, premises: pd.DataFrame, on: dt.date) -> pd.DataFrame:
     """Return the invoices with ``state``, ``corrected_by`` (numbers) and ``address`` of what each is about."""
     corrected_by = _named(invoices.iloc[::-1], "corrects", "number")

@@ -5,6 +5,7 @@ from typing import Final
 from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from domain.properties import EVERY
 from domain.roles import CUSTOMERS
 from domain.statements import SpanError
 from endpoints.files import sent
@@ -12,6 +13,7 @@ from endpoints.routes import Routes
 from services.audit import note_export
 from services.interest_notes import note_pdf
 from services.invoice_years import TooManyPapersError, year_of_papers
+from services.invoices_shown import WHOSE, is_of_all
 from services.papers import ConsentMissingError, file_name, invoice_pdf, invoice_xml
 from services.runtime import today
 from services.statements import FAULT_WORDS, TooLongError, statement_pdf
@@ -58,15 +60,16 @@ def structured_invoice(number: str) -> ResponseReturnValue:
 
 
 def year_of_invoices(year: int) -> ResponseReturnValue:
-    """Send the invoices of a year of the customer in force in one file, made while it is sent."""
+    """Send the invoices of a year of the customer in force, or of all, in one file, made while it is sent."""
+    of_all = is_of_all(request.args)
     try:
-        parts = year_of_papers(year)
+        parts = year_of_papers(year, of_all=of_all)
     except ConsentMissingError:
         return make_response(_refusal())
     except TooManyPapersError:
         advice = _("There are too many invoices for one file: take the list as CSV or XLSX, and single ones as PDF.")
         return make_response(_told(400, _("There is nothing to print here"), advice))
-    note_export(f"{YEAR}.zip", {"year": str(year)})
+    note_export(f"{YEAR}.zip", {"year": str(year)} | ({WHOSE: EVERY} if of_all else {}))
     return sent(parts, "application/zip", f"{YEAR}-{year}.zip")
 
 

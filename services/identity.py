@@ -5,8 +5,9 @@ Set by the web layer from the server-side session, never from anything a browser
 
 import datetime as dt
 from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import Context, ContextVar, copy_context
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.errors import NotAllowedError, OnlySeesError
 from domain.identifiers import CustomerId, UserId
@@ -89,6 +90,33 @@ def current_customer() -> CustomerId:
     if identity is None or identity.customer_id is None:
         raise NotAllowedError("no customer in force")
     return identity.customer_id
+
+
+def current_user() -> UserId:
+    """Return the user who is asking.
+
+    Raises
+    ------
+    NotAllowedError
+        For a stranger.
+    """
+    identity = _identity.get()
+    if identity is None:
+        raise NotAllowedError("nobody is signed in")
+    return identity.user_id
+
+
+@contextmanager
+def looking_after(customer: CustomerId) -> Iterator[None]:
+    """Look on behalf of another customer for a while: one whom the user may see, as the database has said."""
+    identity = _identity.get()
+    if identity is None:
+        raise NotAllowedError("nobody is signed in")
+    token = _identity.set(replace(identity, customer_id=customer, may_act=False))
+    try:
+        yield
+    finally:
+        _identity.reset(token)
 
 
 def acting_customer() -> CustomerId:

@@ -1,5 +1,7 @@
 """A year of invoices in one file: every document that the customer in force gets, and its FA(3) where there is one.
 
+Whoever looks after several properties gets those of all, each property in a folder that is called by its number.
+
 The file is made while it is sent, a document at a time: forty properties need no more memory than one.
 """
 
@@ -7,14 +9,19 @@ import datetime as dt
 import io
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
+import pandas as pd
+
+from data.queries.customers import customers_of
 from data.queries.finance import invoices_of
 from data.queries.xml_invoices import kept_xml
 from domain.errors import InvalidInputError, NotFoundError
-from services.identity import as_asked, current_customer, current_identity
-from services.papers import ConsentMissingError, file_name, invoice_pdf, printed
+from domain.identifiers import CustomerId
+from services.identity import as_asked, current_customer, current_identity, current_user, looking_after
+from services.papers import ConsentMissingError, file_name, gets_papers, invoice_pdf, printed
 from services.runtime import current, now, reading, today
 
 MOST: Final = 2000
@@ -25,8 +32,27 @@ class TooManyPapersError(InvalidInputError):
     """A year has more documents than one file is made of."""
 
 
-def year_of_papers(year: int) -> Iterator[bytes]:
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    """A customer whose documents are packed, and where in the file they lie."""
+
+    id: CustomerId
+    folder: str
+
+
+def somebody_gets_papers() -> bool:
+    """Tell whether any of the customers whom the user may see gets invoices as documents."""
+    for holder in _everybody():
+        with looking_after(holder.id):
+            if gets_papers():
+                return True
+    return False
+
+
+def year_of_papers(year: int, *, of_all: bool = False) -> Iterator[bytes]:
     """Return the pieces of a ZIP with the invoices that the customer in force got in a year, those they may print.
+
+    ``of_all`` the customers whom the user may see it has the invoices.
 
     Raises
     ------
@@ -39,26 +65,42 @@ def year_of_papers(year: int) -> Iterator[bytes]:
     TooManyError
         When the same person has just asked for several.
     """
-    numbers = _numbers(year)
-    if not numbers:
+    if not dt.MINYEAR < year < dt.MAXYEAR:
+        raise NotFoundError("no such year")
+    issued = {one: _issued(one, year) for one in (_everybody() if of_all else [_Holder(current_customer(), "")])}
+    if all(documents.empty for documents in issued.values()):
+        raise NotFoundError(f"no invoices of {year}")
+    numbers = {one: _numbers(one, documents) for one, documents in issued.items()}
+    count = sum(map(len, numbers.values()))
+    if not count:
         raise ConsentMissingError(str(year))
-    if len(numbers) > MOST:
-        raise TooManyPapersError(f"{len(numbers)} documents")
+    if count > MOST:
+        raise TooManyPapersError(f"{count} documents")
     identity = current_identity()
     current().allowances.archives.spend("" if identity is None else identity.email)
     return as_asked(_packed(numbers))
 
 
-def _numbers(year: int) -> list[str]:
-    """Return the numbers of the documents of a year that may be printed, oldest first."""
-    if not dt.MINYEAR < year < dt.MAXYEAR:
-        raise NotFoundError("no such year")
+def _everybody() -> list[_Holder]:
+    """Return the customers whom the user may see, by number."""
+    with reading() as session:
+        seen = customers_of(session, current_user(), today())
+    found = seen[["id", "number"]].itertuples(index=False, name=None)
+    return [_Holder(CustomerId(ident), f"{file_name(number)}/") for ident, number in found]
+
+
+def _issued(holder: _Holder, year: int) -> pd.DataFrame:
     first, last = dt.date(year, 1, 1), min(dt.date(year, 12, 31), today())
     with reading() as session:
-        documents = invoices_of(session, current_customer(), first, last)
+        return invoices_of(session, holder.id, first, last)
+
+
+def _numbers(holder: _Holder, documents: pd.DataFrame) -> list[str]:
+    """Return the numbers of the documents that may be printed, oldest first."""
     if documents.empty:
-        raise NotFoundError(f"no invoices of {year}")
-    return printed(documents)[::-1]
+        return []
+    with looking_after(holder.id):
+        return printed(documents)[::-1]
 
 
 class _Pipe(io.RawIOBase):
@@ -84,15 +126,23 @@ class _Pipe(io.RawIOBase):
         return taken
 
 
-def _packed(numbers: Sequence[str]) -> Iterator[bytes]:
+def _packed(numbers: Mapping[_Holder, Sequence[str]]) -> Iterator[bytes]:
     pipe = _Pipe()
     with zipfile.ZipFile(pipe, "w") as packed:
-        for number, name in zip(numbers, _names(numbers), strict=True):
-            packed.writestr(_entry(f"{name}.pdf"), invoice_pdf(number))
-            if content := _xml(number):
-                packed.writestr(_entry(f"{name}.xml"), content)
-            yield pipe.take()
+        for holder, own in numbers.items():
+            for number, name in zip(own, _names(own), strict=True):
+                for ending, content in _files(holder, number):
+                    packed.writestr(_entry(f"{holder.folder}{name}.{ending}"), content)
+                yield pipe.take()
     yield pipe.take()
+
+
+def _files(holder: _Holder, number: str) -> Iterator[tuple[str, bytes]]:
+    with looking_after(holder.id):
+        document, content = invoice_pdf(number), _xml(number)
+    yield "pdf", document
+    if content:
+        yield "xml", content
 
 
 def _entry(name: str) -> zipfile.ZipInfo:

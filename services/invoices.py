@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from data.queries.finance import invoices_of, payee_of
 from data.queries.invoices import (
+    PREMISES,
     corrections_of,
     document_of,
     lines_of,
@@ -17,6 +18,7 @@ from data.queries.invoices import (
     settled_by,
     tariff_of,
 )
+from data.queries.portfolio import holder_of, invoices_of_all
 from domain.errors import NotFoundError
 from domain.explanation import Document, Explanation, explained
 from domain.finance import BEGINNING
@@ -25,7 +27,7 @@ from domain.invoice_list import documents_of
 from domain.invoices import LineStage
 from domain.tariffs import RateBook
 from domain.transfers import Transfer, transfer_for
-from services.identity import current_customer
+from services.identity import current_customer, current_user
 from services.runtime import reading, today
 
 LONGEST_NUMBER: Final = 64
@@ -45,8 +47,16 @@ class Opened:
     """What pays the part that is open."""
 
 
-def invoice_list() -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return all documents (``domain.invoice_list.documents_of``), the newest first, and the properties they name."""
+def invoice_list(*, of_all: bool = False) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return all documents (``domain.invoice_list.documents_of``), the newest first, and the properties they name.
+
+    ``of_all`` the customers whom the user may see a property is a customer, by number and street.
+    """
+    if of_all:
+        with reading() as session:
+            invoices = invoices_of_all(session, current_user(), today())
+        premises = invoices[["invoice_id", "customer", "street"]].set_axis([*PREMISES], axis=1)
+        return documents_of(invoices, premises, today()), premises.sort_values("address", kind="stable")
     customer = current_customer()
     with reading() as session:
         invoices, premises = invoices_of(session, customer, BEGINNING, today()), premises_of(session, customer)
@@ -79,6 +89,14 @@ def open_invoice(number: str) -> Opened:
             corrections_of(session, customer, document.id, on),
             transfer_for(payee_of(session, customer), [document.number], document.open),
         )
+
+
+def account_of(number: str) -> tuple[str, str] | None:
+    """Return customer number and street of the property of the user whose invoice has this number, if there is one."""
+    if not is_number(number):
+        return None
+    with reading() as session:
+        return holder_of(session, current_user(), number, today())
 
 
 def explain(session: Session, customer: CustomerId, document: Document) -> Explanation:

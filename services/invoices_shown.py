@@ -11,8 +11,9 @@ import pandas as pd
 
 from domain.errors import InvalidInputError
 from domain.explanation import Change, ExplainedLine, Explanation, RateSum, changes, together
-from domain.invoice_list import CORRECTED, Wanted, wanted_of
+from domain.invoice_list import CORRECTED, Wanted, columns_of, wanted_of
 from domain.invoices import EntryKind, InvoiceKind, LineKind, LineStage
+from domain.properties import EVERY
 from domain.readings import TOLD_SOURCES
 from domain.settlement import DialReading
 from services.exports import ExportTable
@@ -33,6 +34,8 @@ STATUS_WORDS: Final[dict[str, str]] = {state.value: words for state, words in ST
 }
 """What the list can be cut down to."""
 FILTERS: Final = ("status", "year", "premise", "number")
+WHOSE: Final = "properties"
+"""The filter by which all properties of the user are asked for, not only the one in force."""
 
 
 def list_shown(documents: pd.DataFrame) -> pd.DataFrame:
@@ -43,10 +46,10 @@ def list_shown(documents: pd.DataFrame) -> pd.DataFrame:
     )
     headings = {
         "number": _("Number"),
-        "state": _("Status"),
         "due_on": _("Due"),
-        "gross": _("Amount"),
         "open": _("Still open"),
+        "state": _("Status"),
+        "gross": _("Amount"),
         "issued_on": _("Issued"),
         "period_from": _("Period from"),
         "period_until": _("Period until"),
@@ -54,8 +57,9 @@ def list_shown(documents: pd.DataFrame) -> pd.DataFrame:
         "corrects": _("Corrects"),
         "corrected_by": _("Corrected by"),
         "address": _("Property"),
+        "customer": _("Customer number"),
     }
-    return shown[list(headings)].rename(columns=headings).reset_index(drop=True)
+    return shown[list(columns_of(documents))].rename(columns=headings).reset_index(drop=True)
 
 
 def parts_shown(line: ExplainedLine, explanation: Explanation) -> pd.DataFrame:
@@ -154,10 +158,11 @@ def settled_shown(settled: pd.DataFrame) -> pd.DataFrame:
 
 def invoice_list_export(filters: Mapping[str, str]) -> ExportTable:
     """Build the table of invoices for the filters of the page's address."""
-    if unknown := set(filters) - set(FILTERS):
+    if unknown := set(filters) - {*FILTERS, WHOSE}:
         raise InvalidInputError(f"unknown filters {sorted(unknown)}")
-    documents, premises = invoice_list()
-    shown = list_shown(wanted_of(documents, premises, Wanted(**filters)))
+    documents, premises = invoice_list(of_all=is_of_all(filters))
+    wanted = Wanted(**{name: said for name, said in filters.items() if name != WHOSE})
+    shown = list_shown(wanted_of(documents, premises, wanted))
     return ExportTable.of(_("Invoices"), shown, _about(filters, premises))
 
 
@@ -177,6 +182,14 @@ def invoice_export(filters: Mapping[str, str]) -> ExportTable:
     return ExportTable.of(_("Invoice {number}", number=document.number), lines_shown(explanation), about | _written())
 
 
+def is_of_all(filters: Mapping[str, str]) -> bool:
+    """Tell whether all properties of the user are asked for."""
+    said = filters.get(WHOSE, "")
+    if said not in {"", EVERY}:
+        raise InvalidInputError(f"no such properties: {said!r}")
+    return said == EVERY
+
+
 def _written() -> dict[str, str]:
     return {_("Data as of"): day(today()), _("Written"): moment(now(), current().zone)}
 
@@ -184,6 +197,7 @@ def _written() -> dict[str, str]:
 def _about(filters: Mapping[str, str], premises: pd.DataFrame) -> dict[str, str]:
     addresses = dict(zip(premises["premise_id"].astype(str), premises["address"], strict=True))
     chosen = {
+        _("Properties"): _("all") if filters.get(WHOSE) else "",
         _("Status"): str(STATUS_WORDS.get(filters.get("status", ""), "")),
         _("Year"): filters.get("year", ""),
         _("Property"): addresses.get(filters.get("premise", ""), ""),

@@ -9,13 +9,17 @@ from dash import dcc, html
 from components.cards import empty_state
 from components.finance.words import TONES
 from components.invoices.address import LIST, address_of
+from components.properties import on_behalf_of
 from components.tables import Column, Kind, long_table
+from domain.invoice_list import columns_of
 from texts import _, money, ngettext
 
-KINDS: Final[tuple[Kind, ...]] = ("text", "tag", "date", "money", "money", *("date",) * 3, *("text",) * 4)
-PROPERTY_AT: Final = 11
-LEADING: Final = frozenset({0, 9, 10})
-"""Places of the columns whose cells are numbers of invoices."""
+DAYS: Final = frozenset({"due_on", "issued_on", "period_from", "period_until"})
+AMOUNTS: Final = frozenset({"open", "gross"})
+LEADING: Final = frozenset({"number", "corrects", "corrected_by"})
+"""Columns whose cells are numbers of invoices."""
+AT_FIRST: Final = 36
+"""Rows that are seen at first: three years by the month."""
 
 
 def found(documents: pd.DataFrame, shown: pd.DataFrame, *, narrowed: bool) -> html.Div:
@@ -32,26 +36,37 @@ def found(documents: pd.DataFrame, shown: pd.DataFrame, *, narrowed: bool) -> ht
     """
     if shown.empty:
         return _nothing(narrowed=narrowed)
-    states = zip(shown.iloc[:, 1], documents["state"], strict=True)
+    keys = columns_of(documents)
+    states = zip(shown.iloc[:, keys.index("state")], documents["state"], strict=True)
     tones = {words: TONES[state] for words, state in states}
+    holders = documents["customer"].tolist() if "customer" in documents else [""] * len(documents)
     linked, columns = shown, []
-    for at, (name, kind) in enumerate(zip(shown.columns, KINDS, strict=True)):
-        way = f"{name} ->" if at in LEADING else ""
-        if kind != "text" or _tells(shown[name], at):
-            columns.append(Column(name, name, kind, tones=tones, leads=way))
+    for key, name in zip(keys, shown.columns, strict=True):
+        way = f"{name} ->" if key in LEADING else ""
+        if _kind(key) != "text" or _tells(shown[name], key):
+            columns.append(Column(name, name, _kind(key), tones=tones, leads=way))
         if way:
-            linked = linked.assign(**{way: [_way(number) for number in shown[name]]})
-    return long_table(linked, columns, caption=_("Invoices, newest first"), searched=False)
+            ways = [_way(number, holder) for number, holder in zip(shown[name], holders, strict=True)]
+            linked = linked.assign(**{way: ways})
+    return long_table(linked, columns, caption=_("Invoices, newest first"), searched=False, at_first=AT_FIRST)
 
 
-def _tells(column: pd.Series, at: int) -> bool:
+def _kind(key: str) -> Kind:
+    if key == "state":
+        return "tag"
+    return "date" if key in DAYS else "money" if key in AMOUNTS else "text"
+
+
+def _tells(column: pd.Series, key: str) -> bool:
     """Tell whether a column says something: one of several properties, anything at all elsewhere."""
-    return bool((column != "").any()) and (at != PROPERTY_AT or len(set(column)) > 1)
+    return bool((column != "").any()) and (key != "address" or len(set(column)) > 1)
 
 
-def _way(number: str) -> str:
-    """Return where a number leads; several in one cell lead nowhere."""
-    return address_of(number) if number and ", " not in number else ""
+def _way(number: str, holder: str) -> str:
+    """Return where a number leads, of another property by way of its choice; several in one cell lead nowhere."""
+    if not number or ", " in number:
+        return ""
+    return on_behalf_of(holder, address_of(number)) if holder else address_of(number)
 
 
 def sums_of(documents: pd.DataFrame) -> str:

@@ -16,11 +16,13 @@ from components.finance.transfer import pay_block
 from components.finance.words import TONES
 from components.invoices.address import LIST, address_of
 from components.invoices.lines import line_block
+from components.properties import on_behalf_of
 from components.tables import Column, Kind, long_table
 from components.when import from_today
 from domain.explanation import Document, ExplainedLine, Explanation
 from domain.finance import InvoiceState
 from domain.invoices import InvoiceKind, LineKind, VatMethod
+from domain.parties import Named
 from domain.transfers import Transfer
 from texts import _, _l, day, long_day, money, number
 
@@ -46,6 +48,14 @@ def missing() -> html.Section:
     """Return what stands where the customer in force has no such invoice."""
     told = _("The number may be mistyped, or the invoice belongs to another of your accounts.")
     return card(empty_state(told, "", dcc.Link(_("See all invoices"), href=LIST, className="button")))
+
+
+def of_another(number: str, holder: str, street: str) -> html.Section:
+    """Return what stands where an invoice is of another property of the user: the way to it."""
+    told = _("It is of {street}, account {holder}.", street=street, holder=holder)
+    # Not a link of Dash: the address chooses the property first.
+    way = html.A(_("Open it there"), href=on_behalf_of(holder, address_of(number)), className="button")
+    return card(empty_state(_("This invoice is of another of your properties"), told, way))
 
 
 def title_of(document: Document) -> str:
@@ -112,10 +122,17 @@ def facts(document: Document, addresses: Sequence[str], paper: Component) -> htm
         _("Settlement period"): f"{day(document.period.first)}\u2013{day(document.period.last)}",
         _("Property"): ", ".join(addresses),
         _("Contract"): document.contract,
+        _("Buyer"): "" if document.sides is None else _told(document.sides.buyer),
         _("KSeF number"): document.ksef_number,
     }
     rows = [html.Div([html.Dt(name), html.Dd(said)]) for name, said in told.items() if said]
     return card(html.Dl(rows, className="pairs num facts"), paper, title=_("The document"))
+
+
+def _told(buyer: Named) -> str:
+    """Say who bought, as the document says it."""
+    nip = _("NIP {number}", number=buyer.nip) if buyer.nip else ""
+    return ", ".join(filter(None, (buyer.name, buyer.street_line, buyer.postcode_line, nip)))
 
 
 def lines_card(explanation: Explanation, names: Mapping[LineKind, str], tables: Sequence[pd.DataFrame]) -> html.Section:

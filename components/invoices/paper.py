@@ -28,6 +28,7 @@ def paper_links(number: str, *, has_xml: bool = False, checked_at: str = "") -> 
     return html.Div(ways, className="papers ways")
 
 
-def year_link(year: str) -> html.A:
-    """Return the way to all documents of a year in one file."""
-    return html.A(_("All of {year} as ZIP", year=year), href=f"/invoices/{year}.zip", className="link")
+def year_link(year: str, whose: str = "") -> html.A:
+    """Return the way to all documents of a year in one file; ``whose`` says whether those of all properties."""
+    asked = f"?properties={whose}" if whose else ""
+    return html.A(_("All of {year} as ZIP", year=year), href=f"/invoices/{year}.zip{asked}", className="link")

@@ -9,6 +9,9 @@ from components.cards import Props, breadcrumbs, card
 from components.charts import export_links
 from components.choosing import choice
 from components.invoices.address import LIST
+from components.properties import whose
+from domain.invoice_list import Wanted
+from domain.properties import EVERY
 from texts import _
 
 
@@ -21,6 +24,8 @@ class Ids:
     PREMISES = "invoices-premises"
     """Holds the choice of a property where there are several."""
     NUMBER = "invoices-number"
+    PROPERTIES = "invoices-properties"
+    """Whether all properties are looked through."""
     KEPT = "invoices-kept"
     TOLD = "invoices-told"
     FOUND = "invoices-found"
@@ -38,19 +43,21 @@ TYPED_MS: Final = 300
 """After a pause of this length what was typed is looked for."""
 
 
-def list_screen(status: str, year: str, premise: str, number: str) -> html.Div:
-    """Return the list; what is looked for comes from the address."""
+def list_screen(wanted: Wanted, properties: str) -> html.Div:
+    """Return the list; what is looked for comes from the address, and whether in all ``properties``."""
+    chosen = properties if properties == EVERY else ""
     filters = html.Div(
         [
-            choice(Ids.STATUS, _("Status"), status),
-            choice(Ids.YEAR, _("Year"), year),
-            html.Div(choice(Ids.PREMISE, _("Property"), premise), id=Ids.PREMISES, hidden=True),
-            dmc.TextInput(id=Ids.NUMBER, label=_("Number"), value=number, debounce=TYPED_MS, size="sm"),
+            choice(Ids.STATUS, _("Status"), wanted.status),
+            choice(Ids.YEAR, _("Year"), wanted.year),
+            html.Div(choice(Ids.PREMISE, _("Property"), wanted.premise), id=Ids.PREMISES, hidden=True),
+            dmc.TextInput(id=Ids.NUMBER, label=_("Number"), value=wanted.number, debounce=TYPED_MS, size="sm"),
             html.Span(id=Ids.KEPT, hidden=True),
+            dcc.Store(id=Ids.PROPERTIES, data=chosen),
         ],
         className="filters labelled",
     )
-    head = html.Div(html.H1(_("Invoices")), className="page-head")
+    head = html.Div([html.H1(_("Invoices")), whose(LIST, chosen)], className="page-head")
     spoken: Props = {"aria-live": "polite"}
     told = html.P(id=Ids.TOLD, className="sub", **spoken)
     found = html.Div(id=Ids.FOUND, className="waiting")

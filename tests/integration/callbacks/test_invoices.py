@@ -211,8 +211,8 @@ def test_the_list_holds_our_invoices_and_leads_to_each(session, rates, ours):
     shown = show_list(None, None, None, None)
 
     assert [row[:5] for row in rows_of(shown["found"])] == [
-        ["FK/1", "To be credited", "23 Jul 2026", "\u221274.84 zł", "\u221274.84 zł"],
-        ["FW/1", "Overdue", "9 Jul 2026", "502.23 zł", "402.23 zł"],
+        ["FK/1", "23 Jul 2026", "\u221274.84 zł", "To be credited", "\u221274.84 zł"],
+        ["FW/1", "9 Jul 2026", "402.23 zł", "Overdue", "502.23 zł"],
     ]
     assert [sent(shown["found"]).count(f"/invoices/{number}") for number in ("FW/1", "FK/1")] == [2, 2]
     assert text_of(shown["told"]) == "2 documents, together 427.39 zł, still open 327.39 zł"
@@ -238,6 +238,42 @@ LOOKED_FOR = [
     ((None, "2025", None, None), []),
 ]
 FILTERS = ("status", "year", "premise", "number")
+
+
+@pytest.fixture
+def manager(session, ours):
+    """Somebody who looks after the customer and another one with an invoice; the other one is in force."""
+    other = sign_up_customer(session, "0000002", street_line="ul. Lipowa 1")
+    bill(session, other, "FW/2", "20.00", due=dt.date(2026, 11, 5), issued=dt.date(2026, 10, 12))
+    user = sign_up_user(session, "manager@demo.example", sees=[ours.customer, other])
+    session.commit()
+    identify(signed_in(user, other))
+
+
+def test_a_manager_finds_the_invoices_of_all_properties_and_each_leads_to_its_own(manager):
+    shown = show_list(None, None, None, None, "every")
+
+    assert [[*row[:5], row[-1]] for row in rows_of(shown["found"])] == [
+        ["FW/2", "ul. Lipowa 1", "5 Nov 2026", "20.00 zł", "To pay", "0000002"],
+        ["FW/1", "ul. Ogrodowa 12", "9 Jul 2026", "402.23 zł", "Overdue", "0000001"],
+    ]
+    assert text_of(shown["told"]) == "2 documents, together 522.23 zł, still open 422.23 zł"
+    assert sent(shown["found"]).count("/go/0000001/invoices/FW/1") == 1
+    assert [place["label"] for place in shown["premises"][-2:]] == ["ul. Lipowa 1", "ul. Ogrodowa 12"]
+    assert shown["csv"] == "/export/invoice-list.csv?properties=every"
+    file = invoice_list_export({"properties": "every", "premise": "0000001"})
+    assert frame_of(file)["Number"].tolist() == ["FW/1"]
+    assert file.about["Properties"] == "all"
+    assert [row[0] for row in rows_of(show_list(None, None, None, None)["found"])] == ["FW/2"]
+
+
+def test_an_invoice_of_another_property_says_whose_it_is_and_leads_there(manager):
+    title, page = show_invoice("FW/1")
+
+    assert title == "Invoice FW/1"
+    assert "It is of ul. Ogrodowa 12, account 0000001." in text_of(page)
+    assert [link.href for link in components_of(page, "A")] == ["/go/0000001/invoices/FW/1"]
+    assert sent(show_invoice("FW/666")) == sent(show_invoice("FW/free"))
 
 
 def test_a_property_of_a_neighbour_is_asked_for_in_vain_like_one_that_nobody_has(session, ours, theirs):

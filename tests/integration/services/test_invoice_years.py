@@ -75,6 +75,23 @@ def test_documents_are_made_one_at_a_time_for_whoever_asked(ours):
     assert "Faktura VAT FW/1" in words(unpacked([first, *parts])["FW-1.pdf"])
 
 
+def test_a_manager_gets_those_of_all_properties_each_in_its_folder(session, ours):
+    others = [sign_up_customer(session, f"000000{at}", einvoice_since=since) for at, since in ((2, TODAY), (3, None))]
+    for at, other in enumerate(others, 2):
+        bill(session, other, f"FW/{at}", "20.00", due=DUE)
+    user = sign_up_user(session, "manager@demo.example", sees=[ours, *others])
+    session.commit()
+    identify(signed_in(user, others[1]))
+
+    files = unpacked(year_of_papers(2026, of_all=True))
+
+    assert list(files) == ["0000001/FW-1.pdf", "0000001/FW-1-2.pdf", "0000002/FW-2.pdf"]
+    assert "VAT invoice FW/2" in words(files["0000002/FW-2.pdf"])
+    assert invoice_years.somebody_gets_papers()
+    with pytest.raises(ConsentMissingError):
+        year_of_papers(2026)
+
+
 @pytest.mark.parametrize("year", [0, 2024, 2027, 9999, 10_000])
 def test_a_year_without_invoices_is_not_there(ours, year):
     with pytest.raises(NotFoundError):

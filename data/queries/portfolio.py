@@ -1,0 +1,99 @@
+"""The papers of all customers whom a user may see, at once: what a housing manager was billed, and what is open.
+
+Every query starts from the user: what they may not see is found as little as what does not exist.
+"""
+
+import datetime as dt
+from typing import Final
+
+import pandas as pd
+from sqlalchemy import ColumnElement, false, func, select
+from sqlalchemy.orm import Session, aliased
+
+from data.models import Customer, Deployment, InstalmentPlan, Invoice, LedgerEntry
+from data.queries.customers import visible_to
+from data.queries.finance import INVOICES, LEDGER, NOTHING, open_part
+from data.queries.frames import TEXT, declared
+from data.queries.instalments import in_kept_plans, plans_found
+from domain.identifiers import UserId
+from domain.instalments import new_due_dates
+
+OWNER: Final = {"customer": TEXT, "street": TEXT}
+"""Number of the customer, and their street and house."""
+INVOICES_OF_ALL: Final = INVOICES | OWNER
+OPEN: Final = LEDGER | OWNER | {"account": TEXT}
+
+# Made once: an alias costs more than the statement that it stands in.
+CORRECTED: Final = aliased(Invoice)
+
+
+def invoices_of_all(session: Session, user: UserId, as_of: dt.date) -> pd.DataFrame:
+    """Return all invoices and corrections of the customers whom the user may see, newest first.
+
+    Columns :data:`INVOICES_OF_ALL`: those of ``data.queries.finance.invoices_of``, and whose each is.
+    """
+    statement = (
+        select(
+            *(Invoice.id, Invoice.number, Invoice.kind, func.coalesce(CORRECTED.number, "")),
+            *(Invoice.period_from, Invoice.period_until, Invoice.issued_on, Invoice.due_on, Invoice.gross),
+            func.coalesce(open_part(as_of), NOTHING),
+            func.coalesce(LedgerEntry.id.in_(in_kept_plans(as_of)), false()),
+            *(Customer.number, Customer.street_line),
+        )
+        .join(Customer, Customer.id == Invoice.customer_id)
+        .join(LedgerEntry, LedgerEntry.invoice_id == Invoice.id, isouter=True)
+        .join(CORRECTED, CORRECTED.id == Invoice.corrects_id, isouter=True)
+        .where(_seen(user, as_of), Invoice.issued_on <= as_of)
+        .order_by(Invoice.issued_on.desc(), Invoice.id.desc())
+    )
+    return declared(session.execute(statement).all(), INVOICES_OF_ALL)
+
+
+def open_of_all(session: Session, user: UserId, as_of: dt.date) -> pd.DataFrame:
+    """Return what is open of the customers whom the user may see, columns :data:`OPEN`.
+
+    As of ``data.queries.finance.ledger_of`` a debt in an instalment plan that is kept is due when its part of the plan
+    is. ``account`` is the one to which the customer pays, empty where nobody knows it.
+    """
+    entry, left = LedgerEntry, open_part(as_of)
+    statement = (
+        select(
+            *(entry.id, entry.kind, entry.booked_on, entry.due_on, entry.label, entry.amount, left),
+            *(entry.invoice_id, entry.payment_id, Customer.number, Customer.street_line),
+            func.coalesce(Customer.account_nrb, ""),
+        )
+        .join(Customer, Customer.id == entry.customer_id)
+        .where(_seen(user, as_of), entry.booked_on <= as_of, left != NOTHING)
+        .order_by(entry.booked_on, entry.id)
+    )
+    found = declared(session.execute(statement).all(), OPEN)
+    utility = session.scalar(select(Deployment.utility)) or {}
+    new = found["entry_id"].map(_planned(session, user, found, as_of)).astype(found["due_on"].dtype)
+    return found.assign(
+        due_on=new.fillna(found["due_on"]),
+        account=found["account"].where(found["account"] != "", str(utility.get("account_nrb", ""))),
+    )
+
+
+def _planned(session: Session, user: UserId, found: pd.DataFrame, as_of: dt.date) -> dict[int, dt.date]:
+    """Return when what is in a plan is due, by its entry."""
+    seen = InstalmentPlan.customer_id.in_(visible_to(user, as_of))
+    left = dict(zip(found["entry_id"], found["open"], strict=True))
+    plans = plans_found(session, as_of, seen, InstalmentPlan.agreed_on <= as_of)
+    return {ident: day for plan in plans for ident, day in new_due_dates(plan, left, as_of).items()}
+
+
+def holder_of(session: Session, user: UserId, number: str, as_of: dt.date) -> tuple[str, str] | None:
+    """Return customer number and street of whose an invoice is, where the user may see them; nothing elsewhere."""
+    statement = (
+        select(Customer.number, Customer.street_line)
+        .join(Invoice, Invoice.customer_id == Customer.id)
+        .where(_seen(user, as_of), Invoice.number == number, Invoice.issued_on <= as_of)
+        .order_by(Customer.number)
+    )
+    row = session.execute(statement).first()
+    return None if row is None else (row[0], row[1])
+
+
+def _seen(user: UserId, on: dt.date) -> ColumnElement[bool]:
+    return Customer.id.in_(visible_to(user, on))
