@@ -235,6 +235,7 @@ FILTERS: Final[Mapping[str, str]] = {
     "meters": N_("meters"),
     "number": N_("number"),
     "premise": N_("property"),
+    "properties": N_("properties"),
     "run": N_("import"),
     "services": N_("services"),
     "span": N_("span"),
@@ -244,6 +245,7 @@ FILTERS: Final[Mapping[str, str]] = {
 }
 _CHOICES: Final = {
     "all": N_("All meters"),
+    "every": N_("all"),
     "billing": N_("Billing period"),
     "day": N_("Day"),
     "hour": N_("Hour"),
