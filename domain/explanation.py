@@ -14,6 +14,7 @@ from typing import Final
 from domain.errors import WodnikError
 from domain.invoices import InvoiceKind, LineKind, LineStage, VatMethod
 from domain.money import ZERO
+from domain.parties import Sides
 from domain.readings import ReadingSource
 from domain.settlement import (
     Measured,
@@ -59,6 +60,10 @@ class Document:
     """Hash of what was sent to KSeF, empty where it is not known."""
     is_planned: bool = False
     """In an instalment plan that is kept."""
+    sides: Sides | None = None
+    """Who stood on it when it was issued."""
+    corrected_sides: Sides | None = None
+    """Of a correction: who stood on what it corrects."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from domain.invoices import InvoiceKind
 from domain.ksef import is_ksef_number
 from domain.money import ZERO, grosz
 from domain.nip import is_nip
-from domain.parties import Named
+from domain.parties import Named, Sides
 
 FIELDS: Final[Mapping[int, tuple[str, str]]] = {
     23: ("P_13_1", "P_14_1"),
@@ -63,6 +63,8 @@ class Corrected:
     issued_on: dt.date
     ksef_number: str
     """Empty where it is not in KSeF."""
+    sides: Sides
+    """Who stood on it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from domain.interest import DAY, TABLES, InterestKind, Stretch, late_interest, s
 from domain.invoices import EntryKind
 from domain.ledger import Allocated, Entry
 from domain.money import ZERO
+from domain.parties import Sides
 
 THRESHOLD: Final = Decimal("5.00")
 """Default of the utility's setting: no note for less."""
@@ -103,6 +104,8 @@ class IssuedNote:
     open: Decimal
     charges: tuple[tuple[str, NoteItem], ...]
     """The number of the late invoice, and the interest on a part of it that was paid at one time."""
+    sides: Sides
+    """Who stood on it when it was issued."""
 
 
 def kind_for(customer: CustomerKind) -> InterestKind:

@@ -19,7 +19,7 @@ from domain.explanation import VOLUMES, BookedLine
 from domain.fa3 import FIELDS, RATES, Fault, Sale, UnfitError, check, in_pairs
 from domain.invoices import InvoiceKind, LineKind, VatMethod
 from domain.money import grosz
-from domain.parties import Named
+from domain.parties import Named, Sides
 from domain.readings import ReadingSource
 from domain.settlement import Part, Period
 
@@ -104,15 +104,22 @@ def _head(made_at: dt.datetime) -> Element:
 
 def _parties(sale: Sale) -> Iterator[Element]:
     seller, buyer = sale.seller, sale.buyer
-    yield F.Podmiot1(F.DaneIdentyfikacyjne(F.NIP(seller.nip), F.Nazwa(_line(seller.name))), *_address(seller))
-    who = F.NIP(buyer.nip) if buyer.nip else F.BrakID(YES)
+    yield F.Podmiot1(_sold(seller), *_address(seller))
     yield F.Podmiot2(
-        F.DaneIdentyfikacyjne(who, F.Nazwa(_line(buyer.name))),
+        _bought(buyer),
         *_address(buyer),
         F.NrKlienta(sale.customer_number),
         F.JST(NO),
         F.GV(NO),
     )
+
+
+def _sold(seller: Named) -> Element:
+    return F.DaneIdentyfikacyjne(F.NIP(seller.nip), F.Nazwa(_line(seller.name)))
+
+
+def _bought(buyer: Named) -> Element:
+    return F.DaneIdentyfikacyjne(F.NIP(buyer.nip) if buyer.nip else F.BrakID(YES), F.Nazwa(_line(buyer.name)))
 
 
 def _address(named: Named) -> Iterator[Element]:
@@ -171,6 +178,16 @@ def _kind(sale: Sale) -> Iterator[Element]:
     yield F.DaneFaKorygowanej(
         F.DataWystFaKorygowanej(corrected.issued_on.isoformat()), F.NrFaKorygowanej(corrected.number), *known
     )
+    yield from _parties_before(sale, corrected.sides)
+
+
+def _parties_before(sale: Sale, before: Sides) -> Iterator[Element]:
+    """Yield who stood on the corrected invoice, where that has changed; a tax number is not corrected so."""
+    seller, buyer = before.seller, before.buyer
+    if seller != sale.seller and seller.nip == sale.seller.nip and seller.street_line:
+        yield F.Podmiot1K(_sold(seller), *_address(seller))
+    if buyer != sale.buyer and buyer.nip == sale.buyer.nip:
+        yield F.Podmiot2K(_bought(buyer), *_address(buyer))
 
 
 def _readings(sale: Sale) -> Iterator[Element]:

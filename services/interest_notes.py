@@ -58,10 +58,10 @@ def paper_of(note: IssuedNote, parties: Parties, transfer: Transfer | None, on: 
     }
     return Paper(
         language(),
-        parties.seller.name,
+        note.sides.seller.name,
         _("Interest note {number}", number=note.number),
         "",
-        (party(_("Creditor"), parties.seller), party(_("Debtor"), parties.buyer)),
+        (party(_("Creditor"), note.sides.seller), party(_("Debtor"), note.sides.buyer)),
         tuple((name, said) for name, said in facts.items() if said),
         (_late(note), _stretches(note)),
         (_standing(note, transfer, on),),

@@ -19,7 +19,7 @@ from domain.errors import NotAllowedError, NotFoundError
 from domain.explanation import BookedLine, Change, Document, ExplainedLine, Explanation, changes
 from domain.invoices import InvoiceKind
 from domain.ksef import checking_link
-from domain.parties import Named
+from domain.parties import Named, Sides
 from domain.printing import may_print, needs_no_consent
 from domain.readings import TOLD_SOURCES
 from domain.settlement import Part, Period
@@ -78,7 +78,9 @@ def ways_to(document: Document) -> Ways:
         customer = current_customer()
         parties = parties_of(session, customer)
         has_xml = kept_xml(session, customer, document.number, today()) is not None
-    return Ways(_allowed(parties, document.issued_on), has_xml, _checked_at(document, parties.seller.nip))
+    return Ways(
+        _allowed(parties, document.issued_on), has_xml, _checked_at(document, _sides(document, parties).seller.nip)
+    )
 
 
 def invoice_xml(asked: str) -> bytes:
@@ -131,15 +133,16 @@ def paper_of(found: Opened, parties: Parties, on: dt.date, *, is_duplicate: bool
     """Put an invoice into the words of a document, as it stands on a day."""
     explanation = found.explanation
     document = explanation.document
+    seller = _sides(document, parties).seller
     return Paper(
         language(),
-        parties.seller.name,
+        seller.name,
         _title(document),
         _("Duplicate issued {day}", day=day(on)) if is_duplicate else "",
-        (party(_("Seller"), parties.seller), party(_("Buyer"), parties.buyer)),
+        tuple(_parties(document, _sides(document, parties))),
         tuple(_facts(explanation, parties)),
         tuple(_tables(explanation)),
-        (_standing(document, found.transfer, on), *_in_ksef(document, parties.seller.nip)),
+        (_standing(document, found.transfer, on), *_in_ksef(document, seller.nip)),
     )
 
 
@@ -147,6 +150,22 @@ def _title(document: Document) -> str:
     if document.kind is InvoiceKind.CORRECTION:
         return _("Correcting invoice {number}", number=document.number)
     return _("VAT invoice {number}", number=document.number)
+
+
+def _sides(document: Document, parties: Parties) -> Sides:
+    """Return who stood on a document when it was issued."""
+    return document.sides or Sides(parties.seller, parties.buyer)
+
+
+def _parties(document: Document, now: Sides) -> Iterator[Party]:
+    """Yield who stands on a document; on a correction, who stood on the invoice goes first where that is otherwise."""
+    before = document.corrected_sides or now
+    if before.seller != now.seller:
+        yield party(_("Seller before the correction"), before.seller)
+    yield party(_("Seller"), now.seller)
+    if before.buyer != now.buyer:
+        yield party(_("Buyer before the correction"), before.buyer)
+    yield party(_("Buyer"), now.buyer)
 
 
 def party(role: str, named: Named) -> Party:

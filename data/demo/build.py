@@ -38,9 +38,10 @@ from data.demo.tariffs import FIRST_DAY, LAST_DAY, write_tariffs
 from data.demo.town import build_town
 from data.demo.use import simulate, write_hours
 from data.demo.users import MANAGED, Shown, write_users
+from data.documents import keep_parties
 from data.engine import for_writing
 from data.lake import version
-from data.models import Base, Deployment
+from data.models import Base, Deployment, InterestNote, Invoice
 from domain.calendar import month_start
 from domain.customers import CustomerKind
 from domain.errors import InvalidInputError, NotAllowedError
@@ -137,6 +138,8 @@ def build(  # noqa: PLR0913 -- size, seed, day, map and zone are each a choice o
         accounts = utility.accounts
         write_office(session, {accounts.customer, accounts.business or 0}, accounts.managed, as_of)
         _move_sequences(session)
+        for made in (Invoice, InterestNote):
+            keep_parties(session.connection(), made)
         write_doubts(session, _doubted(utility), as_of)
         watch.lap("bills")
         radio = [one.row for ours in utility.supplied for metered in ours for one in _radio(metered)]

@@ -20,6 +20,7 @@ from data.models.customers import (
 )
 from data.models.finance import (
     Allocation,
+    DocumentParties,
     Instalment,
     InstalmentDebt,
     InstalmentPlan,
@@ -99,6 +100,7 @@ __all__ = [
     "Deployment",
     "District",
     "DistrictMember",
+    "DocumentParties",
     "FeedToken",
     "HomeUse",
     "Hydrant",

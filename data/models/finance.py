@@ -3,7 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from data.models.base import Base, Code, Money, Name, Price, RowId
@@ -171,6 +171,19 @@ class InvoiceXml(Base):
     invoice_id: Mapped[int] = mapped_column(ForeignKey("invoices.id", ondelete="CASCADE"), primary_key=True)
     content: Mapped[bytes] = mapped_column(LargeBinary)
     made_at: Mapped[dt.datetime]
+
+
+class DocumentParties(Base):
+    """Who sold and who bought, as an invoice or an interest note named them when it was issued."""
+
+    __tablename__ = "document_parties"
+
+    id: Mapped[RowId]
+    invoice_id: Mapped[int | None] = mapped_column(ForeignKey("invoices.id", ondelete="CASCADE"), unique=True)
+    note_id: Mapped[int | None] = mapped_column(ForeignKey("interest_notes.id", ondelete="CASCADE"), unique=True)
+    seller: Mapped[dict[str, str]] = mapped_column(JSON)
+    """Empty where the utility was not described yet."""
+    buyer: Mapped[dict[str, str]] = mapped_column(JSON)
 
 
 class UnmatchedPayment(Base):

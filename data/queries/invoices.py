@@ -8,13 +8,15 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from data.models import (
     Allocation,
     Contract,
     ContractPoint,
+    Customer,
+    Deployment,
     Installation,
     Invoice,
     InvoiceLine,
@@ -35,6 +37,7 @@ from data.queries.frames import DAY, EXACT, KEY, TEXT, declared
 from data.queries.in_force import in_force
 from data.queries.instalments import in_kept_plans
 from data.queries.settlement import fittings_of
+from data.queries.sides import SIDES, THESE, THOSE, sides_of
 from domain.explanation import WATER, BookedLine, Decision, Dial, Document
 from domain.identifiers import CustomerId
 from domain.settlement import DialReading, Part, Period, Place, Span
@@ -76,7 +79,12 @@ def document_of(session: Session, customer: CustomerId, number: str, as_of: dt.d
             func.coalesce(CORRECTED.number, "").label("corrects"),
             func.coalesce(open_part(as_of), NOTHING).label("open"),
             func.coalesce(LedgerEntry.id.in_(in_kept_plans(as_of)), false()).label("is_planned"),
+            *SIDES,
         )
+        .join(Customer, Customer.id == Invoice.customer_id)
+        .join(Deployment, true(), isouter=True)
+        .join(THESE, THESE.invoice_id == Invoice.id, isouter=True)
+        .join(THOSE, THOSE.invoice_id == Invoice.corrects_id, isouter=True)
         .join(Contract, Contract.id == Invoice.contract_id, isouter=True)
         .join(CORRECTED, CORRECTED.id == Invoice.corrects_id, isouter=True)
         .join(LedgerEntry, LedgerEntry.invoice_id == Invoice.id, isouter=True)
@@ -86,6 +94,7 @@ def document_of(session: Session, customer: CustomerId, number: str, as_of: dt.d
     if row is None:
         return None
     found = row.Invoice
+    sides, corrected_sides = sides_of(row)
     return Document(
         id=found.id,
         number=found.number,
@@ -104,6 +113,8 @@ def document_of(session: Session, customer: CustomerId, number: str, as_of: dt.d
         reason=found.reason,
         ksef_number=found.ksef_number or "",
         xml_sha256=found.xml_sha256 or "",
+        sides=sides,
+        corrected_sides=corrected_sides if found.corrects_id else None,
     )
 
 

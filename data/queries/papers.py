@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from data.models import Customer, CustomerChange, Deployment, InterestLine, InterestNote, Invoice, LedgerEntry
 from data.queries.finance import NOTHING, open_part
+from data.queries.sides import SIDES, THESE, THOSE, on_file, sides_of
 from domain.customers import CustomerKind
 from domain.identifiers import CustomerId
 from domain.interest import InterestKind, Stretch, total_interest
@@ -34,15 +35,8 @@ def parties_of(session: Session, customer: CustomerId) -> Parties:
     buyer, told = session.execute(
         select(Customer, Deployment.utility).join(Deployment, true(), isouter=True).where(Customer.id == customer)
     ).one()
-    fields = ("name", "street_line", "postcode_line", "nip")
-    seller = Named(*((told or {}).get(field, "") for field in fields))
-    return Parties(
-        seller,
-        Named(buyer.name, buyer.street_line, buyer.postcode_line, buyer.nip or ""),
-        buyer.number,
-        _agreed(session, buyer),
-        buyer.kind,
-    )
+    now = on_file(buyer, told)
+    return Parties(now.seller, now.buyer, buyer.number, _agreed(session, buyer), buyer.kind)
 
 
 def _agreed(session: Session, buyer: Customer) -> tuple[Agreed, ...]:
@@ -57,16 +51,20 @@ def _agreed(session: Session, buyer: Customer) -> tuple[Agreed, ...]:
 def note_of(session: Session, customer: CustomerId, number: str, as_of: dt.date) -> IssuedNote | None:
     """Return the customer's interest note with a number as it stands on a day, nothing where they have none."""
     statement = (
-        select(InterestNote, func.coalesce(open_part(as_of), NOTHING))
+        select(InterestNote, func.coalesce(open_part(as_of), NOTHING), *SIDES)
         .join(LedgerEntry, LedgerEntry.note_id == InterestNote.id, isouter=True)
+        .join(Customer, Customer.id == InterestNote.customer_id)
+        .join(Deployment, true(), isouter=True)
+        .join(THESE, THESE.note_id == InterestNote.id, isouter=True)
+        .join(THOSE, THOSE.note_id == InterestNote.corrects_id, isouter=True)
         .where(InterestNote.customer_id == customer, InterestNote.number == number, InterestNote.issued_on <= as_of)
     )
     row = session.execute(statement).first()
     if row is None:
         return None
-    note, left = row
+    note, left, *_rest = row
     charges = _charges(session, note.id)
-    return IssuedNote(note.number, note.issued_on, note.due_on, note.total, left, charges)
+    return IssuedNote(note.number, note.issued_on, note.due_on, note.total, left, charges, sides_of(row)[0])
 
 
 def _charges(session: Session, note_id: int) -> tuple[tuple[str, NoteItem], ...]:

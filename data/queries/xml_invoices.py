@@ -5,10 +5,10 @@ None of this but :func:`kept_xml` is for a customer's request: that starts from 
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session, aliased
 
 from data.models import (
@@ -26,11 +26,12 @@ from data.models import (
     TariffGroup,
     TariffRate,
 )
+from data.queries.sides import SIDES, THESE, THOSE, sides_of
 from domain.explanation import BookedLine, Dial, Document
 from domain.fa3 import Corrected, Sale
 from domain.identifiers import CustomerId
 from domain.invoices import LineStage
-from domain.parties import Named
+from domain.parties import Sides
 from domain.settlement import DialReading, Part, Period, Span
 
 # Made once: an alias costs more than the statement that it stands in.
@@ -40,34 +41,37 @@ Parts = dict[int, tuple[Part, ...]]
 
 
 def sales_of(session: Session, ids: Collection[int]) -> list[Sale]:
-    """Return the invoices with these ids, in the order of their ids, four statements however many they are."""
-    utility: Mapping[str, str] = session.scalar(select(Deployment.utility)) or {}
-    seller = Named(*(utility.get(field, "") for field in ("name", "street_line", "postcode_line", "nip")))
+    """Return the invoices with these ids, in the order of their ids, three statements however many they are."""
     parts, dials = _parts(session, ids)
     lines = _lines(session, ids, parts)
     statement = (
-        select(Invoice, Customer, func.coalesce(Contract.number, ""), CORRECTED)
+        select(Invoice, func.coalesce(Contract.number, ""), CORRECTED, *SIDES)
         .join(Customer, Customer.id == Invoice.customer_id)
+        .join(Deployment, true(), isouter=True)
+        .join(THESE, THESE.invoice_id == Invoice.id, isouter=True)
+        .join(THOSE, THOSE.invoice_id == Invoice.corrects_id, isouter=True)
         .join(Contract, Contract.id == Invoice.contract_id, isouter=True)
         .join(CORRECTED, CORRECTED.id == Invoice.corrects_id, isouter=True)
         .where(Invoice.id.in_(ids))
         .order_by(Invoice.id)
     )
     found = []
-    for invoice, customer, contract, corrected in session.execute(statement):
+    for row in session.execute(statement):
+        invoice, contract, corrected, customer, utility = row[:5]
+        sides, corrected_sides = sides_of(row)
         own = lines[invoice.id]
         used = {end.id for line in own for part in line.parts for end in (part.span.start, part.span.end)}
         found.append(
             Sale(
                 _document(invoice, contract, corrected),
-                seller,
-                Named(customer.name, customer.street_line, customer.postcode_line, customer.nip or ""),
+                sides.seller,
+                sides.buyer,
                 customer.number,
-                customer.account_nrb or utility.get("account_nrb", ""),
+                customer.account_nrb or (utility or {}).get("account_nrb", ""),
                 tuple(line for line in own if line.stage is not LineStage.BEFORE),
                 tuple(line for line in own if line.stage is LineStage.BEFORE),
                 {reading: dials[reading] for reading in used},
-                _corrected(corrected),
+                _corrected(corrected, corrected_sides),
             )
         )
     return found
@@ -87,8 +91,8 @@ def _document(invoice: Invoice, contract: str, corrected: Invoice | None) -> Doc
     )
 
 
-def _corrected(row: Invoice | None) -> Corrected | None:
-    return None if row is None else Corrected(row.number, row.issued_on, row.ksef_number or "")
+def _corrected(row: Invoice | None, sides: Sides) -> Corrected | None:
+    return None if row is None else Corrected(row.number, row.issued_on, row.ksef_number or "", sides)
 
 
 def _lines(session: Session, ids: Collection[int], parts: Parts) -> dict[int, list[BookedLine]]:

@@ -17,7 +17,7 @@ from sqlalchemy.orm.attributes import InstrumentedAttribute
 
 from data.booking import book
 from data.deployment import wait_for_imports
-from data.documents import MISREAD, interest_row, line_row, span_row
+from data.documents import MISREAD, interest_row, keep_parties, line_row, span_row
 from data.ingest.store import Store
 from data.models import InterestLine, InterestNote, Invoice, InvoiceLine, LineReading, SettlementItem, SettlementRun
 from data.queries.settlement import facts_of
@@ -159,6 +159,7 @@ def _write_invoices(session: Session, store: Store, run: SettlementRun, ready: S
     if not sold:
         return []
     ids = store.insert(Invoice, _columns([_invoice_row(one, run) for one in sold]))
+    keep_parties(session.connection(), Invoice, ids)
     lines = [(ident, *line) for ident, one in zip(ids, sold, strict=True) for line in _lines(one.item)]
     line_ids = store.insert(InvoiceLine, _columns([line_row(*line) for line in lines]))
     spans = [
@@ -232,6 +233,7 @@ def _write_notes(store: Store, run: SettlementRun, ready: Sequence[_Ready]) -> R
         for one, charged in noted
     ]
     ids = store.insert(InterestNote, _columns(heads))
+    keep_parties(store.connection, InterestNote, ids)
     lines = [row for ident, (_one, charged) in zip(ids, noted, strict=True) for row in _interest(ident, charged)]
     store.insert(InterestLine, _columns(lines))
     return [_entry(one, run, invoice_id=None, note_id=ident) for ident, (one, _note) in zip(ids, noted, strict=True)]

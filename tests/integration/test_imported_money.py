@@ -10,7 +10,17 @@ from sqlalchemy import func, select
 from data.ingest.exporting import export
 from data.ingest.jobs import Site
 from data.ingest.undo import undo
-from data.models import Allocation, Invoice, LedgerEntry, LineReading, Payment, Reading, RunState, UnmatchedPayment
+from data.models import (
+    Allocation,
+    DocumentParties,
+    Invoice,
+    LedgerEntry,
+    LineReading,
+    Payment,
+    Reading,
+    RunState,
+    UnmatchedPayment,
+)
 from domain.invoices import EntryKind
 from domain.unmatched import NOT_THEIRS
 from tests.support.importing import NOW, contents, reasons, run_of, site_of, take, write
@@ -51,6 +61,20 @@ def payments(session):
     booked = select(entry.payment_id, entry.customer_id, entry.booked_on, -entry.amount, entry.label)
     booked = booked.where(entry.kind == EntryKind.PAYMENT)
     return [sorted(tuple(map(str, row)) for row in session.execute(asked)) for asked in (paid, booked)]
+
+
+def test_an_imported_invoice_names_who_bought_when_it_came_and_the_names_go_with_it(site, session, tmp_path):
+    second = take(
+        site, "invoices", write(tmp_path / "second.csv", INVOICES[0], INVOICES[1].replace("F/1;K1", "F/2;K2"))
+    )
+    take(site, "customers", write(tmp_path / "renamed.csv", *[line.replace("Anna", "Ada") for line in CUSTOMERS]))
+    again = take(site, "invoices", write(tmp_path / "again.csv", *INVOICES))
+
+    kept = session.scalars(select(DocumentParties).order_by(DocumentParties.id)).all()
+    assert [(one.buyer["name"], one.seller) for one in kept] == [("Anna", {}), ("Ewa", {})]
+    assert again.state is RunState.APPLIED
+    undo(site, run_of(second))
+    assert session.scalar(select(func.count(DocumentParties.id))) == 1
 
 
 @pytest.mark.parametrize("column", EDITED)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from data import migrations
 from data.engine import connect, for_writing
-from data.models import Base, LedgerEntry, Payment, User
+from data.models import Base, Deployment, DocumentParties, LedgerEntry, Payment, User
 from tests.integration.conftest import POLAND_SRID
 from tests.support.builders import bill, pay, sign_up_customer
 
@@ -78,6 +78,22 @@ def test_a_table_is_built_anew_while_rows_of_others_point_to_its_rows(engine, se
     with Session(engine) as found:
         assert found.scalars(select(LedgerEntry.payment_id).where(LedgerEntry.payment_id.is_not(None))).one()
         assert found.scalars(select(Payment.amount)).one() == Decimal("50.00")
+
+
+def test_documents_of_the_release_before_name_who_is_on_file(engine, session):
+    customer = sign_up_customer(session, name='Zażółć "Gęślą"')
+    bill(session, customer, "FV/1", "50.00", due=dt.date(2026, 11, 5))
+    session.add(Deployment(id=1, map_crs="EPSG:2180", utility={"name": "Wodociągi", "nip": "5214349636"}, is_demo=True))
+    session.commit()
+    session.close()
+
+    migrations.downgrade(engine, "0003")
+    migrations.upgrade(engine)
+
+    with Session(engine) as found:
+        kept = found.scalars(select(DocumentParties)).one()
+        assert (kept.buyer["name"], kept.buyer["nip"]) == ('Zażółć "Gęślą"', "")
+        assert (kept.seller["name"], kept.seller["street_line"]) == ("Wodociągi", "")
 
 
 def test_postgis_knows_the_coordinate_system_of_every_geometry_column(migrated_database, postgres):

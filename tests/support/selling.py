@@ -8,7 +8,7 @@ from typing import Any, Final
 from domain.explanation import BookedLine, Dial, Document
 from domain.fa3 import Corrected, Sale
 from domain.invoices import InvoiceKind, LineKind, LineStage, VatMethod
-from domain.parties import Named
+from domain.parties import Named, Sides
 from domain.readings import ReadingSource
 from domain.settlement import DialReading, Part, Period, Span
 
@@ -17,7 +17,7 @@ SELLER: Final = Named("Przykładowe Wodociągi sp. z o.o.", "ul. Wodna 1", "66-4
 BUYER: Final = Named("Jan Kowalski", "ul. Ogrodowa 7", "66-400 Przykładów", "")
 ACCOUNT: Final = "24160000035175530643314956"
 IN_KSEF: Final = "5265877635-20250826-0100001AF629-AF"
-CORRECTED: Final = Corrected("FW/2026/11/000123", dt.date(2026, 11, 5), IN_KSEF)
+CORRECTED: Final = Corrected("FW/2026/11/000123", dt.date(2026, 11, 5), IN_KSEF, Sides(SELLER, BUYER))
 START: Final = DialReading(1, dt.date(2026, 7, 31), Decimal(412))
 DIALS: Final = {ident: Dial("12345678", ReadingSource.READER) for ident in (1, 2, 3)}
 

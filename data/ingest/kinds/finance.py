@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from data.booking import book
+from data.documents import keep_parties
 from data.ingest.cells import choice, day, decimal, ksef_number, nrb, sha256, text, whole
 from data.ingest.jobs import Job, table_kind
 from data.ingest.kinds.customers import filled
@@ -177,6 +178,7 @@ def _write_invoices(frame: Frame, store: Store, job: Job) -> None:
     )
     tie(frame, lines, {heads["number"][i] for i in new}, store, job)
     _refuse_edits(store, job, frame)
+    keep_parties(store.connection, Invoice, [ids[i] for i in new])
     chosen = {name: [cells[i] for i in new] for name, cells in heads.items()}
     entry_kinds = {InvoiceKind.INVOICE: EntryKind.INVOICE, InvoiceKind.CORRECTION: EntryKind.CORRECTION}
     book(

@@ -11,6 +11,23 @@ depends_on = None
 
 def upgrade() -> None:
     """Take the step."""
+    op.create_table(
+        "document_parties",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("invoice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("note_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("seller", sa.JSON(), nullable=False),
+        sa.Column("buyer", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["invoice_id"], ["invoices.id"], name=op.f("fk_document_parties_invoice_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["note_id"], ["interest_notes.id"], name=op.f("fk_document_parties_note_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_document_parties")),
+        sa.UniqueConstraint("invoice_id", name=op.f("uq_document_parties_invoice_id")),
+        sa.UniqueConstraint("note_id", name=op.f("uq_document_parties_note_id")),
+    )
     with op.batch_alter_table("allocations", schema=None) as batch_op:
         batch_op.add_column(sa.Column("released_on", sa.Date(), nullable=True))
 
@@ -44,6 +61,8 @@ def upgrade() -> None:
     with op.batch_alter_table("unmatched_payments", schema=None) as batch_op:
         batch_op.add_column(sa.Column("end_to_end", sa.String(length=64), nullable=True))
 
+    _name_parties()
+
 
 def downgrade() -> None:
     """Take it back."""
@@ -66,3 +85,25 @@ def downgrade() -> None:
 
     with op.batch_alter_table("allocations", schema=None) as batch_op:
         batch_op.drop_column("released_on")
+
+    op.drop_table("document_parties")
+
+
+FIELDS = ("name", "street_line", "postcode_line", "nip")
+CUSTOMERS = sa.table("customers", *map(sa.column, ("id", *FIELDS)))
+
+
+def _name_parties() -> None:
+    """Let documents that were issued before name who is on file now: who it was then, nobody has kept."""
+    connection = op.get_bind()
+    told = connection.scalar(sa.select(sa.table("deployment", sa.column("utility", sa.JSON())).c.utility)) or {}
+    seller = {field: told.get(field, "") for field in FIELDS} if told.get("name") else {}
+    build = sa.func.json_build_object if connection.dialect.name == "postgresql" else sa.func.json_object
+    pairs = (part for field in FIELDS for part in (sa.literal(field), sa.func.coalesce(CUSTOMERS.c[field], "")))
+    buyer = build(*pairs, type_=sa.JSON())
+    for key, name in (("invoice_id", "invoices"), ("note_id", "interest_notes")):
+        made = sa.table(name, sa.column("id"), sa.column("customer_id"))
+        kept = sa.table("document_parties", sa.column(key), sa.column("seller"), sa.column("buyer"))
+        chosen = sa.select(made.c.id, sa.literal(seller, sa.JSON()), buyer)
+        issued = chosen.join(CUSTOMERS, CUSTOMERS.c.id == made.c.customer_id)
+        connection.execute(sa.insert(kept).from_select([key, "seller", "buyer"], issued))

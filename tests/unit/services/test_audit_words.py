@@ -14,7 +14,7 @@ from texts import speaking
 KEPT_OTHERWISE = {"accounts", "person", "records", "settlement", "watch"}
 """Modules of tables that no file fills."""
 MADE_HERE = {
-    *("contract_documents", "reading_photos", "invoice_xml"),
+    *("contract_documents", "reading_photos", "invoice_xml", "document_parties"),
     *("instalment_plans", "instalment_debts", "instalments"),
 }
 """Tables beside those of files that no file fills either."""
