@@ -182,10 +182,10 @@ class _Texts(dict[type, Callable[[Any], str]]):
         return self._written
 
     def _exact(self, value: Decimal) -> str:
+        if value.is_nan():
+            return ""
         text = str(value)
-        if "E" in text or "N" in text:
-            text = "" if value.is_nan() else f"{value:f}"
-        return text.replace(".", self._point)
+        return (f"{value:f}" if "E" in text else text).replace(".", self._point)
 
     def _written(self, value: Any) -> str:  # noqa: ANN401 -- cells hold anything
         if _is_missing(value):
@@ -207,7 +207,8 @@ def _is_missing(value: Any) -> bool:  # noqa: ANN401 -- cells hold anything
 
 
 def _defused(text: str) -> str:
-    return f"'{text}" if FORMULA.match(text) else text
+    # Nearly every text begins with a letter or a digit, and is known by that.
+    return text if text[:1].isalnum() or not FORMULA.match(text) else f"'{text}"
 
 
 def _one_line(text: str) -> str:

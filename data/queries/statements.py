@@ -1,6 +1,7 @@
 """The account of a customer, entry by entry, for a statement of any span of it."""
 
 import datetime as dt
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,6 +10,9 @@ from data.models import Allocation, LedgerEntry
 from data.queries.allocations import held_on
 from domain.identifiers import CustomerId
 from domain.ledger import Allocated, Entry
+
+AT_ONCE: Final = 1000
+"""Rows that are held beside what is made of them: an account of years has tens of thousands."""
 
 
 def entries_of(session: Session, customer: CustomerId, as_of: dt.date) -> list[Entry]:
@@ -19,7 +23,7 @@ def entries_of(session: Session, customer: CustomerId, as_of: dt.date) -> list[E
         .where(entry.customer_id == customer, entry.booked_on <= as_of)
         .order_by(entry.booked_on, entry.id)
     )
-    return [Entry(*row) for row in session.execute(statement)]
+    return [Entry(*row) for rows in session.execute(statement).partitions(AT_ONCE) for row in rows]
 
 
 def allocations_of(session: Session, customer: CustomerId, as_of: dt.date) -> list[Allocated]:
@@ -31,4 +35,4 @@ def allocations_of(session: Session, customer: CustomerId, as_of: dt.date) -> li
         .where(LedgerEntry.customer_id == customer, held_on(as_of))
         .order_by(part.allocated_on, part.id)
     )
-    return [Allocated(*row) for row in session.execute(statement)]
+    return [Allocated(*row) for rows in session.execute(statement).partitions(AT_ONCE) for row in rows]
