@@ -310,8 +310,8 @@ def settle(settings: Settings, period: str, dry_run: bool) -> None:  # noqa: FBT
     """Settle the periods that end in PERIOD, a month: 2026-10.
 
     Issues every invoice, correction and interest note that is ready; what is held or unusual is listed and waits for
-    the office. Notes charge what was paid late until today, whichever month is settled. Ends with 0 when all was
-    issued or nothing was due, with 3 when something waits, with 1 when it was refused.
+    the office. Notes charge what was paid late until the last day of that month, once it is over. Ends with 0 when all
+    was issued or nothing was due, with 3 when something waits, with 1 when it was refused.
     """
     from services import settlement
 

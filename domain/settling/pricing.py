@@ -18,7 +18,7 @@ from domain.settlement import Correction, Period, PricedInvoice, PricedLine, Ter
 from domain.settlement_runs import ItemKind, ItemState
 from domain.settling.measuring import Fitting, Read, Readings, Roles, measured_at, roles_of
 from domain.settling.outliers import LARGE_PLN, Billed, is_estimated_again, unusual_use
-from domain.settling.periods import Served, upcoming
+from domain.settling.periods import DAY, Served, upcoming
 from domain.settling.reasons import HeldError, Hold, Unusual
 from domain.tariffs import RateBook, RateKind
 
@@ -117,7 +117,7 @@ class Item:
 
 def priced(facts: Facts, due: Period) -> list[Item]:
     """Return the items of a run over the periods that end within ``due``, in the order of their numbers."""
-    return [*_invoices(facts, due), *_unserved(facts), *_corrections(facts), *_notes(facts)]
+    return [*_invoices(facts, due), *_unserved(facts), *_corrections(facts), *_notes(facts, due)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,10 +334,16 @@ def key_of(line: PricedLine) -> LineKey:
     return line.kind, *money, line.service_point_id, line.period.first, line.period.last, spans
 
 
-def _notes(facts: Facts) -> Iterator[Item]:
+def _notes(facts: Facts, due: Period) -> Iterator[Item]:
+    """Charge interest by whole months: a run of a month that is over takes what was paid late until its last day.
+
+    So whatever month is settled anew, nobody gets a second note for the same month, nor one for days after it.
+    """
+    until = due.last if (due.last + DAY).day == 1 else due.first - DAY
     for debtor in sorted(facts.debtors, key=lambda one: one.customer_id):
         kind = InterestKind.COMMERCIAL if is_business(debtor.kind) else InterestKind.CIVIL
-        parts = sorted(debtor.parts, key=lambda one: (one.due_on, one.debit_id, one.paid_on, one.principal))
+        paid = (part for part in debtor.parts if part.paid_on <= until)
+        parts = sorted(paid, key=lambda one: (one.due_on, one.debit_id, one.paid_on, one.principal))
         rated = [part for part in parts if has_rates(part, kind)]
         if len(rated) < len(parts):
             yield Item(ItemKind.INTEREST_NOTE, ItemState.HELD, debtor.customer_id, reason=Hold.INTEREST_UNKNOWN)

@@ -41,8 +41,8 @@ def ours(session):
     return customer
 
 
-def settled():
-    return settle(JUNE, actor="clerk", tell=lambda _text: None)
+def settled(month=JUNE):
+    return settle(month, actor="clerk", tell=lambda _text: None)
 
 
 def correct(session):
@@ -119,7 +119,7 @@ def test_an_interest_note_names_who_owed_when_it_was_issued(session, ours):
     debt = bill(session, ours, "FW/OLD", "5000.00", due=today().replace(day=1))
     pay(session, ours, "5000.00", on=today(), settles=[(debt, "5000.00")])
     session.commit()
-    settled()
+    settled(f"{today():%Y-%m}")
     rename(session, ours)
 
     note = note_of(session, customer_id(ours), "NO/2026/10/000001", today())

@@ -9,8 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.customers import CustomerKind
-from domain.interest_notes import LatePart
 from domain.invoices import LineKind, VatMethod
 from domain.meters import MeterRole
 from domain.readings import ReadingSource, ReadingState
@@ -18,7 +16,7 @@ from domain.settlement import Period, Terms
 from domain.settlement_runs import ItemKind, ItemState
 from domain.settling.measuring import Fitting, Read
 from domain.settling.periods import Served, next_period
-from domain.settling.pricing import Debtor, Facts, Issued, key_of, priced
+from domain.settling.pricing import Facts, Issued, key_of, priced
 from domain.settling.reasons import Hold, Unusual
 from domain.tariffs import Rate, RateBook, RateKind
 
@@ -352,42 +350,6 @@ def test_an_invoice_that_does_not_come_out_again_is_not_corrected():
     [item] = corrections(touched, OPENED, WRONG, read(9, MAIN, LAST, 125))
 
     assert (item.state, item.reason) == (ItemState.HELD, Hold.NOT_REPRODUCED)
-
-
-@pytest.mark.parametrize(
-    ("paid_on", "kind", "expected"),
-    [
-        (dt.date(2026, 4, 10), CustomerKind.PERSON, ""),
-        (dt.date(2027, 1, 10), CustomerKind.PERSON, Hold.INTEREST_UNKNOWN),
-        (dt.date(2027, 1, 10), CustomerKind.COMPANY, Hold.INTEREST_UNKNOWN),
-    ],
-)
-def test_interest_is_charged_as_far_as_its_rates_are_known(paid_on, kind, expected):
-    late = LatePart(5, Decimal("502.23"), dt.date(2026, 1, 20), paid_on)
-    [item] = priced(facts(served=(), debtors=(Debtor(1, kind, (late,)),)), DUE)
-
-    assert item.reason == expected
-    assert item.sums == (None if expected else (Decimal("10.33"), Decimal(0), Decimal("10.33")))
-
-
-def test_a_part_without_a_rate_is_held_and_the_others_are_charged():
-    parts = [
-        LatePart(5, Decimal("502.23"), dt.date(2026, 1, 20), day)
-        for day in (dt.date(2026, 4, 10), dt.date(2027, 1, 10))
-    ]
-    items = priced(facts(served=(), debtors=(Debtor(1, CustomerKind.PERSON, tuple(parts)),)), DUE)
-
-    assert [(item.state, item.reason) for item in items] == [
-        (ItemState.HELD, Hold.INTEREST_UNKNOWN),
-        (ItemState.READY, ""),
-    ]
-    assert items[1].sums == (Decimal("10.33"), Decimal(0), Decimal("10.33"))
-
-
-def test_interest_below_the_threshold_waits():
-    late = LatePart(5, Decimal("50.00"), dt.date(2026, 1, 20), dt.date(2026, 2, 10))
-
-    assert priced(facts(served=(), debtors=(Debtor(1, CustomerKind.PERSON, (late,)),)), DUE) == []
 
 
 def test_a_second_estimate_in_a_row_waits_for_a_look():
