@@ -1,8 +1,13 @@
 """What every test lives by: closed sockets, and a loud line for whatever this machine lacks."""
 
 import ipaddress
+import os
+import shutil
 import socket
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -11,6 +16,15 @@ from tests.support import machine
 MARK_OF_FIXTURE = {"browser": "browser", "dash_duo": "browser", "postgres": "postgres"}
 # The packages without which a marked test cannot run.
 NEEDS = {"browser": {"chromium", "chromium-driver"}, "postgres": {"postgresql-15", "postgresql-15-postgis-3"}}
+
+MEMORY: Final = Path("/dev/shm")
+ROOMY: Final = 4 << 30
+
+
+def pytest_configure() -> None:
+    """Let the tests write to memory where there is room: on a disk each commit waits until the disk has it."""
+    if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOMY:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -16,10 +16,9 @@ from domain.trail import ACTIONS, DETAILS
 from services.identity import identify
 from services.runtime import Runtime, use
 from tests.support.builders import WARSAW, clock_at
+from tests.support.engines import POLAND_SRID, engine_on
 from tests.support.postgres import Server, running
 from texts import speaking
-
-POLAND_SRID = 2180
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -66,9 +65,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
     """An engine on a fresh database."""
-    engine = connect(database_url, map_srid=POLAND_SRID)
-    yield engine
-    engine.dispose()
+    with engine_on(database_url) as engine:
+        yield engine
 
 
 @pytest.fixture

@@ -16,9 +16,9 @@ from services.backup import BackupError, back_up, restore
 from services.backup.facts import tables_of
 from services.installation import Place
 from services.runtime import Runtime, use, writing
-from tests.integration.conftest import POLAND_SRID
 from tests.support.builders import WARSAW, clock_at
 from tests.support.demo import build_demo, rows_of
+from tests.support.engines import POLAND_SRID
 from tests.unit.data.lake.test_lake import hours
 
 DAY = dt.date(2026, 10, 31)

@@ -10,8 +10,8 @@ from click.testing import CliRunner
 from cli import main
 from services.checkup import findings
 from services.installation import Place
-from tests.integration.conftest import POLAND_SRID
 from tests.support.builders import WARSAW
+from tests.support.engines import POLAND_SRID
 from texts import speaking
 
 

@@ -19,9 +19,9 @@ from services.backup.archive import MANIFEST, SEAL, _sealed
 from services.backup.databases import programs
 from services.installation import Place
 from services.runtime import Runtime, use
-from tests.integration.conftest import POLAND_SRID
 from tests.integration.test_backup import DAY, KEY
 from tests.support.builders import WARSAW, clock_at
+from tests.support.engines import POLAND_SRID
 from tests.unit.data.lake.test_lake import hours
 
 

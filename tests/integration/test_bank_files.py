@@ -20,8 +20,8 @@ from data.models import Allocation, Deployment, LedgerEntry, Payment, RunState, 
 from data.queries.finance import open_part
 from domain.bank import MassAccounts
 from domain.errors import NotAllowedError
-from tests.integration.conftest import POLAND_SRID
 from tests.support.bank_files import ACCOUNT, MAIN, Came, camt053, entry, mt940, part, total
+from tests.support.engines import POLAND_SRID
 from tests.support.importing import contents, reasons, run_of, site_of, take, write
 
 CUSTOMERS = (

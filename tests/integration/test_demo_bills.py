@@ -42,9 +42,9 @@ from services.invoices import explain
 from services.runtime import Runtime, use
 from services.settlement import settle
 from services.xml_invoices import keep_missing
-from tests.integration.conftest import POLAND_SRID
 from tests.support.builders import WARSAW, clock_at
 from tests.support.demo import build_demo, rows_of
+from tests.support.engines import POLAND_SRID
 from tests.support.oracle import audit
 
 

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from data import migrations
 from data.engine import connect, for_writing
 from data.models import Base, Deployment, DocumentParties, LedgerEntry, Payment, User
-from tests.integration.conftest import POLAND_SRID
 from tests.support.builders import bill, pay, sign_up_customer
+from tests.support.engines import POLAND_SRID
 
 
 def test_a_migrated_database_has_exactly_the_tables_of_the_models(engine):

@@ -20,8 +20,8 @@ from sqlalchemy.orm import Session
 from data.models import Message, MessageState
 from services.outbox import LEASE, reconcile
 from services.runtime import Runtime, system_clock, use
-from tests.integration.conftest import POLAND_SRID
 from tests.support.builders import WARSAW
+from tests.support.engines import POLAND_SRID
 from tests.support.machine import ROOT
 from tests.support.mail_server import MailServer, mail_server
 from tests.support.publishing import numbered, publish

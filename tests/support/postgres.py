@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from itertools import count
 from pathlib import Path
 from typing import Any, LiteralString
@@ -20,6 +21,7 @@ from tests.support.machine import POSTGRES
 RUNUSER = shutil.which("runuser", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin") or "runuser"
 
 START_WITHIN_S = 30
+Statement = LiteralString | sql.Composed
 # The shell outlives neither its server nor whoever holds the other end of its standard input: when that
 # closes, by a normal end or by a kill, the server stops and the directory goes.
 SERVE = """
@@ -34,12 +36,9 @@ rm -rf "$1"
 
 END_SESSIONS = """
     SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid()
+    WHERE datname = {} AND pid <> pg_backend_pid()
 """
-SHAPE = """
-    SELECT md5(string_agg(concat_ws(' ', attrelid, attname, atttypid), ',' ORDER BY attrelid, attnum))
-    FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid WHERE relnamespace = 'public'::regnamespace
-"""
+SHAPE = "SELECT sum(hashtextextended(attname, attrelid::bigint << 32 | atttypid::bigint)) FROM pg_attribute"
 EMPTY = """
 SET session_replication_role = replica;  -- No keys are checked: all rows go.
 DO $$
@@ -47,8 +46,9 @@ DECLARE
     one text;
     filled boolean;
 BEGIN
+    -- A table that has no page has no row: to look into every table would take longer than to delete.
     FOR one IN SELECT oid::regclass FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
-        AND relname NOT IN ('spatial_ref_sys', 'alembic_version')
+        AND relname NOT IN ('spatial_ref_sys', 'alembic_version') AND pg_relation_size(oid) > 0
     LOOP
         EXECUTE format('SELECT EXISTS (SELECT FROM %s)', one) INTO filled;
         IF filled THEN EXECUTE format('DELETE FROM %s', one); END IF;
@@ -67,18 +67,29 @@ class Server:
         self.directory = directory
         self._numbers = count(1)
         self._returned: dict[str, str] = {}
+        self._shapes: dict[str, str] = {}
 
     def url(self, database: str) -> str:
         """Return the address of a database, as SQLAlchemy reads it."""
         return f"postgresql+psycopg://postgres@/{database}?host={self.directory}"
 
-    def execute(self, statement: LiteralString | sql.Composed, *, database: str = "postgres") -> Any:
-        """Run a statement outside a transaction; return the first value that it answers, if it answers."""
-        address = f"postgresql://postgres@/{database}?host={self.directory}"
-        with psycopg.connect(address, autocommit=True) as connection:
-            answer = connection.execute(statement)
-            row = answer.fetchone() if answer.description else None
-            return row[0] if row else None
+    def connection(self, database: str) -> psycopg.Connection:
+        """Return a connection whose statements are outside a transaction."""
+        return psycopg.connect(f"postgresql://postgres@/{database}?host={self.directory}", autocommit=True)
+
+    def execute(self, statement: Statement, *, database: str = "postgres") -> Any:
+        """Run a statement; return the first value that it answers, if it answers."""
+        with self.connection(database) as connection:
+            return _first(connection, statement)
+
+    @cached_property
+    def _own(self) -> psycopg.Connection:
+        """The connection that makes, names and drops databases: each test needs it, and to connect costs."""
+        return self.connection("postgres")
+
+    def close(self) -> None:
+        """Let go of the server."""
+        self._own.close()
 
     @contextmanager
     def database(self, template: str) -> Iterator[str]:
@@ -97,12 +108,15 @@ class Server:
         Rows of the template itself would be missing: it has none. One whose shape was changed is not lent again.
         """
         name = self._rename(self._returned.pop(template)) if template in self._returned else self._copy(template)
+        shape = self._shapes.get(template) or self._shapes.setdefault(template, self.execute(SHAPE, database=template))
         try:
             yield name
         finally:
-            self.execute(END_SESSIONS, database=name)
-            if self.execute(SHAPE, database=name) == self.execute(SHAPE, database=template):
-                self.execute(EMPTY, database=name)
+            self._own.execute(sql.SQL(END_SESSIONS).format(name))
+            with self.connection(name) as connection:
+                if is_same := _first(connection, SHAPE) == shape:
+                    connection.execute(EMPTY)
+            if is_same:
                 self._returned[template] = name
             else:
                 self._drop(name)
@@ -112,16 +126,16 @@ class Server:
 
     def _copy(self, template: str) -> str:
         name, create = self._new_name(), sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
-        self.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
+        self._own.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
         return name
 
     def _rename(self, before: str) -> str:
         name, rename = self._new_name(), sql.SQL("ALTER DATABASE {} RENAME TO {}")
-        self.execute(rename.format(sql.Identifier(before), sql.Identifier(name)))
+        self._own.execute(rename.format(sql.Identifier(before), sql.Identifier(name)))
         return name
 
     def _drop(self, name: str) -> None:
-        self.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        self._own.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @contextmanager
@@ -137,7 +151,15 @@ def running() -> Iterator[Server]:
         _wait_for(server, process)
         server.execute("CREATE DATABASE template_postgis")
         server.execute("CREATE EXTENSION postgis", database="template_postgis")
-        yield server
+        try:
+            yield server
+        finally:
+            server.close()
+
+
+def _first(connection: psycopg.Connection, statement: Statement) -> Any:
+    row = answer.fetchone() if (answer := connection.execute(statement)).description else None
+    return row[0] if row else None
 
 
 def _wait_for(server: Server, process: subprocess.Popen[bytes]) -> None:

@@ -15,8 +15,8 @@ from services.audit import HEADS, entry_hash, first_broken, lost_head, note_deni
 from services.checkup import findings
 from services.installation import Place
 from services.runtime import Runtime, use, writing
-from tests.integration.conftest import POLAND_SRID
 from tests.support.builders import WARSAW
+from tests.support.engines import POLAND_SRID
 from texts import speaking
 
 NOON = dt.datetime(2026, 10, 31, 11, tzinfo=dt.UTC)

@@ -7,13 +7,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from data.engine import connect
-from tests.integration.conftest import POLAND_SRID
+from tests.support.engines import engine_on
 
 
 @pytest.fixture
 def engine(migrated_file: Path, tmp_path: Path) -> Iterator[Engine]:
     """An engine on a fresh SQLite file."""
-    engine = connect(f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'wodnik.db')}", map_srid=POLAND_SRID)
-    yield engine
-    engine.dispose()
+    with engine_on(f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'wodnik.db')}") as engine:
+        yield engine

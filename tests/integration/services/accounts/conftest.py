@@ -8,20 +8,18 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from data.engine import connect
 from services.identity import identify
 from services.runtime import Runtime, use
-from tests.integration.conftest import POLAND_SRID
 from tests.support.builders import WARSAW
+from tests.support.engines import engine_on
 from tests.support.portal import MovableClock
 
 
 @pytest.fixture
 def engine(migrated_file: Path, tmp_path: Path) -> Iterator[Engine]:
     """An engine on a fresh SQLite file."""
-    engine = connect(f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'wodnik.db')}", map_srid=POLAND_SRID)
-    yield engine
-    engine.dispose()
+    with engine_on(f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'wodnik.db')}") as engine:
+        yield engine
 
 
 @pytest.fixture
