@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
+from sqlalchemy.orm import Session
 
 from data import lake
 from data.queries.consumption import (
@@ -30,11 +31,12 @@ from domain.calendar import month_start
 from domain.consumption.places import Tree, places_of, tree_of
 from domain.consumption.slots import LENGTHS_FROM, LENGTHS_UNTIL, Times, Whole, hours_of_days
 from domain.consumption.use import Heard, dial_spans, rise_l
+from domain.identifiers import CustomerId
 from domain.intervals import Flag
 from domain.local_days import span_of
 from domain.readings import ACTUAL
 from services.identity import current_customer
-from services.kept import Kept
+from services.kept import Kept, forget_everything
 from services.runtime import current, reading, today
 
 QUARTER: Final = 3
@@ -91,27 +93,33 @@ _hours: Final = Kept[Heard](HOURS_KEPT, _size_of_heard)
 def forget() -> None:
     """Let go of all that is kept: benchmarks look as whoever has just come."""
     lake.forget()
-    for kept in (_places, _spans, _days, _hours):
-        kept.forget()
+    forget_everything()
 
 
-class Known:
-    """What is known of the customer in force at this request; what few questions need is asked for when needed."""
+class Metered:
+    """The meters of a customer as the database tells of them just now, and what they tell by radio."""
 
-    def __init__(self) -> None:
-        with reading() as session:
-            self._rows = meter_rows(session, current_customer())
-        self._lake = current().lake
-        self._zone = current().zone
-        self._state: Hashable = self._lake, self._zone, lake.state(self._lake), self._rows
-        self.places = _places.get(self._state, lambda: _placed(self._lake, self._rows))
-        known_until = self.places.known_until
-        self.newest = today() if known_until is None else min(today(), known_until)
+    def __init__(self, session: Session, customer: CustomerId) -> None:
+        self._rows = meter_rows(session, customer)
+        self._lake, self._zone = current().lake, current().zone
+        self.state: Hashable = self._lake, self._zone, lake.state(self._lake), self._rows
+        """By this is kept what is made of meters and their hours."""
+        self.places = _places.get(self.state, lambda: _placed(self._lake, self._rows))
 
     @cached_property
     def days(self) -> Heard:
         """Return all rolled-up days on which a meter counted for the customer."""
-        return _days.get(self._state, lambda: _read_days(self._lake, self.places, self._zone))
+        return _days.get(self.state, lambda: _read_days(self._lake, self.places, self._zone))
+
+
+class Known(Metered):
+    """What is known of the customer in force at this request; what few questions need is asked for when needed."""
+
+    def __init__(self) -> None:
+        with reading() as session:
+            super().__init__(session, current_customer())
+        known_until = self.places.known_until
+        self.newest = today() if known_until is None else min(today(), known_until)
 
     def hours(self, first: dt.date, last: dt.date) -> Heard:
         """Return the hours of local days, whole quarters of a year around them."""
@@ -121,13 +129,13 @@ class Known:
         return _joined([self._quarter(start) for start in starts])
 
     def _quarter(self, start: dt.date) -> Heard:
-        return _hours.get((self._state, start), lambda: _read_hours(self._lake, self.places, start, self._zone))
+        return _hours.get((self.state, start), lambda: _read_hours(self._lake, self.places, start, self._zone))
 
     @cached_property
     def dial_spans(self) -> pd.DataFrame:
         """Return what the dials of the places without radio counted between readings."""
         rows = self._readings
-        return _spans.get((self._state, rows), lambda: _read_by_eye(self.places, rows))
+        return _spans.get((self.state, rows), lambda: _read_by_eye(self.places, rows))
 
     @cached_property
     def last_read(self) -> Mapping[int, tuple[dt.date, Decimal]]:

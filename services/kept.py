@@ -7,7 +7,8 @@ lake, which never change), so that a value cannot be out of date, nor be somebod
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
+from weakref import WeakSet
 
 V = TypeVar("V")
 MOST_VALUES: Final = 4096
@@ -22,6 +23,7 @@ class Kept(Generic[V]):
         self._lock = Lock()
         self.weight = 0
         """Of all values, bytes."""
+        _everything.add(self)
 
     def get(self, key: Hashable, make: Callable[[], V]) -> V:
         """Return the value of ``key``, made when it is not there; two who ask at once may both make it."""
@@ -48,3 +50,12 @@ class Kept(Generic[V]):
         with self._lock:
             self._values.clear()
             self.weight = 0
+
+
+_everything: Final[WeakSet[Kept[Any]]] = WeakSet()
+
+
+def forget_everything() -> None:
+    """Let go of everything that is kept anywhere."""
+    for kept in list(_everything):
+        kept.forget()

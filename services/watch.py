@@ -4,26 +4,22 @@ What is read here is for the customer that is named: pages name the one in force
 """
 
 import datetime as dt
-import functools
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 from typing import Final
-from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 from sqlalchemy.orm import Session
 
 from data import lake
-from data.queries.consumption import meters_of
 from data.queries.contracts import contracts_of
 from data.queries.invoices import tariff_of
 from data.queries.watch import away_of, customers_with, dismissals_of, goal_of, kind_of
 from domain.calendar import month_start
 from domain.consumption.dismissals import Dismissal
 from domain.consumption.leaks import NIGHT_L_H, Leak, UseClass, leaks_in
-from domain.consumption.places import places_of, tree_of
 from domain.consumption.prices import cost_of
 from domain.consumption.watched import Spot, WatchedLeak
 from domain.consumption.watching import GoalState, UsedAway, used_while_away
@@ -34,6 +30,8 @@ from domain.identifiers import CustomerId
 from domain.local_days import span_of
 from domain.meters import MeterRole
 from domain.tariffs import RateBook
+from services.consumption_known import Metered, Places
+from services.kept import Kept
 from services.runtime import current
 
 DAY: Final = dt.timedelta(days=1)
@@ -44,54 +42,62 @@ SILENT: Final = 7 * DAY
 MONTH_DAYS: Final = Decimal("30.4")
 SAME_WATER: Final = 0.5
 """A leak behind a meter that explains this share of the one before it is the same."""
+LEAKS_KEPT: Final = 4_000_000
+"""Bytes."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Served:
-    """A meter of which there are hours, and the days on which it counted for the customer."""
-
-    meter_id: int
-    place: int
-    first: dt.date
-    last: dt.date
+_leaks: Final = Kept[tuple[Leak, ...]](LEAKS_KEPT, lambda found: 1_000 * (1 + len(found)))
+_restless: Final = Kept[tuple[int, ...]](LEAKS_KEPT, lambda meters: 1_000 + 32 * len(meters))
 
 
 def leaks(session: Session, customer: CustomerId, on: dt.date) -> list[WatchedLeak]:
     """Return the leaks of the customer's meters in the 13 months up to ``on``, the newest first."""
-    meters = places_of(meters_of(session, customer))
-    if meters.empty:
+    metered = Metered(session, customer)
+    if not metered.places.radio:
         return []
-    found = _found(meters, _class_of(meters, kind_of(session, customer)), on)
+    use_class = _class_of(metered.places, kind_of(session, customer))
+    found = _leaks.get((metered.state, use_class, on), lambda: tuple(_found(metered.places, use_class, on)))
     if not found:
         return []
     said, (supplies, rates) = dismissals_of(session, customer), prices_of(session, customer)
-    spots = {spot.place: spot for spot in _spots(meters)}
+    spots = {spot.place: spot for spot in _spots(metered.places)}
     watched = [_watched(leak, spots[leak.place], said, (supplies, rates), on) for leak in found]
     return sorted(watched, key=lambda one: (one.is_alert, one.is_running, one.last), reverse=True)
 
 
 def meters_heard(session: Session, customer: CustomerId) -> tuple[bool, bool]:
     """Tell whether the customer has a meter, and whether there are hours of any."""
-    meters = meters_of(session, customer)["meter_id"].tolist()
-    return bool(meters), bool(meters) and not lake.lengths(current().lake, meters).empty
+    places = Metered(session, customer).places
+    return bool(places.tree.roles), bool(places.radio)
 
 
 def perhaps_leaking(session: Session, on: dt.date) -> list[CustomerId]:
     """Return the customers with a meter that hardly paused in some night lately: nobody else has a running leak."""
-    meters = lake.restless(current().lake, on - SILENT, on, current().zone, least_l=min(NIGHT_L_H.values()))
+    folder, zone = current().lake, current().zone
+    meters = _restless.get(
+        (folder, zone, lake.state(folder), on),
+        lambda: tuple(lake.restless(folder, on - SILENT, on, zone, least_l=min(NIGHT_L_H.values()))),
+    )
     return customers_with(session, meters, on)
 
 
-def _found(meters: pd.DataFrame, use_class: UseClass, on: dt.date) -> list[Leak]:
+def _found(places: Places, use_class: UseClass, on: dt.date) -> list[Leak]:
     """Find the leaks at every place, and leave out those that a meter behind explains."""
-    horizon = current().zone, on
-    served = tuple(
-        _Served(int(meter), int(place), first.date(), on if pd.isna(last) else last.date())
-        for meter, place, first, last in meters[["meter_id", "place", "from_on", "until_on"]].itertuples(index=False)
+    zone, meters = current().zone, places.meters[places.meters["has_hours"]]
+    hours = lake.hourly(current().lake, places.heard, *span_of(on - LOOKED_BACK, on, zone))
+    served = meters[["meter_id", "place", "from_on", "until_on"]].itertuples(index=False, name=None)
+    spans = pd.DataFrame(
+        [
+            (meter, place, *span_of(first.date(), on if pd.isna(last) else last.date(), zone))
+            for meter, place, first, last in served
+        ],
+        columns=["meter_id", "place", "starts", "ends"],
     )
-    folder = current().lake
-    found = list(_kept(folder, lake.version(folder), served, use_class, *horizon))
-    behind = tree_of(meters).behind
+    own = hours.merge(spans, on="meter_id")
+    own = own[(own["at"] >= own["starts"]) & (own["at"] < own["ends"])].sort_values(["place", "at"])
+    classes = dict.fromkeys(meters["place"].tolist(), use_class)
+    found = leaks_in(own.drop_duplicates(["place", "at"], keep="last"), classes, zone)
+    behind = places.tree.behind
     return [leak for leak in found if not any(_explains(other, leak, behind.get(other.place)) for other in found)]
 
 
@@ -100,37 +106,17 @@ def _explains(other: Leak, leak: Leak, above: int | None) -> bool:
     return above == leak.place and overlaps and other.litres_an_hour >= SAME_WATER * leak.litres_an_hour
 
 
-@functools.lru_cache(maxsize=256)
-def _kept(
-    folder: Path, _version: int, served: tuple[_Served, ...], use_class: UseClass, zone: ZoneInfo, on: dt.date
-) -> tuple[Leak, ...]:
-    """Find the leaks in the hours of a version of the lake: nothing else can change them."""
-    start, end = span_of(on - LOOKED_BACK, on, zone)
-    hours = lake.hourly(folder, [one.meter_id for one in served], start, end)
-    spans = pd.DataFrame(
-        [(one.meter_id, one.place, *span_of(one.first, one.last, zone)) for one in served],
-        columns=["meter_id", "place", "starts", "ends"],
-    )
-    own = hours.merge(spans, on="meter_id")
-    own = own[(own["at"] >= own["starts"]) & (own["at"] < own["ends"])].sort_values(["place", "at"])
-    classes = {one.place: use_class for one in served}
-    return tuple(leaks_in(own.drop_duplicates(["place", "at"], keep="last"), classes, zone))
-
-
-def _class_of(meters: pd.DataFrame, kind: CustomerKind) -> UseClass:
+def _class_of(places: Places, kind: CustomerKind) -> UseClass:
     """Return what the customer's meters serve: a person with meters of flats has a house of flats."""
-    if kind is CustomerKind.HOUSING or (meters["role"] == MeterRole.UNIT).any():
+    if kind is CustomerKind.HOUSING or MeterRole.UNIT in places.tree.roles.values():
         return UseClass.FLATS
     return UseClass.HOME if kind is CustomerKind.PERSON else UseClass.BUSINESS
 
 
-def _spots(meters: pd.DataFrame) -> list[Spot]:
-    present = meters.drop_duplicates("place", keep="last")
-    columns = ["place", "serial", "address", "role", "service_point_id"]
-    rows = present[columns].itertuples(index=False, name=None)
-    return [
-        Spot(int(place), serial, address, MeterRole(role), int(point)) for place, serial, address, role, point in rows
-    ]
+def _spots(places: Places) -> list[Spot]:
+    columns = (places.present[name].tolist() for name in ("place", "serial", "address", "role", "service_point_id"))
+    rows = zip(*columns, strict=True)
+    return [Spot(place, serial, address, MeterRole(role), point) for place, serial, address, role, point in rows]
 
 
 def prices_of(session: Session, customer: CustomerId) -> tuple[list[Supply], RateBook]:
@@ -179,14 +165,14 @@ def _cost(litres: float, first: dt.date, last: dt.date, groups: Sequence[str], r
 
 def litres_by_day(session: Session, customer: CustomerId, first: dt.date, last: dt.date) -> dict[dt.date, float]:
     """Return what went through the customer's main meters on each local day of which anything is known."""
-    meters = places_of(meters_of(session, customer))
-    tree = tree_of(meters)
-    roots = meters[meters["place"].isin(tree.roots(list(tree.roles)))]
-    days = lake.daily(current().lake, roots["meter_id"].tolist(), first, last)
-    served = days.merge(roots[["meter_id", "from_on", "until_on"]], on="meter_id")
-    own = served[(served["day"] >= served["from_on"]) & ~(served["day"] > served["until_on"])]
-    summed = own.groupby("day")["use_l"].sum()
-    return {day.date(): float(litres) for day, litres in summed.items() if isinstance(day, pd.Timestamp)}
+    metered = Metered(session, customer)
+    days, tree = metered.days, metered.places.tree
+    within = (days.when >= np.datetime64(first)) & (days.when <= np.datetime64(last))
+    own = within & np.isin(days.place, tree.roots(list(tree.roles)))
+    summed: dict[dt.date, float] = defaultdict(float)
+    for day, litres in zip(days.when[own].astype("datetime64[D]").tolist(), days.use_l[own].tolist(), strict=True):
+        summed[day] += litres
+    return dict(summed)
 
 
 def goal_state(session: Session, customer: CustomerId, on: dt.date) -> GoalState | None:

@@ -11,12 +11,10 @@ import pandas as pd
 from sqlalchemy.orm import Session
 
 from data import lake
-from data.queries.consumption import meters_of
 from data.queries.contracts import contracts_of
 from data.queries.invoices import tariff_of
 from data.queries.watch import billed_until
 from domain.consumption.forecast import Span, forecast
-from domain.consumption.places import places_of
 from domain.consumption.watched import Bill, Outlook
 from domain.contracts import Supply
 from domain.errors import WodnikError
@@ -28,6 +26,8 @@ from domain.settlement import DialReading, Measured, Period, Terms, settle
 from domain.settlement import Span as DialSpan
 from domain.settling.periods import running_period
 from domain.tariffs import RateBook
+from services.consumption_known import Metered
+from services.kept import Kept
 from services.runtime import current
 
 DAY: Final = dt.timedelta(days=1)
@@ -36,6 +36,8 @@ LOOKED_BACK: Final = 800 * DAY
 PRICED: Final = 0.95
 """Share of the use without which nothing is said of money (analytics.md)."""
 DIGITS: Final = 9
+OUTLOOKS_KEPT: Final = 4_000_000
+"""Bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,9 @@ class _Point:
     submeters: tuple[pd.DataFrame, ...]
 
 
+_outlooks: Final = Kept[Outlook](OUTLOOKS_KEPT, lambda _outlook: 4_000)
+
+
 def outlook(session: Session, customer: CustomerId, on: dt.date) -> Outlook | None:
     """Return how the running settlement period goes; nothing for a customer who is supplied nowhere.
 
@@ -57,15 +62,21 @@ def outlook(session: Session, customer: CustomerId, on: dt.date) -> Outlook | No
     period = _most_common(supplies)
     if period is None:
         return None
-    own = [supply for supply, its in supplies if its == period]
-    points = _points(session, customer, own, period, on)
-    use = forecast(_together([point.main for point in points]), period.first, period.last, on)
+    own = tuple(supply for supply, its in supplies if its == period)
+    metered = Metered(session, customer)
+    rates = tuple(rate for rate, _decision in tariff_of(session, {group for supply in own for group in supply.groups}))
     others = len(supplies) - len(own)
-    if use.projected is None:
-        return Outlook(use, None, len(own), others)
-    groups = {group for supply in own for group in supply.groups}
-    rates = RateBook(rate for rate, _decision in tariff_of(session, groups))
-    return Outlook(use, _bill(points, use.projected, rates, on), len(own), others)
+    return _outlooks.get(
+        (metered.state, own, period, rates, others, on),
+        lambda: _outlook(_points(metered.places.meters, own, period, on), RateBook(rates), others, on),
+    )
+
+
+def _outlook(points: Sequence[_Point], rates: RateBook, others: int, on: dt.date) -> Outlook:
+    period = points[0].period
+    use = forecast(_together([point.main for point in points]), period.first, period.last, on)
+    bill = None if use.projected is None else _bill(points, use.projected, rates, on)
+    return Outlook(use, bill, len(points), others)
 
 
 def running(session: Session, customer: CustomerId, on: dt.date) -> Period | None:
@@ -90,10 +101,7 @@ def _running(session: Session, customer: CustomerId, on: dt.date) -> list[tuple[
     return found
 
 
-def _points(
-    session: Session, customer: CustomerId, supplies: Sequence[Supply], period: Period, on: dt.date
-) -> list[_Point]:
-    meters = places_of(meters_of(session, customer))
+def _points(meters: pd.DataFrame, supplies: Sequence[Supply], period: Period, on: dt.date) -> list[_Point]:
     since = on - LOOKED_BACK
     found = lake.daily(current().lake, meters["meter_id"].tolist(), since, on - DAY)
     known = found.merge(meters[["meter_id", "place", "from_on", "until_on"]], on="meter_id")
