@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import islice
+from itertools import chain, islice
 from numbers import Integral, Real
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Final, Self, cast
@@ -65,17 +65,16 @@ def csv_parts(table: ExportTable) -> Iterator[bytes]:
 
 def _csv_parts(table: ExportTable) -> Iterator[bytes]:
     polish, rows = language() == "pl", iter(table.rows)
+    first = list(islice(rows, 1))
     buffer, cells = io.StringIO(), _Texts(decimal_comma=polish)
     writer = csv.writer(buffer, delimiter=";" if polish else ",", lineterminator="\r\n")
     buffer.write(BOM)
-    block = list(islice(rows, FLUSH_ROWS))
-    told = [*_about(table), _("Dates: year-month-day"), *([] if block else [_nothing()])]
+    told = [*_about(table), _("Dates: year-month-day"), *([] if first else [_nothing()])]
     buffer.writelines(f"# {_one_line(line)}\r\n" for line in told)
     writer.writerow([_defused(column) for column in table.columns])
-    while block:
-        writer.writerows([cells[type(value)](value) for value in row] for row in block)
-        block = list(islice(rows, FLUSH_ROWS)) if len(block) == FLUSH_ROWS else []
-        if block:
+    for count, row in enumerate(chain(first, rows), 1):
+        writer.writerow([cells[type(value)](value) for value in row])
+        if count % FLUSH_ROWS == 0:
             yield _taken(buffer)
     yield _taken(buffer)
 

@@ -1,9 +1,11 @@
 """The account of a customer, entry by entry, for a statement of any span of it."""
 
 import datetime as dt
-from typing import Final
+from collections.abc import Iterator
+from itertools import starmap
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from data.models import Allocation, LedgerEntry
@@ -11,7 +13,7 @@ from data.queries.allocations import held_on
 from domain.identifiers import CustomerId
 from domain.ledger import Allocated, Entry
 
-AT_ONCE: Final = 1000
+AT_ONCE: Final = 500
 """Rows that are held beside what is made of them: an account of years has tens of thousands."""
 
 
@@ -23,7 +25,7 @@ def entries_of(session: Session, customer: CustomerId, as_of: dt.date) -> list[E
         .where(entry.customer_id == customer, entry.booked_on <= as_of)
         .order_by(entry.booked_on, entry.id)
     )
-    return [Entry(*row) for rows in session.execute(statement).partitions(AT_ONCE) for row in rows]
+    return list(starmap(Entry, _rows_of(session, statement)))
 
 
 def allocations_of(session: Session, customer: CustomerId, as_of: dt.date) -> list[Allocated]:
@@ -35,4 +37,10 @@ def allocations_of(session: Session, customer: CustomerId, as_of: dt.date) -> li
         .where(LedgerEntry.customer_id == customer, held_on(as_of))
         .order_by(part.allocated_on, part.id)
     )
-    return [Allocated(*row) for rows in session.execute(statement).partitions(AT_ONCE) for row in rows]
+    return list(starmap(Allocated, _rows_of(session, statement)))
+
+
+def _rows_of(session: Session, statement: Select[*tuple[Any, ...]]) -> Iterator[Row[*tuple[Any, ...]]]:
+    # The session itself would hold all rows at once, whatever is asked of its answer.
+    for rows in session.connection().execute(statement).partitions(AT_ONCE):
+        yield from rows
