@@ -58,6 +58,27 @@ def _left_on(day: dt.date, parts: Sequence[LatePart], charged: Iterable[Charged]
                 yield place, part.principal - taken
 
 
+def overcharged(charged: Collection[Charged], late: Collection[LatePart], free: Collection[Days] = ()) -> list[Charged]:
+    """Return what notes have charged of one debt beyond what was late of it, day by day.
+
+    Parameters
+    ----------
+    late
+        Everything that was paid late of it, and what is open, as if it were paid on the last of all days.
+    """
+    runs = [*((part.due_on + DAY, part.paid_on) for part in late), *(one.days for one in charged), *free]
+    edges = sorted({edge for first, last in runs for edge in (first, last + DAY)})
+    found = []
+    for first, after in pairwise(edges):
+        noted = sum((one.principal for one in charged if one.days[0] <= first <= one.days[1]), Decimal(0))
+        owed = sum((part.principal for part in late if part.due_on < first <= part.paid_on), Decimal(0))
+        is_free = any(begins <= first <= ends for begins, ends in free)
+        excess = noted if is_free else noted - owed
+        if excess > 0:
+            found.append(Charged(excess, (first, after - DAY)))
+    return found
+
+
 def _extend(runs: list[Days], run: Days) -> None:
     if runs and runs[-1][1] + DAY == run[0]:
         runs[-1] = (runs[-1][0], run[1])

@@ -6,7 +6,7 @@ lowers an invoice is no late payment: that part was never owed. Below a threshol
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
@@ -72,12 +72,44 @@ def draft_note(parts: Iterable[LatePart], kind: InterestKind, *, threshold: Deci
     RateUnknownError
         When no rate is known for a day of a delay.
     """
-    items = []
-    for part in parts:
-        delay = tuple(_delay(part, kind))
-        items.append(NoteItem(part, kind, delay, total_interest(part.principal, delay)))
+    items = [charged(part, kind) for part in parts]
     total = sum((item.interest for item in items), ZERO)
     return Note(tuple(items), total) if items and total >= threshold else None
+
+
+def charged(part: LatePart, kind: InterestKind) -> NoteItem:
+    """Return the interest on a late part.
+
+    Raises
+    ------
+    RateUnknownError
+        When no rate is known for a day of the delay.
+    """
+    delay = tuple(_delay(part, kind))
+    return NoteItem(part, kind, delay, total_interest(part.principal, delay))
+
+
+Line = tuple[LatePart, InterestKind, Stretch]
+"""What a line of a note says: one stretch of a late part, whose days it does not tell."""
+
+
+def gathered(lines: Iterable[Line]) -> list[NoteItem]:
+    """Return what lines of a note charge, in the order in which they were written, those of a late part together."""
+    found: list[tuple[LatePart, InterestKind, list[Stretch]]] = []
+    for part, kind, stretch in lines:
+        if found and found[-1][:2] == (part, kind) and found[-1][2][-1].last_day < stretch.first_day:
+            found[-1][2].append(stretch)
+        else:
+            found.append((part, kind, [stretch]))
+    return [
+        NoteItem(
+            replace(part, days=tuple((one.first_day, one.last_day) for one in delay)),
+            kind,
+            tuple(delay),
+            total_interest(part.principal, delay),
+        )
+        for part, kind, delay in found
+    ]
 
 
 def _delay(part: LatePart, kind: InterestKind) -> Iterator[Stretch]:
@@ -106,6 +138,10 @@ class IssuedNote:
     """The number of the late invoice, and the interest on a part of it that was paid at one time."""
     sides: Sides
     """Who stood on it when it was issued."""
+    corrects: str = ""
+    """The number of the note that it corrects; its total is the difference then, below zero."""
+    before: tuple[tuple[str, NoteItem], ...] = ()
+    """What the corrected note charged; ``charges`` is what is right."""
 
 
 def kind_for(customer: CustomerKind) -> InterestKind:

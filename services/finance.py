@@ -27,7 +27,7 @@ from domain.finance import (
     waterfall,
 )
 from domain.identifiers import CustomerId
-from domain.invoices import EntryKind
+from domain.invoices import EntryKind, LineStage
 from domain.ledger import Age, age_of
 from services.exports import ExportTable
 from services.home import Watched, attention_by_property
@@ -44,6 +44,11 @@ ENTRY_WORDS: Final[Mapping[str, str]] = {
     EntryKind.REFUND: _l("Refund"),
     EntryKind.WRITE_OFF: _l("Write-off"),
     EntryKind.ADJUSTMENT: _l("Adjustment"),
+}
+STAGE_WORDS: Final[Mapping[str, str]] = {
+    LineStage.PLAIN: "",
+    LineStage.BEFORE: _l("before"),
+    LineStage.AFTER: _l("after"),
 }
 STATE_WORDS: Final = {
     InvoiceState.PAID: _l("Paid"),
@@ -174,10 +179,12 @@ def interest_shown(interest: pd.DataFrame) -> pd.DataFrame:
     """Return the notes, a row for each stretch of days at one rate."""
     days = (interest["last_day"] - interest["first_day"]).dt.days + 1
     return _headed(
-        interest.assign(days=days),
+        interest.assign(days=days, stage=_words(interest["stage"], STAGE_WORDS)),
         number=_("Interest note"),
         issued_on=_("Issued"),
         total=_("Note total"),
+        corrects=_("Corrects"),
+        stage=_("Before or after"),
         invoice=_("Invoice"),
         principal=_("Late amount"),
         invoice_due_on=_("Due"),

@@ -1,7 +1,7 @@
 """Interest notes of the customer in force as documents, and the interest that runs on what is late."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -12,7 +12,7 @@ from data.queries.papers import Parties, note_of, parties_of
 from domain.errors import NotFoundError
 from domain.finance import open_items_of
 from domain.interest import TABLES, InterestKind
-from domain.interest_notes import PRINCIPAL, IssuedNote, kind_for, running
+from domain.interest_notes import PRINCIPAL, IssuedNote, NoteItem, kind_for, running
 from domain.ledger import OpenItem
 from domain.transfers import Transfer, transfer_for
 from rendering.documents import Box, Paper, Table, pdf_of
@@ -47,56 +47,90 @@ def note_pdf(asked: str) -> bytes:
 
 
 def paper_of(note: IssuedNote, parties: Parties, transfer: Transfer | None, on: dt.date) -> Paper:
-    """Put a note into the words of a document, as it stands on a day."""
-    kinds = sorted({str(BASIS[item.kind]) for _invoice, item in note.charges})
+    """Put a note into the words of a document, as it stands on a day; a correction shows before and after."""
+    kinds = sorted({str(BASIS[item.kind]) for _invoice, item in (*note.before, *note.charges)})
     facts = {
         _("Issued"): day(note.issued_on),
-        _("Payment due"): day(note.due_on),
+        _("Corrects"): note.corrects,
+        _("Payment due"): "" if note.corrects else day(note.due_on),
         _("Customer number"): parties.customer_number,
         _("Interest"): ", ".join(kinds),
         _("VAT"): _("none: interest for delay is no payment for a service"),
     }
+    title = (
+        _("Correction {number} of an interest note", number=note.number)
+        if note.corrects
+        else _("Interest note {number}", number=note.number)
+    )
     return Paper(
         language(),
         note.sides.seller.name,
-        _("Interest note {number}", number=note.number),
+        title,
         "",
         (party(_("Creditor"), note.sides.seller), party(_("Debtor"), note.sides.buyer)),
         tuple((name, said) for name, said in facts.items() if said),
-        (_late(note), _stretches(note)),
+        tuple(_tables(note)),
         (_standing(note, transfer, on),),
     )
 
 
-def _late(note: IssuedNote) -> Table:
+Charges = Sequence[tuple[str, NoteItem]]
+
+
+def _tables(note: IssuedNote) -> Iterator[Table]:
+    if not note.corrects:
+        yield from (_late(note.charges, _("Paid late")), _stretches(note.charges, _("By days and rate")))
+        return
+    yield _late(note.before, _("Before: what {number} charged", number=note.corrects))
+    yield _stretches(note.before, _("Before, by days and rate"))
+    if note.charges:
+        yield from (
+            _late(note.charges, _("After: what is right")),
+            _stretches(note.charges, _("After, by days and rate")),
+        )
+    columns = (_("Before"), _("After"), _("Difference"))
+    sums = (_sum(note.before), _sum(note.charges), note.total)
+    told = _(
+        "It lowers what you owe, {number} first; what is left over pays your next documents.", number=note.corrects
+    )
+    yield Table(_("Difference"), "rrr", columns, (tuple(money(one) for one in sums),), note=told)
+
+
+def _sum(charges: Charges) -> Decimal:
+    return sum((item.interest for _invoice, item in charges), Decimal(0))
+
+
+def _late(charges: Charges, title: str) -> Table:
     columns = (_("Invoice"), _("Late amount"), _("Due"), _("Paid on"), _("Days"), _("Interest"))
     rows = [
         (
             *(invoice, money(item.part.principal), day(item.part.due_on), day(item.part.paid_on)),
             *(number(Decimal(sum(one.days for one in item.stretches))), money(item.interest)),
         )
-        for invoice, item in note.charges
+        for invoice, item in charges
     ]
-    rows.append((_("Together"), "", "", "", "", money(note.total)))
-    return Table(_("Paid late"), "Lrllrr", columns, tuple(rows), is_summed=True)
+    rows.append((_("Together"), "", "", "", "", money(_sum(charges))))
+    return Table(title, "Lrllrr", columns, tuple(rows), is_summed=True)
 
 
-def _stretches(note: IssuedNote) -> Table:
+def _stretches(charges: Charges, title: str) -> Table:
     columns = (_("Invoice"), _("Late amount"), _("From"), _("To"), _("Days"), _("Rate, % a year"), _("Interest"))
     rows = [
         (
             *(invoice, money(item.part.principal), day(one.first_day), day(one.last_day), number(Decimal(one.days))),
             *(number(one.rate_percent, RATE_PLACES), number(one.interest, INTEREST_PLACES)),
         )
-        for invoice, item in note.charges
+        for invoice, item in charges
         for one in item.stretches
     ]
     told = _("Late amount times days times yearly rate, divided by 36 500; the sum for a late amount is rounded once.")
-    return Table(_("By days and rate"), "Lrllrrr", columns, tuple(rows), note=told)
+    return Table(title, "Lrllrrr", columns, tuple(rows), note=told)
 
 
 def _standing(note: IssuedNote, transfer: Transfer | None, on: dt.date) -> Box:
     about = {_("Payment due"): day(note.due_on), _("Data as of"): day(on)}
+    if note.corrects:
+        return Box(_("Charged too much"), money(-note.total), ((_("Data as of"), day(on)),))
     if transfer is not None:
         return paying(_("Still open: pay by transfer"), transfer, {_("Charged by the note"): money(note.total)} | about)
     title = _("Still open") if note.open > 0 else _("Paid: nothing is open")

@@ -22,8 +22,8 @@ OPEN_ITEMS: Final[tuple[Kind, ...]] = ("text", "text", "date", "date", "money", 
 INVOICES: Final[tuple[Kind, ...]] = ("text",) * 3 + ("date",) * 4 + ("money", "money", "tag")
 PAYMENTS: Final[tuple[Kind, ...]] = ("date", "text", "money", "text", "money")
 STRETCHES: Final[tuple[Kind, ...]] = ("text", "money", *("date",) * 4, *("number",) * 3)
-RATE_PLACES: Final = 2
-INTEREST_PLACES: Final = 4
+PLACES: Final = (2, 4)
+"""Decimal places of a rate and of the interest of a stretch."""
 NO_TONES: Final[Mapping[str, Tone]] = {}
 
 
@@ -77,7 +77,8 @@ def invoices_table(
 def interest_notes(frame: pd.DataFrame, invoices: Collection[str]) -> html.Div:
     """Return each interest note, folded: opened, it shows every stretch of days at one rate.
 
-    The first three columns name the note, the day of issue and its total; the others are the stretches.
+    The first four columns name the note, the day of issue, its total and what it corrects; the fifth says of a
+    correction what was before and what is after, the others are the stretches.
     """
     if frame.empty:
         return empty_state(_("No interest notes in this time"), _("Bills paid by their due date cost no interest."))
@@ -88,13 +89,23 @@ def interest_notes(frame: pd.DataFrame, invoices: Collection[str]) -> html.Div:
 
 
 def _note(number: str, rows: pd.DataFrame, invoices: Collection[str]) -> html.Details:
-    _number, issued_on, total = next(rows.iloc[:, :3].itertuples(index=False, name=None))
+    _number, issued_on, total, corrects = next(rows.iloc[:, :4].itertuples(index=False, name=None))
     words = _("{number} of {day}: {total}", number=number, day=day(issued_on.date()), total=money(total))
-    places = (0,) * 6 + (0, RATE_PLACES, INTEREST_PLACES)
+    told = _("Rounded once for each late amount; together {total}.", total=money(total))
+    if corrects:
+        words = _("{note}, corrects {number}", note=words, number=corrects)
+        told = _(
+            "Before is what {number} had charged, after is what is right. Each late amount is rounded once; the "
+            "difference is {total}.",
+            number=corrects,
+            total=money(total),
+        )
+    rows = rows.iloc[:, (4 if corrects else 5) :]
+    kinds: tuple[Kind, ...] = ("text", *STRETCHES) if corrects else STRETCHES
     columns = [
         Column(name, name, kind, decimals)
-        for name, kind, decimals in zip(rows.columns[3:], STRETCHES, places, strict=True)
+        for name, kind, decimals in zip(rows.columns, kinds, (*(0,) * (len(kinds) - 2), *PLACES), strict=True)
     ]
     table = long_table(*_leading(rows, columns, invoices), caption=_("How note {number} was computed", number=number))
-    rounded = html.P(_("Rounded once for each late amount; together {total}.", total=money(total)), className="small")
+    rounded = html.P(told, className="small")
     return html.Details([html.Summary(words), table, rounded, note_link(number)], className="note")

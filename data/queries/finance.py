@@ -91,6 +91,8 @@ INTEREST: Final = {
     "due_on": DAY,
     "total": EXACT,
     "open": EXACT,
+    "corrects": TEXT,
+    "stage": TEXT,
     "invoice": TEXT,
     "principal": EXACT,
     "invoice_due_on": DAY,
@@ -203,21 +205,23 @@ def interest_of(session: Session, customer: CustomerId, first: dt.date, as_of: d
     Returns
     -------
     pandas.DataFrame
-        Columns :data:`INTEREST`; ``interest`` is not rounded, ``total`` of the note is.
+        Columns :data:`INTEREST`; ``interest`` is not rounded, ``total`` of the note is. A note that ``corrects``
+        another one has rows before and after, and the difference for its total.
     """
-    note, line = InterestNote, InterestLine
+    note, line, corrected = InterestNote, InterestLine, aliased(InterestNote)
     statement = (
         select(
             *(note.id, note.number, note.issued_on, note.due_on, note.total),
-            func.coalesce(open_part(as_of), NOTHING),
+            *(func.coalesce(open_part(as_of), NOTHING), func.coalesce(corrected.number, ""), cast(line.stage, String)),
             *(Invoice.number, line.principal, line.due_on, line.paid_on),
             *(line.first_day, line.last_day, line.rate_percent, line.interest),
         )
         .join(line, line.note_id == note.id)
         .join(Invoice, Invoice.id == line.invoice_id)
+        .join(corrected, corrected.id == note.corrects_id, isouter=True)
         .join(LedgerEntry, LedgerEntry.note_id == note.id, isouter=True)
         .where(note.customer_id == customer, note.issued_on.between(first, as_of))
-        .order_by(note.issued_on.desc(), note.id.desc(), line.invoice_id, line.first_day)
+        .order_by(note.issued_on.desc(), note.id.desc(), line.stage.desc(), line.invoice_id, line.first_day)
     )
     return _asked(session, statement, INTEREST)
 

@@ -1,22 +1,29 @@
-"""Who paid late, and what of it no interest note has charged yet."""
+"""Who paid late, what of it no interest note has charged yet, and what notes have charged that was not late."""
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
-from data.models import Allocation, Customer, InstalmentPlan, InterestLine, LedgerEntry, SettlementRun
+from data.models import Allocation, Customer, InstalmentPlan, InterestLine, InterestNote, LedgerEntry, SettlementRun
 from data.queries.allocations import STANDING
 from data.queries.instalments import plans_found
 from domain.customers import CustomerKind
+from domain.interest import DAY, Stretch
+from domain.interest_corrections import ChargedNote, NoteCorrection, corrections
 from domain.interest_due import Charged, free_days, uncharged
-from domain.interest_notes import PRINCIPAL, Days, LatePart
-from domain.invoices import EntryKind
+from domain.interest_notes import PRINCIPAL, Days, LatePart, Line, NoteItem, gathered
+from domain.invoices import EntryKind, LineStage
+from domain.money import ZERO
 from domain.settlement_runs import SettlementState
 from domain.settling.pricing import Debtor
 
 CREDIT, DEBIT = aliased(LedgerEntry), aliased(LedgerEntry)
+NEVER: Final = dt.date.max - DAY
 
 
 def charged_from(session: Session) -> dt.date | None:
@@ -26,7 +33,7 @@ def charged_from(session: Session) -> dt.date | None:
 
 
 def debtors_of(session: Session, since: dt.date) -> list[Debtor]:
-    """Return who paid late from ``since`` on and was not charged for it."""
+    """Return who paid late from ``since`` on and was not charged for it, or was charged too much by a note."""
     late = (
         select(
             *(Customer.id, Customer.kind, DEBIT.id, DEBIT.invoice_id, Allocation.amount, DEBIT.due_on),
@@ -54,16 +61,85 @@ def debtors_of(session: Session, since: dt.date) -> list[Debtor]:
         if any(part.paid_on >= since for part in parts):
             left = uncharged(parts, charged.get(invoice, ()), free.get(entry, ()))
             found[customer, kind] += [part for part in left if part.paid_on >= since]
-    return [Debtor(customer, kind, tuple(parts)) for (customer, kind), parts in found.items() if parts]
+    wrong = corrections_of(session, free)
+    whose = dict.fromkeys([*found, *wrong])
+    debtors = (Debtor(*one, tuple(found.get(one, ())), tuple(wrong.get(one, ()))) for one in whose)
+    return [one for one in debtors if one.parts or one.corrections]
 
 
 def _charged(session: Session) -> dict[int, list[Charged]]:
-    """Return what notes have charged of each invoice."""
+    """Return what notes and their corrections have charged of each invoice; what is taken back counts below zero."""
     line = InterestLine
     charged: dict[int, list[Charged]] = defaultdict(list)
-    for row in session.execute(select(line.invoice_id, line.principal, line.first_day, line.last_day)):
-        charged[row[0]].append(Charged(row[1], (row[2], row[3])))
+    for row in session.execute(select(line.invoice_id, line.principal, line.first_day, line.last_day, line.stage)):
+        sign = -1 if row[4] is LineStage.BEFORE else 1
+        charged[row[0]].append(Charged(sign * row[1], (row[2], row[3])))
     return charged
+
+
+def corrections_of(
+    session: Session, free: Mapping[int, Sequence[Days]]
+) -> dict[tuple[int, CustomerKind], list[NoteCorrection]]:
+    """Return the corrections that notes need, by customer; ``free`` are days without interest, by ledger entry."""
+    notes = _notes(session)
+    late, free_of = _late_or_open(session), dict[int, Sequence[Days]]()
+    entries = select(LedgerEntry.id, LedgerEntry.invoice_id).where(LedgerEntry.id.in_(free))
+    for entry, invoice in session.execute(entries):
+        if invoice is not None:
+            free_of[invoice] = free[entry]
+    found = {customer: corrections(own, late, free_of) for customer, own in notes.items()}
+    return {customer: own for customer, own in found.items() if own}
+
+
+def _notes(session: Session) -> dict[tuple[int, CustomerKind], list[ChargedNote]]:
+    """Return the notes of each customer as they stand after their corrections."""
+    note, line = InterestNote, InterestLine
+    corrected = func.coalesce(note.corrects_id, note.id)
+    original = aliased(note)
+    asked = (
+        select(Customer.id, Customer.kind, original.id, original.number, note.id, line)
+        .join(line, line.note_id == note.id)
+        .join(original, original.id == corrected)
+        .join(Customer, Customer.id == note.customer_id)
+        .order_by(original.id, note.id, line.id)
+    )
+    lines: dict[tuple[int, CustomerKind, int, str], dict[tuple[int, LineStage], list[Line]]]
+    lines = defaultdict(lambda: defaultdict(list))
+    for customer, kind, ident, number, made_by, row in session.execute(asked):
+        part = LatePart(row.invoice_id, row.principal, row.due_on, row.paid_on)
+        stretch = Stretch(row.first_day, row.last_day, row.rate_percent, row.interest)
+        lines[customer, kind, ident, number][made_by, row.stage].append((part, row.kind, stretch))
+    found: dict[tuple[int, CustomerKind], list[ChargedNote]] = defaultdict(list)
+    for (customer, kind, ident, number), stages in lines.items():
+        items: list[NoteItem] = []
+        for (_made_by, stage), own in sorted(stages.items(), key=lambda one: (one[0][0], one[0][1] is LineStage.AFTER)):
+            for item in gathered(own):
+                (items.remove if stage is LineStage.BEFORE else items.append)(item)
+        found[customer, kind].append(ChargedNote(ident, number, tuple(items)))
+    return found
+
+
+def _late_or_open(session: Session) -> dict[int, list[LatePart]]:
+    """Return what of each invoice that notes charge was settled late, or is open; what was invoiced too high is not."""
+    noted = select(InterestLine.invoice_id)
+    mine = (DEBIT.invoice_id.in_(noted), DEBIT.due_on.is_not(None), DEBIT.amount > ZERO)
+    found: dict[int, list[LatePart]] = defaultdict(list)
+    booked = select(DEBIT.id, DEBIT.invoice_id, DEBIT.due_on, DEBIT.amount).where(*mine)
+    debts = {row[0]: LatePart(row[1] or 0, row[3], row[2] or NEVER, NEVER) for row in session.execute(booked)}
+    left = {ident: debt.principal for ident, debt in debts.items()}
+    settled = (
+        select(DEBIT.id, Allocation.amount, CREDIT.booked_on, CREDIT.kind)
+        .join(Allocation, Allocation.debit_id == DEBIT.id)
+        .join(CREDIT, CREDIT.id == Allocation.credit_id)
+        .where(*mine, STANDING)
+    )
+    for ident, amount, on, kind in session.execute(settled):
+        left[ident] -= amount
+        if on > debts[ident].due_on and kind is not EntryKind.CORRECTION:
+            found[debts[ident].debit_id].append(replace(debts[ident], principal=amount, paid_on=on))
+    for ident, debt in debts.items():
+        found[debt.debit_id] += [replace(debt, principal=left[ident])] if left[ident] else []
+    return found
 
 
 def _free(session: Session) -> dict[int, list[Days]]:

@@ -1,7 +1,6 @@
 """What stands on a document: the utility that sells, the customer who buys, and what an interest note charges."""
 
 import datetime as dt
-from collections import defaultdict
 from dataclasses import dataclass
 
 from sqlalchemy import func, select, true
@@ -12,8 +11,9 @@ from data.queries.finance import NOTHING, open_part
 from data.queries.sides import SIDES, THESE, THOSE, on_file, sides_of
 from domain.customers import CustomerKind
 from domain.identifiers import CustomerId
-from domain.interest import InterestKind, Stretch, total_interest
-from domain.interest_notes import IssuedNote, LatePart, NoteItem
+from domain.interest import Stretch
+from domain.interest_notes import IssuedNote, LatePart, Line, NoteItem, gathered
+from domain.invoices import LineStage
 from domain.parties import Named
 from domain.printing import Agreed
 
@@ -63,24 +63,27 @@ def note_of(session: Session, customer: CustomerId, number: str, as_of: dt.date)
     if row is None:
         return None
     note, left, *_rest = row
-    charges = _charges(session, note.id)
-    return IssuedNote(note.number, note.issued_on, note.due_on, note.total, left, charges, sides_of(row)[0])
+    made = (note.number, note.issued_on, note.due_on, note.total, left)
+    charges, sides = _charges(session, note.id, LineStage.PLAIN, LineStage.AFTER), sides_of(row)[0]
+    if note.corrects_id is None:
+        return IssuedNote(*made, charges, sides)
+    corrects = session.scalars(select(InterestNote.number).where(InterestNote.id == note.corrects_id)).one()
+    return IssuedNote(*made, charges, sides, corrects, _charges(session, note.id, LineStage.BEFORE))
 
 
-def _charges(session: Session, note_id: int) -> tuple[tuple[str, NoteItem], ...]:
-    """Return the lines of a note, those of one late part together, by invoice and in the order of their days."""
+def _charges(session: Session, note_id: int, *stages: LineStage) -> tuple[tuple[str, NoteItem], ...]:
+    """Return the lines of a note of some stages, those of one late part together, by the days of the debts."""
     line = InterestLine
     statement = (
         select(Invoice.number, line)
         .join(Invoice, Invoice.id == line.invoice_id)
-        .where(line.note_id == note_id)
-        .order_by(line.due_on, line.invoice_id, line.paid_on, line.principal, line.first_day, line.id)
+        .where(line.note_id == note_id, line.stage.in_(stages))
+        .order_by(line.id)
     )
-    parts: dict[tuple[str, LatePart, InterestKind], list[Stretch]] = defaultdict(list)
+    lines, numbers = list[Line](), dict[int, str]()
     for number, row in session.execute(statement):
+        numbers[row.invoice_id] = number
         part = LatePart(row.invoice_id, row.principal, row.due_on, row.paid_on)
-        parts[number, part, row.kind].append(Stretch(row.first_day, row.last_day, row.rate_percent, row.interest))
-    return tuple(
-        (number, NoteItem(part, kind, tuple(delay), total_interest(part.principal, delay)))
-        for (number, part, kind), delay in parts.items()
-    )
+        lines.append((part, row.kind, Stretch(row.first_day, row.last_day, row.rate_percent, row.interest)))
+    items = sorted(gathered(lines), key=lambda one: (one.part.due_on, one.part.debit_id, one.part.paid_on))
+    return tuple((numbers[item.part.debit_id], item) for item in items)

@@ -10,6 +10,7 @@ from typing import Final
 from domain.customers import CustomerKind, is_business
 from domain.errors import RateUnknownError, SettlementHeldError
 from domain.interest import InterestKind
+from domain.interest_corrections import NoteCorrection
 from domain.interest_notes import LatePart, Note, draft_note, has_rates
 from domain.invoices import LineKind, VatMethod
 from domain.money import ZERO
@@ -56,6 +57,8 @@ class Debtor:
     customer_id: int
     kind: CustomerKind
     parts: tuple[LatePart, ...]
+    corrections: tuple[NoteCorrection, ...] = ()
+    """Of notes that charged too much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ class Item:
     service_point_id: int | None = None
     """Where it is about one only."""
     period: Period | None = None
-    document: PricedInvoice | Correction | Note | None = None
+    document: PricedInvoice | Correction | Note | NoteCorrection | None = None
     corrects: Issued | None = None
     reason: str = ""
     told: Mapping[str, str] = field(default_factory=dict)
@@ -98,6 +101,8 @@ class Item:
     def key(self) -> tuple[object, ...]:
         """Return what it is about: the same in every pricing of the same run."""
         corrects = None if self.corrects is None else self.corrects.id
+        if isinstance(self.document, NoteCorrection):
+            corrects = self.document.corrects_id
         return self.kind, self.customer_id, self.contract_id, self.service_point_id, corrects, self.period
 
     @property
@@ -110,7 +115,7 @@ class Item:
         """Return net, VAT and gross; nothing where there is no document."""
         if self.document is None:
             return None
-        if isinstance(self.document, Note):
+        if isinstance(self.document, Note | NoteCorrection):
             return self.document.total, ZERO, self.document.total
         return self.document.net, self.document.vat, self.document.gross
 
@@ -350,3 +355,5 @@ def _notes(facts: Facts, due: Period) -> Iterator[Item]:
         note = draft_note(rated, kind)
         if note is not None:
             yield Item(ItemKind.INTEREST_NOTE, ItemState.READY, debtor.customer_id, document=note)
+        for one in debtor.corrections:
+            yield Item(ItemKind.INTEREST_NOTE, ItemState.READY, debtor.customer_id, document=one)

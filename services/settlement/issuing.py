@@ -4,6 +4,7 @@ Whatever stops it halfway leaves nothing of it: it is begun anew. Everything is 
 draft whose documents come out otherwise is not issued, but priced anew for another look.
 """
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,10 +20,20 @@ from data.booking import book
 from data.deployment import wait_for_imports
 from data.documents import MISREAD, interest_row, keep_parties, line_row, span_row
 from data.ingest.store import Store
-from data.models import InterestLine, InterestNote, Invoice, InvoiceLine, LineReading, SettlementItem, SettlementRun
+from data.models import (
+    Contract,
+    InterestLine,
+    InterestNote,
+    Invoice,
+    InvoiceLine,
+    LineReading,
+    SettlementItem,
+    SettlementRun,
+)
 from data.queries.settlement import facts_of
 from domain.calendar import payment_term
 from domain.errors import NotAllowedError
+from domain.interest_corrections import NoteCorrection
 from domain.interest_notes import Note
 from domain.invoices import EntryKind, InvoiceKind, LineStage
 from domain.money import ZERO
@@ -67,6 +78,7 @@ class _Ready:
     row: SettlementItem
     item: Item
     number: str
+    due_on: dt.date
 
 
 def issue(run_id: int, *, actor: str) -> IssuedRun:
@@ -140,13 +152,22 @@ def _numbered(session: Session, run: SettlementRun, fitting: Sequence[tuple[Sett
         **{kind: (SERIES[invoice], Invoice.number) for kind, invoice in OF_KIND.items()},
         ItemKind.INTEREST_NOTE: (NOTES, InterestNote.number),
     }
+    terms = _terms(session, fitting)
     ready = []
     for kind, together in groupby(fitting, lambda pair: pair[1].kind):
         letters, column = of_kind[kind]
         used = _highest(session, column, series_of(letters, run.issued_on))
         for count, (row, item) in enumerate(together, used + 1):
-            ready.append(_Ready(row, item, numbered(letters, run.issued_on, count)))
+            due_on = payment_term(run.issued_on, terms.get(item.contract_id, PAYMENT_DAYS))
+            ready.append(_Ready(row, item, numbered(letters, run.issued_on, count), due_on))
     return ready
+
+
+def _terms(session: Session, fitting: Sequence[tuple[SettlementItem, Item]]) -> dict[int | None, int]:
+    """Return in how many days documents are to be paid, by contract, where it is not in the usual ones."""
+    agreed = select(Contract.id, Contract.payment_days).where(Contract.payment_days.is_not(None))
+    wanted = {item.contract_id for _row, item in fitting}
+    return {ident: days for ident, days in session.execute(agreed) if ident in wanted and days is not None}
 
 
 def _highest(session: Session, column: InstrumentedAttribute[str], series: str) -> int:
@@ -181,7 +202,7 @@ def _invoice_row(one: _Ready, run: SettlementRun) -> dict[str, Any]:
         "customer_id": item.customer_id,
         "contract_id": item.contract_id,
         "issued_on": run.issued_on,
-        "due_on": payment_term(run.issued_on, PAYMENT_DAYS),
+        "due_on": one.due_on,
         "period_from": item.period.first,
         "period_until": item.period.last,
         "net": item.document.net,
@@ -212,24 +233,30 @@ def _entry(one: _Ready, run: SettlementRun, *, invoice_id: int | None, note_id: 
         "customer_id": one.item.customer_id,
         "kind": BOOKED_AS[one.item.kind],
         "booked_on": run.issued_on,
-        "due_on": payment_term(run.issued_on, PAYMENT_DAYS) if amount > 0 else None,
+        "due_on": one.due_on if amount > 0 else None,
         "amount": amount,
         "label": one.number,
         "invoice_id": invoice_id,
         "note_id": note_id,
-        "names": "" if one.item.corrects is None else one.item.corrects.number,
+        "names": _corrected(one.item),
     }
+
+
+def _corrected(item: Item) -> str:
+    """Return the number of what a document corrects, nothing where it does not."""
+    if isinstance(item.document, NoteCorrection):
+        return item.document.corrects_number
+    return "" if item.corrects is None else item.corrects.number
 
 
 def _write_notes(store: Store, run: SettlementRun, ready: Sequence[_Ready]) -> Rows:
     """Write interest notes with their lines, and return their entries for the ledger."""
-    noted = [(one, one.item.document) for one in ready if isinstance(one.item.document, Note)]
+    noted = [(one, one.item.document) for one in ready if isinstance(one.item.document, Note | NoteCorrection)]
     if not noted:
         return []
-    due_on = payment_term(run.issued_on, PAYMENT_DAYS)
     heads = [
-        {"number": one.number, "customer_id": one.item.customer_id, "issued_on": run.issued_on, "due_on": due_on}
-        | {"total": charged.total}
+        {"number": one.number, "customer_id": one.item.customer_id, "issued_on": run.issued_on, "due_on": one.due_on}
+        | {"total": charged.total, "corrects_id": charged.corrects_id if isinstance(charged, NoteCorrection) else None}
         for one, charged in noted
     ]
     ids = store.insert(InterestNote, _columns(heads))
@@ -239,9 +266,15 @@ def _write_notes(store: Store, run: SettlementRun, ready: Sequence[_Ready]) -> R
     return [_entry(one, run, invoice_id=None, note_id=ident) for ident, (one, _note) in zip(ids, noted, strict=True)]
 
 
-def _interest(note_id: int, charged: Note) -> Rows:
+def _interest(note_id: int, charged: Note | NoteCorrection) -> Rows:
+    stages = {LineStage.PLAIN: charged.items} if isinstance(charged, Note) else {}
+    if isinstance(charged, NoteCorrection):
+        stages = {LineStage.BEFORE: charged.before, LineStage.AFTER: charged.after}
     return [
-        interest_row(note_id, item.part.debit_id, item, stretch) for item in charged.items for stretch in item.stretches
+        interest_row(note_id, item.part.debit_id, item, stretch, stage)
+        for stage, items in stages.items()
+        for item in items
+        for stretch in item.stretches
     ]
 
 
