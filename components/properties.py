@@ -11,12 +11,13 @@ from texts import _
 
 def whose(path: str, chosen: str) -> html.Nav:
     """Return the choice between the property in force and all; it is seen where there are several to choose from."""
-    links = []
-    for word, said in (("", _("This property")), (EVERY, _("All properties"))):
-        current: Props = {"aria-current": "true"} if word == chosen else {}
-        links.append(dcc.Link(said, href=f"{path}?properties={word}" if word else path, **current))
+    current: Props = {"aria-current": "true"}
     labelled: Props = {"aria-label": _("Whose")}
-    return html.Nav(links, className="whose", **labelled)
+    choices = [("", path, _("This property")), (EVERY, f"{path}?properties={EVERY}", _("All properties"))]
+    ways = [
+        html.Strong(said, **current) if word == chosen else dcc.Link(said, href=place) for word, place, said in choices
+    ]
+    return html.Nav(ways, className="whose", **labelled)
 
 
 def on_behalf_of(number: str, place: str) -> str:

@@ -199,6 +199,7 @@ EXPORTS: Final[Mapping[str, str]] = {
     "consumption": N_("Water use"),
     "contracts": N_("Contracts"),
     "contract-document": N_("Document of a contract"),
+    "due-dates": N_("Due dates of all properties"),
     "flow": N_("Where the water flowed"),
     "green-button": N_("Water use as Green Button"),
     "import-issues": N_("What was wrong in the file"),

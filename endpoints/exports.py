@@ -16,6 +16,7 @@ from services.audit_search import audit_export
 from services.consumption_beside import comparison_export, flow_export
 from services.consumption_shown import consumption_export, readings_export
 from services.contracts_shown import contracts_export
+from services.due_dates import due_export
 from services.exports import ExportTable, csv_parts, xlsx_parts
 from services.finance import SHOWN, finance_export, properties_export
 from services.identity import current_roles
@@ -46,6 +47,7 @@ DATASETS: Final[dict[str, Dataset]] = {
     "account-statement": Dataset(CUSTOMERS, statement_export),
     "audit": Dataset(ADMINS, audit_export),
     "contracts": Dataset(CUSTOMERS, contracts_export),
+    "due-dates": Dataset(CUSTOMERS, due_export),
     "invoice": Dataset(CUSTOMERS, invoice_export),
     "invoice-list": Dataset(CUSTOMERS, invoice_list_export),
     "properties": Dataset(CUSTOMERS, properties_export),

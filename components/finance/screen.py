@@ -12,6 +12,7 @@ from components.finance.feed import feed_card
 from components.finance.interest import late_interest_card
 from components.finance.statement import statement_card
 from components.finance.words import is_day
+from components.properties import whose
 from domain.finance import Span
 from texts import _, _l, language
 
@@ -74,7 +75,7 @@ COMPUTED: Final = {
 
 def screen(span: str = "", as_of: str = "") -> html.Div:
     """Return the page; ``span`` and ``as_of`` come from the address and are checked when the data are asked for."""
-    title = html.Div([html.H1(_("Finance")), _filters(span, as_of)], className="page-head")
+    title = html.Div([html.H1(_("Finance")), whose("/finance", ""), _filters(span, as_of)], className="page-head")
     headline, books = (
         card(html.Div(id=Ids.HEADLINE, className="waiting")),
         html.Div(_cards(), id=Ids.BOOKS, className="books"),

@@ -5,12 +5,15 @@ import datetime as dt
 import pytest
 
 from callbacks.finance import link_exports, show_balance, show_build_up, show_documents, show_open_items, show_standing
+from callbacks.finance_everywhere import show_everywhere
 from components.finance.screen import EXPORTS
 from data.models import Deployment
 from domain.errors import NotAllowedError
+from services.due_dates import due_export
 from services.identity import identify
 from tests.support.builders import bill, pay, sign_up_customer, sign_up_user, signed_in
 from tests.support.figures import outline
+from tests.support.files import frame_of
 from tests.support.words import parts_of, rows_of, text_of
 
 TODAY = dt.date(2026, 10, 31)
@@ -56,6 +59,34 @@ def test_chart_and_table_show_the_same_bookings(ours):
 
     markers = {point for one in outline(figure)["series"][1:] for point in one["points"]}
     assert len(markers) == len(rows_of(table)) == 3
+
+
+def test_a_manager_sees_what_is_to_be_paid_for_every_property_and_when(session, ours):
+    other = sign_up_customer(session, "0000002", street_line="ul. Lipowa 1", account_nrb=UTILITY["account_nrb"])
+    late = bill(session, other, "FV/3", "50.00", due=PAID_ON)
+    pay(session, other, "20.00", on=PAID_ON, settles=[(late, "20.00")])
+    user = sign_up_user(session, "manager@demo.example", sees=[ours, other])
+    session.commit()
+    identify(signed_in(user, ours))
+
+    headline, figure, words, table = show_everywhere(0)
+
+    assert text_of(headline).startswith("110.00 zł to pay, as of 31 October 2026 ! overdue 30.00 zł")
+    assert outline(figure)["series"][0]["points"][:2] == [(80.0, "Not due yet"), (0.0, "1 to 30 days late")]
+    assert words == "Open 110.00\u202fzł, of it overdue 30.00\u202fzł."
+    assert [row[:5] for row in rows_of(table)] == [
+        ["ul. Lipowa 1", "10 Sept 2026", "30.00 zł", "FV/3", "31 to 60 days late"],
+        ["ul. Ogrodowa 12", "5 Nov 2026", "80.00 zł", "FV/2", "Not due yet"],
+    ]
+    assert "/go/0000002/invoices/FV/3" in getattr(table, "data-long-table")
+    assert frame_of(due_export({})).iloc[0].tolist()[-2:] == [UTILITY["account_nrb"], "0000002"]
+
+
+def test_who_is_not_signed_in_has_no_properties(ours):
+    identify(None)
+
+    with pytest.raises(NotAllowedError):
+        show_everywhere(0)
 
 
 def test_the_build_up_closes_at_the_balance(ours):

@@ -1,0 +1,62 @@
+"""Finance of all properties of a user: what is to be paid, when, and for which of them."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import pandas as pd
+from dash import dcc, html
+
+from components.cards import card, empty_state, how_computed
+from components.charts import chart_and_table
+from components.invoices.address import address_of
+from components.properties import on_behalf_of, whose
+from components.tables import Column, Kind, long_table
+from domain.properties import EVERY
+from texts import _
+
+KINDS: Final[tuple[Kind, ...]] = ("text", "date", "money", "text", "text", "text", "money", "text", "text")
+PROPERTY_AT, DOCUMENT_AT, CUSTOMER_AT = 0, 3, 8
+AT_FIRST: Final = 24
+EXPORT: Final = "due-dates"
+
+
+class Ids:
+    """Element ids of the page; ``DUE`` is the prefix of its card."""
+
+    OPENED = "finance-everywhere"
+    HEADLINE = "finance-everywhere-headline"
+    DUE = "finance-due"
+
+
+def everywhere() -> html.Div:
+    """Return the page before its data arrive."""
+    head = html.Div([html.H1(_("Finance")), whose("/finance", EVERY)], className="page-head")
+    headline = card(html.Div(html.Div(className="waiting"), id=Ids.HEADLINE))
+    due = chart_and_table(Ids.DUE, _("What is to be paid, by due date"), exports=EXPORT)
+    computed = _(
+        "What payments have not covered yet, of every property that you may see. The age counts the days after the due "
+        "date; a debt in an instalment plan that is kept is due when its part of the plan is."
+    )
+    due.children = [*due.children, how_computed(computed)]
+    opened = dcc.Store(id=Ids.OPENED, data=0)
+    return html.Div([opened, head, headline, due], className="page finance everywhere")
+
+
+def due_table(shown: pd.DataFrame, invoices: Sequence[str]) -> html.Div:
+    """Return what is to be paid; a property, or one of its ``invoices``, leads to its own page."""
+    if shown.empty:
+        return empty_state(_("Nothing is open"), _("All properties are paid up to today."))
+    columns = [Column(name, name, kind) for name, kind in zip(shown.columns, KINDS, strict=True)]
+    holders, labels = shown.iloc[:, CUSTOMER_AT], shown.iloc[:, DOCUMENT_AT]
+    ways = {
+        PROPERTY_AT: [on_behalf_of(holder, "/finance") for holder in holders],
+        DOCUMENT_AT: [
+            on_behalf_of(holder, address_of(label) if label in invoices else "/finance")
+            for holder, label in zip(holders, labels, strict=True)
+        ],
+    }
+    for at, places in ways.items():
+        name = columns[at].key
+        columns[at] = Column(name, name, leads=f"{name} ->")
+        shown = shown.assign(**{f"{name} ->": places})
+    return long_table(shown, columns, caption=_("What is to be paid, by due date"), at_first=AT_FIRST)
