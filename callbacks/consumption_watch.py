@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from callbacks.binding import Binder
-from callbacks.notices import notify, refuse
+from callbacks.notices import notify, refuse_at
 from callbacks.pressing import pressed
 from components.consumption import forecast, leaks, like_homes, watching
 from components.consumption.watching import Ids
@@ -78,7 +78,8 @@ def take_step(
     try:
         told = _take(name, key, typed)
     except InvalidInputError as refusal:
-        refuse(str(refusal))
+        about = key if name == leaks.DISMISS else name
+        refuse_at(refusal, {one["part"]: one for one in fields if one["watch"] == about})
         return no_update, no_update, no_update
     notify(told)
     if name == leaks.DISMISS:
@@ -93,15 +94,15 @@ def _take(name: str, key: str, typed: Typed) -> str:
         dismiss(place, first_on, _reason(typed.get((key, leaks.REASON), "")), typed.get((key, leaks.NOTE), ""))
         return _("It is told no more.")
     if name == watching.GOAL:
-        amount = _number(typed.get((watching.GOAL, watching.AMOUNT), ""))
+        amount = _number(typed.get((watching.GOAL, watching.AMOUNT), ""), watching.AMOUNT)
         set_goal(watching.m3_of(amount, typed.get((watching.GOAL, watching.UNIT), "")))
         return _("The goal is set.")
     if name == watching.NO_GOAL:
         set_goal(None)
         return _("There is no goal any more.")
     if name == watching.AWAY:
-        first, last = (_day(typed.get((watching.AWAY, part), "")) for part in (watching.FIRST, watching.LAST))
-        go_away(first, last, _whole(typed.get((watching.AWAY, watching.LIMIT), "")))
+        first, last = (_day(typed.get((watching.AWAY, part), ""), part) for part in (watching.FIRST, watching.LAST))
+        go_away(first, last, _whole(typed.get((watching.AWAY, watching.LIMIT), ""), watching.LIMIT))
         return _("These days are watched.")
     stay(_whole(key))
     return _("These days are watched no more.")
@@ -116,28 +117,29 @@ def _reason(text: str) -> Reason:
     try:
         return Reason(text)
     except ValueError:
-        raise InvalidInputError(_("Say why it is no leak.")) from None
+        raise InvalidInputError(_("Say why it is no leak."), field=leaks.REASON) from None
 
 
-def _number(text: str) -> Decimal:
+def _number(text: str, field: str) -> Decimal:
     try:
         return number_in(text)
     except InvalidInputError:
-        raise InvalidInputError(_("“{text}” is no number.", text=text[:40])) from None
+        raise InvalidInputError(_("“{text}” is no number.", text=text[:40]), field=field) from None
 
 
-def _whole(text: str) -> int:
-    found = _number(text)
+def _whole(text: str, field: str = "") -> int:
+    found = _number(text, field)
     if found != int(found):
-        raise InvalidInputError(_("“{text}” is no whole number.", text=text[:40]))
+        raise InvalidInputError(_("“{text}” is no whole number.", text=text[:40]), field=field)
     return int(found)
 
 
-def _day(text: str) -> dt.date:
+def _day(text: str, field: str = "") -> dt.date:
     try:
         return day_in(text)
     except InvalidInputError:
-        raise InvalidInputError(_("“{text}” is no day. Write it like 31.12.2026.", text=text[:40])) from None
+        told = _("“{text}” is no day. Write it like 31.12.2026.", text=text[:40])
+        raise InvalidInputError(told, field=field) from None
 
 
 def register(bind: Binder) -> None:

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from callbacks.binding import Binder
-from callbacks.notices import notify, refuse
+from callbacks.notices import notify, refuse, refuse_at
 from callbacks.pressing import pressed
 from components.my_data import consents as consents_part
 from components.my_data import contact as contact_part
@@ -63,10 +63,17 @@ def take_contact(
             address = contact_codes.send_code(channel, wanted)
             notify(_("A code is on its way to {address}.", address=address))
     except InvalidInputError as refusal:
-        refuse(str(refusal))
-        # A code may have died of the last try: the place for it is shown as it is now.
-        return (*show_contact(""), no_update) if name == contact_part.TAKE else (no_update, no_update, no_update)
+        return _refused(refusal, name, channel_name)
     return *show_contact(""), show_on_file("")
+
+
+def _refused(refusal: InvalidInputError, step: str, channel: str) -> tuple[Any, Any, Any]:
+    """Say at the field what is wrong with it; a code may have died of the last try, and its place goes with it."""
+    if step == contact_part.TAKE and not any(one.waiting for one in my_data.addresses() if one.channel == channel):
+        refuse(str(refusal))
+        return *show_contact(""), no_update
+    refuse_at(refusal, {name: Ids.field(channel, name) for name in ("address", "code")})
+    return no_update, no_update, no_update
 
 
 def _parted(step: str, count: int) -> list[str]:
@@ -112,10 +119,10 @@ def save_wishes(
     try:
         for box, is_on in zip(boxes, checked, strict=True):
             topics[_topic(box["topic"]), _channel(box["channel"])] = bool(is_on)
-        quiet = QuietHours(_time(since), _time(until)) if is_quiet else None
+        quiet = QuietHours(_time(since, "since"), _time(until, "until")) if is_quiet else None
         contact.wish(Wishes(topics, quiet, locale))
     except InvalidInputError as refusal:
-        refuse(str(refusal))
+        refuse_at(refusal, {"since": Ids.QUIET_FROM, "until": Ids.QUIET_UNTIL})
         return ""
     return _("Saved at {time}.", time=f"{now().astimezone(current().zone):%H:%M}")
 
@@ -126,11 +133,11 @@ def _topic(name: str) -> Topic:
     return Topic(name)
 
 
-def _time(text: str | None) -> dt.time:
+def _time(text: str | None, field: str) -> dt.time:
     try:
         return dt.time.fromisoformat((text or "")[:5])
     except ValueError:
-        raise InvalidInputError(_("Write the hours as 22:00.")) from None
+        raise InvalidInputError(_("Write the hours as 22:00."), field=field) from None
 
 
 def show_consents(_asked: str) -> Parts:
@@ -180,7 +187,7 @@ def invite(_clicks: int, email: str | None, scope: str, until: str | None) -> tu
     try:
         guest = delegates.invite(email or "", _day(until), may_act=scope == "act")
     except InvalidInputError as refusal:
-        refuse(str(refusal))
+        refuse_at(refusal, {"email": Ids.GUEST, "until": Ids.UNTIL})
         return no_update, no_update
     notify(_("The invitation is on its way to {email}.", email=guest))
     return show_delegates("")[0], ""
@@ -190,7 +197,7 @@ def _day(text: str | None) -> dt.date:
     try:
         return dt.date.fromisoformat((text or "")[:10])
     except ValueError:
-        raise InvalidInputError(_("Say until which day.")) from None
+        raise InvalidInputError(_("Say until which day."), field="until") from None
 
 
 def end_delegate(clicks: list[int | None], ids: list[dict[str, str]]) -> Any:  # noqa: ANN401 -- components, or that nothing changes

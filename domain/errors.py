@@ -25,7 +25,11 @@ class NotFoundError(WodnikError):
 
 
 class InvalidInputError(WodnikError):
-    """A value from outside breaks a rule."""
+    """A value from outside breaks a rule; ``field`` is the one of a form that holds it, where it is one."""
+
+    def __init__(self, words: object = "", *, field: str = "") -> None:
+        super().__init__(words)
+        self.field = field
 
 
 class TooManyError(WodnikError):

@@ -18,7 +18,7 @@ from services.consents import asked_for
 from services.contact import confirmed
 from services.contact_codes import change
 from services.identity import acting_customer, current_customer
-from texts import _, language, moment
+from texts import _, language
 
 PORTAL: Final = "portal"
 
@@ -45,19 +45,19 @@ def _standings(session: Session, customer_id: CustomerId) -> dict[Purpose, Stand
 
 
 def give(purpose: Purpose, wording_id: int) -> None:
-    """Give a consent in the words with a number, which the customer has read.
+    """Give a consent in the words with a number, which the customer has read; one that is given stays as it is.
 
     Raises
     ------
     InvalidInputError
-        When other words are asked for by now, it is given already, or e-invoices have nowhere to be told of; in words.
+        When other words are asked for by now, or e-invoices have nowhere to be told of; in words.
     """
     customer_id = acting_customer()
     with runtime.writing() as session:
         hold(session)
         standing = _standings(session, customer_id)[purpose]
         if standing.is_given:
-            raise InvalidInputError(_given_already(standing))
+            return
         if not _is_asked(session, standing, wording_id):
             raise InvalidInputError(_("The text has been replaced since you opened this page. Read the new one below."))
         customer = session.get_one(Customer, customer_id)
@@ -73,30 +73,26 @@ def _is_asked(session: Session, standing: Standing, wording_id: int) -> bool:
     return read is not None and asked is not None and (read.name, read.version) == (asked.name, asked.version)
 
 
-def _given_already(standing: Standing) -> str:
-    if not standing.said:
-        return _("This consent is given already.")
-    return _("This consent is given already, since {at}.", at=moment(standing.said[0].at, runtime.current().zone))
-
-
 def _can_be_told(session: Session, customer: Customer) -> bool:
     return Channel.EMAIL in confirmed(customer, session.get(ContactChoice, customer.id))
 
 
 def withdraw(purpose: Purpose) -> None:
-    """Withdraw a consent.
+    """Withdraw a consent; one that is withdrawn stays as it is.
 
     Raises
     ------
     InvalidInputError
-        When it is not given, any more or at all; in words.
+        When it was never given, in words.
     """
     customer_id = acting_customer()
     with runtime.writing() as session:
         hold(session)
         standing = _standings(session, customer_id)[purpose]
         if not standing.is_given:
-            raise InvalidInputError(_withdrawn_already(standing))
+            if not standing.said:
+                raise InvalidInputError(_("This consent was never given."))
+            return
         last = standing.said[0].wording if standing.said else None
         _say(session, session.get_one(Customer, customer_id), purpose, last.id if last else None, is_given=False)
 
@@ -108,12 +104,6 @@ def withdraw_unheard(session: Session, customer_id: CustomerId) -> None:
         last = standing.said[0].wording if standing.said else None
         customer = session.get_one(Customer, customer_id)
         _say(session, customer, Purpose.EINVOICE, last.id if last else None, is_given=False)
-
-
-def _withdrawn_already(standing: Standing) -> str:
-    if not standing.said:
-        return _("This consent was never given.")
-    return _("This consent was withdrawn already, on {at}.", at=moment(standing.said[0].at, runtime.current().zone))
 
 
 def _say(session: Session, customer: Customer, purpose: Purpose, wording_id: int | None, *, is_given: bool) -> None:

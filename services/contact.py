@@ -115,7 +115,7 @@ def wish(wishes: Wishes) -> None:
     """
     customer_id, now = acting_customer(), runtime.now()
     if wishes.quiet is not None and wishes.quiet.since == wishes.quiet.until:
-        raise InvalidInputError(_("The quiet hours end at another time than they begin."))
+        raise InvalidInputError(_("The quiet hours end at another time than they begin."), field="until")
     if wishes.locale not in LANGUAGES:
         raise InvalidInputError(wishes.locale)
     with runtime.writing() as session:

@@ -57,7 +57,7 @@ def send_code(channel: Channel, typed: str) -> str:
             return address
         lately = (*mine, AccountToken.created_at > now - WITHIN)
         if (session.scalar(select(func.count()).select_from(AccountToken).where(*lately)) or 0) >= MOST_SENT:
-            raise InvalidInputError(_("Enough codes were sent for now. Try again in an hour."))
+            raise InvalidInputError(_("Enough codes were sent for now. Try again in an hour."), field="address")
         _send(session, session.get_one(Customer, customer_id), Recipient(channel, address, language()))
     return address
 
@@ -66,11 +66,12 @@ def _checked(channel: Channel, typed: str) -> str:
     if channel is Channel.EMAIL:
         email = normal(typed)
         if not is_address(email):
-            raise InvalidInputError(_("Enter an e-mail address, such as name@example.com."))
+            raise InvalidInputError(_("Enter an e-mail address, such as name@example.com."), field="address")
         return email
     phone = normal_phone(typed)
     if phone is None:
-        raise InvalidInputError(_("Enter a telephone number, such as 600 123 456, from abroad with + and the country."))
+        told = _("Enter a telephone number, such as 600 123 456, from abroad with + and the country.")
+        raise InvalidInputError(told, field="address")
     return phone
 
 
@@ -128,7 +129,7 @@ def take_code(channel: Channel, typed: str) -> str:
         if (taken := _taken_already(session, customer_id, channel, code)) is not None:
             return taken
         left = _count_failure(tokens)
-    raise InvalidInputError(_refusal(left))
+    raise InvalidInputError(_refusal(left), field="code")
 
 
 def _refusal(left: int | None) -> str:

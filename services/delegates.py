@@ -6,6 +6,7 @@ ends with the right of whoever lent it (``data.queries.customers.granted``).
 
 import datetime as dt
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -49,7 +50,7 @@ def known_delegates() -> list[Delegate]:
 
 
 def invite(email: str, valid_until: dt.date, *, may_act: bool) -> str:
-    """Invite somebody by e-mail and return their address as it is kept.
+    """Invite somebody by e-mail and return their address as it is kept; the same wish twice is one invitation.
 
     Raises
     ------
@@ -60,16 +61,19 @@ def invite(email: str, valid_until: dt.date, *, may_act: bool) -> str:
     InvalidInputError
         When the address or the day will not do, or they are invited already; in words.
     """
-    customer_id, email, now = _lender(), normal(email), runtime.now()
+    customer_id, email, now = _lending_customer(), normal(email), runtime.now()
     _check_guest(email)
     _check_day(valid_until)
     with runtime.writing() as session:
         hold(session)
         customer = session.get_one(Customer, customer_id)
         _check_right(session, customer_id, valid_until)
-        _check_room(session, customer_id, email)
+        wanted = {"email": email, "may_act": may_act, "valid_until": valid_until}
+        if _is_told_twice(session, customer_id, wanted):
+            return email
+        demand_proof()
         secret, inviter = secrets.token_urlsafe(32), signed_in_identity()
-        row = {"email": email, "may_act": may_act, "valid_until": valid_until, "invited_at": now}
+        row = {**wanted, "invited_at": now}
         one = Delegation(customer_id=customer_id, **row, invited_by=inviter.email, token_hash=digest(secret))
         session.add(one)
         told = {"email": email, "may_act": may_act, "valid_until": valid_until.isoformat()}
@@ -78,28 +82,28 @@ def invite(email: str, valid_until: dt.date, *, may_act: bool) -> str:
     return email
 
 
-def _lender() -> CustomerId:
+def _lending_customer() -> CustomerId:
     """Return the customer whose right the asker may lend."""
     customer_id = acting_customer()
     if not may_lend():
         raise NotAllowedError("what is lent cannot be lent on")
-    demand_proof()
     return customer_id
 
 
 def _check_guest(email: str) -> None:
     if not is_address(email) or not may_exist(email):
-        raise InvalidInputError(_("Enter an e-mail address, such as name@example.com."))
+        raise InvalidInputError(_("Enter an e-mail address, such as name@example.com."), field="email")
     if email == signed_in_identity().email:
-        raise InvalidInputError(_("This is your own address."))
+        raise InvalidInputError(_("This is your own address."), field="email")
 
 
 def _check_day(valid_until: dt.date) -> None:
     today = runtime.today()
     if valid_until < today:
-        raise InvalidInputError(_("The last day has passed already."))
+        raise InvalidInputError(_("The last day has passed already."), field="until")
     if valid_until > today + LONGEST:
-        raise InvalidInputError(_("At most until {day}; you can invite them again then.", day=day(today + LONGEST)))
+        told = _("At most until {day}; you can invite them again then.", day=day(today + LONGEST))
+        raise InvalidInputError(told, field="until")
 
 
 def _check_right(session: Session, customer_id: CustomerId, valid_until: dt.date) -> None:
@@ -108,16 +112,23 @@ def _check_right(session: Session, customer_id: CustomerId, valid_until: dt.date
     ends = list(session.scalars(select(CustomerAccess.valid_until).where(*own, granted(runtime.today()))))
     last = None if None in ends else max(end for end in ends if end is not None)
     if last is not None and valid_until > last:
-        raise InvalidInputError(_("Your own access ends on {day}: theirs cannot last longer.", day=day(last)))
+        told = _("Your own access ends on {day}: theirs cannot last longer.", day=day(last))
+        raise InvalidInputError(told, field="until")
 
 
-def _check_room(session: Session, customer_id: CustomerId, email: str) -> None:
+def _is_told_twice(session: Session, customer_id: CustomerId, wanted: Mapping[str, Any]) -> bool:
+    """Tell whether this very invitation waits to be accepted; refuse another one to somebody who has one."""
     now, today = runtime.now(), runtime.today()
     living = [one for one in delegates_of(session, customer_id, today) if one.state(now, today) in LIVING]
-    if any(one.email == email for one in living):
-        raise InvalidInputError(_("{email} is invited already. End that first to change it.", email=email))
+    same = [one for one in living if one.email == wanted["email"]]
+    if any((one.may_act, one.valid_until) == (wanted["may_act"], wanted["valid_until"]) for one in same):
+        return True
+    if same:
+        told = _("{email} is invited already. End that first to change it.", email=wanted["email"])
+        raise InvalidInputError(told, field="email")
     if len(living) >= MOST:
         raise InvalidInputError(_("There are {count} delegates already. End one of them first.", count=MOST))
+    return False
 
 
 def _send_invitation(session: Session, one: Delegation, number: str, secret: str) -> None:
@@ -252,7 +263,8 @@ def end(delegation_id: int) -> str:
     NotFoundError
         When it is another customer's, or there is none.
     """
-    customer_id = _lender()
+    customer_id = _lending_customer()
+    demand_proof()
     with runtime.writing() as session:
         hold(session)
         mine = (Delegation.id == delegation_id, Delegation.customer_id == customer_id)

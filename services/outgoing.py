@@ -129,7 +129,7 @@ def acknowledge(batch_id: int, sha256: str, *, actor: str) -> None:
         hold(session)
         batch = _batch(session, batch_id)
         if sha256.strip().lower() != batch.sha256:
-            raise InvalidInputError(_("This is not the checksum of batch {number}.", number=batch_id))
+            raise InvalidInputError(_("This is not the checksum of batch {number}.", number=batch_id), field="checksum")
         if batch.acknowledged_at is None:
             batch.acknowledged_at, batch.acknowledged_by = runtime.now(), actor
             _note(session, "outgoing_acknowledged", actor, batch)

@@ -107,7 +107,7 @@ def reject(reading_id: int, reason: str) -> None:
     """
     said = reason.strip()
     if not said:
-        raise InvalidInputError(_("Say why."))
+        raise InvalidInputError(_("Say why."), field="reason")
     _decide(reading_id, ReadingState.REJECTED, said[:LONGEST_NOTE])
 
 
@@ -187,25 +187,25 @@ def _serial(session: Session, reading: Reading) -> str:
 def _check(fitted: FittedMeter, entry: Entry) -> None:
     """Refuse what cannot be."""
     if entry.source not in WRITTEN_DOWN:
-        raise InvalidInputError(_("Say where the reading comes from."))
+        raise InvalidInputError(_("Say where the reading comes from."), field="source")
     if entry.read_on > runtime.today():
-        raise InvalidInputError(_("{day} is still to come.", day=day(entry.read_on)))
+        raise InvalidInputError(_("{day} is still to come.", day=day(entry.read_on)), field="day")
     if entry.read_on < fitted.installed_on:
         told = _("On that day the meter was not there yet: it was installed on {day}.", day=day(fitted.installed_on))
-        raise InvalidInputError(told)
+        raise InvalidInputError(told, field="day")
     if fitted.removed_on is not None and entry.read_on > fitted.removed_on:
         told = _("On that day the meter was there no more: it was removed on {day}.", day=day(fitted.removed_on))
-        raise InvalidInputError(told)
+        raise InvalidInputError(told, field="day")
     highest = 10**fitted.digits
     if not 0 <= entry.value_m3 < highest:
         told = _(
             "The dial has {digits} digits: it shows at most {most}.", digits=fitted.digits, most=number(highest - 1)
         )
-        raise InvalidInputError(told)
+        raise InvalidInputError(told, field="value")
     if entry.value_m3 != round(entry.value_m3, LITRE_PLACES):
-        raise InvalidInputError(_("A dial shows litres at the finest: at most three decimal places."))
+        raise InvalidInputError(_("A dial shows litres at the finest: at most three decimal places."), field="value")
     if len(entry.note) > LONGEST_NOTE:
-        raise InvalidInputError(_("The note is too long: at most {most} characters.", most=LONGEST_NOTE))
+        raise InvalidInputError(_("The note is too long: at most {most} characters.", most=LONGEST_NOTE), field="note")
 
 
 def _standing(session: Session, meter: int, entry: Entry) -> Reading | None:

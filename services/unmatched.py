@@ -39,13 +39,14 @@ def assign(ident: int, customer_number: str) -> bool:
     """
     actor = acting_as(*OFFICE).email
     if not customer_number.strip():
-        raise InvalidInputError(_("Write the number of the customer."))
+        raise InvalidInputError(_("Write the number of the customer."), field="customer")
     with runtime.writing() as session:
         wait_for_imports(session.connection())
         one = _payment(session, ident)
         customer = session.scalar(select(Customer).where(Customer.number == customer_number.strip()))
         if customer is None:
-            raise InvalidInputError(_("No customer has the number {number}.", number=customer_number.strip()))
+            words = _("No customer has the number {number}.", number=customer_number.strip()[:40])
+            raise InvalidInputError(words, field="customer")
         if one.amount < 0:
             raise NotAllowedError(_("The bank took this money back: choose the payment that it was."))
         if one.state is UnmatchedState.ASSIGNED and _payer(session, one) == customer.id:
@@ -82,9 +83,8 @@ def assign_reversal(ident: int, reference: str) -> bool:
         paid = session.scalar(select(Payment).where(*mine, Payment.reverses_id.is_(None))) if one.amount < 0 else None
         if paid is None:
             told = {"amount": money(-one.amount), "reference": said[:64] or "\u2013", "day": day(one.received_on)}
-            raise InvalidInputError(
-                _("No payment of {amount} is booked under the reference {reference} until {day}.", **told)
-            )
+            words = _("No payment of {amount} is booked under the reference {reference} until {day}.", **told)
+            raise InvalidInputError(words, field="reference")
         if one.payment_id is not None and _taken_back_by(session, paid.id) == one.payment_id:
             return False
         _refuse_taken_back(session, paid.id)
@@ -118,7 +118,7 @@ def release(reference: str) -> int:
         wait_for_imports(session.connection())
         paid = session.scalar(select(Payment).where(Payment.reference == said))
         if paid is None:
-            raise InvalidInputError(_("No payment is booked under the reference {reference}.", reference=said[:64]))
+            return _released_already(session, said)
         _refuse_taken_back(session, paid.id)
         one = session.scalar(select(UnmatchedPayment).where(UnmatchedPayment.payment_id == paid.id))
         if one is None:
@@ -133,6 +133,16 @@ def release(reference: str) -> int:
         told = {"before": UnmatchedState.ASSIGNED.value, "customer": whose or ""}
         _note(session, "payment_reopened", actor, one, **told)
         return one.id
+
+
+def _released_already(session: Session, reference: str) -> int:
+    """Return the payment with a reference that waits, as after a second click."""
+    waits = (UnmatchedPayment.reference == reference, UnmatchedPayment.state == UnmatchedState.OPEN)
+    found = session.scalar(select(UnmatchedPayment.id).where(*waits))
+    if found is None:
+        words = _("No payment is booked under the reference {reference}.", reference=reference[:64])
+        raise InvalidInputError(words, field="reference")
+    return found
 
 
 def give_back(ident: int, note: str) -> bool:
@@ -151,7 +161,7 @@ def give_back(ident: int, note: str) -> bool:
     """
     actor, said = acting_as(*OFFICE).email, note.strip()[:LONGEST_NOTE]
     if not said:
-        raise InvalidInputError(_("Say why it goes back, and by what."))
+        raise InvalidInputError(_("Say why it goes back, and by what."), field="note")
     with runtime.writing() as session:
         one = _payment(session, ident)
         after, action = (

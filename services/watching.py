@@ -34,9 +34,9 @@ def dismiss(place: int, first_on: dt.date, reason: Reason, note: str = "") -> No
     """
     customer, said = acting_customer(), note.strip()
     if reason is Reason.OTHER and not said:
-        raise InvalidInputError(_("Say in a few words what it is."))
+        raise InvalidInputError(_("Say in a few words what it is."), field="note")
     if len(said) > LONGEST_NOTE:
-        raise InvalidInputError(_("At most {count} characters.", count=LONGEST_NOTE))
+        raise InvalidInputError(_("At most {count} characters.", count=LONGEST_NOTE), field="note")
     with writing() as session:
         hold(session)
         known = leaks(session, customer, today())
@@ -63,7 +63,7 @@ def set_goal(monthly_m3: Decimal | None) -> None:
     """
     customer = acting_customer()
     if monthly_m3 is not None and not ZERO < monthly_m3 <= MOST_M3:
-        raise InvalidInputError(_("A goal is more than 0 and at most {most} m³.", most=number(MOST_M3)))
+        raise InvalidInputError(_("A goal is more than 0 and at most {most} m³.", most=number(MOST_M3)), field="amount")
     with writing() as session:
         hold(session)
         before = goal_of(session, customer)
@@ -88,11 +88,13 @@ def go_away(first: dt.date, last: dt.date, limit_l: int = DEFAULT_LIMIT_L) -> No
     customer = acting_customer()
     first, last = min(first, last), max(first, last)
     if last < today():
-        raise InvalidInputError(_("These days are over: {first} to {last}.", first=day(first), last=day(last)))
+        words = _("These days are over: {first} to {last}.", first=day(first), last=day(last))
+        raise InvalidInputError(words, field="last")
     if (last - first).days >= LONGEST_AWAY_DAYS:
-        raise InvalidInputError(_("At most {count} days.", count=LONGEST_AWAY_DAYS))
+        raise InvalidInputError(_("At most {count} days.", count=LONGEST_AWAY_DAYS), field="last")
     if not 0 <= limit_l <= MOST_LIMIT_L:
-        raise InvalidInputError(_("Litres a day are a number from 0 to {most}.", most=number(MOST_LIMIT_L)))
+        words = _("Litres a day are a number from 0 to {most}.", most=number(MOST_LIMIT_L))
+        raise InvalidInputError(words, field="limit")
     with writing() as session:
         hold(session)
         known = [(one.first, one.last, one.limit_l) for one in away_of(session, customer)]
@@ -107,19 +109,13 @@ def go_away(first: dt.date, last: dt.date, limit_l: int = DEFAULT_LIMIT_L) -> No
 
 
 def stay(ident: int) -> None:
-    """Watch these days away no more.
-
-    Raises
-    ------
-    NotFoundError
-        For days that the customer in force has not named, whether or not somebody else has.
-    """
+    """Watch these days away no more; days that the customer in force does not name, or no more, are not watched."""
     customer = acting_customer()
     with writing() as session:
         hold(session)
         found = next((one for one in away_of(session, customer) if one.id == ident), None)
         if found is None:
-            raise NotFoundError(f"no days away {ident}")
+            return
         session.execute(delete(Vacation).where(Vacation.id == ident))
         told = {"valid_from": found.first.isoformat(), "valid_until": found.last.isoformat()}
         actor = signed_in_identity().email

@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from callbacks.binding import Binder
-from callbacks.notices import notify, refuse
+from callbacks.notices import notify, refuse_at
 from callbacks.pressing import pressed
 from components.office import outgoing as shown
 from components.office.outgoing import AREA, Ids
@@ -50,7 +50,7 @@ def take_step(
         else:
             raise PreventUpdate
     except (InvalidInputError, NotAllowedError) as refusal:
-        refuse(str(refusal))
+        refuse_at(refusal, {"checksum": Ids.CHECKSUM})
         return no_update, no_update
     return opened + 1, ""
 

@@ -1,13 +1,13 @@
 """Payments that name nobody: listed, looked at, decided about."""
 
-from typing import Any
+from typing import Any, Final
 
-from dash import ALL, Input, Output, State, html, no_update
+from dash import ALL, Input, Output, State, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from callbacks.binding import Binder
-from callbacks.notices import notify, refuse
+from callbacks.notices import notify, refuse_at
 from callbacks.pressing import pressed
 from components.files import addresses_of
 from components.office import payments as shown
@@ -19,6 +19,12 @@ from domain.unmatched import UnmatchedState
 from services.office import payments as office
 from services.unmatched import assign, assign_reversal, give_back, release, reopen
 from texts import _
+
+FIELDS: Final = {
+    "customer": shown.field_id(shown.ASSIGN),
+    "reference": shown.field_id(shown.REVERSE),
+    "note": shown.field_id(shown.RETURN),
+}
 
 
 def show_found(status: str | None) -> tuple[Component, str, str]:
@@ -66,19 +72,20 @@ def take_step(
             assign(payment, number or typed.get(shown.ASSIGN, ""))
             notify(_("The payment is booked."))
     except (InvalidInputError, NotAllowedError) as refusal:
-        refuse(str(refusal))
+        refuse_at(refusal, {} if number else FIELDS)
         return no_update
     return opened + 1
 
 
-def take_off(clicks: list[int | None], ids: list[dict[str, str]], reference: str | None) -> Component:
+def take_off(clicks: list[int | None], ids: list[dict[str, str]], reference: str | None) -> Any:  # noqa: ANN401 -- the way to the payment, or Dash's no_update
     """Take a payment off the customer for whom it was booked."""
     if pressed(clicks, ids) != shown.RELEASE:
         raise PreventUpdate
     try:
         return shown.released(release(reference or ""))
-    except InvalidInputError as refusal:
-        return html.Span(str(refusal))
+    except (InvalidInputError, NotAllowedError) as refusal:
+        refuse_at(refusal, {"reference": Ids.REFERENCE})
+        return no_update
 
 
 def register(bind: Binder) -> None:

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from callbacks.binding import Binder
-from callbacks.notices import notify, refuse
+from callbacks.notices import notify, refuse_at
 from callbacks.pressing import pressed
 from components.office import readings as shown
 from components.office.readings import AREA, Choice, Ids
@@ -29,6 +29,7 @@ MOST: Final = 50
 LONGEST_TOLD: Final = 40
 """Of what was typed and is no value."""
 CHOICE: Final = ["reading_id", "read_on", "value_m3", "source", "state", "doubt", "billed_by"]
+FIELDS: Final[dict[str, Any]] = {"value": Ids.VALUE, "day": Ids.DAY, "source": Ids.SOURCE, "note": Ids.NOTE}
 Field = str | None
 
 
@@ -82,7 +83,7 @@ def take_step(
         else:
             raise PreventUpdate
     except (InvalidInputError, NotAllowedError) as refusal:
-        refuse(str(refusal))
+        refuse_at(refusal, FIELDS | {"reason": shown.reason_id(about)})
         return emptied | {"opened": no_update}
     return emptied | {"opened": opened + 1}
 
@@ -106,14 +107,14 @@ def _entry(filled: dict[str, Field]) -> Entry:
         value = number_in(said["value"])
     except InvalidInputError:
         told = _("{text} is no reading. Write it as 1234 or 1234,567.", text=said["value"][:LONGEST_TOLD] or "\u2013")
-        raise InvalidInputError(told) from None
+        raise InvalidInputError(told, field="value") from None
     try:
         read_on = day_in(said["day"])
     except InvalidInputError:
         told = _("{text} is no day. Write it as 22.11.2026.", text=said["day"][:LONGEST_TOLD] or "\u2013")
-        raise InvalidInputError(told) from None
+        raise InvalidInputError(told, field="day") from None
     if said["source"] not in set(ReadingSource):
-        raise InvalidInputError(_("Say where the reading comes from."))
+        raise InvalidInputError(_("Say where the reading comes from."), field="source")
     return Entry(value, read_on, ReadingSource(said["source"]), said["note"])
 
 
@@ -145,13 +146,12 @@ def register(bind: Binder) -> None:
         "value": Output(Ids.VALUE, "value"),
         "note": Output(Ids.NOTE, "value"),
     }
-    filled = {"value": Ids.VALUE, "day": Ids.DAY, "source": Ids.SOURCE, "note": Ids.NOTE}
     wires: dict[str, Any] = {
         "clicks": Input(step_id(AREA, ALL), "n_clicks"),
         "ids": State(step_id(AREA, ALL), "id"),
         "meter": State(Ids.METER, "data"),
         "opened": State(Ids.OPENED, "data"),
-        "filled": {name: State(ident, "value") for name, ident in filled.items()},
+        "filled": {name: State(ident, "value") for name, ident in FIELDS.items()},
         "reasons": {"ids": State(shown.reason_id(ALL), "id"), "texts": State(shown.reason_id(ALL), "value")},
     }
     bind(take_step, outcome, wires, roles=OFFICE)

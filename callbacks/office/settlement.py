@@ -1,6 +1,6 @@
 """Settlement: runs listed, drafted, looked at, issued or dropped."""
 
-from typing import Any
+from typing import Any, Final
 
 from dash import ALL, Input, Output, State, no_update
 from dash.dependencies import DashDependency
@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from callbacks.binding import Binder
-from callbacks.notices import notify, refuse
+from callbacks.notices import notify, refuse, refuse_at
 from callbacks.pressing import pressed
 from components.office.settlement import (
     ACCEPT,
@@ -35,6 +35,9 @@ from services.runtime import current, today
 from services.settlement import office
 from texts import _, money, ngettext
 
+ENDS: Final = {ISSUE: SettlementState.ISSUED, DROP: SettlementState.DROPPED}
+"""How a draft stands after the steps that end it."""
+
 
 def show_runs(_asked: str | None) -> tuple[Component, str]:
     """Show the settlements, and propose the month to settle."""
@@ -50,7 +53,7 @@ def make_draft(clicks: list[int | None], ids: list[dict[str, str]], month: str |
     except NotAllowedError as refusal:
         return _there(str(refusal)), show_runs(None)[0]
     except InvalidInputError as refusal:
-        refuse(str(refusal))
+        refuse_at(refusal, {"month": Ids.MONTH})
         return no_update, no_update
     return made(run_id), show_runs(None)[0]
 
@@ -94,16 +97,22 @@ def take_step(
         else:
             raise PreventUpdate
     except NotAllowedError as refusal:
-        refuse(str(refusal))
+        if name not in ENDS or not _has_ended_as(run, ENDS[name]):
+            refuse(str(refusal))
     return show_run(run)
+
+
+def _has_ended_as(run: int, state: SettlementState) -> bool:
+    """Tell whether a run stands as a second click would have it."""
+    return bool(office.run_opened(run)[0]["state"].item() == state)
 
 
 def _accept(run: int, chosen: list[list[str]]) -> None:
     numbers = [number for some in chosen for one in some or [] if (number := row_number(one)) is not None]
     count = office.accept(run, numbers)
-    if not count:
+    if not numbers:
         refuse(_("Choose what is right as it is."))
-    else:
+    elif count:
         notify(ngettext("{count} document is ready now.", "{count} documents are ready now.", count))
 
 

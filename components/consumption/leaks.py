@@ -10,6 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.cards import Tone, card, how_computed, tag
+from components.forms import form, sender
 from components.steps import step_id
 from components.tables import Column, long_table
 from domain.consumption.dismissals import Dismissal, Reason
@@ -135,10 +136,11 @@ def _dismissing(leak: WatchedLeak) -> html.Details:
         id=field(key, REASON), label=_("Why"), data=reasons, value=Reason.KNOWN.value, allowDeselect=False, size="sm"
     )
     note = dmc.TextInput(id=field(key, NOTE), label=_("Note"), size="sm")
-    done = html.Button(_("Tell it no more"), id=_step(leak), type="button", className="button ghost")
+    done = sender(_step(leak), _("Tell it no more"), "button ghost")
     told = _("It is told again when it grows, when it starts anew, and when it goes on after a repair.")
-    form = html.Div([choice, note, done], className="filters")
-    return html.Details([html.Summary(_("This is no leak, or no more")), form, html.P(told, className="small sub")])
+    filled = form([choice, note, done], "filters")
+    parts = [html.Summary(_("This is no leak, or no more")), filled, html.P(told, className="small sub")]
+    return html.Details(parts, className="how")
 
 
 def _step(leak: WatchedLeak) -> dict[str, Any]:

@@ -10,12 +10,14 @@ from dash.development.base_component import Component
 
 from components.cards import Props, Tone, awaited, card, notice, tag
 from components.consumption.leaks import AREA, field
+from components.forms import form, sender
 from components.steps import step_id
 from domain.consumption.watching import DEFAULT_LIMIT_L, Away, GoalState, Level, UsedAway
 from texts import _, day, number, volume
 
 GOAL, NO_GOAL, AWAY, STAY = "goal", "no-goal", "away", "stay"
 AMOUNT, UNIT, FIRST, LAST, LIMIT = "amount", "unit", "first", "last", "limit"
+LOOK: Final = "button ghost small"
 LITRES: Final = "l"
 CUBIC_METRES: Final = "m3"
 
@@ -48,18 +50,16 @@ def goal_card(state: GoalState | None) -> list[Component]:
     parts: list[Component] = [] if state is None else _goal(state)
     given = "" if state is None else number(state.goal_m3, 3).rstrip("0").rstrip(",.")
     units = [{"value": CUBIC_METRES, "label": "m³"}, {"value": LITRES, "label": _("litres")}]
-    form = [
+    fields = [
         dmc.TextInput(id=field(GOAL, AMOUNT), label=_("At most, a month"), value=given, size="sm"),
         dmc.Select(
             id=field(GOAL, UNIT), label=_("Unit"), data=units, value=CUBIC_METRES, allowDeselect=False, size="sm"
         ),
-        _button(GOAL, _("Set the goal")),
+        sender(step_id(AREA, GOAL), _("Set the goal"), LOOK),
         *([_button(NO_GOAL, _("Take it away"))] if state else []),
     ]
     told = _("When 80 and 100 % are reached, you are told here and by message, if you want messages.")
-    return [
-        card(*parts, html.Div(form, className="filters"), html.P(told, className="sub small"), title=_("Your goal"))
-    ]
+    return [card(*parts, form(fields, "filters"), html.P(told, className="sub small"), title=_("Your goal"))]
 
 
 def _goal(state: GoalState) -> list[Component]:
@@ -83,17 +83,17 @@ def away_card(away: Sequence[Away], used: Sequence[UsedAway]) -> list[Component]
     """Return the days on which nobody is at home, what was used on them, and the form for more."""
     alerts = [notice(_("Water was used while you were away"), _used(used), "warn")] if used else []
     rows = [html.Li([_span(one), _button(f"{STAY}:{one.id}", _("Take it away"))], className="row") for one in away]
-    form = [
+    fields = [
         dmc.TextInput(id=field(AWAY, FIRST), label=_("First day"), placeholder=_("DD.MM.YYYY"), size="sm"),
         dmc.TextInput(id=field(AWAY, LAST), label=_("Last day"), placeholder=_("DD.MM.YYYY"), size="sm"),
         dmc.TextInput(id=field(AWAY, LIMIT), label=_("Litres a day"), value=str(DEFAULT_LIMIT_L), size="sm"),
-        _button(AWAY, _("Watch these days")),
+        sender(step_id(AREA, AWAY), _("Watch these days"), LOOK),
     ]
     told = _("When more than so many litres are used on a day on which nobody is at home, you are told.")
     listed = [html.Ul(rows, className="plain")] if rows else []
     return [
         card(
-            *alerts, *listed, html.Div(form, className="filters"), html.P(told, className="sub small"),
+            *alerts, *listed, form(fields, "filters"), html.P(told, className="sub small"),
             title=_("Days away"),
         )
     ]  # fmt: skip
@@ -110,7 +110,7 @@ def _used(used: Sequence[UsedAway]) -> str:
 
 
 def _button(name: str, words: str) -> html.Button:
-    return html.Button(words, id=step_id(AREA, name), type="button", className="button ghost small")
+    return html.Button(words, id=step_id(AREA, name), type="button", className=LOOK)
 
 
 def m3_of(amount: Decimal, unit: str) -> Decimal:

@@ -7,6 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.cards import notice
+from components.forms import form, sender
 from components.my_data.on_file import confirmed_tag
 from components.my_data.screen import CHANNEL_NAMES, Ids
 from components.steps import step_button
@@ -51,9 +52,9 @@ def _change(address: Address) -> list[Component]:
         autoComplete=TAKEN_AS[address.channel],
         size="sm",
     )
-    send = step_button(AREA, f"{SEND}:{address.channel}", _("Send the code"))
+    filled = form([field, sender(_step(SEND, address), _("Send the code"), "button ghost")])
     words = _("Change it") if address.value else _("Add one")
-    steps.append(html.Details([html.Summary(words, className="button ghost"), field, send], className="asked"))
+    steps.append(html.Details([html.Summary(words, className="button ghost"), filled], className="asked"))
     return [html.Div(steps, className="steps")]
 
 
@@ -63,12 +64,13 @@ def _code(address: Address) -> list[Component]:
         id=Ids.field(address.channel, "code"),
         label=_("Code from the message to {address}", address=address.waiting),
         autoComplete="one-time-code",
-        inputProps={"autoFocus": True, "inputMode": "numeric", "maxLength": 20},
+        inputProps={"autoFocus": True, "inputMode": "numeric"},
         size="sm",
     )
-    take = html.Button(_("Confirm"), id=_step(TAKE, address), type="button", className="button")
+    take = sender(_step(TAKE, address), _("Confirm"))
     drop = step_button(AREA, f"{DROP}:{address.channel}", _("Leave it as it was"))
-    return [notice(_("One step is left"), told, "in"), field, html.Div([take, drop], className="steps")]
+    filled = form([field, html.Div([take, drop], className="steps")])
+    return [notice(_("One step is left"), told, "in"), filled]
 
 
 def _step(name: str, address: Address) -> dict[str, str]:

@@ -8,6 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.cards import Props, card
+from components.forms import form, sender
 from components.my_data.address import EXPORT_PATH
 from domain.contact import ADDRESSED, QUIET, TOPICS
 from domain.topics import Topic
@@ -78,14 +79,15 @@ def _channels() -> html.Section:
         [html.Caption(_("What we write about, and how")), html.Thead(html.Tr(heads)), html.Tbody(rows)],
         className="topics",
     )
-    button = html.Button(_("Save these choices"), id=Ids.SAVE, type="button", className="button")
     told = _("An SMS that warns of danger to health comes at any hour, whatever you choose here.")
+    saved = html.Span(id=Ids.SAVED, className="sub small", role="status")
+    saving = [
+        html.P(told, className="sub small"),
+        html.Div([sender(Ids.SAVE, _("Save these choices")), saved], className="steps"),
+    ]
     return card(
         html.Div(id=Ids.REACH),
-        html.Div(table, className="scroll"),
-        html.Div(_hours(), className="filters"),
-        html.P(told, className="sub small"),
-        html.Div([button, html.Span(id=Ids.SAVED, className="sub small", role="status")], className="steps"),
+        form([html.Div(table, className="scroll"), html.Div(_hours(), className="filters"), *saving]),
         title=_("How we write to you"),
     )
 
@@ -138,19 +140,14 @@ def _delegates() -> html.Section:
     told = _(
         "They get a link by e-mail, good for a week. You can end their access at any time; you give your password."
     )
-    button = html.Button(_("Send the invitation"), id=Ids.INVITE, type="button", className="button")
-    form = html.Details(
-        [
-            html.Summary(_("Let somebody in"), className="button ghost"),
-            days,
-            html.P(told, className="sub small"),
-            button,
-        ],
+    filled = form([days, html.P(told, className="sub small"), sender(Ids.INVITE, _("Send the invitation"))])
+    inviting = html.Details(
+        [html.Summary(_("Let somebody in"), className="button ghost"), filled],
         id=Ids.INVITING,
         hidden=True,
         className="asked inviting",
     )
-    return card(html.Div(id=Ids.DELEGATES, className="waiting"), form, title=_("Who may see your account"))
+    return card(html.Div(id=Ids.DELEGATES, className="waiting"), inviting, title=_("Who may see your account"))
 
 
 def in_half_a_year(today: dt.date) -> str:

@@ -9,6 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.cards import card, empty_state, figure_value, how_computed, notice
+from components.forms import form, sender
 from components.office.frame import office_page
 from components.steps import step_button, step_id
 from components.tables import Column, long_table
@@ -36,10 +37,8 @@ def screen() -> html.Div:
     """Return the page."""
     # What is typed outlives what is shown around it.
     field = dmc.TextInput(id=Ids.CHECKSUM, label=_("Checksum that the other system has found"), size="sm")
-    arrived = html.Button(_("It has arrived"), id=step_id(AREA, ACKNOWLEDGE), type="button", className="button")
-    asked = html.Div(
-        [html.Div(field), html.Div(arrived, className="steps")], id=Ids.BATCH, className="editor", hidden=True
-    )
+    arrived = html.Div(sender(step_id(AREA, ACKNOWLEDGE), _("It has arrived")), className="steps")
+    asked = html.Div(form([field, arrived]), id=Ids.BATCH, hidden=True)
     return office_page(
         PATH,
         dcc.Store(id=Ids.OPENED, data=0),

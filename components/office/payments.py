@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from components.cards import Tone, card, empty_state
 from components.choosing import choices
+from components.forms import form, sender
 from components.office.frame import office_page
 from components.steps import asked_step, step_button, step_id, told_place
 from components.tables import NOTHING, Column, long_table
@@ -81,8 +82,9 @@ def _release() -> html.Section:
     field = dmc.TextInput(id=Ids.REFERENCE, label=_("Reference"), size="sm")
     told = _("It is booked no more and waits above; the invoices that it paid are open.")
     step = asked_step(RELEASED_AREA, RELEASE, _("Not theirs"), told)
-    form = html.Div([field, step], className="editor")
-    return card(form, told_place(Ids.RELEASED), title=_("A payment that was booked for the wrong customer"))
+    return card(
+        form([field, step]), told_place(Ids.RELEASED), title=_("A payment that was booked for the wrong customer")
+    )
 
 
 def released(ident: int) -> Component:
@@ -175,16 +177,15 @@ def _one_alike(one: Alike) -> html.Li:
 def _by_reference() -> html.Section:
     field = dmc.TextInput(id=field_id(REVERSE), label=_("Reference"), size="sm")
     told = _("What it had paid is open again from the day of the bank, as it was due.")
-    button = html.Button(_("Take it back"), id=step_id(AREA, REVERSE), type="button", className="button")
-    parts = [field, button, html.P(told, className="sub small")]
-    return card(html.Div(parts, className="editor"), title=_("Another payment"))
+    parts = [field, sender(step_id(AREA, REVERSE), _("Take it back")), html.P(told, className="sub small")]
+    return card(form(parts), title=_("Another payment"))
 
 
 def _dismiss() -> html.Section:
     field = dmc.TextInput(id=field_id(RETURN), label=_("Why"), size="sm")
     told = _("The accounts of customers stay as they are.")
     step = asked_step(AREA, RETURN, _("Note that there is nothing to book"), told)
-    return card(html.Div([field, step], className="editor"), title=_("Of no payment of a customer"))
+    return card(form([field, step]), title=_("Of no payment of a customer"))
 
 
 def _proposed(proposals: Sequence[Proposal]) -> html.Section:
@@ -204,15 +205,14 @@ def _proposal(one: Proposal) -> html.Li:
 
 def _by_number() -> html.Section:
     field = dmc.TextInput(id=field_id(ASSIGN), label=_("Customer number"), size="sm")
-    button = html.Button(_("Assign"), id=step_id(AREA, ASSIGN), type="button", className="button")
-    return card(html.Div([field, button], className="editor"), title=_("Assign to another customer"))
+    return card(form([field, sender(step_id(AREA, ASSIGN), _("Assign"))]), title=_("Assign to another customer"))
 
 
 def _back() -> html.Section:
     field = dmc.TextInput(id=field_id(RETURN), label=_("Why, and by what"), size="sm")
     told = _("Send the money back at the bank first: this only notes it.")
     step = asked_step(AREA, RETURN, _("Note that it went back"), told)
-    return card(html.Div([field, step], className="editor"), title=_("Return to the payer"))
+    return card(form([field, step]), title=_("Return to the payer"))
 
 
 def field_id(step: Any) -> dict[str, Any]:  # noqa: ANN401 -- a step, or Dash's ALL

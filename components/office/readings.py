@@ -13,6 +13,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.cards import Tone, card, empty_state, notice
+from components.forms import form, sender
 from components.office.frame import office_page
 from components.steps import asked_step, step_button, step_id
 from components.tables import Column, long_table
@@ -90,9 +91,8 @@ def _form() -> html.Section:
         ),
         dmc.TextInput(id=Ids.NOTE, label=_("Note"), size="sm"),
     ]
-    button = html.Button(_("Write it down"), id=step_id(AREA, WRITE), type="button", className="button")
-    steps = html.Div(button, className="steps")
-    return card(html.Div([*fields, steps], className="editor"), title=_("New reading"), ident=Ids.NEW)
+    steps = html.Div(sender(step_id(AREA, WRITE), _("Write it down")), className="steps")
+    return card(form([*fields, steps]), title=_("New reading"), ident=Ids.NEW)
 
 
 def how_to_find() -> Component:
@@ -240,7 +240,7 @@ def decision(one: Choice) -> html.Section:
         )
         shown.append(html.P(words, className="sub small"))
     fields = [reason] if rejectable else []
-    asked = html.Div([*fields, html.Div([*steps, photo], className="steps")], className="editor")
+    asked = form([*fields, html.Div([*steps, photo], className="steps")])
     return card(*shown, asked, title=_("This reading"))
 
 

@@ -12,8 +12,9 @@ from dash.development.base_component import Component
 
 from components.cards import Tone, card, empty_state, how_computed, notice, tag
 from components.files import links_to
+from components.forms import form, sender
 from components.office.frame import office_page
-from components.steps import asked_step, step_button
+from components.steps import asked_step, step_button, step_id
 from components.tables import NOTHING, Column, long_table
 from domain.settlement_runs import KIND_WORDS, ItemKind, ItemState, SettlementState
 from domain.settling.measuring import WINDOW_DAYS
@@ -77,8 +78,8 @@ def screen(run: str) -> html.Div:
         )
     hint = _("The periods that end in it are settled: year-month.")
     field = dmc.TextInput(id=Ids.MONTH, label=_("Month"), description=hint, value="", size="sm")
-    button = step_button(NEW, DRAFT, _("Make a draft"))
-    making = html.Div([html.Div(field, className="filters"), html.Div(button, className="steps")], className="editor")
+    button = sender(step_id(NEW, DRAFT), _("Make a draft"), "button ghost")
+    making = form([html.Div(field, className="filters"), html.Div(button, className="steps")])
     return office_page(
         PATH,
         html.Div(id=Ids.MADE),

@@ -37,13 +37,13 @@ def due_in(month: str) -> Period:
     try:
         asked = month_of(month.strip())
     except ValueError as error:
-        raise InvalidInputError(_("Write the month as year-month: 2026-10.")) from error
+        raise InvalidInputError(_("Write the month as year-month: 2026-10."), field="month") from error
     if asked.first > today():
-        raise InvalidInputError(_("That month has not begun."))
+        raise InvalidInputError(_("That month has not begun."), field="month")
     with reading() as session:
         begins = session.scalar(select(func.min(Contract.valid_from)))
     if begins is None or asked.last < begins:
-        raise InvalidInputError(_("No contract was in force in that month."))
+        raise InvalidInputError(_("No contract was in force in that month."), field="month")
     return Period(asked.first, min(asked.last, today()))
 
 

@@ -39,9 +39,18 @@ def code_sent(phone: str) -> str:
 def change_the_number(page: Page) -> None:
     contact, phone = page.locator("#my-data-contact"), f"600{secrets.randbelow(10**6):06}"
     press(page, contact.locator(".reach").nth(1).locator("summary"))
-    walk_to(page, page.get_by_label("Nowy numer telefonu"))
+    field = page.get_by_label("Nowy numer telefonu")
+    walk_to(page, field)
+    page.keyboard.type("12")
+    page.keyboard.press("Enter")
+    # What is wrong stands at the field, which has the focus; what was typed stays.
+    expect(field).to_have_accessible_description(re.compile("np. 600 123 456"))
+    expect(field).to_be_focused()
+    axe(page)
+    page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type(phone)
-    press(page, contact.locator(".reach").nth(1).get_by_role("button", name="Wyślij kod"))
+    expect(field).to_have_accessible_description("")
+    page.keyboard.press("Enter")
     expect(page.get_by_label(f"Kod z wiadomości na +48{phone}")).to_be_focused()
     axe(page)
     page.keyboard.type(code_sent(f"+48{phone}"))

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from dash._callback_context import context_value
-from dash._utils import AttributeDict
+from dash._utils import AttributeDict, stringify_id
 
 from components.shell import Ids
 from tests.support.words import text_of
@@ -21,6 +21,16 @@ class Said:
     def __str__(self) -> str:
         """Return its words."""
         return text_of(self.props.get(Ids.NOTICE, {}).get("children"))
+
+    def at(self, field: Mapping[str, str] | str) -> str:
+        """Return what it says at a field."""
+        return str(self.props.get(stringify_id(field), {}).get("error", ""))
+
+    @property
+    def wrong(self) -> str:
+        """Return what it says at fields, each after the field."""
+        told = (f"{field}: {props['error']}" for field, props in self.props.items() if "error" in props)
+        return "; ".join(told)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from plotly.utils import PlotlyJSONEncoder
 from sqlalchemy import select
 
 from callbacks import my_data as page
-from components.my_data.screen import screen
+from components.my_data.screen import Ids, screen
 from data.models import Channel, ChannelChoice, Consent, Delegation, Message, Wording
 from domain.consents import Purpose
 from domain.customers import CustomerKind
@@ -77,20 +77,29 @@ def test_addresses_say_whether_they_are_confirmed_and_where_nothing_is_written_t
 def test_a_code_is_sent_to_what_was_typed_and_refusals_leave_it_there(session, anna):
     answer = press(step("contact", "send:email"), page.take_contact, ["new@example.com", None], ADDRESSES)
     assert "new@example.com" in sent(answer)
-    refused = press(step("contact", "send:sms"), page.take_contact, [None, "12"], ADDRESSES)
+    button = step("contact", "send:sms")
+    with pressing(button) as said:
+        refused = page.take_contact([1], [button], [None, "12"], ADDRESSES)
 
     assert refused == (no_update, no_update, no_update)
+    assert said.at(ADDRESSES[1]).startswith("Enter a telephone number")
+    assert str(said) == ""
     assert [one.recipient for one in told(session)] == ["new@example.com"]
 
 
-def test_a_wrong_code_shows_the_place_for_it_as_it_is_then(session, anna):
+def test_what_is_wrong_with_a_code_is_said_at_it_until_it_has_died(session, anna):
     send_code(Channel.EMAIL, "new@example.com")
     field = [{"contact": "email", "field": "code"}]
     button = step("contact", "take:email")
-    answers = [press(button, page.take_contact, ["0"], field) for _try in range(5)]
+    for left in (4, 3, 2, 1):
+        with pressing(button) as said:
+            assert page.take_contact([1], [button], ["0"], field)[0] is no_update
+        assert said.at(field[0]).startswith(f"The code is not right. {left} ")
+    with pressing(button) as said:
+        answer = page.take_contact([1], [button], ["0"], field)
 
-    assert "new@example.com" in sent(answers[0][0])
-    assert "new@example.com" not in sent(answers[-1][0])
+    assert "one wrong code too many" in str(said)
+    assert "Change it" in text_of(answer[0])
 
 
 @pytest.mark.parametrize("name", ["send:post", "send", "send:email:1", "take:x"])
@@ -122,7 +131,7 @@ def test_hours_that_are_none_are_refused_in_words(session, anna, since):
 
     with pressing(None) as said:
         assert page.save_wishes(1, ticked, ids, True, since, "07:00", "en") == ""
-    assert "Write the hours as 22:00" in str(said)
+    assert said.at(Ids.QUIET_FROM) == "Write the hours as 22:00."
     assert session.scalars(select(ChannelChoice)).all() == []
 
 
@@ -133,7 +142,11 @@ def test_a_consent_is_given_and_withdrawn_and_the_page_then_says_so(session, ann
     given = press(step("own-consent", f"give:einvoice:{words}"), page.take_consent)
     assert "Given on" in text_of(given[0])
     assert "I agree." in text_of(given[0])
-    withdrawn = press(step("own-consent", "withdraw:einvoice:0"), page.take_consent)
+    button = step("own-consent", "withdraw:einvoice:0")
+    for _press in range(2):
+        with pressing(button) as said:
+            withdrawn = page.take_consent([1], [button])
+        assert str(said) == "Your consent is withdrawn."
 
     assert "From the next invoice on they come on paper" in text_of(withdrawn[0])
     assert len(session.scalars(select(Consent)).all()) == 2
@@ -149,16 +162,40 @@ def test_a_consent_that_there_is_not_is_refused_in_words(session, anna, name):
 
 
 def test_a_delegate_is_invited_listed_and_let_go(session, anna):
-    with pressing(None):
+    with pressing(None) as said:
+        page.invite(1, "guest@example.com", "act", "2026-12-31")
         listed, emptied = page.invite(1, "guest@example.com", "act", "2026-12-31")
-        refused = page.invite(1, "guest@example.com", "act", None)
-    assert (emptied, "guest@example.com" in text_of(listed), refused) == ("", True, (no_update, no_update))
+    assert (emptied, "guest@example.com" in text_of(listed)) == ("", True)
+    assert "on its way to guest@example.com" in str(said)
     number = session.scalars(select(Delegation.id)).one()
     ended = press(step("delegate", f"end:{number}"), page.end_delegate)
 
     assert "ended" in text_of(ended)
     with pytest.raises(NotFoundError):
         press(step("delegate", "end:4711"), page.end_delegate)
+
+
+@pytest.mark.parametrize(
+    ("email", "until", "field", "words"),
+    [
+        ("no address", "2026-12-31", Ids.GUEST, "Enter an e-mail address"),
+        ("anna kowalska@example.com", "2026-12-31", Ids.GUEST, "Enter an e-mail address"),
+        ("x" * 500 + "@example.com", "2026-12-31", Ids.GUEST, "Enter an e-mail address"),
+        ("😀@example.com", "2026-12-31", Ids.GUEST, "Enter an e-mail address"),
+        ("guest@example.com", "2026-10-30", Ids.UNTIL, "has passed"),
+        ("guest@example.com", None, Ids.UNTIL, "Say until which day"),
+    ],
+)
+def test_what_is_wrong_with_an_invitation_is_said_at_the_field_before_the_password_is_asked(
+    session, anna, email, until, field, words
+):
+    identify(signed_in(sign_up_user(session, "own@example.com", sees=[anna]), anna))
+    session.commit()
+    with pressing(None) as said:
+        answer = page.invite(1, email, "see", until)
+
+    assert answer == (no_update, no_update)
+    assert words in said.at(field)
 
 
 def test_inviting_asks_for_the_password_again(session, anna):

@@ -37,7 +37,7 @@ def _at_work(session, engine, tmp_path):
 def press(step, checksum=""):
     button = {"area": "outgoing", "step": step}
     with pressing(button) as said:
-        return take_step([1], [button], checksum, 0), str(said)
+        return take_step([1], [button], checksum, 0), str(said) or said.wrong
 
 
 def test_what_waits_is_counted_made_and_acknowledged(session):

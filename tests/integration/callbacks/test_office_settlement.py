@@ -42,7 +42,7 @@ def draft(month=JUNE):
     button = {"area": NEW, "step": "draft"}
     with pressing(button) as said:
         make_draft([1], [button], month)
-    return str(said)
+    return str(said) or said.wrong
 
 
 def test_a_month_is_drafted_looked_at_and_issued(session, clerk):
@@ -87,7 +87,8 @@ def test_what_cannot_be_is_said_and_nothing_is_written(session, clerk):
     assert "Write the month as year-month" in draft("czerwiec")
     assert "has not begun" in draft("2026-12")
     draft()
-    press("drop")
+    assert "The draft is dropped" in press("drop")[1]
+    assert press("drop")[1] == ""
     assert "draft no more" in press("issue")[1]
     assert "There is no such settlement" in text_of(show_run(99))
     with pytest.raises(PreventUpdate):

@@ -181,8 +181,9 @@ def test_a_payment_booked_for_the_wrong_customer_waits_and_is_assigned_to_anothe
     assert open_sums(session)["FV/1"] == "60.00"
     one = session.get(UnmatchedPayment, ident)
     assert (one.state, one.reason, one.reference) == (UnmatchedState.OPEN, NOT_THEIRS, reference)
+    assert release(reference) == ident
     with pytest.raises(InvalidInputError, match="No payment is booked"):
-        release(reference)
+        release("unheard of")
     assert assign(ident, "0012399")
     assert open_sums(session)["FV/3"] == "40.00"
 
