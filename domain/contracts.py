@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from domain.settlement_runs import PAYMENT_DAYS
+
 ENDING_DAYS: Final = 90
 """From this many days before its last day a contract is said to end."""
 
@@ -64,6 +66,8 @@ class CustomerContract:
     """Last day, absent for one without an end."""
     period_months: int
     supplies: tuple[Supply, ...]
+    payment_days: int = PAYMENT_DAYS
+    """In which an invoice is to be paid."""
 
     def state(self, on: dt.date) -> ContractState:
         """Return how it stands on a day."""

@@ -53,4 +53,4 @@ class ItemState(enum.StrEnum):
 WAITING: Final = frozenset({ItemState.OUTLIER, ItemState.HELD})
 """States that somebody has to do something about."""
 PAYMENT_DAYS: Final = 14
-"""Days to pay in, the least that the law allows (TAR 17(1)); a free day moves the term on."""
+"""Days to pay in where a contract says nothing: the least by law (TAR 17(1)); a free day moves the term on."""

@@ -74,8 +74,11 @@ def services_told(supply: Supply) -> str:
 
 
 def terms_told(opened: OpenedContract) -> dict[str, str | list[str]]:
-    """Return how often is settled, and the tariff groups of each service with what they are."""
-    told: dict[str, str | list[str]] = {_("Settled"): settled_words(opened.contract.period_months)}
+    """Return how often is settled, the term of payment, and the tariff groups of each service with what they are."""
+    told: dict[str, str | list[str]] = {
+        _("Settled"): settled_words(opened.contract.period_months),
+        _("To be paid within"): ngettext("{count} day", "{count} days", opened.contract.payment_days),
+    }
     for service, words in ((Service.WATER, _("Water supply")), (Service.SEWAGE, _("Sewage"))):
         groups = [(code, one.description) for code, one in opened.groups.items() if one.service is service]
         if groups:

@@ -16,6 +16,7 @@ from domain.calendar import month_start
 from domain.contract_documents import ContractDocumentKind as Kind
 from domain.customers import CustomerKind
 from domain.settlement import Terms
+from domain.settlement_runs import PAYMENT_DAYS
 
 KINDS: Final = {
     UseKind.HOUSE: CustomerKind.PERSON,
@@ -155,6 +156,7 @@ def _write_contract(client: Client, premise: DemoPremise, book: Book) -> Supply:
             "valid_from": signed_on,
             "valid_until": None,
             "period_months": 1 if monthly else 2,
+            "payment_days": TERM_DAYS.get(client.kind),
         },
     )
     group = _TARIFF.get(client.kind, "3")
@@ -179,7 +181,7 @@ def _write_contract(client: Client, premise: DemoPremise, book: Book) -> Supply:
         contract_id=contract_id,
         terms=terms,
         period_months=1 if monthly else 2,
-        term_days=TERM_DAYS.get(client.kind, 14),
+        term_days=TERM_DAYS.get(client.kind, PAYMENT_DAYS),
         bills_from=month_start(book.since, months=late_start),
     )
 

@@ -72,7 +72,7 @@ def _service_points() -> Select[Any]:
 
 def _contracts() -> Select[Any]:
     water, sewage = aliased(TariffGroup), aliased(TariffGroup)
-    names = ("number", "signed_on", "valid_from", "valid_until", "period_months")
+    names = ("number", "signed_on", "valid_from", "valid_until", "period_months", "payment_days")
     return (
         _of(Contract, names)
         .add_columns(

@@ -73,6 +73,8 @@ class Contract(Base):
     valid_until: Mapped[dt.date | None]
     period_months: Mapped[int] = mapped_column(default=2)
     """Length of the settlement period."""
+    payment_days: Mapped[int | None]
+    """Days to pay an invoice in; absent where they are the usual ones."""
 
 
 class ContractPoint(Base):

@@ -26,6 +26,7 @@ from data.queries.in_force import served_until
 from data.queries.places import map_srid
 from domain.contracts import CustomerContract, Supply
 from domain.identifiers import CustomerId
+from domain.settlement_runs import PAYMENT_DAYS
 
 INVOICES: Final = {"number": TEXT, "issued_on": DAY, "period_from": DAY, "period_until": DAY, "gross": EXACT}
 # Made once: an alias costs more than the statement that it stands in.
@@ -55,7 +56,9 @@ def contracts_of(session: Session, customer: CustomerId) -> list[CustomerContrac
             under.append(Supply(*supplied))
     return [
         CustomerContract(
-            *(row.id, row.number, row.signed_on, row.valid_from, row.valid_until, row.period_months), tuple(under)
+            *(row.id, row.number, row.signed_on, row.valid_from, row.valid_until, row.period_months),
+            tuple(under),
+            row.payment_days or PAYMENT_DAYS,
         )
         for row, under in supplies.items()
     ]

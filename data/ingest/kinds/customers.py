@@ -31,6 +31,7 @@ from data.models import (
 )
 from domain.consents import Purpose
 from domain.customers import CustomerKind
+from domain.settlement_runs import PAYMENT_DAYS
 
 CUSTOMER_COLUMNS: Final = (
     Column("number", text(64), required=True),
@@ -63,6 +64,7 @@ CONTRACT_COLUMNS: Final = (
     Column("valid_from", day(), required=True),
     Column("valid_until", day()),
     Column("period_months", whole(1, 12)),
+    Column("payment_days", whole(PAYMENT_DAYS, 365)),
     Column("water_group", text(64), refers=TariffGroup.code, field="water_group_id"),
     Column("sewage_group", text(64), refers=TariffGroup.code, field="sewage_group_id"),
 )
@@ -172,7 +174,7 @@ def _join_districts(frame: Frame, points: list[int], store: Store) -> None:
 
 def _write_contracts(frame: Frame, store: Store, _job: Job) -> None:
     filled(frame, "period_months", 2)
-    names = ("number", "customer_id", "signed_on", "valid_from", "valid_until", "period_months")
+    names = ("number", "customer_id", "signed_on", "valid_from", "valid_until", "period_months", "payment_days")
     contracts = store.upsert(Contract, frame.pick(names), key=("number",))
     point = {
         "contract_id": contracts,

@@ -31,6 +31,9 @@ def upgrade() -> None:
     with op.batch_alter_table("allocations", schema=None) as batch_op:
         batch_op.add_column(sa.Column("released_on", sa.Date(), nullable=True))
 
+    with op.batch_alter_table("contracts", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("payment_days", sa.Integer(), nullable=True))
+
     with op.batch_alter_table("interest_lines", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column(
@@ -82,6 +85,9 @@ def downgrade() -> None:
 
     with op.batch_alter_table("interest_lines", schema=None) as batch_op:
         batch_op.drop_column("stage")
+
+    with op.batch_alter_table("contracts", schema=None) as batch_op:
+        batch_op.drop_column("payment_days")
 
     with op.batch_alter_table("allocations", schema=None) as batch_op:
         batch_op.drop_column("released_on")

@@ -61,6 +61,7 @@ def ours(session, rates, theirs):
         found = session.scalars(select(Contract).where(Contract.customer_id == one.customer.id)).one()
         session.execute(update(Invoice).where(Invoice.id == one.entry.invoice_id).values(contract_id=found.id))
     session.execute(update(Premise).values(geom=POZNAN))
+    session.execute(update(Contract).where(Contract.number == OURS).values(payment_days=30))
     for serial, day in VERIFIED.items():
         session.execute(update(Meter).where(Meter.serial == serial).values(verification_expires_on=day))
     user = sign_up_user(session, sees=[customer])
@@ -94,7 +95,7 @@ def test_a_contract_is_shown_with_its_days_points_meters_prices_and_invoices(eng
     assert title == f"Contract {OURS}"
     for part in (
         "Valid Signed 1 Jan 2024 In force from 1 Jan 2024 In force until without an end date Settled every 2 months",
-        "Water supply W1 Sewage S1",
+        "To be paid within 30 days Water supply W1 Sewage S1",
         "Service point PP-FW/1",
         "Main meter M-FW/1",
         "Size DN 20 Installed 1 Jan 2024",

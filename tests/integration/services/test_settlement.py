@@ -132,6 +132,15 @@ def test_the_customer_is_told_what_was_deducted_from_sewage(session, ours):
     assert [share.part.sign * share.volume_m3 for share in sewage.shares] == [38, -9]
 
 
+def test_a_contract_may_give_more_time_to_pay(session, ours):
+    session.execute(update(Contract).values(payment_days=30))
+    session.commit()
+    settled()
+
+    term = session.execute(select(Invoice.issued_on, Invoice.due_on, LedgerEntry.due_on).join(LedgerEntry)).one()
+    assert term == (dt.date(2026, 10, 31), dt.date(2026, 11, 30), dt.date(2026, 11, 30))
+
+
 def test_a_corrected_reading_corrects_the_worked_invoice_by_74_84(session, ours):
     settled()
     correct(session)
