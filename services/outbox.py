@@ -25,8 +25,11 @@ from sqlalchemy.orm import Session
 from data.models import Channel, Message, MessageState, User
 from data.queries.messages import letter_to_print
 from domain.errors import NotFoundError
+from domain.roles import OFFICE, Role
 from services import runtime
+from services.accounts.proof import demand_proof
 from services.audit import record
+from services.identity import acting_as
 from services.letter_kinds import INDISPENSABLE, KINDS
 
 LEASE: Final = dt.timedelta(minutes=5)
@@ -192,7 +195,7 @@ def _forget_secret(message: Message) -> None:
         message.body = message.html = ""
 
 
-def open_letter(message_id: int, *, actor: str) -> str:
+def open_letter(message_id: int) -> str:
     """Return the HTML of a letter on paper that waits, and take note of who has read it: it may hold a code.
 
     Raises
@@ -200,6 +203,7 @@ def open_letter(message_id: int, *, actor: str) -> str:
     NotFoundError
         When no such letter waits.
     """
+    actor = acting_as(*OFFICE).email
     with runtime.writing() as session:
         now = runtime.now()
         letter = letter_to_print(session, message_id, at=now)
@@ -209,7 +213,7 @@ def open_letter(message_id: int, *, actor: str) -> str:
     return letter
 
 
-def mark_printed(message_id: int, *, actor: str) -> None:
+def mark_printed(message_id: int) -> None:
     """Take note that the office has printed a letter; said twice it counts once.
 
     Raises
@@ -217,7 +221,7 @@ def mark_printed(message_id: int, *, actor: str) -> None:
     NotFoundError
         When there is no such letter, or it is neither waiting nor printed.
     """
-    on_paper = (Message.id == message_id, Message.channel == Channel.POST)
+    actor, on_paper = acting_as(*OFFICE).email, (Message.id == message_id, Message.channel == Channel.POST)
     with runtime.writing() as session:
         message = session.scalar(select(Message).where(*on_paper).with_for_update())
         if message is None or message.state not in {MessageState.QUEUED, MessageState.SENT}:
@@ -262,8 +266,16 @@ def _abandoned(now: dt.datetime) -> ColumnElement[bool]:
     return and_(Message.state == MessageState.SENDING, gone)
 
 
-def redrive(ids: Collection[int], *, actor: str) -> int:
-    """Queue messages that were given up once more, from their first attempt; return how many there were."""
+def redrive(ids: Collection[int]) -> int:
+    """Queue messages that were given up once more, from their first attempt; return how many there were.
+
+    Raises
+    ------
+    ProofNeededError
+        When the administrator did not give the password a moment ago.
+    """
+    actor = acting_as(Role.ADMIN).email
+    demand_proof()
     given_up = (Message.id.in_(ids), Message.state == MessageState.FAILED)
     fresh = {"state": MessageState.QUEUED, "attempts": 0, "due_at": runtime.now()}
     with runtime.writing() as session:

@@ -7,17 +7,15 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from callbacks.binding import Binder
-from callbacks.notices import notify, refuse
+from callbacks.notices import notify
 from callbacks.pressing import pressed
 from components.admin.queue import AREA, Ids, counts, dead, messages, timers
 from components.steps import step_id
 from components.when import local
 from data.queries.messages import dead_letters, messages_by_state, messages_written, timers_kept
 from domain.errors import InvalidInputError
-from domain.roles import ADMINS, Role
+from domain.roles import ADMINS
 from domain.written import row_number
-from services.accounts.proof import demand_proof
-from services.identity import acting_as
 from services.outbox import redrive
 from services.runtime import current, now, reading
 from texts import _, moment, ngettext
@@ -53,12 +51,10 @@ def send_again(clicks: list[int | None], ids: list[dict[str, str]], messages_cho
     """Queue the chosen messages once more."""
     if pressed(clicks, ids) != "redrive":
         raise PreventUpdate
-    actor = acting_as(Role.ADMIN).email
-    demand_proof()
     numbers = [number for one in messages_chosen if (number := row_number(one)) is not None]
-    count = redrive(numbers, actor=actor)
+    count = redrive(numbers)
     if not count:
-        refuse(_("None of them was given up any more."))
+        notify(_("None of them was given up any more."), tone="in")
     else:
         notify(ngettext("{count} message is sent again.", "{count} messages are sent again.", count))
     return opened + 1

@@ -18,6 +18,7 @@ from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
 from domain.roles import ADMINS
 from domain.tariff_changes import price_of
 from domain.tariffs import RateKind
+from domain.written import row_number
 from services.runtime import reading, today
 from services.tariffs import Decision, NewPrices, approve, changes_by
 from texts import _
@@ -65,13 +66,13 @@ def _decision(decided: dict[str, Field]) -> Decision:
 def _prices(decided: dict[str, Field], priced: dict[str, Field]) -> NewPrices:
     if not decided["valid_from"]:
         raise InvalidInputError(_("Say from which day."))
-    last, vat = decided["valid_until"], decided["vat"] or ""
+    last, vat = decided["valid_until"], row_number(decided["vat"] or "")
     net = {kind: _price(kind, text) for kind in RateKind if (text := (priced[kind.value] or "").strip())}
     return NewPrices(
         decided["group"] or "",
         _day(decided["valid_from"]),
         _day(last) if last else None,
-        int(vat) if vat.isascii() and vat.isdigit() else -1,
+        -1 if vat is None else vat,
         net,
     )
 

@@ -64,10 +64,12 @@ def propose(clicks: list[int | None], ids: list[dict[str, str]], number: str, fi
 
 
 def _count(text: str | None) -> int:
-    said = (text or "").strip()
-    if not (said.isascii() and said.isdigit()) or not FEWEST_PARTS <= int(said[:3]) <= MOST_PARTS:
-        raise InvalidInputError(_("A plan has {few} to {most} parts.", few=FEWEST_PARTS, most=MOST_PARTS))
-    return int(said)
+    count = row_number((text or "").strip())
+    if count is None or not FEWEST_PARTS <= count <= MOST_PARTS:
+        raise InvalidInputError(
+            _("A plan has {few} to {most} parts.", few=FEWEST_PARTS, most=MOST_PARTS), field="count"
+        )
+    return count
 
 
 def take_step(clicks: list[int | None], ids: list[dict[str, str]], number: str, opened: int, filled: Filled) -> Any:  # noqa: ANN401 -- a count, or Dash's no_update

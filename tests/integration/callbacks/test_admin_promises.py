@@ -8,12 +8,14 @@ from dash.exceptions import PreventUpdate
 
 from callbacks.admin import consents as consent_page
 from callbacks.admin import notice_rules as rules_page
+from callbacks.admin import tariffs as tariffs_page
 from callbacks.admin import texts as texts_page
 from data.deployment import claim
 from data.queries.notice_rules import notice_rules_known
 from domain.errors import InvalidInputError
 from domain.notice_rules import Duty, Term
 from domain.roles import Role
+from domain.tariffs import RateKind
 from services.identity import identify
 from services.runtime import Runtime, use
 from services.wordings import rewrite, versions
@@ -146,3 +148,15 @@ def test_nothing_happens_without_a_press_and_nothing_for_a_consent_that_is_not_t
         press("")
     with pytest.raises(InvalidInputError):
         press("save", "sell_my_data")
+
+
+@pytest.mark.parametrize("vat", ["9" * 5_000, "9" * 18, "8 %", "", None, "٨"])
+def test_a_vat_that_there_is_not_is_refused_in_words(vat):
+    button = {"area": tariffs_page.AREA, "step": tariffs_page.CHECK}
+    decided = {"number": "GD/1", "approved_by": "RZGW", "published_on": None, "url": "", "group": "W1"}
+    decided |= {"valid_from": "2026-12-01", "valid_until": None, "vat": vat}
+    with pressing(button) as told:
+        answer = tariffs_page.take_step([1], [button], decided, dict.fromkeys(RateKind, "5,86"))
+
+    assert answer == (no_update, None)
+    assert "VAT" in str(told)

@@ -109,8 +109,8 @@ def test_pressed_twice_nothing_is_sent_twice(letters):
     one = letters(MessageState.FAILED)
     press(one)
 
-    assert press(one)[1] == "Nothing was changed None of them was given up any more."
-    assert press("x", "9" * 5_000)[1].startswith("Nothing was changed")
+    for again in ((one,), ("x", "9" * 5_000)):
+        assert press(*again)[1] == "None of them was given up any more."
 
 
 def test_only_an_administrator_sends_again(session, letters):

@@ -9,7 +9,10 @@ from sqlalchemy.exc import OperationalError
 
 from data.models import AuditEntry, Channel, Message, MessageState, User
 from domain.errors import NotFoundError
+from domain.identifiers import UserId
+from domain.roles import Role
 from services import outbox
+from services.identity import identify
 from services.outbox import (
     FIRST_DELAY,
     LEASE,
@@ -24,7 +27,7 @@ from services.outbox import (
     redrive,
 )
 from services.runtime import Runtime, use
-from tests.support.builders import WARSAW, sign_up_user
+from tests.support.builders import WARSAW, proved, sign_up_user, signed_in
 from tests.support.portal import MovableClock
 
 NOON = dt.datetime(2026, 10, 31, 11, tzinfo=dt.UTC)
@@ -34,7 +37,8 @@ NOON = dt.datetime(2026, 10, 31, 11, tzinfo=dt.UTC)
 def clock(engine, tmp_path):
     clock = MovableClock(NOON)
     use(Runtime(engine, tmp_path, clock, WARSAW, is_demo=True))
-    return clock
+    yield clock
+    identify(None)
 
 
 def write(session, event="outage-1", **given):
@@ -160,8 +164,9 @@ def test_what_was_given_up_goes_out_when_staff_say_so(session, clock):
     write(session, state=MessageState.FAILED, attempts=MOST_ATTEMPTS)
     write(session, "outage-2", state=MessageState.SENT)
     ids = session.scalars(select(Message.id)).all()
+    identify(proved(signed_in(UserId(1), None, Role.ADMIN)))
 
-    assert redrive(ids, actor="admin@example.com") == 1
+    assert redrive(ids) == 1
     sent: list[Letter] = []
     deliver_due(keeping(sent))
     assert [(letter.message_id, letter.attempt) for letter in sent] == [(ids[0], 1)]
@@ -169,7 +174,8 @@ def test_what_was_given_up_goes_out_when_staff_say_so(session, clock):
 
 
 def test_where_nothing_was_given_up_nothing_is_sent_again(session, clock):
-    assert redrive([1], actor="admin@example.com") == 0
+    identify(proved(signed_in(UserId(1), None, Role.ADMIN)))
+    assert redrive([1]) == 0
     assert session.scalar(select(AuditEntry.id)) is None
 
 
@@ -310,18 +316,19 @@ def test_a_letter_on_paper_waits_for_the_office_until_it_is_too_late(session, cl
     assert (deliver_due(refuse), states(session)) == (0, [("outage-1", MessageState.EXPIRED)])
 
 
-def test_a_letter_printed_twice_counts_once_and_its_secret_is_not_kept(session, engine, tmp_path):
+def test_a_letter_printed_twice_counts_once_and_its_secret_is_not_kept(session, clock, engine, tmp_path):
     use(Runtime(engine, tmp_path, MovableClock(NOON), WARSAW, is_demo=False))
     write(session, kind="activation_code", channel=Channel.POST, html="<p>7F3K</p>")
     letter = session.scalar(select(Message.id))
+    identify(signed_in(UserId(1), None, Role.CLERK))
     for _click in range(2):
-        mark_printed(letter, actor="clerk@example.com")
+        mark_printed(letter)
 
     session.expire_all()
     printed = session.scalars(select(Message)).one()
     assert (printed.state, printed.sent_at, printed.body, printed.html) == (MessageState.SENT, NOON, "", "")
     noted = session.execute(select(AuditEntry.actor, AuditEntry.action)).all()
-    assert noted == [("clerk@example.com", "letter_printed")]
+    assert noted == [("customer@demo.example", "letter_printed")]
 
 
 @pytest.mark.parametrize(
@@ -330,6 +337,7 @@ def test_a_letter_printed_twice_counts_once_and_its_secret_is_not_kept(session, 
 def test_only_a_letter_on_paper_that_waits_is_printed(session, clock, channel, state):
     write(session, channel=channel, state=state)
 
+    identify(signed_in(UserId(1), None, Role.CLERK))
     with pytest.raises(NotFoundError):
-        mark_printed(session.scalar(select(Message.id)), actor="clerk@example.com")
+        mark_printed(session.scalar(select(Message.id)))
     assert states(session) == [("outage-1", state)]

@@ -11,7 +11,7 @@ import endpoints.outgoing
 from domain.errors import NotAllowedError
 from domain.identifiers import CustomerId, UserId
 from domain.roles import OFFICE, Role
-from services import instalments, readings, unmatched
+from services import instalments, outbox, readings, unmatched
 from services.identity import Identity, identify
 from services.office import instalments as plans_seen
 from services.office import outgoing
@@ -29,7 +29,7 @@ STEPS = [
     for name, step in inspect.getmembers(module, inspect.isfunction)
     if step.__module__ == module.__name__ and not name.startswith("_")
     if f"{module.__name__}.{name}" not in OPEN_TO_OTHERS
-]
+] + [outbox.open_letter, outbox.mark_printed]
 OTHERS = sorted(set(Role) - OFFICE)
 
 
