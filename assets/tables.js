@@ -47,7 +47,7 @@
       return element("button", { type: "submit", class: "link", ...there }, text);
     }
     if (place) {
-      const link = element("a", { href: place, class: "link" }, text);
+      const link = element("a", { href: place, class: "link" }, breakable(text));
       // What ends like a file is one of the server's, and so is the way to another account.
       if (!/\.\w+$|^\/go\//.test(link.pathname)) {
         link.addEventListener("click", follow);
@@ -57,10 +57,10 @@
     return tone ? element("span", { class: "tag " + tone }, text) : breakable(text);
   }
 
-  /* An address of e-mail may go on below after its sign, a long one after its dots too. */
+  /* An address of e-mail may go on below after its sign, a long one after its dots too, a number after its strokes. */
   function breakable(text) {
     const broken = document.createDocumentFragment();
-    for (const part of /^\S+@\S+$/.test(text) ? text.split(/(?<=@)|(?<=.{18}[._])/) : [text]) {
+    for (const part of /^\S+@\S+$/.test(text) ? text.split(/(?<=@)|(?<=.{18}[._])/) : text.split(/(?<=\d\/)(?=\d+$)/)) {
       broken.append(...(broken.hasChildNodes() ? [element("wbr", {})] : []), part);
     }
     return broken;

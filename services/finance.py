@@ -77,9 +77,9 @@ def statement_shown(rows: pd.DataFrame) -> pd.DataFrame:
         rows.assign(kind=_words(rows["kind"], ENTRY_WORDS)),
         booked_on=_("Date"),
         kind=_("Entry"),
-        label=_("Document"),
         amount=_("Amount"),
         balance=_("Balance after"),
+        label=_("Document"),
     )
 
 
@@ -122,12 +122,12 @@ def open_items_shown(ledger: pd.DataFrame, on: dt.date) -> pd.DataFrame:
     items = open_items_of(ledger)
     rows = [
         (
-            *(item.entry.label, str(ENTRY_WORDS[item.entry.kind]), item.entry.booked_on, item.entry.order[0]),
-            *(item.entry.amount, item.open, str(AGE_WORDS[age_of(item, on)])),
+            *(item.entry.label, item.entry.order[0], item.open, str(AGE_WORDS[age_of(item, on)])),
+            *(str(ENTRY_WORDS[item.entry.kind]), item.entry.booked_on, item.entry.amount),
         )
         for item in items
     ]
-    headings = [_("Document"), _("Entry"), _("Issued"), _("Due"), _("Amount"), _("Open amount"), _("Age")]
+    headings = [_("Document"), _("Due"), _("Open amount"), _("Age"), _("Entry"), _("Issued"), _("Amount")]
     return pd.DataFrame(rows, columns=headings, dtype="object")
 
 
@@ -143,15 +143,15 @@ def invoices_shown(invoices: pd.DataFrame, on: dt.date) -> pd.DataFrame:
     return _headed(
         invoices.assign(kind=_words(invoices["kind"], ENTRY_WORDS), state=states),
         number=_("Number"),
-        kind=_("Kind"),
-        corrects=_("Corrects"),
-        period_from=_("Period from"),
-        period_until=_("Period until"),
-        issued_on=_("Issued"),
         due_on=_("Due"),
-        gross=_("Gross"),
         open=_("Open amount"),
         state=_("Status"),
+        gross=_("Gross"),
+        issued_on=_("Issued"),
+        period_from=_("Period from"),
+        period_until=_("Period until"),
+        kind=_("Kind"),
+        corrects=_("Corrects"),
     )
 
 
@@ -168,10 +168,10 @@ def payments_shown(payments: pd.DataFrame) -> pd.DataFrame:
     return _headed(
         rows,
         received_on=_("Received"),
-        title=_("Title"),
         amount=_("Payment"),
         settles=_("Paid document"),
         settled=_("Part"),
+        title=_("Title"),
     )
 
 

@@ -7,7 +7,8 @@ import pandas as pd
 from dash import dcc, html
 
 from components.cards import card, empty_state, how_computed
-from components.charts import chart_and_table
+from components.charts import chart, part
+from components.files import links_to
 from components.invoices.address import address_of
 from components.properties import on_behalf_of, whose
 from components.tables import Column, Kind, long_table
@@ -32,12 +33,18 @@ def everywhere() -> html.Div:
     """Return the page before its data arrive."""
     head = html.Div([html.H1(_("Finance")), whose("/finance", EVERY)], className="page-head")
     headline = card(html.Div(html.Div(className="waiting"), id=Ids.HEADLINE))
-    due = chart_and_table(Ids.DUE, _("What is to be paid, by due date"), exports=EXPORT)
+    table = html.Div(html.Div(className="waiting"), id=part(Ids.DUE, "table"))
     computed = _(
         "What payments have not covered yet, of every property that you may see. The age counts the days after the due "
         "date; a debt in an instalment plan that is kept is due when its part of the plan is."
     )
-    due.children = [*due.children, how_computed(computed)]
+    due = card(
+        chart(part(Ids.DUE, "chart")),
+        table,
+        how_computed(computed),
+        title=_("What is to be paid, by due date"),
+        actions=links_to(EXPORT),
+    )
     opened = dcc.Store(id=Ids.OPENED, data=0)
     return html.Div([opened, head, headline, due], className="page finance everywhere")
 

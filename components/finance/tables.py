@@ -15,12 +15,13 @@ from components.tables import Column, Kind, long_table
 from domain.finance import InvoiceState
 from texts import _, day, money
 
-STATEMENT: Final[tuple[Kind, ...]] = ("date", "text", "text", "money", "money")
+STATEMENT: Final[tuple[Kind, ...]] = ("date", "text", "money", "money", "text")
 BUILD_UP: Final[tuple[Kind, ...]] = ("month", *("money",) * 6)
 WATERFALL: Final[tuple[Kind, ...]] = ("text", "money", "money")
-OPEN_ITEMS: Final[tuple[Kind, ...]] = ("text", "text", "date", "date", "money", "money", "text")
-INVOICES: Final[tuple[Kind, ...]] = ("text",) * 3 + ("date",) * 4 + ("money", "money", "tag")
-PAYMENTS: Final[tuple[Kind, ...]] = ("date", "text", "money", "text", "money")
+OPEN_ITEMS: Final[tuple[Kind, ...]] = ("text", "date", "money", "text", "text", "date", "money")
+INVOICES: Final[tuple[Kind, ...]] = ("text", "date", "money", "tag", "money", *("date",) * 3, "text", "text")
+STATE_AT: Final = 3
+PAYMENTS: Final[tuple[Kind, ...]] = ("date", "money", "text", "money", "text")
 STRETCHES: Final[tuple[Kind, ...]] = ("text", "money", *("date",) * 4, *("number",) * 3)
 PLACES: Final = (2, 4)
 """Decimal places of a rate and of the interest of a stretch."""
@@ -68,8 +69,8 @@ def _leading(
 def invoices_table(
     frame: pd.DataFrame, states: Sequence[InvoiceState], caption: str, invoices: Collection[str]
 ) -> html.Div:
-    """Return the invoices with their states as tags; the last column holds the words of ``states``."""
-    tones = {word: TONES[state] for word, state in zip(frame.iloc[:, -1], states, strict=True)}
+    """Return the invoices with their states, whose words are in one of the columns, as tags."""
+    tones = {word: TONES[state] for word, state in zip(frame.iloc[:, STATE_AT], states, strict=True)}
     empty = _("No invoices in this time")
     return shown_table(frame, INVOICES, caption, empty=empty, tones=tones, invoices=invoices)
 
