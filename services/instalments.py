@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from data.deployment import wait_for_imports
 from data.models import Customer, Instalment, InstalmentDebt, InstalmentPlan, LedgerEntry
 from data.queries.finance import open_part
-from data.queries.instalments import in_kept_plans, plans_found
+from data.queries.instalments import in_kept_plans, plans_found, plans_of
 from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
+from domain.identifiers import CustomerId
 from domain.instalments import FEWEST_PARTS, MOST_PARTS, Part, PlanState, fault_of, state_of
 from domain.money import ZERO
 from domain.numbering import highest, plan_number, plan_series
@@ -41,7 +42,7 @@ class Agreement:
 
 
 def agree(customer_number: str, agreement: Agreement) -> str:
-    """Write a plan down and return its number.
+    """Write a plan down and return its number; the same agreement twice is one plan.
 
     Raises
     ------
@@ -59,6 +60,8 @@ def agree(customer_number: str, agreement: Agreement) -> str:
         customer = session.scalar(select(Customer.id).where(Customer.number == customer_number))
         if customer is None:
             raise NotFoundError(f"no customer {customer_number!r}")
+        if (known := _agreed_already(session, customer, agreement)) is not None:
+            return known
         left = _open_debts(session, customer, agreement)
         _check(agreement, sum(left.values(), ZERO))
         plan = _plan(session, customer, agreement, actor)
@@ -76,12 +79,22 @@ def agree(customer_number: str, agreement: Agreement) -> str:
         return plan.number
 
 
+def _agreed_already(session: Session, customer: int, agreement: Agreement) -> str | None:
+    """Return the number of the plan that says just this and is kept: a second click."""
+    asked = (set(agreement.debts), tuple(agreement.parts), agreement.agreed_on, agreement.bears_interest)
+    for plan in plans_of(session, CustomerId(customer), runtime.today()):
+        said = (set(plan.debts), plan.parts, plan.agreed_on, plan.bears_interest)
+        if said == asked and state_of(plan, runtime.today()) is PlanState.ACTIVE:
+            return plan.number
+    return None
+
+
 def _check(agreement: Agreement, total: Decimal) -> None:
     fault = fault_of(agreement.parts, total, agreement.agreed_on)
     if fault is not None:
         found = sum((part.amount for part in agreement.parts), ZERO)
         sums = {"sum": money(found), "total": money(total), "difference": money(abs(total - found))}
-        raise InvalidInputError(_(fault.value, few=FEWEST_PARTS, most=MOST_PARTS, **sums))
+        raise InvalidInputError(_(fault.value, few=FEWEST_PARTS, most=MOST_PARTS, **sums), field="parts")
 
 
 def _plan(session: Session, customer: int, agreement: Agreement, actor: str) -> InstalmentPlan:
@@ -105,9 +118,9 @@ def _open_debts(session: Session, customer: int, agreement: Agreement) -> dict[i
     """Return what is open of each debt of the agreement, or say what stands against it."""
     today = runtime.today()
     if agreement.agreed_on > today:
-        raise InvalidInputError(_("A plan is agreed today, or was agreed before."))
+        raise InvalidInputError(_("A plan is agreed today, or was agreed before."), field="agreed_on")
     if not agreement.debts:
-        raise InvalidInputError(_("Choose at least one debt."))
+        raise InvalidInputError(_("Choose at least one debt."), field="debts")
     mine = (LedgerEntry.customer_id == customer, LedgerEntry.id.in_(agreement.debts), LedgerEntry.amount > ZERO)
     found = session.execute(select(LedgerEntry.id, open_part(today)).where(*mine)).all()
     left: dict[int, Decimal] = {row[0]: row[1] for row in found}

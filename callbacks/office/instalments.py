@@ -1,14 +1,14 @@
 """Instalment plans: listed, agreed for open debts, ended."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, Final
 
 from dash import ALL, Input, Output, State, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from callbacks.binding import Binder
-from callbacks.notices import notify, refuse
+from callbacks.notices import notify, refuse, refuse_at
 from callbacks.pressing import pressed
 from components.office import instalments as shown
 from components.office.instalments import AREA, PLAN_AREA, Ids, field_id
@@ -23,6 +23,7 @@ from services.runtime import today
 from texts import _
 
 FIELDS = ("debts", "agreed_on", "count", "first_on", "parts", "note")
+PLACES: Final = {name: field_id(name) for name in FIELDS}
 Filled = dict[str, Any]
 
 
@@ -56,10 +57,10 @@ def propose(clicks: list[int | None], ids: list[dict[str, str]], number: str, fi
     if pressed(clicks, ids) != shown.PROPOSE:
         raise PreventUpdate
     try:
-        count, days = _count(filled["count"]), (_day(filled["first_on"]), _day(filled["agreed_on"]))
+        count, days = _count(filled["count"]), [_day(filled, name) for name in ("first_on", "agreed_on")]
         return shown.written(office.proposed((number or "").strip(), _debts(filled), count, *days))
     except InvalidInputError as refusal:
-        refuse(str(refusal))
+        refuse_at(refusal, PLACES)
         return no_update
 
 
@@ -79,7 +80,7 @@ def take_step(clicks: list[int | None], ids: list[dict[str, str]], number: str, 
     try:
         plan = agree((number or "").strip(), _agreement(filled))
     except (InvalidInputError, NotAllowedError) as refusal:
-        refuse(str(refusal))
+        refuse_at(refusal, PLACES)
         return no_update
     except NotFoundError:
         refuse(_("One of the debts is not this customer's. Look at them again."))
@@ -101,7 +102,7 @@ def _agreement(filled: Filled) -> Agreement:
     return Agreement(
         debts=_debts(filled),
         parts=[_part(line) for line in str(filled["parts"] or "").splitlines() if line.strip()],
-        agreed_on=_day(filled["agreed_on"]),
+        agreed_on=_day(filled, "agreed_on"),
         bears_interest=bool(filled["bears_interest"]),
         note=str(filled["note"] or ""),
     )
@@ -117,14 +118,16 @@ def _part(line: str) -> Part:
         return Part(day_in(day), number_in("".join(amount).strip().removesuffix("zł").strip()))
     except InvalidInputError:
         told = _("{line} is no part. Write a day and an amount: 15.12.2026 100,00.", line=line.strip()[:40])
-        raise InvalidInputError(told) from None
+        raise InvalidInputError(told, field="parts") from None
 
 
-def _day(text: str | None) -> dt.date:
+def _day(filled: Filled, name: str) -> dt.date:
+    said = str(filled[name] or "").strip()
     try:
-        return day_in(text or "")
+        return day_in(said)
     except InvalidInputError:
-        raise InvalidInputError(_("{text} is no day. Write it as 22.11.2026.", text=text or "\u2013")) from None
+        told = _("{text} is no day. Write it as 22.11.2026.", text=said[:40] or "\u2013")
+        raise InvalidInputError(told, field=name) from None
 
 
 def register(bind: Binder) -> None:

@@ -10,10 +10,12 @@ import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from components import forms
 from components.cards import card, empty_state
+from components.forms import sender
 from components.instalments import PLAN_TONES, plan_block
 from components.office.frame import office_page
-from components.steps import asked_step, step_button, step_id
+from components.steps import asked_step, step_id
 from components.tables import Column, long_table
 from domain.instalments import MOST_PARTS, STATE_WORDS, Part, PlanState, next_part, state_of
 from domain.money import ZERO
@@ -133,13 +135,14 @@ def form(name: str, debts: pd.DataFrame, today: dt.date) -> html.Div:
     ]
     boxes = html.Div([dmc.Checkbox(label=words, value=ident) for ident, words in labels], className="editor")
     chosen = [ident for ident, _words in labels]
-    fields = [
-        html.P(html.Strong(name)),
-        dmc.CheckboxGroup(boxes, id=field_id("debts"), value=chosen, label=_("Debts")),
-        dmc.TextInput(id=field_id("agreed_on"), label=_("Agreed on"), value=day(today), size="sm"),
-        dmc.TextInput(id=field_id("count"), label=_("Parts"), value=str(USUAL_PARTS), size="sm"),
-        dmc.TextInput(id=field_id("first_on"), label=_("The first is due on"), value=day(today + MONTH), size="sm"),
-        html.Div(step_button(AREA, PROPOSE, _("Propose even parts")), className="steps"),
+    terms = [
+        ("agreed_on", _("Agreed on"), day(today)),
+        ("count", _("Parts"), str(USUAL_PARTS)),
+        ("first_on", _("The first is due on"), day(today + MONTH)),
+    ]
+    even = [dmc.TextInput(id=field_id(field), label=label, value=value, size="sm") for field, label, value in terms]
+    propose = sender(step_id(AREA, PROPOSE), _("Propose even parts"), "button ghost")
+    agreed = [
         dmc.Textarea(
             id=field_id("parts"),
             label=_("Parts: a day and an amount in each line"),
@@ -150,11 +153,11 @@ def form(name: str, debts: pd.DataFrame, today: dt.date) -> html.Div:
         ),
         dmc.Checkbox(id=field_id("bears_interest"), label=_("Interest runs on while it is paid"), checked=True),
         dmc.TextInput(id=field_id("note"), label=_("Note"), size="sm"),
-        html.Div(
-            html.Button(_("Agree"), id=step_id(AREA, AGREE), type="button", className="button"), className="steps"
-        ),
+        html.Div(sender(step_id(AREA, AGREE), _("Agree")), className="steps"),
     ]
-    return html.Div(fields, className="editor")
+    whose = html.P(html.Strong(name))
+    group = dmc.CheckboxGroup(boxes, id=field_id("debts"), value=chosen, label=_("Debts"))
+    return html.Div([whose, group, forms.form([*even, propose], "filters"), forms.form(agreed)], className="editor")
 
 
 def field_id(name: str) -> str:

@@ -74,15 +74,15 @@ def proposed(
     """
     acting_as(*OFFICE)
     if agreed_on > today():
-        raise InvalidInputError(_("A plan is agreed today, or was agreed before."))
+        raise InvalidInputError(_("A plan is agreed today, or was agreed before."), field="agreed_on")
     if not agreed_on <= first_on <= agreed_on + LONGEST:
-        raise InvalidInputError(_(Fault.DAYS.value))
+        raise InvalidInputError(_(Fault.DAYS.value), field="first_on")
     total = _open_sum(customer_number, debts)
     if not total:
-        raise InvalidInputError(_("Choose at least one debt."))
+        raise InvalidInputError(_("Choose at least one debt."), field="debts")
     parts = [Part(*both) for both in zip(monthly(first_on, count), even_parts(total, count), strict=True)]
     if (fault := fault_of(parts, total, agreed_on)) is not None:
-        raise InvalidInputError(_(fault.value))
+        raise InvalidInputError(_(fault.value), field="count")
     return parts
 
 

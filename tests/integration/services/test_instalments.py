@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -124,11 +125,12 @@ def test_the_tables_of_properties_and_of_invoices_know_the_plan(session, office)
     assert [before, properties_of(session, user, TODAY)["overdue"].tolist()] == [[Decimal(140)], [Decimal(0)]]
 
 
-def test_a_debt_is_in_one_plan_only(session, office):
-    agree("0012345", agreement(session))
+def test_a_debt_is_in_one_plan_only_and_the_same_agreement_is_one_plan(session, office):
+    number = agree("0012345", agreement(session))
 
+    assert agree("0012345", agreement(session)) == number
     with pytest.raises(NotAllowedError, match="in an instalment plan already"):
-        agree("0012345", agreement(session))
+        agree("0012345", replace(agreement(session), bears_interest=not agreement(session).bears_interest))
     assert session.scalar(select(func.count()).select_from(InstalmentPlan)) == 1
 
 
