@@ -2,7 +2,9 @@
    figure gets the house template (plotly-template.js) and its colours, and is drawn again when the scheme changes. */
 (function () {
   const drawn = new Set();
+  const PAPER_PX = 660;
   let scheme = document.documentElement.dataset.mantineColorScheme;
+  let isOnPaper = false;
 
   function resolved(value, style) {
     if (typeof value === "string") {
@@ -20,7 +22,8 @@
   function dressed(figure) {
     const style = getComputedStyle(document.documentElement);
     const bare = figure.data?.length ? {} : { xaxis: { visible: false }, yaxis: { visible: false } };
-    const layout = { template: window.wodnikTemplate, ...figure.layout, ...bare };
+    const sheet = isOnPaper ? { autosize: false, width: PAPER_PX } : {};
+    const layout = { template: window.wodnikTemplate, ...figure.layout, ...bare, ...sheet };
     return { ...figure, data: resolved(figure.data || [], style), layout: resolved(layout, style) };
   }
 
@@ -54,9 +57,6 @@
   });
 
   function redraw() {
-    if (scheme === document.documentElement.dataset.mantineColorScheme) {
-      return;
-    }
     scheme = document.documentElement.dataset.mantineColorScheme;
     for (const element of drawn) {
       if (element.isConnected) {
@@ -67,17 +67,25 @@
     }
   }
 
-  new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ["data-mantine-color-scheme"] });
+  function follow() {
+    if (scheme !== document.documentElement.dataset.mantineColorScheme) {
+      redraw();
+    }
+  }
 
-  /* Paper is white. */
+  new MutationObserver(follow).observe(document.documentElement, { attributeFilter: ["data-mantine-color-scheme"] });
+
+  /* Paper is white, and as wide as it is: figures are drawn anew before it is laid out. */
   let before;
   addEventListener("beforeprint", function () {
     before = document.documentElement.dataset.mantineColorScheme;
     document.documentElement.dataset.mantineColorScheme = "light";
+    isOnPaper = true;
     redraw();
   });
   addEventListener("afterprint", function () {
     document.documentElement.dataset.mantineColorScheme = before;
+    isOnPaper = false;
     redraw();
   });
 })();

@@ -11,3 +11,11 @@ addEventListener("afterprint", function () {
     delete fold.dataset.forPaper;
   }
 });
+
+/* Headings of a table are repeated overleaf, but not the buttons in them: Chromium leaves those out. paper.css writes
+   their words instead. */
+addEventListener("beforeprint", function () {
+  for (const button of document.querySelectorAll(".data-table thead button")) {
+    button.parentElement.dataset.onPaper = button.textContent.trim();
+  }
+});

@@ -106,7 +106,7 @@ def framed(csrf: str, mark: str) -> Component:
     """Return the shell for whoever asks; ``csrf`` is the token of its forms, ``mark`` tells for whom it is."""
     identity = current_identity()
     viewer = None if identity is None else _viewer(identity)
-    whole: Component = shell(viewer, doors_for(current_roles()), Contact(**contact()), csrf, mark)
+    whole: Component = shell(viewer, doors_for(current_roles()), Contact(**contact()), csrf, mark, today())
     return whole
 
 

@@ -1,5 +1,6 @@
 """The frame around every page: brand, doors, account, language, colours, help."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -12,7 +13,7 @@ from components.cards import Props
 from components.theme import dmc_theme
 from domain.emergency import EMERGENCY
 from domain.roles import ROLE_WORDS, Role
-from texts import LANGUAGES, _, _l, language, reading_order
+from texts import LANGUAGES, _, _l, day, language, reading_order
 
 PHONE_DOORS: Final = 5
 SELDOM: Final = frozenset({"/contracts", "/my-data"})
@@ -103,10 +104,13 @@ class Contact:
         return f"tel:{self.phone.replace(' ', '')}"
 
 
-def shell(viewer: Viewer | None, doors: Sequence[Door], contact: Contact, csrf: str, mark: str) -> dmc.MantineProvider:
+def shell(
+    viewer: Viewer | None, doors: Sequence[Door], contact: Contact, csrf: str, mark: str, on: dt.date
+) -> dmc.MantineProvider:
     """Return the frame for ``viewer``, nobody for a stranger; the page itself comes by callback.
 
     ``mark`` changes with the session and its customer: by it the browser tells when the frame is no longer theirs.
+    ``on`` is the day that stands on paper.
     """
     marked: Props = {"data-viewer": mark}
     return dmc.MantineProvider(
@@ -115,7 +119,12 @@ def shell(viewer: Viewer | None, doors: Sequence[Door], contact: Contact, csrf: 
             html.Div(id=Ids.ARRIVED, hidden=True, **marked),
             html.A(_("Skip to the content"), href=f"#{Ids.MAIN}", className="skip"),
             dmc.AppShell(
-                [_top(viewer, doors, contact, csrf), _side(doors), _content(), _phone_bar(doors)],
+                [
+                    _top(viewer, doors, contact, csrf),
+                    _side(doors),
+                    _content(_paper_head(viewer, contact, on)),
+                    _phone_bar(doors),
+                ],
                 layout="alt",
                 header={"height": TOP_PX},
                 navbar={"width": SIDE_PX, "breakpoint": "sm", "collapsed": {"mobile": True}},
@@ -162,12 +171,20 @@ def _door(door: Door, kind: str) -> dcc.Link:
     return dcc.Link([icon(door.icon), html.Span(door.name)], href=door.path, className=f"door {kind}")
 
 
-def _content() -> dmc.AppShellMain:
+def _paper_head(viewer: Viewer | None, contact: Contact, on: dt.date) -> html.P:
+    """Return what stands on paper only: who the utility is, whose account this is, and of which day."""
+    chosen = None if viewer is None else _in_force(viewer)
+    whose = "" if chosen is None else f"{_('Account {number}', number=chosen.number)} · {chosen.name} · {chosen.place}"
+    words = [contact.name or "Wodnik", whose, _("As of {day}", day=day(on))]
+    return html.P([html.Span(one) for one in words if one], className="paper-head num")
+
+
+def _content(paper_head: html.P) -> dmc.AppShellMain:
     live: Props = {"aria-live": "polite"}
     notice = html.Div(id=Ids.NOTICE, **live)
     content = html.Div([notice, page_container], id=Ids.MAIN, tabIndex=-1, className="content")
     links = [html.A(str(name), href=path) for path, name in ABOUT.items()]
-    return dmc.AppShellMain([content, html.Footer(links, className="foot")])
+    return dmc.AppShellMain([paper_head, content, html.Footer(links, className="foot")])
 
 
 def _top(viewer: Viewer | None, doors: Sequence[Door], contact: Contact, csrf: str) -> dmc.AppShellHeader:
@@ -218,9 +235,13 @@ def _menu(summary: Sequence[Component | str], *content: Component, name: str) ->
     )
 
 
+def _in_force(viewer: Viewer) -> Account | None:
+    return next((account for account in viewer.accounts if account.number == viewer.chosen), None)
+
+
 def _account_box(viewer: Viewer, csrf: str) -> Component:
     """Return the account in force; with several of them a list to choose another from."""
-    chosen = next((account for account in viewer.accounts if account.number == viewer.chosen), None)
+    chosen = _in_force(viewer)
     if chosen is None:
         roles = ", ".join(str(ROLE_NAMES[role]) for role in Role if role in viewer.roles)
         return html.Div([html.Span(roles, className="tiny"), html.Strong(viewer.name)], className="switch plain")

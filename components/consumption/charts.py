@@ -17,6 +17,7 @@ from texts import _, language
 HATCH: Final = "/"
 MOST_PERIODS: Final = 4
 """Billing periods named below the chart: on a telephone more would lie on each other."""
+FEW: Final = 3
 HALF_HOUR: Final = np.timedelta64(30, "m")
 
 
@@ -27,7 +28,7 @@ def use_chart(answer: Answer, labels: list[str]) -> dict[str, Any]:
         return _nothing()
     x = labels if resolution is Resolution.BILLING else _moments(answer.columns["label"])
     series = [*_bars(answer, x), *_lines(answer, x), *_marks(answer, x)]
-    return plain_figure(series, y_title=y_title(resolution), barmode="relative", xaxis=_axis(resolution, labels))
+    return plain_figure(series, y_title=y_title(resolution), barmode="relative", xaxis=_axis(resolution, labels, x))
 
 
 def _nothing() -> dict[str, Any]:
@@ -48,8 +49,11 @@ def y_title(resolution: Resolution) -> str:
     }[resolution]
 
 
-def _axis(resolution: Resolution, labels: list[str]) -> dict[str, Any]:
-    """Return the axis of time; under the pointer it names the slot that begins there."""
+def _axis(resolution: Resolution, labels: list[str], x: list[str]) -> dict[str, Any]:
+    """Return the axis of time; under the pointer it names the slot that begins there.
+
+    Below a few bars stand their names: plotly would write hours below a month.
+    """
     if resolution is Resolution.BILLING:
         ticks = labels[:: ceil(len(labels) / MOST_PERIODS)]
         lines = [one.replace("\u2013", "\u2013<br>", 1) for one in ticks]
@@ -61,7 +65,8 @@ def _axis(resolution: Resolution, labels: list[str]) -> dict[str, Any]:
         Resolution.WEEK: _("week from {day}", day=day),
         Resolution.MONTH: "%B %Y",
     }
-    return date_axis(named[resolution])
+    few = {"tickvals": x, "ticktext": labels} if len(x) <= FEW else {}
+    return date_axis(named[resolution]) | few
 
 
 def _moments(label: Times) -> list[str]:
@@ -168,7 +173,8 @@ def _where(answer: Answer, wanted: Gap) -> list[int]:
 
 def _drawn(litres: Floats, answer: Answer) -> list[float | None]:
     scale = 1 if answer.question.resolution is Resolution.HOUR else 1000
-    return [None if value != value else round(value / scale, 3) for value in litres.tolist()]  # noqa: PLR0124 -- only NaN is not itself
+    # To the litre, as in the table: what is typical has parts of litres.
+    return [None if value != value else round(value) / scale for value in litres.tolist()]  # noqa: PLR0124 -- only NaN is not itself
 
 
 def _hover(answer: Answer) -> str:

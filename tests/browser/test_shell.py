@@ -145,11 +145,3 @@ def test_nothing_is_cut_off_at_320_pixels(clean_page):
     clean_page.locator("#main h1").wait_for()
 
     assert clean_page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-def test_on_paper_there_is_no_frame_and_no_dark(clean_page):
-    clean_page.emulate_media(media="print", color_scheme="dark")
-    arrive(clean_page)
-
-    assert not clean_page.locator(".side").is_visible()
-    assert clean_page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"

@@ -58,6 +58,15 @@ SCREENS: Final = [
     Screen(390, 844, "dark"),
 ]
 
+PAPER: Final = Screen(703, 994, "dark")
+"""A sheet of A4 between the margins that paper.css leaves, for somebody who reads in the dark."""
+PAPER_RUN: Final = """() => ({
+    doors: [...document.querySelectorAll("nav, header, footer, .crumbs, .subdoors, .button, .card-head .link")]
+        .filter((one) => one.checkVisibility() && !one.closest(".letter-frame")).map((one) => one.className),
+    ground: getComputedStyle(document.body).backgroundColor,
+    wide: Math.max(0, document.documentElement.scrollWidth - innerWidth),
+})"""
+
 
 @dataclass
 class Faults:
@@ -166,11 +175,25 @@ def press(page: Page, target: Locator) -> None:
 
 
 def on_every_screen(page: Page) -> Iterator[Screen]:
-    """Show a page, as it is, on a desk and on a phone, in light and in dark."""
+    """Show a page, as it is, on a desk and on a phone, in light and in dark, and see that it could be printed."""
+    on_paper(page)
     for shown in SCREENS:
-        page.set_viewport_size({"width": shown.width, "height": shown.height})
-        page.emulate_media(color_scheme=shown.scheme)
+        _show_on(page, shown)
         yield shown
+
+
+def _show_on(page: Page, shown: Screen) -> None:
+    page.set_viewport_size({"width": shown.width, "height": shown.height})
+    page.emulate_media(color_scheme=shown.scheme)
+
+
+def on_paper(page: Page) -> None:
+    """Demand that a page, as it is, could be printed: no doors and no buttons, white, not wider than the sheet."""
+    _show_on(page, PAPER)
+    page.emulate_media(media="print")
+    found = page.evaluate(PAPER_RUN)
+    page.emulate_media(media="screen")
+    assert found == {"doors": [], "ground": "rgb(255, 255, 255)", "wide": 0}
 
 
 def axe(page: Page) -> None:
