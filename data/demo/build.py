@@ -36,6 +36,7 @@ from data.demo.readings import Litres, PeriodUse, Reader, read_supply
 from data.demo.rows import Rows
 from data.demo.tariffs import FIRST_DAY, LAST_DAY, write_tariffs
 from data.demo.town import build_town
+from data.demo.undone import write_undone
 from data.demo.use import simulate, write_hours
 from data.demo.users import MANAGED, Shown, write_users
 from data.documents import keep_parties
@@ -138,6 +139,7 @@ def build(  # noqa: PLR0913 -- size, seed, day, map and zone are each a choice o
         accounts = utility.accounts
         write_office(session, {accounts.customer, accounts.business or 0}, accounts.managed, as_of)
         _move_sequences(session)
+        write_undone(session, accounts.customer, accounts.managed, as_of)
         for made in (Invoice, InterestNote):
             keep_parties(session.connection(), made)
         write_doubts(session, _doubted(utility), as_of)

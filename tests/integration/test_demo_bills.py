@@ -288,6 +288,8 @@ def test_there_are_customers_of_every_kind(demo, kind):
         "SELECT count(*) FROM contract_points WHERE sewage_group_id IS NULL",
         "SELECT count(*) FROM line_readings WHERE sign = -1",
         "SELECT count(*) FROM interest_notes",
+        "SELECT count(*) FROM interest_notes WHERE corrects_id IS NOT NULL AND total < 0",
+        "SELECT count(*) FROM payments WHERE reverses_id IS NOT NULL",
         "SELECT count(*) FROM interest_lines WHERE kind = 'commercial'",
         "SELECT count(*) FROM payments WHERE title NOT LIKE 'F%'",
         "SELECT count(*) FROM payments WHERE amount % 1000 = 0",

@@ -22,12 +22,22 @@ def audit_accounts(tables: dict[str, list[Row]], by: By) -> list[str]:
     notes, lines = by("interest_notes", "customer_id"), by("interest_lines", "note_id")
     corrected = {one.id: one.corrects_id for one in tables["invoices"]}
     numbers = {one.id: one.number for one in tables["invoices"]}
+    note_numbers = {one.id: one.number for one in tables["interest_notes"]}
+    corrected_notes = {one.id: note_numbers.get(one.corrects_id) for one in tables["interest_notes"]}
+    of_payment = {one.payment_id: one.id for one in tables["ledger_entries"] if one.payment_id}
+    undone = {of_payment[one.id]: of_payment[one.reverses_id] for one in tables["payments"] if one.reverses_id}
     found = list(_audit_entries(tables, by))
     for customer in tables["customers"]:
-        mine = sorted(entries[customer.id], key=lambda entry: entry.id)
-        named = {one.id: numbers.get(corrected.get(one.invoice_id), one.label) for one in mine}
-        expected = _allocate(mine, named)
-        stored = {(one.credit_id, one.debit_id, one.allocated_on, one.amount) for one in allocations[customer.id]}
+        mine = sorted(entries[customer.id], key=lambda entry: (entry.booked_on, entry.id))
+        named = {
+            one.id: numbers.get(corrected.get(one.invoice_id)) or corrected_notes.get(one.note_id) or one.label
+            for one in mine
+        }
+        expected = _allocate(mine, named, undone)
+        stored = {
+            (one.credit_id, one.debit_id, one.allocated_on, one.amount, one.released_on)
+            for one in allocations[customer.id]
+        }
         if stored != expected:
             found.append(f"customer {customer.number}: allocations {sorted(stored ^ expected, key=str)} differ")
         table = COMMERCIAL if customer.kind in {"company", "public_body"} else CIVIL
@@ -51,7 +61,10 @@ def _audit_entries(tables: dict[str, list[Row]], by: By) -> Iterator[str]:
             ("invoice_id", one, one.issued_on, one.due_on if one.gross > 0 else None, one.gross)
             for one in tables["invoices"]
         ),
-        *(("note_id", one, one.issued_on, one.due_on, one.total) for one in tables["interest_notes"]),
+        *(
+            ("note_id", one, one.issued_on, None if one.corrects_id else one.due_on, one.total)
+            for one in tables["interest_notes"]
+        ),
         *(("payment_id", one, one.received_on, None, -one.amount) for one in tables["payments"]),
     ]
     for column, document, on, due_on, amount in expected:
@@ -62,12 +75,19 @@ def _audit_entries(tables: dict[str, list[Row]], by: By) -> Iterator[str]:
         yield f"{len(tables['ledger_entries'])} entries for {len(expected)} documents and payments"
 
 
-def _allocate(entries: list[Row], named: dict[int, str]) -> set[tuple[int, int, dt.date, Decimal]]:
+Part = tuple[int, int, dt.date, Decimal, dt.date | None]
+"""Credit, debit, day, amount, and the day from which it holds no more."""
+
+
+def _allocate(entries: list[Row], named: dict[int, str], undone: dict[int, int]) -> set[Part]:
     """Play the account of one customer again, entry by entry in the order of booking."""
     debts: list[list[Any]] = []
     overpaid: list[list[Any]] = []
-    found = set()
+    found: set[Part] = set()
     for entry in entries:
+        if entry.id in undone:
+            found = _undo(entry, undone[entry.id], found, {one.id: one for one in entries}, (debts, overpaid))
+            continue
         pool = overpaid if entry.amount > 0 else debts
         words = named[entry.id].split()
         pool.sort(
@@ -78,7 +98,7 @@ def _allocate(entries: list[Row], named: dict[int, str]) -> set[tuple[int, int, 
             other, left = pool[0]
             part = min(rest, left)
             pair = (other.id, entry.id) if entry.amount > 0 else (entry.id, other.id)
-            found.add((*pair, max(entry.booked_on, other.booked_on), part))
+            found.add((*pair, max(entry.booked_on, other.booked_on), part, None))
             rest -= part
             pool[0][1] -= part
             if not pool[0][1]:
@@ -90,37 +110,74 @@ def _allocate(entries: list[Row], named: dict[int, str]) -> set[tuple[int, int, 
     return found
 
 
+def _undo(
+    entry: Row, undone: int, found: set[Part], entries: dict[int, Row], pools: tuple[list[list[Any]], list[list[Any]]]
+) -> set[Part]:
+    """Take a payment back: what it paid is owed again, and nothing is left of it for anybody else."""
+    debts, overpaid = pools
+    for credit, debit, on, amount, until in list(found):
+        if credit == undone and until is None:
+            found = found - {(credit, debit, on, amount, None)} | {(credit, debit, on, amount, entry.booked_on)}
+            same = next((one for one in debts if one[0].id == debit), [entries[debit], Decimal(0)])
+            debts[:] = [*(one for one in debts if one is not same), [same[0], same[1] + amount]]
+    overpaid[:] = [one for one in overpaid if one[0].id != undone]
+    return found | {(undone, entry.id, entry.booked_on, entry.amount, None)}
+
+
 def _audit_notes(
     customer: Row,
-    account: tuple[list[Row], set[tuple[int, int, dt.date, Decimal]]],
+    account: tuple[list[Row], set[Part]],
     written: tuple[list[Row], dict[int, list[Row]]],
     table: tuple[tuple[dt.date, Decimal], ...],
 ) -> Iterator[str]:
     entries, allocations = account
     notes, lines = written
     late = Counter(_late_parts({entry.id: entry for entry in entries}, allocations))
+    wrong = Counter(_taken_back(notes, lines))
     for note in sorted(notes, key=lambda note: note.id):
         total = Fraction(0)
         for part in _parts(lines[note.id]):
             days = [(line.first_day, line.last_day, line.rate_percent) for line in part]
-            key = (part[0].invoice_id, part[0].principal, part[0].due_on, part[0].paid_on)
-            if late[key] == 0:
+            key, is_before = _key(part), part[0].stage == "before"
+            if not is_before and not _used_up((wrong, (note.id, *key)), (late, key)):
                 yield f"note {note.number} charges {key}, which was not paid late or is charged twice"
-            late[key] -= 1
-            total += _interest(key, table)
+            total += _interest(key, table) * (-1 if is_before else 1)
             if days != _stretches(key[2], key[3], table):
                 yield f"note {note.number} has the days {days} for {key}"
-        if note.total != total or note.total < THRESHOLD:
+        if note.total != total or (note.total < THRESHOLD and not note.corrects_id):
             yield f"note {note.number} charges {note.total}, not {total}"
+    if +wrong:
+        yield f"customer {customer.number}: a correction is of what no note charges: {+wrong}"
     waiting = [key for key, count in late.items() for _ in range(count) if notes and key[3] <= notes[-1].issued_on]
     if waiting:
         yield f"customer {customer.number}: {waiting} were late and the note after them leaves them out"
 
 
-def _late_parts(
-    entries: dict[int, Row], allocations: set[tuple[int, int, dt.date, Decimal]]
-) -> Iterator[tuple[Any, ...]]:
-    for credit_id, debit_id, _, amount in allocations:
+def _taken_back(notes: list[Row], lines: dict[int, list[Row]]) -> Iterator[tuple[Any, ...]]:
+    """Yield what corrections repeat of the notes that they correct."""
+    for note in notes:
+        for part in _parts(lines[note.id]):
+            if part[0].stage == "before":
+                yield note.corrects_id, *_key(part)
+
+
+def _used_up(*kept: tuple[Counter[Any], Any]) -> bool:
+    """Take one off the first of the counts that has any left; tell whether there was one."""
+    for counts, key in kept:
+        if counts[key] > 0:
+            counts[key] -= 1
+            return True
+    return False
+
+
+def _key(part: list[Row]) -> tuple[Any, ...]:
+    return part[0].invoice_id, part[0].principal, part[0].due_on, part[0].paid_on
+
+
+def _late_parts(entries: dict[int, Row], allocations: set[Part]) -> Iterator[tuple[Any, ...]]:
+    for credit_id, debit_id, _, amount, until in allocations:
+        if until is not None:
+            continue
         credit, debit = entries[credit_id], entries[debit_id]
         if credit.payment_id and debit.invoice_id and debit.due_on and credit.booked_on > debit.due_on:
             yield debit.invoice_id, amount, debit.due_on, credit.booked_on
