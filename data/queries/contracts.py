@@ -5,10 +5,11 @@ Every query starts from the customer: a contract of somebody else is found as li
 
 import datetime as dt
 import math
+from functools import cache
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from data.models import (
@@ -21,6 +22,7 @@ from data.models import (
     TariffGroup,
 )
 from data.projection import LON_LAT, project
+from data.queries.asked import CUSTOMER
 from data.queries.frames import DAY, EXACT, TEXT, declared
 from data.queries.in_force import served_until
 from data.queries.places import map_srid
@@ -35,22 +37,8 @@ WATER, SEWAGE = aliased(TariffGroup), aliased(TariffGroup)
 
 def contracts_of(session: Session, customer: CustomerId) -> list[CustomerContract]:
     """Return every contract of the customer with all its points, the newest first."""
-    point = ContractPoint
-    statement = (
-        select(
-            *(Contract, ServicePoint.id, ServicePoint.number, Premise.id, Premise.address),
-            *(func.coalesce(WATER.code, ""), func.coalesce(SEWAGE.code, ""), point.valid_from, served_until()),
-        )
-        .join(point, point.contract_id == Contract.id, isouter=True)
-        .join(ServicePoint, ServicePoint.id == point.service_point_id, isouter=True)
-        .join(Premise, Premise.id == ServicePoint.premise_id, isouter=True)
-        .join(WATER, WATER.id == point.water_group_id, isouter=True)
-        .join(SEWAGE, SEWAGE.id == point.sewage_group_id, isouter=True)
-        .where(Contract.customer_id == customer)
-        .order_by(Contract.valid_from.desc(), Contract.id.desc(), Premise.address, point.valid_from, point.id)
-    )
     supplies: dict[Contract, list[Supply]] = {}
-    for row in session.execute(statement):
+    for row in session.execute(_contracts(), {"customer": customer}):
         under, supplied = supplies.setdefault(row.Contract, []), tuple[Any, ...](row[1:])
         if supplied[0] is not None:
             under.append(Supply(*supplied))
@@ -62,6 +50,24 @@ def contracts_of(session: Session, customer: CustomerId) -> list[CustomerContrac
         )
         for row, under in supplies.items()
     ]
+
+
+@cache
+def _contracts() -> Select[*tuple[Any, ...]]:
+    point = ContractPoint
+    return (
+        select(
+            *(Contract, ServicePoint.id, ServicePoint.number, Premise.id, Premise.address),
+            *(func.coalesce(WATER.code, ""), func.coalesce(SEWAGE.code, ""), point.valid_from, served_until()),
+        )
+        .join(point, point.contract_id == Contract.id, isouter=True)
+        .join(ServicePoint, ServicePoint.id == point.service_point_id, isouter=True)
+        .join(Premise, Premise.id == ServicePoint.premise_id, isouter=True)
+        .join(WATER, WATER.id == point.water_group_id, isouter=True)
+        .join(SEWAGE, SEWAGE.id == point.sewage_group_id, isouter=True)
+        .where(Contract.customer_id == CUSTOMER)
+        .order_by(Contract.valid_from.desc(), Contract.id.desc(), Premise.address, point.valid_from, point.id)
+    )
 
 
 def spots_of(session: Session, customer: CustomerId, contract_id: int) -> dict[int, tuple[float, float]]:

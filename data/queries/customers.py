@@ -2,13 +2,15 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from data.models import Customer, CustomerAccess, Delegation, User
+from data.queries.asked import ON, USER
 from data.queries.frames import KEY, TEXT, declared
 from domain.customers import AccessScope
 from domain.identifiers import CustomerId, UserId
@@ -25,12 +27,16 @@ def customers_of(session: Session, user: UserId, on: dt.date) -> pd.DataFrame:
         ``id`` (int64), ``number``, ``name``, ``street_line``, ``postcode_line`` (str). Empty, with the same columns,
         for a user without any customer.
     """
-    statement = (
+    return declared(session.execute(_visible(), {"user": user, "on": on}).all(), VISIBLE)
+
+
+@cache
+def _visible() -> Select[int, str, str, str, str]:
+    return (
         select(Customer.id, Customer.number, Customer.name, Customer.street_line, Customer.postcode_line)
-        .where(Customer.id.in_(visible_to(user, on)))
+        .where(Customer.id.in_(visible_to(USER, ON)))
         .order_by(Customer.number)
     )
-    return declared(session.execute(statement).all(), VISIBLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +52,20 @@ def customer_in_force(session: Session, user: UserId, on: dt.date, number: str |
 
     Whoever has several rights to a customer has the widest of them.
     """
-    acting = visible_to(user, on).where(CustomerAccess.may_act)
-    statement = (
+    asked = {"user": user, "on": on, "number": number or ""}
+    found = session.execute(_in_force(), asked).one_or_none()
+    return None if found is None else InForce(CustomerId(found.id), found.may_act)
+
+
+@cache
+def _in_force() -> Select[int, bool]:
+    acting = visible_to(USER, ON).where(CustomerAccess.may_act)
+    return (
         select(Customer.id, Customer.id.in_(acting).label("may_act"))
-        .where(Customer.id.in_(visible_to(user, on)))
-        .order_by(Customer.number != (number or ""), Customer.number)
+        .where(Customer.id.in_(visible_to(USER, ON)))
+        .order_by(Customer.number != bindparam("number", type_=String), Customer.number)
         .limit(1)
     )
-    found = session.execute(statement).one_or_none()
-    return None if found is None else InForce(CustomerId(found.id), found.may_act)
 
 
 def gets_paper(session: Session, customer: CustomerId) -> bool:

@@ -6,6 +6,7 @@ day ``as_of``: later bookings and allocations do not exist yet.
 
 import datetime as dt
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final
 
 import pandas as pd
@@ -39,6 +40,7 @@ from data.models import (
     Payment,
 )
 from data.queries.allocations import held_on
+from data.queries.asked import CUSTOMER, ON
 from data.queries.frames import DAY, EXACT, KEY, MAYBE_KEY, TEXT, declared
 from data.queries.instalments import in_kept_plans, plans_of
 from data.types import MONEY, VOLUME
@@ -113,18 +115,7 @@ def ledger_of(session: Session, customer: CustomerId, as_of: dt.date) -> pd.Data
         Columns :data:`LEDGER`, one row a booking; ``open`` has the sign of ``amount``. The open parts sum to the
         balance, as do the amounts. A debt in an instalment plan that is kept is due when its part of the plan is.
     """
-    entry = LedgerEntry
-    plans = select(func.count()).where(InstalmentPlan.customer_id == customer).scalar_subquery()
-    statement = (
-        select(
-            *(entry.id, entry.kind, entry.booked_on, entry.due_on, entry.label, entry.amount),
-            open_part(as_of),
-            *(entry.invoice_id, entry.payment_id, plans),
-        )
-        .where(entry.customer_id == customer, entry.booked_on <= as_of)
-        .order_by(entry.booked_on, entry.id)
-    )
-    rows = session.execute(statement).all()
+    rows = session.execute(_ledger(), {"customer": customer, "on": as_of}).all()
     ledger = declared([row[:-1] for row in rows], LEDGER)
     if not rows or not rows[0][-1]:
         return ledger
@@ -136,6 +127,22 @@ def ledger_of(session: Session, customer: CustomerId, as_of: dt.date) -> pd.Data
     }
     new = ledger["entry_id"].map(due).astype(DAY)
     return ledger.assign(due_on=new.fillna(ledger["due_on"]))
+
+
+@cache
+def _ledger() -> Select[*tuple[Any, ...]]:
+    """Select the bookings of a customer, and how many plans there are."""
+    entry = LedgerEntry
+    plans = select(func.count()).where(InstalmentPlan.customer_id == CUSTOMER).scalar_subquery()
+    return (
+        select(
+            *(entry.id, entry.kind, entry.booked_on, entry.due_on, entry.label, entry.amount),
+            open_part(ON),
+            *(entry.invoice_id, entry.payment_id, plans),
+        )
+        .where(entry.customer_id == CUSTOMER, entry.booked_on <= ON)
+        .order_by(entry.booked_on, entry.id)
+    )
 
 
 def invoices_of(session: Session, customer: CustomerId, first: dt.date, as_of: dt.date) -> pd.DataFrame:

@@ -4,14 +4,16 @@ Amounts are ``Decimal`` PLN, volumes ``Decimal`` m³ as billed.
 """
 
 import datetime as dt
+from functools import cache
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Subquery, and_, case, func, literal, select, type_coerce
+from sqlalchemy import ColumnElement, Date, Select, Subquery, and_, bindparam, case, func, literal, select, type_coerce
 from sqlalchemy.orm import Session
 
 from data.models import Allocation, Customer, Invoice, InvoiceLine, LedgerEntry
 from data.queries.allocations import held_on
+from data.queries.asked import ON, USER
 from data.queries.customers import visible_to
 from data.queries.frames import EXACT, KEY, TEXT, declared
 from data.queries.instalments import in_kept_plans
@@ -45,9 +47,16 @@ def properties_of(session: Session, user: UserId, as_of: dt.date) -> pd.DataFram
         passed and that are in no instalment plan; ``water_m3`` was billed by invoices issued in the last twelve
         calendar months, ``before_m3`` in the twelve before them.
     """
-    money, water = _money(user, as_of), _water(user, as_of)
+    middle = month_start(as_of, months=-11)
+    asked = {"user": user, "on": as_of, "middle": middle, "first": month_start(middle, months=-12)}
+    return declared(session.execute(_properties(), asked).all(), PROPERTIES)
+
+
+@cache
+def _properties() -> Select[*tuple[Any, ...]]:
+    money, water = _money(USER, ON), _water(USER, ON)
     balance = func.coalesce(money.c.balance, NOTHING)
-    statement = (
+    return (
         select(
             *(Customer.id, Customer.number, Customer.name, Customer.street_line, type_coerce(balance, MONEY)),
             type_coerce(func.coalesce(money.c.overdue, NOTHING), MONEY),
@@ -56,10 +65,9 @@ def properties_of(session: Session, user: UserId, as_of: dt.date) -> pd.DataFram
         )
         .join(money, money.c.customer_id == Customer.id, isouter=True)
         .join(water, water.c.customer_id == Customer.id, isouter=True)
-        .where(Customer.id.in_(visible_to(user, as_of)))
+        .where(Customer.id.in_(visible_to(USER, ON)))
         .order_by(balance.desc(), Customer.number)
     )
-    return declared(session.execute(statement).all(), PROPERTIES)
 
 
 def _money(user: UserId, as_of: dt.date) -> Subquery:
@@ -93,17 +101,16 @@ def _settled_debts(user: UserId, as_of: dt.date) -> Subquery:
 def _water(user: UserId, as_of: dt.date) -> Subquery:
     """Sum the billed water; of a correction the lines as they were are taken back."""
     quantity = case((InvoiceLine.stage == LineStage.BEFORE, -InvoiceLine.quantity), else_=InvoiceLine.quantity)
-    start, middle = month_start(as_of, months=-23), month_start(as_of, months=-11)
+    first, middle = (bindparam(name, type_=Date) for name in ("first", "middle"))
 
-    def issued(first: dt.date, last: dt.date, name: str) -> ColumnElement[Any]:
-        inside = and_(Invoice.issued_on >= first, Invoice.issued_on <= last)
+    def issued(inside: ColumnElement[bool], name: str) -> ColumnElement[Any]:
         return func.sum(case((inside, quantity), else_=NO_WATER)).label(name)
 
     return (
         select(
             Invoice.customer_id,
-            issued(middle, as_of, "this"),
-            issued(start, middle - dt.timedelta(days=1), "before"),
+            issued(and_(Invoice.issued_on >= middle, Invoice.issued_on <= as_of), "this"),
+            issued(and_(Invoice.issued_on >= first, Invoice.issued_on < middle), "before"),
         )
         .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
         .where(Invoice.customer_id.in_(visible_to(user, as_of)), InvoiceLine.kind == LineKind.WATER)

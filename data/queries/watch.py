@@ -3,9 +3,10 @@
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from data.models import (
@@ -19,6 +20,7 @@ from data.models import (
     UseGoal,
     Vacation,
 )
+from data.queries.asked import CUSTOMER
 from data.queries.in_force import fitted, in_force
 from domain.consumption.dismissals import Dismissal, Reason
 from domain.consumption.watching import Away
@@ -64,13 +66,18 @@ def billed_until(session: Session, customer: CustomerId) -> dict[tuple[int | Non
 
     What names no contract, or no point, was billed for all of them.
     """
-    statement = (
+    rows = session.execute(_billed(), {"customer": customer})
+    return {(contract, point): until for contract, point, until in rows}
+
+
+@cache
+def _billed() -> Select[int | None, int | None, dt.date]:
+    return (
         select(Invoice.contract_id, InvoiceLine.service_point_id, func.max(Invoice.period_until))
         .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id, isouter=True)
-        .where(Invoice.customer_id == customer, Invoice.kind == InvoiceKind.INVOICE)
+        .where(Invoice.customer_id == CUSTOMER, Invoice.kind == InvoiceKind.INVOICE)
         .group_by(Invoice.contract_id, InvoiceLine.service_point_id)
     )
-    return {(contract, point): until for contract, point, until in session.execute(statement)}
 
 
 def customers_with(session: Session, meters: Sequence[int], on: dt.date) -> list[CustomerId]:
