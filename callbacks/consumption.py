@@ -79,7 +79,8 @@ def _beside(days: list[str], *, compare: bool) -> str:
 def _controls(answer: Answer) -> dict[str, Any]:
     """Return what the controls and links say once the question is answered."""
     question = answer.question
-    filters = {"by": question.resolution.value, "meters": question.meters, "span": question.span}
+    span = (answer.uncut or question).span
+    filters = {"by": question.resolution.value, "meters": question.meters, "span": span}
     return {
         "compare": question.compares and not question.other,
         "other": [day.isoformat() for day in question.other] if question.other else [None, None],

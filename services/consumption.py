@@ -1,7 +1,7 @@
 """Answer questions about the consumption of the customer in force; screens and files ask here, and show the same."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -23,6 +23,7 @@ from domain.consumption.question import (
     aligned,
     asked,
     by_month,
+    by_parts,
     in_longer_bars,
     moved,
     over_a_year,
@@ -64,9 +65,39 @@ def consumption_of(
 def answered(known: Known, wanted: Question) -> Answer:
     """Answer a question from what is known."""
     question, chosen, remarks = _possible(wanted, known.places)
-    longer = in_longer_bars(wanted) if Remark.SHORTENED in remarks else None
     slots = _tallied(question, known, chosen)
-    return Answer(question, known.places.present, slots, remarks, known.newest, longer)
+    cut: tuple[Question, ...] = ()
+    if Remark.SHORTENED in remarks:
+        cut = in_longer_bars(wanted), aligned(replace(question, first=wanted.first))
+    return Answer(question, known.places.present, slots, remarks, known.newest, *cut)
+
+
+def use_in_parts(by: str, meters: str, span: str | Sequence[str], compare: str) -> tuple[Answer, Iterator[Answer]]:
+    """Answer a question of any length: as a whole, which has days for more hours than a screen shows, and in parts.
+
+    The parts are as asked, oldest first, and made as they are taken: years of hours are never held. What lies before
+    the first meter is left out of a question that is too long for a screen.
+
+    Raises
+    ------
+    InvalidInputError
+        When the words mean nothing.
+    """
+    known = Known()
+    question, chosen, remarks = _possible(asked(by, meters, span, compare, known.newest), known.places, cut=False)
+    is_long = whole(question).first > question.first
+    if is_long:
+        begun = known.places.begun or question.first
+        question = aligned(replace(question, first=min(max(question.first, begun), question.last)))
+    by_hour = is_long and question.resolution is Resolution.HOUR
+    overall = replace(question, resolution=Resolution.DAY) if by_hour else question
+
+    def answered(one: Question) -> Answer:
+        return Answer(one, known.places.present, _tallied(one, known, chosen), remarks, known.newest)
+
+    answer = answered(overall)
+    shown = replace(question, last=max(question.first, min(question.last, today())))
+    return answer, map(answered, by_parts(shown)) if by_hour else iter([answer])
 
 
 def _stepped(question: Question, steps: int) -> Question:
@@ -189,8 +220,11 @@ def meter_readings() -> pd.DataFrame:
     return readings.assign(billed_by=[numbers.get(one, "") for one in readings["reading_id"]])
 
 
-def _possible(question: Question, known: Places) -> tuple[Question, list[int], frozenset[Remark]]:
-    """Return the question that can be answered, the places that answer it, and what had to be changed."""
+def _possible(question: Question, known: Places, *, cut: bool = True) -> tuple[Question, list[int], frozenset[Remark]]:
+    """Return the question that can be answered, the places that answer it, and what had to be changed.
+
+    What is too long for a screen is ``cut``.
+    """
     remarks = set()
     if question.resolution is Resolution.BILLING:
         question = over_a_year(question)
@@ -207,7 +241,7 @@ def _possible(question: Question, known: Places) -> tuple[Question, list[int], f
     elif question.resolution in FINE and by_eye:
         chosen = [place for place in chosen if place in known.radio]
         remarks.add(Remark.SOME_WITHOUT_RADIO)
-    shown = whole(question)
+    shown = whole(question) if cut else aligned(question)
     if shown.first > question.first:
         remarks.add(Remark.SHORTENED)
     return shown, chosen, frozenset(remarks)

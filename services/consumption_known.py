@@ -60,6 +60,11 @@ class Places:
         return frozenset(self.meters.loc[self.meters["has_hours"], "place"].tolist())
 
     @cached_property
+    def begun(self) -> dt.date | None:
+        """Return the first day of which anything may be known."""
+        return self.meters["from_on"].min().date() if len(self.meters) else None
+
+    @cached_property
     def heard(self) -> list[int]:
         """Return the meters of which there are hours."""
         return list(dict.fromkeys(self.meters.loc[self.meters["has_hours"], "meter_id"].tolist()))

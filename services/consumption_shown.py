@@ -6,6 +6,7 @@ Volumes are ``Decimal``: litres for hours, m³ (to the litre) for everything lon
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -18,7 +19,7 @@ from domain.errors import InvalidInputError
 from domain.meters import ROLE_WORDS, MeterRole
 from domain.plausibility import DOUBT_WORDS
 from domain.readings import TOLD_SOURCES, TOLD_STATES
-from services.consumption import consumption_of, meter_readings
+from services.consumption import meter_readings, use_in_parts
 from services.exports import ExportTable
 from services.runtime import current, now
 from texts import _, _l, day, moment, month, number
@@ -35,13 +36,14 @@ LITRE_PLACES: Final = 3
 """Decimal places of a m³ down to the litre."""
 
 
-def use_shown(answer: Answer, names: Sequence[str] = ()) -> pd.DataFrame:
+def use_shown(answer: Answer, names: Sequence[str] = (), *, part_of: Answer | None = None) -> pd.DataFrame:
     """Return the use of each slot, oldest first, with what makes it incomplete or unusual.
 
-    ``names`` are those of the slots, where they are known already.
+    ``names`` are those of the slots, where they are known already. The columns of an answer that is ``part_of`` another
+    are those of the whole.
     """
     unit = unit_of(answer.question.resolution)
-    volumes = _parts(answer) | {_("Typical, {unit}", unit=unit): "typical_l"}
+    volumes = _parts(part_of or answer, unit) | {_("Typical, {unit}", unit=unit): "typical_l"}
     if answer.question.compares:
         volumes[_("A year before, {unit}", unit=unit)] = "earlier_l"
     columns: dict[str, Sequence[object]] = {_("Time"): names or labels(answer)}
@@ -51,9 +53,8 @@ def use_shown(answer: Answer, names: Sequence[str] = ()) -> pd.DataFrame:
     return pd.DataFrame(columns, dtype="object")
 
 
-def _parts(answer: Answer) -> dict[str, str]:
+def _parts(answer: Answer, unit: str) -> dict[str, str]:
     """Return the columns of use by their headings: one, or main meters, submeters and both together."""
-    unit = unit_of(answer.question.resolution)
     submeters = {_("Submeters, {unit}", unit=unit): "submeter_l"}
     if answer.has_parts:
         house = {_("House without submeters, {unit}", unit=unit): "main_l"}
@@ -148,8 +149,8 @@ def consumption_export(filters: Mapping[str, str]) -> ExportTable:
     """Build the table of consumption for the filters of the page's address."""
     if unknown := set(filters) - FILTERS:
         raise InvalidInputError(f"unknown filters {sorted(unknown)}")
-    answer = consumption_of(*(filters.get(name, "") for name in ("by", "meters", "span", "compare")))
-    question = answer.question
+    answer, parts = use_in_parts(*(filters.get(name, "") for name in ("by", "meters", "span", "compare")))
+    question, first = answer.question, _dated(next(parts), answer)
     about = {
         _("Period"): _("{first} to {last}", first=day(question.first), last=day(question.last)),
         _("Meters"): ", ".join(_looked_at(answer)),
@@ -157,12 +158,14 @@ def consumption_export(filters: Mapping[str, str]) -> ExportTable:
         _("Data as of"): day(answer.newest),
         _("Written"): moment(now(), current().zone),
     }
-    return ExportTable.of(_("Water use"), _dated(answer), about)
+    frames = chain([first], (_dated(part, answer) for part in parts))
+    rows = chain.from_iterable(frame.itertuples(index=False, name=None) for frame in frames)
+    return ExportTable(_("Water use"), list(first.columns), rows, about)
 
 
-def _dated(answer: Answer) -> pd.DataFrame:
+def _dated(answer: Answer, whole: Answer) -> pd.DataFrame:
     """Return the use of each slot with its first and last day, or hour, as cells that a spreadsheet can count with."""
-    shown, slots = use_shown(answer), answer.slots
+    shown, slots = use_shown(answer, part_of=whole), answer.slots
     if answer.question.resolution is Resolution.HOUR:
         shown.insert(1, _("Begins"), slots["start"].dt.tz_localize("UTC").dt.tz_convert(current().zone))
         return shown

@@ -41,7 +41,7 @@ def green_button(filters: Mapping[str, str]) -> Iterator[bytes]:
     by = Resolution(filters.get("by") or Resolution.DAY) if filters.get("by", "") in {"", "hour", "day"} else None
     if by is None:
         raise InvalidInputError(f"no Green Button by {filters['by']!r}")
-    span = filters.get("span") or f"{_begin(known)},{known.newest}"
+    span = filters.get("span") or f"{known.places.begun or known.newest},{known.newest}"
     question = asked(by, filters.get("meters", ""), span, "", known.newest)
     chosen = known.places.tree.chosen(question.meters)
     title = _("Water use")
@@ -55,12 +55,6 @@ def green_button(filters: Mapping[str, str]) -> Iterator[bytes]:
     # Made now: what is read later, when the pieces are sent, is hours of meters that are known by then.
     points = [_point(place, names[place], known, by, days) for place in chosen]
     return feed(title, about, now(), points)
-
-
-def _begin(known: Known) -> dt.date:
-    """Return the first day of which anything is known."""
-    begun: dt.date = known.places.meters["from_on"].min().date() if len(known.places.meters) else known.newest
-    return begun
 
 
 def _point(place: int, name: str, known: Known, by: Resolution, days: Days) -> UsagePoint:

@@ -127,7 +127,10 @@ def _remark(remark: Remark, answer: Answer) -> Component:
         Remark.NO_SUCH_METERS: (_("All meters are shown"), _("The meter asked for is not one of yours.")),
         Remark.SHORTENED: (
             _("Only the last {days} days are shown", days=LONGEST_DAYS[answer.question.resolution]),
-            _("More bars could not be told apart. Go on with the arrow, or choose longer bars."),
+            _(
+                "More bars could not be told apart. Go on with the arrow, or choose longer bars; "
+                "the files hold all of it."
+            ),
         ),
     }[remark]
     return notice(title, text, tone="in", action=_longer(answer.longer) if remark is Remark.SHORTENED else None)

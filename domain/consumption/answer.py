@@ -59,6 +59,8 @@ class Answer:
     """Last day of which anything is known."""
     longer: Question | None = None
     """What shows, in longer bars, everything that was asked for, where some of it is cut off."""
+    uncut: Question | None = None
+    """The question as it was asked, where its beginning is cut off: files hold all of it."""
 
     @cached_property
     def columns(self) -> dict[str, npt.NDArray[Any]]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import enum
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -131,6 +131,15 @@ def aligned(question: Question) -> Question:
     elif question.resolution is Resolution.MONTH:
         first, last = month_start(first), month_start(last, months=1) - DAY
     return replace(question, first=first, last=last)
+
+
+def by_parts(question: Question) -> Iterator[Question]:
+    """Yield the question month by month."""
+    first = question.first
+    while first <= question.last:
+        after = month_start(first, months=1)
+        yield replace(question, first=first, last=min(after - DAY, question.last))
+        first = after
 
 
 def moved(question: Question, by: int) -> Question:
