@@ -53,16 +53,32 @@ _restless: Final = Kept[tuple[int, ...]](LEAKS_KEPT, lambda meters: 1_000 + 32 *
 def leaks(session: Session, customer: CustomerId, on: dt.date) -> list[WatchedLeak]:
     """Return the leaks of the customer's meters in the 13 months up to ``on``, the newest first."""
     metered = Metered(session, customer)
-    if not metered.places.radio:
-        return []
-    use_class = _class_of(metered.places, kind_of(session, customer))
-    found = _leaks.get((metered.state, use_class, on), lambda: tuple(_found(metered.places, use_class, on)))
+    found = _leaks_at(session, customer, metered, on)
     if not found:
         return []
     said, (supplies, rates) = dismissals_of(session, customer), prices_of(session, customer)
     spots = {spot.place: spot for spot in _spots(metered.places)}
     watched = [_watched(leak, spots[leak.place], said, (supplies, rates), on) for leak in found]
     return sorted(watched, key=lambda one: (one.is_alert, one.is_running, one.last), reverse=True)
+
+
+def alerts(session: Session, customer: CustomerId, on: dt.date) -> int:
+    """Count the leaks that somebody has to look at; what they cost is not asked."""
+    zone = current().zone
+    running = [leak for leak in _leaks_at(session, customer, Metered(session, customer), on) if _is_running(leak, on)]
+    said = dismissals_of(session, customer) if running else []
+    return sum(not any(one.is_of(leak, zone) and one.settles(leak, zone) for one in said) for leak in running)
+
+
+def _leaks_at(session: Session, customer: CustomerId, metered: Metered, on: dt.date) -> tuple[Leak, ...]:
+    if not metered.places.radio:
+        return ()
+    use_class = _class_of(metered.places, kind_of(session, customer))
+    return _leaks.get((metered.state, use_class, on), lambda: tuple(_found(metered.places, use_class, on)))
+
+
+def _is_running(leak: Leak, on: dt.date) -> bool:
+    return leak.is_running and on - leak.last(current().zone) <= SILENT
 
 
 def meters_heard(session: Session, customer: CustomerId) -> tuple[bool, bool]:
@@ -139,7 +155,7 @@ def _watched(
         spot=spot,
         first=first,
         last=last,
-        is_running=leak.is_running and on - last <= SILENT,
+        is_running=_is_running(leak, on),
         cost_so_far=_cost(leak.litres, first, last, groups, prices[1]),
         cost_a_month=_cost(a_month, on, on, groups, prices[1]),
         with_sewage=len(groups) > 1,

@@ -25,7 +25,7 @@ from domain.meters import MeterRole
 from domain.tariffs import RateKind, Service
 from services.identity import identify
 from services.runtime import current, today, use
-from services.watch import goal_state, leaks, perhaps_leaking, vacation_alerts
+from services.watch import alerts, goal_state, leaks, perhaps_leaking, vacation_alerts
 from services.watching import dismiss, go_away, set_goal, stay
 from tests.support.builders import (
     clock_at,
@@ -156,6 +156,14 @@ def test_a_leak_of_which_nothing_is_heard_any_more_is_not_said_to_run(session, o
     [leak] = watched(session, ours, TODAY + 10 * DAY)
 
     assert not leak.is_running
+
+
+def test_leaks_that_run_are_counted_until_somebody_has_said_why(session, ours):
+    running, silent = (alerts(session, customer_id(ours), on) for on in (TODAY, TODAY + 10 * DAY))
+    dismiss(place_of(session, ours), LEAKS_FROM, Reason.POOL, "")
+    session.rollback()
+
+    assert (running, silent, alerts(session, customer_id(ours), TODAY)) == (1, 0, 0)
 
 
 def test_whoever_may_leak_is_found_among_all(session, ours, tmp_path):

@@ -1,6 +1,6 @@
 """What is kept between requests."""
 
-from services.kept import Kept
+from services.kept import Kept, forget_everything
 
 
 def kept(limit=10):
@@ -27,3 +27,13 @@ def test_what_weighs_more_than_the_limit_is_not_kept():
     values.get("a", lambda: "12345")
 
     assert (values.get("a", lambda: "new"), values.weight) == ("new", 3)
+
+
+def test_everything_is_let_go_of_at_once():
+    one, other = kept(), kept()
+    for values in (one, other):
+        values.get("a", lambda: "12345")
+
+    forget_everything()
+
+    assert [values.get("a", lambda: "new") for values in (one, other)] == ["new", "new"]
