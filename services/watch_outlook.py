@@ -22,7 +22,7 @@ from domain.identifiers import CustomerId
 from domain.local_days import days_of
 from domain.meters import MeterRole
 from domain.money import ZERO
-from domain.settlement import DialReading, Measured, Period, Terms, settle
+from domain.settlement import DialReading, Measured, Period, Place, Terms, settle
 from domain.settlement import Span as DialSpan
 from domain.settling.periods import running_period
 from domain.tariffs import RateBook
@@ -48,6 +48,8 @@ class _Point:
     period: Period
     main: pd.DataFrame
     submeters: tuple[pd.DataFrame, ...]
+    there: tuple[Place, ...]
+    """Since when each submeter has been there, to the end of the period."""
 
 
 _outlooks: Final = Kept[Outlook](OUTLOOKS_KEPT, lambda _outlook: 4_000)
@@ -117,7 +119,9 @@ def _points(meters: pd.DataFrame, supplies: Sequence[Supply], period: Period, on
         subs = here.loc[(here["role"] == MeterRole.SUBMETER) & here["until_on"].isna() & is_verified, "place"]
         nothing = _daily(known.iloc[:0], lengths)
         main = _together([by_place.get(int(place), nothing) for place in mains])
-        points.append(_Point(supply, period, main, tuple(by_place.get(int(place), nothing) for place in subs)))
+        began = meters.groupby("place")["from_on"].min()
+        there = tuple((Period(max(began[place].date() + DAY, period.first), period.last),) for place in subs)
+        points.append(_Point(supply, period, main, tuple(by_place.get(int(place), nothing) for place in subs), there))
     return points
 
 
@@ -169,7 +173,7 @@ def _shares(points: Sequence[_Point]) -> list[float]:
 
 
 def _gross(point: _Point, litres: float, deducted: Sequence[float], rates: RateBook, rounding: str) -> Decimal:
-    """Settle the period as its invoice will be: whole m³, every subscription."""
+    """Settle the period as its invoice will be: whole m³, every subscription for the months that it is owed for."""
     main = int((Decimal(str(litres)) / 1000).to_integral_value(rounding))
     subs, left = [], main
     for one in deducted:
@@ -177,7 +181,7 @@ def _gross(point: _Point, litres: float, deducted: Sequence[float], rates: RateB
         left -= counted
         subs.append((_span(counted, point.period),))
     terms = Terms(point.supply.point_id, point.supply.water or None, point.supply.sewage or None)
-    return settle(point.period, terms, Measured((_span(main, point.period),), tuple(subs)), rates).gross
+    return settle(point.period, terms, Measured((_span(main, point.period),), tuple(subs), point.there), rates).gross
 
 
 def _span(volume_m3: int, period: Period) -> DialSpan:

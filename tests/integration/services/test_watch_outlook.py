@@ -23,6 +23,7 @@ from domain.consumption.forecast import Withheld
 from domain.consumption.like_homes import LikeHomes, band_of
 from domain.invoices import LineKind
 from domain.meters import MeterRole
+from domain.tariffs import RateKind
 from services.watch_homes import compare_homes
 from services.watch_outlook import outlook
 from tests.support.builders import bill, connect_point, customer_id, fit_meter, sign_up_customer
@@ -72,6 +73,22 @@ def test_what_the_garden_is_expected_to_take_pays_no_sewage(session, ours, tmp_p
     assert seen is not None
     assert seen.bill is not None
     assert seen.bill.expected == Decimal("180.14")  # 6 m³ of sewage less.
+
+
+def test_a_submeter_that_came_within_the_period_pays_for_the_rest_of_it(session, ours):
+    point = session.scalars(select(ServicePoint)).one()
+    session.execute(update(Contract).values(period_months=3))
+    session.execute(update(TariffRate).where(TariffRate.kind == RateKind.SUBMETER_SUBSCRIPTION).values(net=100))
+    session.commit()
+    before = outlook(session, customer_id(ours), TODAY)
+    fit_meter(session, "G-1", point, role=MeterRole.SUBMETER, on=dt.date(2026, 9, 30), radio_id="R-2")
+    session.commit()
+    after = outlook(session, customer_id(ours), TODAY)
+
+    assert before is not None
+    assert after is not None
+    assert (before.bill is None, after.bill is None) == (False, False)
+    assert after.bill.expected - before.bill.expected == Decimal(108)  # October of August to October.
 
 
 def test_without_a_price_there_is_no_bill(session, ours):
