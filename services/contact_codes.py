@@ -115,9 +115,11 @@ def take_code(channel: Channel, typed: str) -> str:
     Raises
     ------
     InvalidInputError
-        When it is the code of none, in words that say how often one may still try.
+        When it is the code of none, in words that say how often one may still try; half a code is no try.
     """
     customer_id, code = acting_customer(), re.sub(r"\D", "", typed, flags=re.ASCII)
+    if len(code) != DIGITS:
+        raise InvalidInputError(_("Type in all {count} digits of the code.", count=DIGITS), field="code")
     with runtime.writing() as session:
         hold(session)
         tokens = _living(session, customer_id, channel)

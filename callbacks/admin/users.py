@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from callbacks.binding import Binder
-from callbacks.notices import notify, refuse
+from callbacks.notices import notify, refuse, refuse_at
 from callbacks.pressing import pressed
 from components.admin.users import AREA, Ids, found_users, no_such_user, panel
 from components.steps import step_id
@@ -91,8 +91,8 @@ def invite(_clicks: int, email: str | None, name: str | None, roles: list[str], 
     try:
         spoken = locale if locale in LANGUAGES else "pl"
         invitations.invite(email or "", name or "", _some_roles(roles), locale=spoken)
-    except InvalidInputError as error:
-        refuse(str(error))
+    except InvalidInputError as refusal:
+        refuse_at(refusal, {"email": Ids.EMAIL, "name": Ids.NAME})
         return no_update, no_update, no_update
     notify(_("The invitation is on its way to {email}.", email=email))
     return "", "", []

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from components.admin.frame import admin_page
 from components.cards import Tone, card, empty_state, tag
+from components.forms import form, sender
 from components.shell import ROLE_NAMES
 from components.steps import asked_step, step_button
 from components.tables import Column, long_table
@@ -74,14 +75,8 @@ def _invitation() -> html.Section:
     group = dmc.CheckboxGroup(dmc.Group(roles), id=Ids.STAFF_ROLES, value=[], label=_("Roles"))
     words = _("They are sent a link by which they set their password; it works once, for a week.")
     told = html.P(words, className="sub small")
-    button = html.Button(_("Send the invitation"), id=Ids.INVITE, type="button", className="button")
-    return card(
-        html.Div(fields, className="filters"),
-        group,
-        told,
-        button,
-        title=_("Invite a colleague"),
-    )
+    button = sender(Ids.INVITE, _("Send the invitation"))
+    return card(form([html.Div(fields, className="filters"), group, told, button]), title=_("Invite a colleague"))
 
 
 def _search(words: str, role: str) -> html.Div:

@@ -23,6 +23,7 @@ from services.identity import Identity
 from services.letters import Recipient
 from texts import _
 
+LONGEST_NAME: Final = 200
 LINK: Final = Link("invitation", TokenPurpose.INVITE, "/invitation", dt.timedelta(days=7))
 
 
@@ -40,15 +41,17 @@ def invite(email: str, name: str, roles: Collection[Role], *, locale: str) -> Us
     """
     inviter, email, now = _administrator(), normal(email), runtime.now()
     if not is_address(email) or not may_exist(email):
-        raise InvalidInputError(_("Enter an e-mail address, such as name@example.com."))
+        raise InvalidInputError(_("Enter an e-mail address, such as name@example.com."), field="email")
     if not name.strip():
-        raise InvalidInputError(_("Enter a name."))
+        raise InvalidInputError(_("Enter a name."), field="name")
+    if len(name.strip()) > LONGEST_NAME:
+        raise InvalidInputError(_("At most {count} characters.", count=LONGEST_NAME), field="name")
     # Nobody knows this password; comparing with it takes as long as with any other.
     kept = hashed(secrets.token_urlsafe(32))
     with runtime.writing() as session:
         record(session, at=now, actor=inviter.email, action="user_invited", subject=email, roles=sorted(roles))
         if session.scalar(select(User.id).where(User.email == email)) is not None:
-            raise InvalidInputError(_("{email} has an account already.", email=email))
+            raise InvalidInputError(_("{email} has an account already.", email=email), field="email")
         user = User(email=email, display_name=name.strip(), password_hash=kept, locale=locale, created_at=now)
         session.add(user)
         session.flush()

@@ -111,6 +111,43 @@ def test_a_code_dies_of_five_wrong_guesses_and_says_how_many_are_left(session, a
     assert session.get_one(Customer, anna.id).email == "old@example.com"
 
 
+@pytest.mark.parametrize("typed", ["", "12 34", "x" * 500, "😀", "1234567", "١٢٣٤٥٦"])
+def test_half_a_code_is_no_try(session, anna, typed):
+    send_code(Channel.EMAIL, NEW)
+    for _try in range(6):
+        with pytest.raises(InvalidInputError, match="all 6 digits"):
+            take_code(Channel.EMAIL, typed)
+    code = code_to(session, NEW)
+
+    assert take_code(Channel.EMAIL, f"{code[:3]} {code[3:]}") == NEW
+
+
+@pytest.mark.parametrize("typed", ["+48 600 600 600", "0048 600600600", "600-600-600", "(60) 060 06 00", "48600600600"])
+def test_a_number_is_kept_in_one_form_however_it_is_typed(anna, typed):
+    assert send_code(Channel.SMS, typed) == "+48600600600"
+
+
+@pytest.mark.parametrize(
+    ("channel", "typed"),
+    [
+        (Channel.SMS, "60060060"),
+        (Channel.SMS, "6" * 500),
+        (Channel.SMS, "😀"),
+        (Channel.SMS, "٦٠٠٦٠٠٦٠٠"),
+        (Channel.EMAIL, "anna kowalska@example.com"),
+        (Channel.EMAIL, "anna@żółw.pl"),
+        (Channel.EMAIL, "x" * 500 + "@example.com"),
+        (Channel.EMAIL, "😀@example.com"),
+    ],
+)
+def test_what_is_no_address_is_said_at_it(session, anna, channel, typed):
+    with pytest.raises(InvalidInputError) as refusal:
+        send_code(channel, typed)
+
+    assert refusal.value.field == "address"
+    assert session.scalars(select(Message)).all() == []
+
+
 def test_a_code_is_too_old_after_twenty_minutes(session, anna):
     send_code(Channel.EMAIL, NEW)
     code, later = code_to(session, NEW), runtime.now() + dt.timedelta(minutes=21)
