@@ -7,7 +7,12 @@ from playwright.sync_api import expect
 
 from tests.support.browser import axe, on_every_screen, press, sign_in
 
-MONEY = {"/office/payments": "Payment", "/office/instalments": "Instalment"}
+MONEY = {
+    "/office/payments": "Payment",
+    "/office/payments?payment=4": "Assign to",
+    "/office/instalments?customer=0001007": "Propose even parts",
+    "/office/instalments?plan=R/2026/000002": "kept",
+}
 """Pages about money, with a word of each; read in the dark."""
 
 

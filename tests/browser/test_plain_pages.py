@@ -5,10 +5,13 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import func, select, update
 
 from data.models import Channel, Message, UserSession
+from domain.identifiers import CustomerId
 from domain.roles import Role
+from domain.topics import Topic
 from services.accounts.users import NewUser, add_user
 from services.letters import Recipient, write
 from services.runtime import reading, writing
+from services.stopping import Stopped, stop_address
 from tests.support.browser import axe, on_every_screen, sign_in
 
 FOR_EVERYBODY = (
@@ -51,8 +54,9 @@ def letter(utility) -> int:
         return session.scalar(select(func.max(Message.id))) or 0
 
 
-def test_the_pages_for_everybody_look_well(clean_page):
-    for path in FOR_EVERYBODY:
+def test_the_pages_for_everybody_look_well(clean_page, utility):
+    stops = stop_address(Stopped(CustomerId(1), Topic.INVOICES, Channel.EMAIL))
+    for path in (*FOR_EVERYBODY, f"/stop/{stops.partition('/stop/')[2]}"):
         looks_well(clean_page, path)
 
 
