@@ -100,8 +100,8 @@ def content(batch_id: int) -> bytes:
         return file
 
 
-def waiting_batch() -> int:
-    """Return the number of the batch that nobody has acknowledged yet.
+def arriving_batch(sha256: str) -> int:
+    """Return the number of the batch that waits to be acknowledged, or of the last one where it has this checksum.
 
     Raises
     ------
@@ -109,7 +109,9 @@ def waiting_batch() -> int:
         When there is none, in words.
     """
     with runtime.reading() as session:
-        batch = open_batch(session)
+        newest = session.scalar(select(OutgoingBatch).order_by(OutgoingBatch.id.desc()).limit(1))
+        arrived_now = newest is not None and newest.sha256 == sha256.strip().lower()
+        batch = newest if arrived_now else open_batch(session)
         if batch is None:
             raise NotAllowedError(_("No batch waits: somebody else has acknowledged it."))
         return batch.id

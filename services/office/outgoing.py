@@ -32,6 +32,6 @@ def content(batch_id: int) -> bytes:
 
 
 def acknowledge(sha256: str) -> None:
-    """Note that the batch that waits has arrived; raises what ``outgoing.acknowledge`` and ``waiting_batch`` raise."""
+    """Note that the batch that waits has arrived; raises what ``outgoing.acknowledge`` and ``arriving_batch`` raise."""
     actor = acting_as(*OFFICE).email
-    outgoing.acknowledge(outgoing.waiting_batch(), sha256, actor=actor)
+    outgoing.acknowledge(outgoing.arriving_batch(sha256), sha256, actor=actor)

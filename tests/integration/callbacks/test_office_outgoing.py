@@ -64,12 +64,14 @@ def test_a_wrong_checksum_is_refused_and_stays_where_it_was_typed():
     assert "This is not the checksum of batch 1." in said
 
 
-def test_a_second_tab_is_told_that_the_batch_has_arrived_already(session):
+def test_a_second_click_is_told_as_the_first_and_another_batch_waits_no_more(session):
     press("make")
     sha256 = session.scalars(select(OutgoingBatch.sha256)).one()
-    press("acknowledge", sha256)
 
-    assert "somebody else has acknowledged it" in press("acknowledge", sha256)[1]
+    assert [press("acknowledge", sha256)[1] for _press in range(2)] == [
+        "The batch has arrived; the next one can be made."
+    ] * 2
+    assert "somebody else has acknowledged it" in press("acknowledge", "0" * 64)[1]
 
 
 def test_where_the_invoices_are_made_here_the_page_says_so():
