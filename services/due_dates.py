@@ -1,6 +1,7 @@
 """What is to be paid when, of all properties of the user: one source for the screen and for the file."""
 
 from collections.abc import Mapping
+from textwrap import wrap
 
 import pandas as pd
 
@@ -30,7 +31,8 @@ def due_shown(found: pd.DataFrame) -> pd.DataFrame:
         street, customer, account = about.loc[item.entry.id]
         due_on, age = item.entry.order[0], str(AGE_WORDS[age_of(item, today())])
         kind = str(ENTRY_WORDS[EntryKind(item.entry.kind)])
-        rows.append((street, due_on, item.open, item.entry.label, age, kind, item.entry.amount, account, customer))
+        spaced = " ".join([account[:2], *wrap(account[2:], 4)])
+        rows.append((street, due_on, item.open, item.entry.label, age, kind, item.entry.amount, spaced, customer))
     headings = [
         *(_("Property"), _("Due"), _("Open amount"), _("Document"), _("Age"), _("Entry"), _("Amount")),
         *(_("Account to pay to"), _("Customer number")),

@@ -43,7 +43,7 @@ def found(documents: pd.DataFrame, shown: pd.DataFrame, *, narrowed: bool) -> ht
     linked, columns = shown, []
     for key, name in zip(keys, shown.columns, strict=True):
         way = f"{name} ->" if key in LEADING else ""
-        if _kind(key) != "text" or _tells(shown[name], key):
+        if key != "customer" and (_kind(key) != "text" or _tells(shown[name], key)):
             columns.append(Column(name, name, _kind(key), tones=tones, leads=way))
         if way:
             ways = [_way(number, holder) for number, holder in zip(shown[name], holders, strict=True)]
