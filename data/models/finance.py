@@ -174,7 +174,10 @@ class InvoiceXml(Base):
 
 
 class DocumentParties(Base):
-    """Who sold and who bought, as an invoice or an interest note named them when it was issued."""
+    """Who sold and who bought, as an invoice or an interest note named them when it was issued.
+
+    Not on the document itself: an import is undone only while the rows that it wrote are as it wrote them.
+    """
 
     __tablename__ = "document_parties"
 
