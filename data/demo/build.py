@@ -264,7 +264,9 @@ def _radio(metered: Metered) -> Iterator[Position]:
 def _accounts(clients: Sequence[Client], owner: Client) -> Shown:
     communities = [one.id for one in clients if one.kind is CustomerKind.HOUSING and len(one.supplies) == 1]
     business = next((client.id for client in clients if client.kind is CustomerKind.COMPANY), None)
-    return Shown(owner.id, owner.name, business, communities[:MANAGED])
+    # A small town has few communities: its manager looks after houses that are let, too.
+    let = [one.id for one in clients if one.kind is CustomerKind.PERSON and one is not owner]
+    return Shown(owner.id, owner.name, business, [*communities, *let][:MANAGED])
 
 
 def _deployment(map_crs: str, as_of: dt.date) -> dict[str, object]:

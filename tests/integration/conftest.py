@@ -16,6 +16,7 @@ from domain.trail import ACTIONS, DETAILS
 from services.identity import identify
 from services.runtime import Runtime, use
 from tests.support.builders import WARSAW, clock_at
+from tests.support.demo import build_demo
 from tests.support.engines import POLAND_SRID, engine_on
 from tests.support.postgres import Server, running
 from texts import speaking
@@ -49,6 +50,15 @@ def migrated_database(postgres: Server) -> Iterator[str]:
     with postgres.database("template_postgis") as name:
         _migrate(postgres.url(name))
         yield name
+
+
+@pytest.fixture(scope="session")
+def small_demo(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a small demo utility: its database, its lake, its truth. Whoever writes to it has a copy."""
+    folder = tmp_path_factory.mktemp("demo")
+    with engine_on(f"sqlite:///{shutil.copy(migrated_file, folder / 'wodnik.db')}") as engine:
+        build_demo(engine, folder / "lake")
+    return folder
 
 
 @pytest.fixture

@@ -48,21 +48,10 @@ from tests.support.engines import POLAND_SRID
 from tests.support.oracle import audit
 
 
-@pytest.fixture(scope="module")
-def built(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a small demo utility: its database, its lake, its truth."""
-    folder = tmp_path_factory.mktemp("demo")
-    shutil.copy(migrated_file, folder / "wodnik.db")
-    engine = connect(f"sqlite:///{folder / 'wodnik.db'}", map_srid=POLAND_SRID)
-    build_demo(engine, folder / "lake")
-    engine.dispose()
-    return folder
-
-
 @pytest.fixture
-def small(built: Path, tmp_path: Path):
+def small(small_demo: Path, tmp_path: Path):
     """An engine on a copy of the small demo utility."""
-    engine = connect(f"sqlite:///{shutil.copy(built / 'wodnik.db', tmp_path / 'copy.db')}", map_srid=POLAND_SRID)
+    engine = connect(f"sqlite:///{shutil.copy(small_demo / 'wodnik.db', tmp_path / 'copy.db')}", map_srid=POLAND_SRID)
     yield engine
     engine.dispose()
 
@@ -75,8 +64,8 @@ def demo(small: Engine):
 
 
 @pytest.fixture
-def truth(built: Path):
-    return json.loads((built / "demo-truth.json").read_text(encoding="utf-8"))
+def truth(small_demo: Path):
+    return json.loads((small_demo / "demo-truth.json").read_text(encoding="utf-8"))
 
 
 def test_every_bill_of_the_small_demo_comes_out_again(engine, tmp_path):
@@ -232,9 +221,9 @@ def test_a_database_with_rows_is_refused(small, tmp_path):
         build_demo(small, tmp_path / "lake")
 
 
-def test_a_lake_with_hours_is_refused(engine, built):
+def test_a_lake_with_hours_is_refused(engine, small_demo):
     with pytest.raises(NotAllowedError):
-        build_demo(engine, built / "lake")
+        build_demo(engine, small_demo / "lake")
 
 
 def test_nothing_is_left_of_a_demo_whose_hours_cannot_be_written(engine, tmp_path):
@@ -348,11 +337,12 @@ def test_the_demo_customer_sees_a_leak_behind_a_radio_meter_with_a_garden(demo, 
     assert meters[0].id in leaking
 
 
-def test_the_housing_manager_sees_communities_only(demo, truth):
+def test_the_housing_manager_has_forty_properties_the_communities_before_houses(demo, truth):
     kinds = managed_kinds(demo)
 
-    assert set(kinds) == {CustomerKind.HOUSING}
-    assert len(truth["accounts"]["managed"]) == len(kinds)
+    assert len(kinds) == len(set(truth["accounts"]["managed"])) == 40
+    assert set(kinds) == {CustomerKind.HOUSING, CustomerKind.PERSON}
+    assert kinds.count(CustomerKind.HOUSING) == 12
 
 
 def test_the_published_password_opens_every_demo_account(demo):
