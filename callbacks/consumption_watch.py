@@ -13,6 +13,7 @@ from dash.exceptions import PreventUpdate
 from callbacks.binding import Binder
 from callbacks.notices import notify, refuse_at
 from callbacks.pressing import pressed
+from callbacks.typed import day_typed
 from components.consumption import forecast, leaks, like_homes, watching
 from components.consumption.watching import Ids
 from components.steps import step_id
@@ -22,7 +23,7 @@ from domain.consumption.dismissals import Reason
 from domain.customers import CustomerKind
 from domain.errors import InvalidInputError
 from domain.roles import CUSTOMERS
-from domain.written import day_in, number_in
+from domain.written import number_in
 from services import watch
 from services.identity import current_customer
 from services.runtime import reading, today
@@ -101,7 +102,9 @@ def _take(name: str, key: str, typed: Typed) -> str:
         set_goal(None)
         return _("There is no goal any more.")
     if name == watching.AWAY:
-        first, last = (_day(typed.get((watching.AWAY, part), ""), part) for part in (watching.FIRST, watching.LAST))
+        first, last = (
+            day_typed(typed.get((watching.AWAY, part), ""), part) for part in (watching.FIRST, watching.LAST)
+        )
         go_away(first, last, _whole(typed.get((watching.AWAY, watching.LIMIT), ""), watching.LIMIT))
         return _("These days are watched.")
     stay(_whole(key))
@@ -110,7 +113,7 @@ def _take(name: str, key: str, typed: Typed) -> str:
 
 def _leak(key: str) -> tuple[int, dt.date]:
     place, _colon, first_on = key.partition(":")
-    return _whole(place), _day(first_on)
+    return _whole(place), day_typed(first_on)
 
 
 def _reason(text: str) -> Reason:
@@ -132,14 +135,6 @@ def _whole(text: str, field: str = "") -> int:
     if found != int(found):
         raise InvalidInputError(_("“{text}” is no whole number.", text=text[:40]), field=field)
     return int(found)
-
-
-def _day(text: str, field: str = "") -> dt.date:
-    try:
-        return day_in(text)
-    except InvalidInputError:
-        told = _("“{text}” is no day. Write it like 31.12.2026.", text=text[:40])
-        raise InvalidInputError(told, field=field) from None
 
 
 def register(bind: Binder) -> None:

@@ -1,6 +1,5 @@
 """Instalment plans: listed, agreed for open debts, ended."""
 
-import datetime as dt
 from typing import Any, Final
 
 from dash import ALL, Input, Output, State, no_update
@@ -10,6 +9,7 @@ from dash.exceptions import PreventUpdate
 from callbacks.binding import Binder
 from callbacks.notices import notify, refuse, refuse_at
 from callbacks.pressing import pressed
+from callbacks.typed import day_typed
 from components.office import instalments as shown
 from components.office.instalments import AREA, PLAN_AREA, Ids, field_id
 from components.steps import step_id
@@ -57,7 +57,7 @@ def propose(clicks: list[int | None], ids: list[dict[str, str]], number: str, fi
     if pressed(clicks, ids) != shown.PROPOSE:
         raise PreventUpdate
     try:
-        count, days = _count(filled["count"]), [_day(filled, name) for name in ("first_on", "agreed_on")]
+        count, days = _count(filled["count"]), [day_typed(filled[name], name) for name in ("first_on", "agreed_on")]
         return shown.written(office.proposed((number or "").strip(), _debts(filled), count, *days))
     except InvalidInputError as refusal:
         refuse_at(refusal, PLACES)
@@ -102,7 +102,7 @@ def _agreement(filled: Filled) -> Agreement:
     return Agreement(
         debts=_debts(filled),
         parts=[_part(line) for line in str(filled["parts"] or "").splitlines() if line.strip()],
-        agreed_on=_day(filled, "agreed_on"),
+        agreed_on=day_typed(filled["agreed_on"], "agreed_on"),
         bears_interest=bool(filled["bears_interest"]),
         note=str(filled["note"] or ""),
     )
@@ -119,15 +119,6 @@ def _part(line: str) -> Part:
     except InvalidInputError:
         told = _("{line} is no part. Write a day and an amount: 15.12.2026 100,00.", line=line.strip()[:40])
         raise InvalidInputError(told, field="parts") from None
-
-
-def _day(filled: Filled, name: str) -> dt.date:
-    said = str(filled[name] or "").strip()
-    try:
-        return day_in(said)
-    except InvalidInputError:
-        told = _("{text} is no day. Write it as 22.11.2026.", text=said[:40] or "\u2013")
-        raise InvalidInputError(told, field=name) from None
 
 
 def register(bind: Binder) -> None:

@@ -10,6 +10,7 @@ from dash.exceptions import PreventUpdate
 from callbacks.binding import Binder
 from callbacks.notices import notify, refuse_at
 from callbacks.pressing import pressed
+from callbacks.typed import LONGEST_TOLD, NOTHING, day_typed
 from components.office import readings as shown
 from components.office.readings import AREA, Choice, Ids
 from components.steps import step_id
@@ -18,7 +19,7 @@ from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
 from domain.plausibility import DOUBT_WORDS
 from domain.readings import UNDECIDED, ReadingSource
 from domain.roles import OFFICE
-from domain.written import day_in, number_in, row_number
+from domain.written import number_in, row_number
 from services.office import readings as office
 from services.readings import Entry, Written, accept, reject, write_down
 from services.runtime import current, today
@@ -26,8 +27,6 @@ from texts import _, day
 
 MOST: Final = 50
 """Rows of a list; whoever wants more looks more closely."""
-LONGEST_TOLD: Final = 40
-"""Of what was typed and is no value."""
 CHOICE: Final = ["reading_id", "read_on", "value_m3", "source", "state", "doubt", "billed_by"]
 FIELDS: Final[dict[str, Any]] = {"value": Ids.VALUE, "day": Ids.DAY, "source": Ids.SOURCE, "note": Ids.NOTE}
 Field = str | None
@@ -106,13 +105,9 @@ def _entry(filled: dict[str, Field]) -> Entry:
     try:
         value = number_in(said["value"])
     except InvalidInputError:
-        told = _("{text} is no reading. Write it as 1234 or 1234,567.", text=said["value"][:LONGEST_TOLD] or "\u2013")
+        told = _("{text} is no reading. Write it as 1234 or 1234,567.", text=said["value"][:LONGEST_TOLD] or NOTHING)
         raise InvalidInputError(told, field="value") from None
-    try:
-        read_on = day_in(said["day"])
-    except InvalidInputError:
-        told = _("{text} is no day. Write it as 22.11.2026.", text=said["day"][:LONGEST_TOLD] or "\u2013")
-        raise InvalidInputError(told, field="day") from None
+    read_on = day_typed(said["day"], "day")
     if said["source"] not in set(ReadingSource):
         raise InvalidInputError(_("Say where the reading comes from."), field="source")
     return Entry(value, read_on, ReadingSource(said["source"]), said["note"])

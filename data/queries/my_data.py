@@ -23,12 +23,12 @@ from data.models import (
 )
 from data.queries.customers import granted, is_backed
 from data.queries.frames import TEXT, declared
-from domain.calendar import months_later
 from domain.consents import Said
 from domain.customers import AccessScope
 from domain.delegates import Delegate
 from domain.identifiers import CustomerId, UserId
 from domain.my_data import FIELDS, NextInvoice
+from domain.settling.periods import coming_period
 from domain.wordings import Text
 
 CHANGES: Final = {"field": TEXT, "before": TEXT, "after": TEXT, "at": "object", "actor": TEXT}
@@ -93,15 +93,15 @@ def _text(row: Wording | None) -> Text | None:
 def next_invoice_of(session: Session, customer: CustomerId, on: dt.date) -> NextInvoice:
     """Return after which day the next invoice comes: the soonest end of a settlement period that is not billed yet."""
     issued_on = session.scalar(select(func.max(Invoice.issued_on)).where(Invoice.customer_id == customer))
+    one = Contract
     statement = (
-        select(Contract.period_months, func.max(Invoice.period_until))
-        .join(Invoice, Invoice.contract_id == Contract.id)
-        .where(Contract.customer_id == customer, (Contract.valid_until.is_(None)) | (Contract.valid_until >= on))
-        .group_by(Contract.id, Contract.period_months)
+        select(one.valid_from, one.valid_until, one.period_months, func.max(Invoice.period_until))
+        .join(Invoice, Invoice.contract_id == one.id)
+        .where(one.customer_id == customer, one.valid_until.is_(None) | (one.valid_until >= on))
+        .group_by(one.id, one.valid_from, one.valid_until, one.period_months)
     )
-    one_day = dt.timedelta(days=1)
-    ends = [months_later(last + one_day, months) - one_day for months, last in session.execute(statement)]
-    return NextInvoice(min(ends, default=None), issued_on)
+    periods = (coming_period(*terms) for terms in session.execute(statement))
+    return NextInvoice(min((one.last for one in periods if one is not None), default=None), issued_on)
 
 
 def delegates_of(session: Session, customer: CustomerId, on: dt.date) -> list[Delegate]:

@@ -59,13 +59,15 @@ def month_of(text: str) -> Period:
 
 def next_period(served: Served) -> Period | None:
     """Return the period to be settled next, nothing where all is."""
-    first = served.valid_from
-    if served.billed_until is not None:
-        first = max(first, served.billed_until + DAY)
-    last = months_later(first, served.period_months) - DAY
-    if served.valid_until is not None:
-        last = min(last, served.valid_until)
-    return Period(first, last) if first <= last else None
+    return coming_period(served.valid_from, served.valid_until, served.period_months, served.billed_until)
+
+
+def coming_period(first: dt.date, last: dt.date | None, months: int, billed_until: dt.date | None) -> Period | None:
+    """Return the period that follows what is billed of a supply from its first to its last day, nothing after these."""
+    start = first if billed_until is None else max(first, billed_until + DAY)
+    ends = months_later(start, months) - DAY
+    period = Period(start, ends if last is None else min(ends, last))
+    return period if period.first <= period.last else None
 
 
 def running_period(

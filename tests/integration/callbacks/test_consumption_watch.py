@@ -89,7 +89,7 @@ NONSENSE = [
     ("{place}:2026-10-11", "moon", "Say why it is no leak."),
     ("{place}:2026-10-11", "other", "Say in a few words what it is."),
     ("x:2026-10-11", "pool", "“x” is no number."),
-    ("{place}:then", "pool", "“then” is no day. Write it like 31.12.2026."),
+    ("{place}:then", "pool", "then is no day. Write it as 22.11.2026."),
 ]
 
 

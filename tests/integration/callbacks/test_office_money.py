@@ -87,9 +87,9 @@ def test_what_the_bank_took_back_is_shown_with_the_payments_that_it_may_be_and_t
 
     identify(clerk)
     assert "90.00 zł" in text_of(show_standing("")[0])
-    rows = rows_of(show_documents("12", "")[1])
-    assert ["30 Oct 2026", "zwrot", MINUS_90, "Taken back by the bank", MINUS_90] in rows
-    assert ["20 Oct 2026", "woda", "90.00 zł", "Taken back by the bank on 30 Oct 2026", "90.00 zł"] in rows
+    rows = [set(row) for row in rows_of(show_documents("12", "")[1])]
+    assert {"30 Oct 2026", "zwrot", MINUS_90, "Taken back by the bank"} in rows
+    assert {"20 Oct 2026", "woda", "90.00 zł", "Taken back by the bank on 30 Oct 2026"} in rows
 
 
 def test_what_cannot_be_done_with_a_payment_is_said_and_changes_nothing(clerk):
@@ -189,7 +189,7 @@ def test_the_waterfall_shows_the_numbers_of_its_table(clerk):
     figure, words, table = show_waterfall("12", "")
 
     steps = ["Opening balance", "Invoices", "Interest", "Payments", "Other", "Closing balance"]
-    assert [name for name, _amount in outline(figure)["series"][0]["points"]] == steps
+    assert [name.partition("<br>")[0] for _amount, name in outline(figure)["series"][0]["points"]] == steps
     assert [row[1] for row in rows_of(table)] == ["0.00 zł", "90.00 zł", "0.00 zł", "0.00 zł", "0.00 zł", "90.00 zł"]
     assert "closing balance 90.00" in words
 
