@@ -51,8 +51,9 @@ def _how() -> Component:
     return how_computed(
         _(
             "A batch holds what has not left yet. It stays the same until it is acknowledged with its checksum; only "
-            "then is the next one made. A reading that changes after it has left leaves again as a new version. The "
-            "file of a batch that has arrived can be taken until the rules of retention delete its values."
+            "then is the next one made. What changes after it has left leaves again as a new version, and what was "
+            "undone leaves as withdrawn. The file of a batch that has arrived can be taken until the rules of retention "
+            "delete its values."
         )
     )
 
