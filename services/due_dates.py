@@ -25,10 +25,11 @@ def open_everywhere() -> pd.DataFrame:
 
 def due_shown(found: pd.DataFrame) -> pd.DataFrame:
     """Return what is to be paid under its headings, the earliest due date first; what is overpaid is left out."""
-    about = found.set_index("entry_id")[["street", "customer", "account"]]
+    columns = [found[name].tolist() for name in ("entry_id", "street", "customer", "account")]
+    about = {ident: told for ident, *told in zip(*columns, strict=True)}
     rows = []
     for item in open_items_of(found[found["open"] > 0]):
-        street, customer, account = about.loc[item.entry.id]
+        street, customer, account = about[item.entry.id]
         due_on, age = item.entry.order[0], str(AGE_WORDS[age_of(item, today())])
         kind = str(ENTRY_WORDS[EntryKind(item.entry.kind)])
         spaced = " ".join([account[:2], *wrap(account[2:], 4)])

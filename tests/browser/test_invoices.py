@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import axe, on_every_screen, sign_in
+from tests.support.browser import axe, on_every_screen, on_paper, sign_in
 
 MOST_TABS = 40
 """From anywhere on the list to its first row."""
@@ -68,3 +68,21 @@ def test_an_invoice_is_read_in_english_on_a_narrow_phone(clean_page):
     assert clean_page.evaluate("document.documentElement.scrollWidth") <= 320
     doors = [door.bounding_box() for door in clean_page.locator(".bar-door").all()]
     assert [door["y"] for door in doors] == [doors[0]["y"]] * 5
+
+
+def test_a_manager_goes_from_the_list_of_all_properties_to_an_invoice_of_another_one(clean_page):
+    clean_page.goto(sign_in(clean_page, "manager"))
+    clean_page.goto("/invoices")
+    clean_page.get_by_role("link", name="Wszystkie nieruchomości").click()
+    row = clean_page.locator("#invoices-found tbody tr").first
+    expect(clean_page.locator("#invoices-found tbody tr:visible")).to_have_count(36)
+    number, street = row.locator("th").inner_text(), row.locator("td").first.inner_text()
+    row.locator("th a").click()
+
+    expect(clean_page.locator("h1")).to_have_text(f"Faktura {number}")
+    expect(clean_page.locator("#shell-account")).to_have_value(re.compile(re.escape(street)))
+    clean_page.goto("/finance?properties=every")
+    expect(clean_page.locator("#finance-due-table tbody tr").first).to_be_visible()
+    on_paper(clean_page)
+    clean_page.set_viewport_size({"width": 390, "height": 844})
+    axe(clean_page)
