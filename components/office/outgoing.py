@@ -52,8 +52,8 @@ def _how() -> Component:
         _(
             "A batch holds what has not left yet. It stays the same until it is acknowledged with its checksum; only "
             "then is the next one made. What changes after it has left leaves again as a new version, and what was "
-            "undone leaves as withdrawn. The file of a batch that has arrived can be taken until the rules of retention "
-            "delete its values."
+            "undone leaves as withdrawn. The file of a batch that has arrived can be taken until the rules of "
+            "retention delete its values."
         )
     )
 
