@@ -162,7 +162,11 @@ def _invoices() -> Select[Any]:
 
 
 def _payments() -> Select[Any]:
+    """Return the payments that stand: what the bank took back, and what it took back of, are as good as nothing."""
+    back = aliased(Payment)
     payer = select(Customer.number.label("customer")).join(Payment, Payment.customer_id == Customer.id)
+    payer = payer.outerjoin(back, back.reverses_id == Payment.id)
+    payer = payer.where(Payment.reverses_id.is_(None), back.id.is_(None))
     return payer.add_columns(*_columns(Payment, ("reference", "received_on", "amount", "title"))).order_by(Payment.id)
 
 
