@@ -11,6 +11,7 @@ SPACES: Final = re.compile(r"[\s\u00a0\u202f]+")
 NUMBER: Final = re.compile(r"\d{1,12}(?:[.,]\d{1,8})?", re.ASCII)
 DAY_FIRST: Final = re.compile(r"(\d{1,2})[.\-/](\d{1,2})[.\-/](\d{4})\.?", re.ASCII)
 YEAR_FIRST: Final = re.compile(r"(\d{4})[.\-/](\d{1,2})[.\-/](\d{1,2})\.?", re.ASCII)
+YEAR: Final = re.compile(r"\d{4}", re.ASCII)
 ROW: Final = re.compile(r"\d{1,18}", re.ASCII)
 """The number of a row that every database holds."""
 
@@ -53,3 +54,8 @@ def day_in(text: str) -> dt.date:
 def row_number(text: str) -> int | None:
     """Return the number of a row that an address or a button names, nothing for anything else."""
     return int(text) if ROW.fullmatch(text) else None
+
+
+def is_year(text: str) -> bool:
+    """Tell whether a filter names a year, or none."""
+    return not text or bool(YEAR.fullmatch(text))

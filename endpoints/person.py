@@ -1,10 +1,11 @@
 """``/my-data/export.zip``: everything that is held of the customer in force."""
 
-from flask import Response, send_file
 from flask.typing import ResponseReturnValue
 
 from domain.roles import CUSTOMERS
+from endpoints.files import sent
 from endpoints.routes import Routes
+from services.exports import pieces_of
 from services.person_export import NAME, export_person
 from services.runtime import today
 
@@ -16,7 +17,4 @@ def register(routes: Routes) -> None:
 
 def take_along() -> ResponseReturnValue:
     """Send the file to whoever has given the password a moment ago."""
-    name = f"{NAME}-{today()}.zip"
-    response: Response = send_file(export_person(), mimetype="application/zip", as_attachment=True, download_name=name)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return sent(pieces_of(export_person()), "application/zip", f"{NAME}-{today()}.zip")

@@ -13,10 +13,11 @@ from domain.consumption.question import Question, Resolution
 from domain.errors import InvalidInputError
 from domain.meters import ROLE_WORDS, MeterRole
 from services.consumption import compared, flowed
+from services.consumption_known import Known
 from services.consumption_shown import FILTERS, LITRE_PLACES, label
 from services.exports import ExportTable
-from services.runtime import current, now
-from texts import _, day, moment
+from services.file_heads import as_of, of_customer
+from texts import _, day
 
 PERCENT_PLACES: Final = 1
 
@@ -62,12 +63,8 @@ def comparison_export(filters: Mapping[str, str]) -> ExportTable:
     found = compared(by, meters, span, filters.get("compare", "1"))
     if found is None:
         raise InvalidInputError("compared with nothing")
-    about = {
-        _("This period"): span_words(found.now),
-        _("Beside it"): span_words(found.then),
-        _("Written"): moment(now(), current().zone),
-    }
-    return ExportTable.of(_("Two periods"), comparison_shown(found), about)
+    about = {_("This period"): span_words(found.now), _("Beside it"): span_words(found.then)}
+    return ExportTable.of(_("Two periods"), comparison_shown(found), of_customer() | about | as_of(Known().newest))
 
 
 def span_words(period: Period) -> str:
@@ -115,7 +112,7 @@ def flow_export(filters: Mapping[str, str]) -> ExportTable:
     if unknown := set(filters) - FILTERS:
         raise InvalidInputError(f"unknown filters {sorted(unknown)}")
     question, places, flows = flowed(*(filters.get(name, "") for name in ("by", "meters", "span")))
-    about = {_("Period"): question_words(question), _("Written"): moment(now(), current().zone)}
+    about = of_customer() | {_("Period"): question_words(question)} | as_of(Known().newest)
     return ExportTable.of(_("Where the water flowed"), flow_shown(flows, meter_names(places)), about)
 
 

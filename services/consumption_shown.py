@@ -21,8 +21,9 @@ from domain.plausibility import DOUBT_WORDS
 from domain.readings import TOLD_SOURCES, TOLD_STATES
 from services.consumption import meter_readings, use_in_parts
 from services.exports import ExportTable
-from services.runtime import current, now
-from texts import _, _l, day, moment, month, number
+from services.file_heads import as_of, of_customer
+from services.runtime import current
+from texts import _, _l, day, month, number
 
 GAP_WORDS: Final = {
     Gap.NONE: "",
@@ -151,16 +152,14 @@ def consumption_export(filters: Mapping[str, str]) -> ExportTable:
         raise InvalidInputError(f"unknown filters {sorted(unknown)}")
     answer, parts = use_in_parts(*(filters.get(name, "") for name in ("by", "meters", "span", "compare")))
     question, first = answer.question, _dated(next(parts), answer)
-    about = {
+    about = of_customer() | {
         _("Period"): _("{first} to {last}", first=day(question.first), last=day(question.last)),
         _("Meters"): ", ".join(_looked_at(answer)),
         _("Hours known"): f"{number(100 * answer.known)} %",
-        _("Data as of"): day(answer.newest),
-        _("Written"): moment(now(), current().zone),
     }
     frames = chain([first], (_dated(part, answer) for part in parts))
     rows = chain.from_iterable(frame.itertuples(index=False, name=None) for frame in frames)
-    return ExportTable(_("Water use"), list(first.columns), rows, about)
+    return ExportTable(_("Water use"), list(first.columns), rows, about | as_of(answer.newest))
 
 
 def _dated(answer: Answer, whole: Answer) -> pd.DataFrame:
@@ -187,6 +186,6 @@ def readings_export(filters: Mapping[str, str]) -> ExportTable:
     """Build the table of all readings."""
     if filters:
         raise InvalidInputError(f"unknown filters {sorted(filters)}")
-    return ExportTable.of(
-        _("Readings"), readings_shown(meter_readings()), {_("Written"): moment(now(), current().zone)}
-    )
+    shown = readings_shown(meter_readings())
+    shown[_("Picture")] = [_("yes") if picture else "" for picture in shown[_("Picture")]]
+    return ExportTable.of(_("Readings"), shown, of_customer() | as_of())

@@ -13,11 +13,13 @@ from domain.errors import InvalidInputError
 from domain.invoices import LineKind
 from domain.money import grosz
 from domain.tariffs import RateKind, Service
+from domain.written import is_year
 from services.contracts import OpenedContract, contract_list
 from services.exports import ExportTable
+from services.file_heads import as_of, of_customer
 from services.invoices_shown import LINE_WORDS
-from services.runtime import current, now, today
-from texts import _, _l, day, moment, ngettext
+from services.runtime import today
+from texts import _, _l, ngettext
 
 STATE_WORDS: Final = {
     ContractState.IN_FORCE: _l("Valid"),
@@ -134,6 +136,9 @@ def contracts_export(filters: Mapping[str, str]) -> ExportTable:
     """Build the table of contracts for the filters of the page's address."""
     if unknown := set(filters) - set(FILTERS):
         raise InvalidInputError(f"unknown filters {sorted(unknown)}")
+    status, services, year = (filters.get(name, "") for name in FILTERS)
+    if status not in {"", *STATE_WORDS} or services not in {"", *SCOPE_WORDS} or not is_year(year):
+        raise InvalidInputError("no such status, services or year")
     shown = contracts_shown(wanted_of(contract_list(), Wanted(**filters), today()))
     return ExportTable.of(_("Contracts"), shown, _about(filters))
 
@@ -144,8 +149,7 @@ def _about(filters: Mapping[str, str]) -> dict[str, str]:
         _("Services"): _word(SCOPE_WORDS, filters.get("services", "")),
         _("Year"): filters.get("year", ""),
     }
-    written = {_("Data as of"): day(today()), _("Written"): moment(now(), current().zone)}
-    return {name: said for name, said in chosen.items() if said} | written
+    return of_customer() | {name: said for name, said in chosen.items() if said} | as_of()
 
 
 def _word(words: Mapping[ContractState, str] | Mapping[Scope, str], value: str) -> str:

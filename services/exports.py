@@ -106,10 +106,11 @@ def xlsx_parts(table: ExportTable) -> Iterator[bytes]:
         else:
             sheet.write_string(1, 0, _nothing())
         _write_about(book.add_worksheet(_sheet_name(_("About"))), table)
-    return _pieces(made)
+    return pieces_of(made)
 
 
-def _pieces(made: IO[bytes]) -> Iterator[bytes]:
+def pieces_of(made: IO[bytes]) -> Iterator[bytes]:
+    """Yield what a file on disk holds, a piece at a time, and let go of it."""
     with made:
         made.seek(0)
         while piece := made.read(PIECE):

@@ -11,9 +11,9 @@ from typing import Final
 import pandas as pd
 from sqlalchemy.orm import Session
 
-from data.queries.finance import interest_of, invoices_of, ledger_of, payee_of, payments_of
+from data.queries.finance import interest_of, invoices_of, ledger_of, payments_of
 from data.queries.properties import properties_of
-from domain.errors import NotAllowedError
+from domain.errors import InvalidInputError, NotAllowedError
 from domain.finance import (
     InvoiceState,
     Span,
@@ -30,10 +30,11 @@ from domain.identifiers import CustomerId
 from domain.invoices import EntryKind, LineStage
 from domain.ledger import Age, age_of
 from services.exports import ExportTable
+from services.file_heads import as_of, of_customer
 from services.home import Watched, attention_by_property
 from services.identity import current_customer, current_identity
-from services.runtime import current, now, reading, today
-from texts import _, _l, day, moment, ngettext
+from services.runtime import reading, today
+from texts import _, _l, day, ngettext
 
 ENTRY_WORDS: Final[Mapping[str, str]] = {
     EntryKind.INVOICE: _l("Invoice"),
@@ -277,14 +278,16 @@ def finance_export(name: str) -> Callable[[Mapping[str, str]], ExportTable]:
         view = view_of(filters.get("span", ""), filters.get("as_of", ""), today())
         with reading() as session:
             frame = shown(session, customer, view)
-            number = payee_of(session, customer).get("number", "")
-        return ExportTable.of(str(title), frame, {_("Customer number"): number} | _about(view))
+        exact = {_("Interest"): _("exact; a note rounds the sum of its lines once")} if name == "interest" else {}
+        return ExportTable.of(str(title), frame, of_customer() | _about(view) | exact)
 
     return build
 
 
-def properties_export(_filters: Mapping[str, str]) -> ExportTable:
+def properties_export(filters: Mapping[str, str]) -> ExportTable:
     """Build the table of everything that the signed-in user may see, as of today."""
+    if filters:
+        raise InvalidInputError(f"unknown filters {sorted(filters)}")
     identity = current_identity()
     if identity is None:
         raise NotAllowedError("nobody is signed in")
@@ -292,7 +295,7 @@ def properties_export(_filters: Mapping[str, str]) -> ExportTable:
         found = properties_of(session, identity.user_id, today())
         watched = attention_by_property(session, [CustomerId(one) for one in found["customer_id"]], today())
         frame = properties_shown(found, watched)
-    return ExportTable.of(_("Properties"), frame, _as_of(today()))
+    return ExportTable.of(_("Properties"), frame, as_of())
 
 
 def _about(view: View) -> dict[str, str]:
@@ -300,8 +303,4 @@ def _about(view: View) -> dict[str, str]:
         period = _("Everything up to {last}", last=day(view.as_of))
     else:
         period = _("{first} to {last}", first=day(view.first), last=day(view.as_of))
-    return {_("Period"): period} | _as_of(view.as_of)
-
-
-def _as_of(on: dt.date) -> dict[str, str]:
-    return {_("Data as of"): day(on), _("Written"): moment(now(), current().zone)}
+    return {_("Period"): period} | as_of(view.as_of)

@@ -132,7 +132,7 @@ def _packed(numbers: Mapping[_Holder, Sequence[str]]) -> Iterator[bytes]:
         for holder, own in numbers.items():
             for number, name in zip(own, _names(own), strict=True):
                 for ending, content in _files(holder, number):
-                    packed.writestr(_entry(f"{holder.folder}{name}.{ending}"), content)
+                    packed.writestr(entry_of(f"{holder.folder}{name}.{ending}"), content)
                 yield pipe.take()
     yield pipe.take()
 
@@ -145,7 +145,8 @@ def _files(holder: _Holder, number: str) -> Iterator[tuple[str, bytes]]:
         yield "xml", content
 
 
-def _entry(name: str) -> zipfile.ZipInfo:
+def entry_of(name: str) -> zipfile.ZipInfo:
+    """Return an entry of a ZIP that is written now."""
     moment = now().astimezone(current().zone)
     entry = zipfile.ZipInfo(name, (moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second))
     entry.compress_type = zipfile.ZIP_DEFLATED

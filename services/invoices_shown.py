@@ -16,11 +16,12 @@ from domain.invoices import EntryKind, InvoiceKind, LineKind, LineStage
 from domain.properties import EVERY
 from domain.readings import TOLD_SOURCES
 from domain.settlement import DialReading
+from domain.written import is_year
 from services.exports import ExportTable
+from services.file_heads import as_of, of_customer
 from services.finance import ENTRY_WORDS, STATE_WORDS
 from services.invoices import invoice_list, open_invoice
-from services.runtime import current, now, today
-from texts import _, _l, day, moment, money
+from texts import _, _l, day, money
 
 LINE_WORDS: Final[Mapping[LineKind, str]] = {
     LineKind.WATER: _l("Water supply"),
@@ -160,10 +161,13 @@ def invoice_list_export(filters: Mapping[str, str]) -> ExportTable:
     """Build the table of invoices for the filters of the page's address."""
     if unknown := set(filters) - {*FILTERS, WHOSE}:
         raise InvalidInputError(f"unknown filters {sorted(unknown)}")
+    if filters.get("status", "") not in {"", *STATUS_WORDS} or not is_year(filters.get("year", "")):
+        raise InvalidInputError("no such status or year")
     documents, premises = invoice_list(of_all=is_of_all(filters))
     wanted = Wanted(**{name: said for name, said in filters.items() if name != WHOSE})
     shown = list_shown(wanted_of(documents, premises, wanted))
-    return ExportTable.of(_("Invoices"), shown, _about(filters, premises))
+    whose = {} if filters.get(WHOSE) else of_customer()
+    return ExportTable.of(_("Invoices"), shown, whose | _about(filters, premises))
 
 
 def invoice_export(filters: Mapping[str, str]) -> ExportTable:
@@ -179,7 +183,9 @@ def invoice_export(filters: Mapping[str, str]) -> ExportTable:
         _("VAT"): money(document.vat),
         _("Gross"): money(document.gross),
     }
-    return ExportTable.of(_("Invoice {number}", number=document.number), lines_shown(explanation), about | _written())
+    return ExportTable.of(
+        _("Invoice {number}", number=document.number), lines_shown(explanation), of_customer() | about | as_of()
+    )
 
 
 def is_of_all(filters: Mapping[str, str]) -> bool:
@@ -188,10 +194,6 @@ def is_of_all(filters: Mapping[str, str]) -> bool:
     if said not in {"", EVERY}:
         raise InvalidInputError(f"no such properties: {said!r}")
     return said == EVERY
-
-
-def _written() -> dict[str, str]:
-    return {_("Data as of"): day(today()), _("Written"): moment(now(), current().zone)}
 
 
 def _about(filters: Mapping[str, str], premises: pd.DataFrame) -> dict[str, str]:
@@ -203,4 +205,4 @@ def _about(filters: Mapping[str, str], premises: pd.DataFrame) -> dict[str, str]
         _("Property"): addresses.get(filters.get("premise", ""), ""),
         _("Number"): filters.get("number", ""),
     }
-    return {name: said for name, said in chosen.items() if said} | _written()
+    return {name: said for name, said in chosen.items() if said} | as_of()

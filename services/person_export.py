@@ -30,6 +30,7 @@ from services.accounts.proof import demand_proof, signed_in_identity
 from services.audit import note_export
 from services.exports import ExportTable, csv_parts
 from services.identity import acting_customer
+from services.invoice_years import entry_of
 from services.invoices import invoice_list
 from services.letter_kinds import OPENING
 from services.papers import file_name, invoice_pdf, printed
@@ -77,7 +78,7 @@ def _plain(value: object) -> str:
 
 
 def _write_csv(packed: zipfile.ZipFile, name: str, table: ExportTable) -> None:
-    with packed.open(name, "w") as file:
+    with packed.open(entry_of(name), "w") as file:
         for part in csv_parts(table):
             file.write(part)
 

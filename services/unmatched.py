@@ -19,8 +19,9 @@ from services import runtime
 from services.audit import record
 from services.audit_words import with_actors
 from services.exports import ExportTable
+from services.file_heads import as_of
 from services.identity import acting_as
-from texts import _, day, moment, money
+from texts import _, day, money
 
 LONGEST_NOTE: Final = 500
 
@@ -224,7 +225,7 @@ def unmatched_export(filters: Mapping[str, str]) -> ExportTable:
         *(_("Account"), _("Customer"), _("Customer number"), _("Note"), _("Who")),
     ]
     words = _(STATE_WORDS[UnmatchedState(asked)]) if asked else _("all")
-    about = {_("State"): words, _("Written"): moment(runtime.now(), runtime.current().zone)}
+    about = {_("State"): words} | as_of()
     return ExportTable.of(_("Payments that name nobody"), shown, about)
 
 

@@ -13,13 +13,14 @@ from domain.written import row_number
 from services.accounts.proof import demand_proof
 from services.audit_words import with_actors
 from services.exports import ExportTable
+from services.file_heads import as_of
 from services.identity import acting_as
 from services.runtime import reading
 from services.settlement import drafts
 from services.settlement.issuing import IssuedRun
 from services.settlement.issuing import issue as issue_run
 from services.settlement.report import reason_words
-from texts import _, _l
+from texts import _, _l, day
 
 STATES: Final = {
     ItemState.READY: _l("ready"),
@@ -125,8 +126,8 @@ def settlement_export(filters: Mapping[str, str]) -> ExportTable:
     about = {
         _("Settlement"): str(asked),
         _("Month"): month,
-        _("Date of the documents"): run["issued_on"].item().isoformat(),
+        _("Date of the documents"): day(run["issued_on"].item()),
     }
     return ExportTable.of(
-        _("Settlement of {month}", month=month), shown[list(headings)].rename(columns=headings), about
+        _("Settlement of {month}", month=month), shown[list(headings)].rename(columns=headings), about | as_of()
     )

@@ -73,6 +73,38 @@ def test_an_unknown_filter_is_said_in_the_readers_words(door):
     assert "asks for something unknown (span=<b>)" in answer.text
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *("invoice-list.csv?year=abc", "invoice-list.csv?status=none", "invoice-list.xlsx?colour=blue", "invoice.csv"),
+        *("contracts.csv?year=20260", "contracts.xlsx?services=beer", "properties.csv?customer=1", "readings.csv?x=1"),
+        *("consumption.csv?span=2026-10-31,2026-10-01", "consumption.csv?span=0001-01-01,9999-12-31"),
+        *("consumption.xlsx?by=second", "comparison.csv?compare=", "flow.csv?meters=%F0%9F%92%A7"),
+        *("account-statement.csv?first=2026-10-31&last=2026-10-01", "account-statement.xlsx?first=31.10.2026"),
+        *("statement.csv?as_of=2026-02-30", "payments.csv?span=-1"),
+    ],
+)
+def test_what_means_nothing_is_said_in_words_and_makes_no_file(door, asked):
+    answer = door(Role.CUSTOMER).get(f"/export/{asked}")
+
+    assert (answer.status_code, answer.mimetype) == (400, "text/plain")
+    assert "Nothing was exported" in answer.text
+
+
+@pytest.mark.parametrize("name", sorted(name for name, one in DATASETS.items() if Role.CUSTOMER in one.roles))
+def test_every_file_of_a_customer_says_whose_it_is_and_as_of_when(door, name):
+    answer = door(Role.CUSTOMER).get(f"/export/{name}.csv")
+    if name == "invoice":
+        assert answer.status_code == 400
+        return
+    heads = [line for line in answer.text.splitlines() if line.startswith("# ")]
+
+    of_many = name in {"properties", "due-dates"}
+    assert of_many or any(line.startswith("# Customer number: ") for line in heads)
+    assert any(line.startswith(("# Data as of: ", "# Period: ")) for line in heads)
+    assert any(line.startswith("# Written: ") for line in heads)
+
+
 @pytest.mark.parametrize("address", ["/export/nothing.csv", "/export/invoices.pdf"])
 def test_a_file_that_is_none_is_not_found(door, address):
     assert door(Role.CUSTOMER).get(address).status_code == 404

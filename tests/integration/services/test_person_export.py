@@ -83,6 +83,7 @@ def keep_everything(session, customer):
 
 def unpacked():
     with export_person() as file, zipfile.ZipFile(file) as packed:
+        assert min(entry.date_time[0] for entry in packed.infolist()) > 1980, "the year of an entry without a day"
         return {name: packed.read(name) for name in packed.namelist()}
 
 
