@@ -12,6 +12,7 @@ import datetime as dt
 import io
 import tempfile
 import time
+from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -114,7 +115,7 @@ def report() -> None:
     written = [line for line in as_csv().decode("utf-8-sig").splitlines() if not line.startswith("#")]
     rows = list(csv.reader(written, delimiter=";"))
     sheet = [cells_of(row) for row in rows]
-    work = {"bare csv": partial(bare_csv, rows), "csv": as_csv}
+    work: dict[str, Callable[[], object]] = {"bare csv": partial(bare_csv, rows), "csv": as_csv}
     took = medians(work) | medians({"bare xlsx": partial(bare_xlsx, sheet), "xlsx": as_xlsx})
     for name, seconds in took.items():
         print(f"{name:10}{len(rows):>7} rows{seconds * 1000:9.1f} ms{len(rows) / seconds:>12,.0f} rows a second")
