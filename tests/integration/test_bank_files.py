@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
 from data.engine import connect
+from data.ingest.exporting import export
 from data.ingest.reasons import DAY_TO_COME, REVERSED
 from data.ingest.undo import undo
 from data.models import Allocation, Deployment, LedgerEntry, Payment, RunState, UnmatchedPayment
@@ -195,6 +196,15 @@ def test_a_payment_that_the_bank_takes_back_pays_nothing_from_that_day_on(site, 
     assert opened(session, RETURNED - DAY) == {"invoice": 0, "payment": 0}
     assert opened(session, RETURNED) == {"invoice": 108, "payment": 0, "reversal": 0}
     assert session.scalar(select(LedgerEntry.due_on).where(LedgerEntry.kind == "invoice")) == dt.date(2025, 12, 15)
+
+
+def test_an_export_leaves_out_what_was_taken_back(site, tmp_path):
+    send(site, tmp_path, mt940(PAID, TO_ACCOUNT))
+    send(site, tmp_path, mt940(taken_off()))
+
+    export(site.engine, "payments", target := tmp_path / "payments.csv")
+
+    assert [line.split(";")[1] for line in target.read_text(encoding="utf-8-sig").splitlines()[1:]] == ["B/2"]
 
 
 def test_a_payment_is_taken_back_once_whatever_files_tell_it_and_undone_it_is_as_before(site, tmp_path):
