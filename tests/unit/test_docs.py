@@ -59,7 +59,7 @@ def test_a_feature_has_one_noun_in_every_layer(noun, layers):
 
 @pytest.mark.parametrize("room", ["pages", "callbacks"])
 def test_no_page_or_callback_stands_outside_a_column(room):
-    shared = {"__init__", "binding", "page_guard", "faults", "notices", "pressing", "shell", "not_found_404"}
+    shared = {"__init__", "binding", "page_guard", "faults", "notices", "pressing", "shell", "typed", "not_found_404"}
     # The pages of an area are named after it: `admin_users`. A noun may be two words.
     stems = {path.stem for path in (ROOT / room).glob("*.py")} - shared - COLUMNS.keys()
     nouns = {stem.partition("_")[0] for stem in stems}
