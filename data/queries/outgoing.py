@@ -173,7 +173,9 @@ def _digest(told: Select[*tuple[Any, ...]]) -> ColumnElement[str]:
 
     The number of a row does not: SQLite may give that of a row which was deleted to another one.
     """
-    texts: list[ColumnElement[str]] = [func.coalesce(cast(_timeless(column), String), "") for column in told.selected_columns]
+    texts: list[ColumnElement[str]] = [
+        func.coalesce(cast(_timeless(column), String), "") for column in told.selected_columns
+    ]
     return func.md5(reduce(lambda one, other: one + SEPARATOR + other, texts), type_=String)
 
 

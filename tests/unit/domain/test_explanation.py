@@ -154,9 +154,8 @@ def test_the_worked_correction_returns_74_84_line_by_line():
     was, now = (settle(PERIOD, TERMS, measured(until), STEADY) for until in (450, 445))
     before, after = booked(was, stage=LineStage.BEFORE), booked(now, stage=LineStage.AFTER)
     corrected = Correction(was, now)
-    told = Explanation(
-        document(corrected), *(tuple(explained(lines, PERIOD, STEADY, THROUGHOUT)) for lines in (after, before)), {}, {}
-    )
+    now_told, was_told = (tuple(explained(lines, PERIOD, STEADY, THROUGHOUT)) for lines in (after, before))
+    told = Explanation(document(corrected), now_told, was_told, {}, {})
 
     assert told.total.gross == Decimal("-74.84")
     assert told.agrees
