@@ -87,6 +87,10 @@ def see_water(page: Page, stored: Stored) -> None:
         expect(main.locator("#consumption-cards")).to_contain_text(serial)
     expect(main.locator("#consumption-readings-table tbody tr").first).to_contain_text(re.compile(r"\d"))
     expect(main.locator("#consumption-readings-table a").first).to_have_attribute("href", re.compile("^/invoices/"))
+    expect(main.locator("#consumption-years a").first).to_be_attached()
+    main.locator("#consumption-compare").check()
+    expect(main.locator("#consumption-beside-chart .main-svg").first).to_be_visible()
+    take_along(page, "/export/consumption.csv", "/export/consumption.xlsx", "/consumption/green-button.xml")
 
 
 def see_money(page: Page, stored: Stored) -> None:
@@ -99,6 +103,8 @@ def see_money(page: Page, stored: Stored) -> None:
     expect(main.locator("#finance-payments-table")).to_contain_text(money(stored.payment.amount))
     if stored.note is not None:
         expect(main.locator("#finance-interest-table")).to_contain_text(stored.note.number)
+    expect(main.locator("#account-statement-told")).to_contain_text(money(abs(stored.balance)))
+    take_along(page, "/finance/statement.pdf", "/export/account-statement.csv", "/export/account-statement.xlsx")
 
 
 def see_invoices(page: Page, stored: Stored) -> None:
@@ -107,10 +113,12 @@ def see_invoices(page: Page, stored: Stored) -> None:
     row = main.locator("#invoices-found tbody tr", has_text=stored.invoice.number)
     expect(row).to_contain_text(day(stored.invoice.due_on))
     expect(row).to_contain_text(money(stored.invoice.gross))
+    prints = stored.customer.einvoice_since is not None or stored.customer.nip is not None
+    if prints:
+        take_along(page, f"/invoices/{stored.invoice.issued_on.year}.zip")
     row.locator("a").first.click()
     opened_page = page.locator("#invoice-opened")
     expect(opened_page.locator(".line").first).to_be_visible()
-    prints = stored.customer.einvoice_since is not None or stored.customer.nip is not None
     expect(opened_page.locator("a[href*='.pdf']").first).to_be_visible(visible=prints)
 
 
@@ -123,6 +131,17 @@ def see_contracts(page: Page, stored: Stored) -> None:
     expect(shown).to_contain_text(day(stored.contract.valid_from))
     for serial in stored.serials:
         expect(shown).to_contain_text(serial)
+
+
+def take_along(page: Page, *files: str) -> None:
+    """Take along these files, which the page offers; each is of its kind."""
+    begins = {"pdf": b"%PDF", "xlsx": b"PK", "zip": b"PK", "csv": b"\xef\xbb\xbf", "xml": b"<?xml"}
+    offered = page.locator("#main a").evaluate_all("links => links.map(one => one.getAttribute('href') || '')")
+    for address in files:
+        found = next(one for one in offered if one.startswith(address))
+        answer = page.request.get(found)
+        assert answer.ok, (found, answer.status)
+        assert answer.body().startswith(begins[address.rpartition(".")[2]]), found
 
 
 @pytest.mark.parametrize("language", ["pl", "en"])
