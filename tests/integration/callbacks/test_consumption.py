@@ -152,7 +152,7 @@ def test_the_file_of_readings_holds_what_is_shown(radio, neighbour):
     frame = frame_of(readings_export({}))
 
     assert frame["Reading, m³"].tolist() == [Decimal("129.520"), Decimal(100)]
-    assert [row[3] for row in rows_of(show_meters("")[2].children)] == ["129.520", "100.000"]
+    assert [row[3] for row in rows_of(show_meters("")[2])] == ["129.520", "100.000"]
 
 
 @pytest.mark.parametrize("build", [consumption_export, readings_export])
@@ -389,7 +389,7 @@ def test_a_reading_says_whence_it_comes_why_it_is_doubted_and_shows_its_picture(
     session.add(ReadingPhoto(reading_id=newest.id, content=b"jpeg"))
     session.commit()
 
-    first = rows_of(show_meters("")[2].children)[0]
+    first = rows_of(show_meters("")[2])[0]
 
     assert first[4:8] == ["Meter reader", "Questioned: far more than usual", "", "Show"]
     assert f"/readings/{newest.id}.jpg" in str(show_meters("")[2])
