@@ -1,16 +1,17 @@
-"""What waits in the office of the demo utility: payments that name nobody, and two instalment plans."""
+"""What waits in the demo utility: payments that name nobody, two instalment plans, a verification that ends soon."""
 
 import datetime as dt
 from collections.abc import Collection
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from sqlalchemy import literal, select
+from sqlalchemy import literal, select, update
 from sqlalchemy.orm import Session
 
 from data.demo.people import ACCOUNTS
-from data.models import Customer, Instalment, InstalmentDebt, InstalmentPlan, LedgerEntry, UnmatchedPayment
+from data.models import Customer, Instalment, InstalmentDebt, InstalmentPlan, LedgerEntry, Meter, UnmatchedPayment
 from data.queries.finance import open_part
+from data.queries.reminders import verifications_ending
 from data.types import MONEY
 from domain.calendar import next_working_day
 from domain.instalments import Part, Plan, PlanState, even_parts, monthly, state_of
@@ -25,6 +26,8 @@ BROKEN_DAYS: Final = 75
 FIRST_DAYS: Final = 21
 """From the agreement to the first part."""
 PARTS: Final = 4
+ENDS_DAYS: Final = 40
+"""So soon the verification of a meter ends that the housing manager has to see to."""
 CLERK: Final = "clerk@demo.example"
 
 
@@ -45,6 +48,15 @@ def write_office(session: Session, shown: Collection[int], managed: Collection[i
     _plan(session, 2, _of_one(theirs, as_of - KEPT_DAYS * DAY), as_of - KEPT_DAYS * DAY, as_of)
     _plan(session, 1, _of_one(others, as_of - BROKEN_DAYS * DAY), as_of - BROKEN_DAYS * DAY, as_of)
     _unmatched(session, others, as_of)
+    _end_verification(session, managed, as_of)
+
+
+def _end_verification(session: Session, managed: Collection[int], as_of: dt.date) -> None:
+    """Let the verification end soon that is the next to end at the properties of the housing manager."""
+    verified = verifications_ending(session, as_of, dt.date.max, managed)
+    for meter in sorted(verified, key=lambda one: one.expires_on)[:1]:
+        ends = as_of + ENDS_DAYS * DAY
+        session.execute(update(Meter).where(Meter.id == meter.meter_id).values(verification_expires_on=ends))
 
 
 def _late(session: Session, as_of: dt.date) -> list[Debt]:

@@ -31,11 +31,12 @@ from data.models import (
     User,
 )
 from data.queries.invoices import document_of
+from data.queries.reminders import verifications_ending
 from domain.bank import is_nrb
 from domain.customers import CustomerKind
 from domain.errors import InvalidInputError, NotAllowedError
 from domain.invoices import EntryKind, InvoiceKind, LineKind
-from domain.meters import MeterRole
+from domain.meters import VERIFICATION_ENDS, MeterRole
 from domain.nip import is_nip
 from domain.readings import ReadingSource, ReadingState
 from services.invoices import explain
@@ -343,6 +344,11 @@ def test_the_housing_manager_has_forty_properties_the_communities_before_houses(
     assert len(kinds) == len(set(truth["accounts"]["managed"])) == 40
     assert set(kinds) == {CustomerKind.HOUSING, CustomerKind.PERSON}
     assert kinds.count(CustomerKind.HOUSING) == 12
+
+
+def test_a_verification_ends_soon_at_one_property_of_the_housing_manager(demo, truth):
+    managed = truth["accounts"]["managed"]
+    assert len(verifications_ending(demo, DEFAULT_AS_OF, DEFAULT_AS_OF + VERIFICATION_ENDS, managed)) == 1
 
 
 def test_the_published_password_opens_every_demo_account(demo):
