@@ -15,7 +15,7 @@ from sqlalchemy import func, select, update
 
 from data.engine import connect
 from data.ingest.exporting import export
-from data.ingest.reasons import DAY_TO_COME, REVERSED
+from data.ingest.reasons import DAY_TO_COME, REVERSED, TO_THE_LIST
 from data.ingest.undo import undo
 from data.models import Allocation, Deployment, LedgerEntry, Payment, RunState, UnmatchedPayment
 from data.queries.finance import open_part
@@ -263,6 +263,37 @@ def test_a_reversal_that_is_of_no_one_payment_waits_and_says_why(site, session, 
 
     assert waiting(session)[-1][1] == reason
     assert (f"R-{back.reference}", reason) in [row[:2] for row in waiting(session)]
+
+
+def test_a_reversal_that_came_before_its_payment_takes_it_back_when_it_comes(site, session, tmp_path):
+    send(site, tmp_path, mt940(taken_off()))
+    before = contents(site.engine)
+
+    report = send(site, tmp_path, mt940(PAID, NAMELESS))
+
+    assert [note.message for note in report.notes] == [TO_THE_LIST, REVERSED]
+    assert opened(session, RETURNED) == {"invoice": 108, "payment": 0, "reversal": 0}
+    assert session.scalars(select(UnmatchedPayment.state).order_by(UnmatchedPayment.id)).all() == ["assigned", "open"]
+    undo(site, run_of(report))
+    assert contents(site.engine) == before
+
+
+def test_a_reversal_that_waits_is_told_apart_anew_when_what_it_took_back_comes_to_wait(site, session, tmp_path):
+    send(site, tmp_path, mt940(taken_off("-40.00", NAMELESS.title)))
+
+    send(site, tmp_path, mt940(NAMELESS))
+
+    assert [row[:2] for row in waiting(session)] == [("B/4", "nothing_named"), ("R-B/9", "reversal_waiting")]
+
+
+def test_a_reversal_of_which_the_office_has_decided_is_left_to_it(site, session, tmp_path):
+    send(site, tmp_path, mt940(taken_off()))
+    session.execute(update(UnmatchedPayment).values(decided_at=site.clock()))
+    session.commit()
+
+    send(site, tmp_path, mt940(PAID))
+
+    assert opened(session, RETURNED) == {"invoice": 0, "payment": 0}
 
 
 def test_a_direct_debit_that_comes_back_is_a_payment_taken_back(site, session, tmp_path):

@@ -1,7 +1,8 @@
 """Bank statements, MT940 or camt.053: what came in is booked, or waits on the office's list with a reason.
 
 A statement is believed only as a whole: its entries must lead from the opening balance to the closing one. What went
-out counts for that, and is not taken in; but what the bank takes back of a payment undoes that payment.
+out counts for that, and is not taken in; but what the bank takes back of a payment undoes that payment, whichever of
+the two is told first.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +13,7 @@ from data.ingest.camt053 import read_camt053
 from data.ingest.encodings import WITH_DOS, decode
 from data.ingest.jobs import ROWS, Frames, Job, Kind
 from data.ingest.kinds.bank_payers import find_payers, ours
-from data.ingest.kinds.bank_reversals import take_reversals
+from data.ingest.kinds.bank_reversals import Again, take_reversals
 from data.ingest.mt940 import read_mt940
 from data.ingest.reasons import (
     BOOKED_ALREADY,
@@ -126,28 +127,31 @@ def _write(frames: Frames, store: Store, job: Job) -> None:
     _refuse_foreign_accounts(frame, store, job)
     job.settle(frame)
     _leave_out_known(frame, store, job)
+    again = Again.of(store, frame)
     payers = find_payers(store, frame.values["texts"], frame.values["title"])
     amounts, days = (frame.values[name] for name in ("amount", "received_on"))
     # As the days bring it; a bank may tell what it takes back before what it had taken in on that day.
     order = sorted(range(len(frame)), key=lambda i: (days[i], amounts[i] < 0, i))
-    waits, reversed_ = dict[int, str](), 0
+    lists, reversed_ = {True: 0, False: 0}, 0
     for is_back, together in groupby(order, lambda i: amounts[i] < 0):
         whose = {i: payers[i] for i in together}
-        unfound = (take_reversals if is_back else _take)(store, frame, whose)
+        unfound = take_reversals(store, frame, whose, again) if is_back else _take(store, frame, whose, again)
         reversed_ += is_back * (len(whose) - len(unfound))
-        waits |= unfound
-    store.insert(UnmatchedPayment, {"reason": list(waits.values()), **_rows(frame, (*SHOWN, "account"), waits)})
-    lost = sum(amounts[i] < 0 for i in waits)
-    told = ((TO_THE_LIST, len(waits) - lost), (REVERSALS_TO_THE_LIST, lost), (REVERSED, reversed_))
+        # What waits has to be known to what takes it back on a later day, in this file as in another one.
+        waits = {i: reason for i, reason in unfound.items() if i not in again.rows}
+        store.insert(UnmatchedPayment, {"reason": list(waits.values()), **_rows(frame, (*SHOWN, "account"), waits)})
+        lists[is_back] += len(waits)
+    told = ((TO_THE_LIST, lists[False]), (REVERSALS_TO_THE_LIST, lists[True]), (REVERSED, reversed_))
     job.report.notes.extend(Reason(message, {"count": count}) for message, count in told if count)
 
 
-def _take(store: Store, frame: Frame, payers: Mapping[int, int | str]) -> dict[int, str]:
+def _take(store: Store, frame: Frame, payers: Mapping[int, int | str], again: Again) -> dict[int, str]:
     """Book what came in for whom it names; return why of each of the others nobody is named."""
     whose = {i: REVERSAL if frame.values["is_reversal"][i] else payer for i, payer in payers.items()}
     matched = {i: payer for i, payer in whose.items() if isinstance(payer, int)}
     names = ("reference", "received_on", "amount", "title", "end_to_end")
-    take_payments(store, {"customer_id": list(matched.values()), **_rows(frame, names, matched)})
+    paid = {"customer_id": list(matched.values()), **_rows(frame, names, matched)}
+    again.came.update(take_payments(store, paid))
     return {i: payer for i, payer in whose.items() if isinstance(payer, str)}
 
 

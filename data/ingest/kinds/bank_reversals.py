@@ -1,7 +1,12 @@
-"""What a bank takes back: the payment is found and undone by a booking of its own, or the office is asked."""
+"""What a bank takes back: the payment is found and undone by a booking of its own, or the office is asked.
+
+A reversal that came before its payment waits, and is looked at once more when a file brings a payment of that amount.
+"""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Self
 
 from sqlalchemy import or_, select
 
@@ -12,10 +17,48 @@ from data.models import UnmatchedPayment
 from data.payments import TakenBack, reverse
 from data.queries.office_payments import not_taken_back
 from domain.reversals import Back, taken_back
-from domain.unmatched import REVERSAL_UNKNOWN, REVERSAL_WAITING, UnmatchedState
+from domain.unmatched import REVERSAL, REVERSAL_UNKNOWN, REVERSAL_WAITING, UnmatchedState
 
 
-def take_reversals(store: Store, frame: Frame, payers: Mapping[int, int | str]) -> dict[int, str]:
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Reversals that wait on the office's list, at which a file looks once more: the payments may be in it."""
+
+    rows: Mapping[int, tuple[int, str]]
+    """By row of the frame, the id on the list and why it waits."""
+    came: set[int]
+    """The payments that the file brought. One that was there before is not taken: somebody may have decided so."""
+
+    @classmethod
+    def of(cls, store: Store, frame: Frame) -> Self:
+        """Put the reversals that may be of payments of the frame behind its rows; nobody has decided of them yet."""
+        one = UnmatchedPayment
+        brought = {-amount for amount in frame.values["amount"] if amount > 0}
+        columns = (one.id, one.reason, one.reference, one.received_on, one.amount, one.title, one.payer, one.end_to_end)
+        waiting = select(*columns, one.account).where(one.amount < 0, one.state == UnmatchedState.OPEN)
+        rows = {}
+        if brought:
+            for found in store.connection.execute(waiting.where(one.decided_at.is_(None)).order_by(one.id)).mappings():
+                if found["amount"] in brought:
+                    rows[len(frame)] = (found["id"], found["reason"])
+                    frame.lines.append(0)
+                    told = {**found, "texts": (found["title"],), "is_reversal": True}
+                    for name, cells in frame.values.items():
+                        cells.append(told[name])
+        return cls(rows, set())
+
+    def settle(self, store: Store, position: int, found: int | str, told: TakenBack) -> None:
+        """Take back the payment that is found, and off the list; or say there why it still waits."""
+        ident, reason = self.rows[position]
+        if isinstance(found, int):
+            before = {"state": UnmatchedState.OPEN, "payment_id": None}
+            after = {"state": UnmatchedState.ASSIGNED, "payment_id": reverse(store, found, told)}
+            store.update(UnmatchedPayment, ident, before, after)
+        elif found != reason:
+            store.update(UnmatchedPayment, ident, {"reason": reason}, {"reason": found})
+
+
+def take_reversals(store: Store, frame: Frame, payers: Mapping[int, int | str], again: Again) -> dict[int, str]:
     """Undo the payments that rows of the frame take back; return why of each of the others none is found.
 
     Parameters
@@ -27,21 +70,23 @@ def take_reversals(store: Store, frame: Frame, payers: Mapping[int, int | str]) 
     for position, payer in payers.items():
         row = {name: cells[position] for name, cells in frame.values.items()}
         told = TakenBack(row["reference"], row["received_on"], row["title"], row["end_to_end"])
-        back = Back(
-            on=told.on,
-            reference=told.reference.removeprefix(TAKES_BACK),
-            end_to_end=told.end_to_end or "",
-            title=told.title,
-            customer_id=payer if isinstance(payer, int) else None,
-        )
-        found = taken_back(back, not_taken_back(store.connection, -row["amount"]))
-        if isinstance(found, int):
+        found = _found(store, told, row["amount"], payer if isinstance(payer, int) else None)
+        if position in again.rows:
+            found = again.rows[position][1] if isinstance(found, int) and found not in again.came else found
+            again.settle(store, position, found, told)
+        elif isinstance(found, int):
             reverse(store, found, told)
-        elif found == REVERSAL_UNKNOWN and _waits(store, back, row["amount"]):
-            unfound[position] = REVERSAL_WAITING
-        else:
+        if isinstance(found, str):
             unfound[position] = found
     return unfound
+
+
+def _found(store: Store, told: TakenBack, amount: Decimal, customer_id: int | None) -> int | str:
+    """Return the payment that is taken back, or why none is found."""
+    reference = told.reference.removeprefix(TAKES_BACK)
+    back = Back(told.on, reference, told.end_to_end or "", told.title, customer_id)
+    found = taken_back(back, not_taken_back(store.connection, -amount))
+    return REVERSAL_WAITING if found == REVERSAL_UNKNOWN and _waits(store, back, amount) else found
 
 
 def _waits(store: Store, back: Back, amount: Decimal) -> bool:
@@ -49,5 +94,6 @@ def _waits(store: Store, back: Back, amount: Decimal) -> bool:
     one = UnmatchedPayment
     named = [one.reference == back.reference, *([one.end_to_end == back.end_to_end] if back.end_to_end else [])]
     named += [one.title == back.title] if back.title else []
-    mine = (one.amount == -amount, one.state == UnmatchedState.OPEN, or_(*named))
+    came = (one.amount == -amount, one.received_on <= back.on, one.reason != REVERSAL)
+    mine = (*came, one.state == UnmatchedState.OPEN, or_(*named))
     return store.connection.scalar(select(one.id).where(*mine).limit(1)) is not None
