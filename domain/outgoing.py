@@ -50,15 +50,23 @@ Row = Mapping[str, object]
 def packed(rows: Mapping[OutgoingKind, Sequence[Row]]) -> bytes:
     """Return a ZIP with one CSV of each kind, whatever it holds, in the order of the rows.
 
-    Nothing in it depends on the moment or the machine: not compressed, and with the same times.
+    Nothing in it depends on the moment or the machine: not compressed, and with the same times. Rows that were kept
+    before a column was added are packed without it, as they left.
     """
+    columns = _columns_of(rows)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for kind in OutgoingKind:
             entry = zipfile.ZipInfo(f"{kind}.csv", LONG_AGO)
             entry.create_system = 3
-            archive.writestr(entry, _table(COLUMNS[kind], rows.get(kind, ())))
+            archive.writestr(entry, _table(columns[kind], rows.get(kind, ())))
     return out.getvalue()
+
+
+def _columns_of(rows: Mapping[OutgoingKind, Sequence[Row]]) -> Mapping[OutgoingKind, Sequence[str]]:
+    if any(WITHDRAWN in row for of_kind in rows.values() for row in of_kind):
+        return COLUMNS
+    return {kind: [name for name in names if name != WITHDRAWN] for kind, names in COLUMNS.items()}
 
 
 def _table(columns: Sequence[str], rows: Sequence[Row]) -> bytes:

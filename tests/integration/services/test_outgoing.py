@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, func, select
 
 from data.ingest.undo import undo
-from data.models import AuditEntry, Consent, CustomerChange, Installation, OutgoingBatch, Reading
-from data.queries.outgoing import batches_made, leaving_counts
+from data.models import AuditEntry, Consent, CustomerChange, Installation, OutgoingBatch, OutgoingItem, Reading
+from data.queries.outgoing import batches_made, leaving_counts, rows_of_batch
 from domain.consents import Purpose
 from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
-from domain.outgoing import COLUMNS, OutgoingKind, checksum
+from domain.outgoing import COLUMNS, WITHDRAWN, OutgoingKind, checksum, packed
 from domain.readings import ReadingSource, ReadingState
 from domain.settlement_runs import Billing
 from services import outgoing
@@ -96,6 +96,19 @@ def test_the_same_bytes_leave_until_they_are_acknowledged(session, ours):
     assert outgoing.content(again.id) == before
     assert checksum(before) == first.sha256
     assert len(session.scalars(select(OutgoingBatch)).all()) == 1
+
+
+def test_a_batch_of_a_release_before_is_packed_in_the_columns_that_it_left_in(session, ours):
+    batch = outgoing.make(actor="clerk")
+    for item in session.scalars(select(OutgoingItem)):
+        item.values = {name: said for name, said in item.values.items() if name != WITHDRAWN}
+    content = packed(rows_of_batch(session, batch.id))
+    session.get(OutgoingBatch, batch.id).sha256 = checksum(content)
+    session.commit()
+
+    assert outgoing.content(batch.id) == content
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert archive.read("consents.csv") == b"id,version,customer,purpose,is_given,at,origin\n"
 
 
 def test_the_next_batch_has_what_came_since_and_after_it_there_is_none(session, ours):
