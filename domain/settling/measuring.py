@@ -148,7 +148,13 @@ def _is_near(read_on: dt.date, day: dt.date, fitting: Fitting) -> bool:
 
 
 def measured_at(
-    fittings: Sequence[Fitting], period: Period, readings: Readings, eves: Collection[dt.date], *, deducts: bool
+    fittings: Sequence[Fitting],
+    period: Period,
+    readings: Readings,
+    eves: Collection[dt.date],
+    *,
+    deducts: bool,
+    throughout: bool = False,
 ) -> Measured:
     """Return the spans of a service point in a period.
 
@@ -158,6 +164,9 @@ def measured_at(
         Last days before a price changes.
     deducts
         Whether submeters are deducted from anything; where they are not, nobody need have read them.
+    throughout
+        Whether submeters count as having been there for the whole period, as was done once; then only one that came
+        on the very day took the place of another.
 
     Raises
     ------
@@ -170,9 +179,11 @@ def measured_at(
     main = [span for one in _by_day(mains) for span in _spans(one, period, readings, eves)]
     if not main:
         raise HeldError(Hold.ZERO_LENGTH)
-    there = [(place, days) for place in _places(fittings) if deducts and (days := _days_of(place, period))]
+    places = _places(fittings, on_the_day=throughout) if deducts else []
+    there = [(place, days) for place in places if (days := _days_of(place, period))]
     submeters = (tuple(span for one in place for span in _spans(one, period, readings, eves)) for place, _days in there)
-    return Measured(tuple(main), tuple(submeters), tuple(days for _place, days in there))
+    days_there = None if throughout else tuple(days for _place, days in there)
+    return Measured(tuple(main), tuple(submeters), days_there)
 
 
 def places_in(fittings: Sequence[Fitting], period: Period) -> tuple[Place, ...]:
@@ -189,7 +200,7 @@ def _by_day(fittings: Iterable[Fitting]) -> list[Fitting]:
     return sorted(fittings, key=lambda one: (one.installed_on, one.id))
 
 
-def _places(fittings: Sequence[Fitting]) -> list[list[Fitting]]:
+def _places(fittings: Sequence[Fitting], *, on_the_day: bool = False) -> list[list[Fitting]]:
     """Return the submeters by place: one that came when another had gone took the place that was left last.
 
     What is behind a submeter has run through that one already.
@@ -199,7 +210,7 @@ def _places(fittings: Sequence[Fitting]) -> list[list[Fitting]]:
     for one in _by_day(fittings):
         if one.id not in submeters or one.parent_id in submeters:
             continue
-        left = [place for place in places if _has_left(place[-1], one)]
+        left = [place for place in places if _has_left(place[-1], one, on_the_day=on_the_day)]
         place = max(left, key=lambda place: place[-1].removed_on or one.installed_on, default=None)
         if place is None:
             places.append([one])
@@ -208,9 +219,10 @@ def _places(fittings: Sequence[Fitting]) -> list[list[Fitting]]:
     return places
 
 
-def _has_left(before: Fitting, one: Fitting) -> bool:
-    gone = before.removed_on is not None and before.removed_on <= one.installed_on
-    return gone and before.purpose == one.purpose
+def _has_left(before: Fitting, one: Fitting, *, on_the_day: bool) -> bool:
+    if before.removed_on is None or before.purpose != one.purpose:
+        return False
+    return before.removed_on == one.installed_on if on_the_day else before.removed_on <= one.installed_on
 
 
 def _spans(fitting: Fitting, period: Period, readings: Readings, eves: Collection[dt.date]) -> Iterator[Span]:

@@ -228,9 +228,9 @@ def _priced(
         rates = [facts.rates.during(group, RateKind.VOLUME, period.first, period.last) for group in groups]
         eves = {days.last for one in rates for days in one[:-1]}
         fittings = facts.fittings.get(terms.service_point_id, ())
-        measured = measured_at(fittings, period, readings, eves, deducts=terms.sewage_group is not None)
-        charged = replace(measured, there=None) if throughout else measured
-        return settle(period, terms, charged, facts.rates, method=method)
+        deducts = terms.sewage_group is not None
+        measured = measured_at(fittings, period, readings, eves, deducts=deducts, throughout=throughout)
+        return settle(period, terms, measured, facts.rates, method=method)
     except RateUnknownError as error:
         raise HeldError(Hold.RATE_UNKNOWN) from error
     except HeldError:

@@ -332,16 +332,32 @@ def test_a_fee_once_charged_for_the_whole_period_is_put_right_by_a_correction():
     behind = (fitting(), fitting(GARDEN, MeterRole.SUBMETER, since=CAME))
     garden = (read(3, GARDEN, CAME, 0), read(4, GARDEN, LAST, 5))
     [item] = priced(facts(OPENED, CLOSED, *garden, fittings=behind), DUE)
-    *others, fee = item.document.lines
-    once = replace(fee, quantity=Decimal(2), net=2 * fee.price, period=PERIOD)
-    lines = Counter(key_of(line) for line in (*others, once))
-    spans = frozenset((part.span.start.id, part.span.end.id) for line in others for part in line.parts)
-    issued = Issued(5, "FW/5", 1, 1, PERIOD, VatMethod.SUM_OF_NET, (SERVED.terms,), lines, spans)
-
+    issued = charged_throughout(item, months=2)
     right = read(9, MAIN, LAST, 131)
     [found] = priced(facts(OPENED, WRONG, right, *garden, fittings=behind, served=(), changed=(issued,)), DUE)
 
     assert [int(one.lines[-1].quantity) for one in (found.document.before, found.document.after)] == [2, 1]
+
+
+def charged_throughout(item, months):
+    """Return the invoice as it was issued when submeters were charged for the whole period."""
+    *others, fee = item.document.lines
+    once = replace(fee, quantity=Decimal(months), net=months * fee.price, period=PERIOD)
+    lines = Counter(key_of(line) for line in (*others, once))
+    spans = frozenset((part.span.start.id, part.span.end.id) for line in others for part in line.parts)
+    return Issued(5, "FW/5", 1, 1, PERIOD, VatMethod.SUM_OF_NET, (SERVED.terms,), lines, spans)
+
+
+def test_of_two_submeters_one_days_after_the_other_both_once_paid_and_a_correction_puts_it_right():
+    behind = (fitting(), submeter(until=CAME), submeter(3, since=WENT))
+    garden = (read(3, GARDEN, EVE, 10), read(4, GARDEN, CAME, 12), read(5, 3, WENT, 0), read(6, 3, LAST, 3))
+    [item] = priced(facts(OPENED, CLOSED, *garden, fittings=behind), DUE)
+    issued = charged_throughout(item, months=4)
+    right = read(9, MAIN, LAST, 131)
+    [found] = priced(facts(OPENED, WRONG, right, *garden, fittings=behind, served=(), changed=(issued,)), DUE)
+
+    assert found.state is ItemState.READY
+    assert [fee_months(replace(item, document=one)) for one in (found.document.before, found.document.after)] == [4, 2]
 
 
 def test_an_invoice_that_does_not_come_out_again_is_not_corrected():
