@@ -102,8 +102,8 @@ def show_properties(_opened: int) -> list[Component]:
         if len(found) <= 1:
             return []
         watched = attention_by_property(session, [CustomerId(one) for one in found["customer_id"]], today())
-    chosen = found.loc[found["customer_id"] == identity.customer_id, ["address", "number"]]
-    names = [chosen_property(*one) for one in chosen.itertuples(index=False, name=None)]
+    named = zip(*(found[name].tolist() for name in ("customer_id", "address", "number")), strict=True)
+    names = [chosen_property(address, number) for one, address, number in named if one == identity.customer_id]
     return [properties(properties_shown(found, watched), found), *names]
 
 

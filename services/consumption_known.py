@@ -104,8 +104,8 @@ def forget() -> None:
 class Metered:
     """The meters of a customer as the database tells of them just now, and what they tell by radio."""
 
-    def __init__(self, session: Session, customer: CustomerId) -> None:
-        self._rows = meter_rows(session, customer)
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
         self._lake, self._zone = current().lake, current().zone
         self.state: Hashable = self._lake, self._zone, lake.state(self._lake), self._rows
         """By this is kept what is made of meters and their hours."""
@@ -117,12 +117,17 @@ class Metered:
         return _days.get(self.state, lambda: _read_days(self._lake, self.places, self._zone))
 
 
+def metered_of(session: Session, customer: CustomerId) -> Metered:
+    """Return the meters of a customer who is named."""
+    return Metered(meter_rows(session, customer))
+
+
 class Known(Metered):
     """What is known of the customer in force at this request; what few questions need is asked for when needed."""
 
     def __init__(self) -> None:
         with reading() as session:
-            super().__init__(session, current_customer())
+            super().__init__(meter_rows(session, current_customer()))
         known_until = self.places.known_until
         self.newest = today() if known_until is None else min(today(), known_until)
 

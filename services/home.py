@@ -72,6 +72,6 @@ def attention_by_property(
 ) -> dict[CustomerId, Watched]:
     """Return what there is to see to at each of many properties."""
     suspected = set(watch.perhaps_leaking(session, on)) & set(customers)
-    leaks = {one: watch.alerts(session, one, on) for one in suspected}
+    leaks = watch.alerts(session, suspected, on)
     ending = Counter(one.customer_id for one in verifications_ending(session, on, on + VERIFICATION_ENDS, customers))
     return {one: Watched(leaks.get(one, 0), ending[one]) for one in customers}

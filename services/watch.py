@@ -5,7 +5,7 @@ What is read here is for the customer that is named: pages name the one in force
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -14,6 +14,7 @@ import pandas as pd
 from sqlalchemy.orm import Session
 
 from data import lake
+from data.queries.consumption import meter_rows_of_many
 from data.queries.contracts import contracts_of
 from data.queries.invoices import tariff_of
 from data.queries.watch import away_of, customers_with, dismissals_of, goal_of, kind_of
@@ -30,7 +31,7 @@ from domain.identifiers import CustomerId
 from domain.local_days import span_of
 from domain.meters import MeterRole
 from domain.tariffs import RateBook
-from services.consumption_known import Metered, Places
+from services.consumption_known import Metered, Places, metered_of
 from services.kept import Kept
 from services.runtime import current
 
@@ -52,8 +53,8 @@ _restless: Final = Kept[tuple[int, ...]](LEAKS_KEPT, lambda meters: 1_000 + 32 *
 
 def leaks(session: Session, customer: CustomerId, on: dt.date) -> list[WatchedLeak]:
     """Return the leaks of the customer's meters in the 13 months up to ``on``, the newest first."""
-    metered = Metered(session, customer)
-    found = _leaks_at(session, customer, metered, on)
+    metered = metered_of(session, customer)
+    found = _leaks_at(metered, kind_of(session, customer), on) if metered.places.radio else ()
     if not found:
         return []
     said, (supplies, rates) = dismissals_of(session, customer), prices_of(session, customer)
@@ -62,18 +63,25 @@ def leaks(session: Session, customer: CustomerId, on: dt.date) -> list[WatchedLe
     return sorted(watched, key=lambda one: (one.is_alert, one.is_running, one.last), reverse=True)
 
 
-def alerts(session: Session, customer: CustomerId, on: dt.date) -> int:
-    """Count the leaks that somebody has to look at; what they cost is not asked."""
-    zone = current().zone
-    running = [leak for leak in _leaks_at(session, customer, Metered(session, customer), on) if _is_running(leak, on)]
-    said = dismissals_of(session, customer) if running else []
+def alerts(session: Session, customers: Collection[CustomerId], on: dt.date) -> dict[CustomerId, int]:
+    """Count the leaks that somebody has to look at where any runs; what they cost is not asked."""
+    found: dict[CustomerId, int] = {}
+    for customer, (kind, rows) in meter_rows_of_many(session, customers).items():
+        metered = Metered(rows)
+        known = _leaks_at(metered, kind, on) if metered.places.radio else ()
+        running = [leak for leak in known if _is_running(leak, on)]
+        if running:
+            found[customer] = _unsettled(session, customer, running)
+    return found
+
+
+def _unsettled(session: Session, customer: CustomerId, running: Sequence[Leak]) -> int:
+    said, zone = dismissals_of(session, customer), current().zone
     return sum(not any(one.is_of(leak, zone) and one.settles(leak, zone) for one in said) for leak in running)
 
 
-def _leaks_at(session: Session, customer: CustomerId, metered: Metered, on: dt.date) -> tuple[Leak, ...]:
-    if not metered.places.radio:
-        return ()
-    use_class = _class_of(metered.places, kind_of(session, customer))
+def _leaks_at(metered: Metered, kind: CustomerKind, on: dt.date) -> tuple[Leak, ...]:
+    use_class = _class_of(metered.places, kind)
     return _leaks.get((metered.state, use_class, on), lambda: tuple(_found(metered.places, use_class, on)))
 
 
@@ -83,7 +91,7 @@ def _is_running(leak: Leak, on: dt.date) -> bool:
 
 def meters_heard(session: Session, customer: CustomerId) -> tuple[bool, bool]:
     """Tell whether the customer has a meter, and whether there are hours of any."""
-    places = Metered(session, customer).places
+    places = metered_of(session, customer).places
     return bool(places.tree.roles), bool(places.radio)
 
 
@@ -181,7 +189,7 @@ def _cost(litres: float, first: dt.date, last: dt.date, groups: Sequence[str], r
 
 def litres_by_day(session: Session, customer: CustomerId, first: dt.date, last: dt.date) -> dict[dt.date, float]:
     """Return what went through the customer's main meters on each local day of which anything is known."""
-    metered = Metered(session, customer)
+    metered = metered_of(session, customer)
     days, tree = metered.days, metered.places.tree
     within = (days.when >= np.datetime64(first)) & (days.when <= np.datetime64(last))
     own = within & np.isin(days.place, tree.roots(list(tree.roles)))

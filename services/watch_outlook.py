@@ -26,7 +26,7 @@ from domain.settlement import DialReading, Measured, Period, Place, Terms, settl
 from domain.settlement import Span as DialSpan
 from domain.settling.periods import running_period
 from domain.tariffs import RateBook
-from services.consumption_known import Metered
+from services.consumption_known import metered_of
 from services.kept import Kept
 from services.runtime import current
 
@@ -65,7 +65,7 @@ def outlook(session: Session, customer: CustomerId, on: dt.date) -> Outlook | No
     if period is None:
         return None
     own = tuple(supply for supply, its in supplies if its == period)
-    metered = Metered(session, customer)
+    metered = metered_of(session, customer)
     rates = tuple(rate for rate, _decision in tariff_of(session, {group for supply in own for group in supply.groups}))
     others = len(supplies) - len(own)
     return _outlooks.get(

@@ -6,4 +6,6 @@ from sqlalchemy import Date, Integer, bindparam
 
 CUSTOMER: Final[Any] = bindparam("customer", type_=Integer)
 USER: Final[Any] = bindparam("user", type_=Integer)
+CUSTOMERS: Final[Any] = bindparam("customers", type_=Integer, expanding=True)
+METERS: Final[Any] = bindparam("meters", type_=Integer, expanding=True)
 ON: Final[Any] = bindparam("on", type_=Date)

@@ -5,6 +5,8 @@ Days are ``datetime64[us]``, ``NaT`` for an open end.
 """
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any, Final
 
@@ -15,6 +17,7 @@ from sqlalchemy.orm import Session, aliased
 from data.models import (
     Contract,
     ContractPoint,
+    Customer,
     Installation,
     Invoice,
     InvoiceLine,
@@ -25,8 +28,10 @@ from data.models import (
     ReadingPhoto,
     ServicePoint,
 )
+from data.queries.asked import CUSTOMERS
 from data.queries.frames import DAY, EXACT, KEY, MAYBE_KEY, TEXT, declared
 from data.queries.in_force import FOREVER, served_until
+from domain.customers import CustomerKind
 from domain.identifiers import CustomerId
 from domain.invoices import LineKind, LineStage
 from domain.readings import COUNTED
@@ -108,7 +113,7 @@ def _while_served() -> ColumnElement[bool]:
 
 
 _CUSTOMER: Final[BindParameter[int]] = bindparam("customer")
-_METERS: Final = (
+_ALL_METERS: Final = (
     select(
         *(Meter.id, Installation.id, Installation.parent_id, Installation.service_point_id, Premise.address),
         *(Meter.serial, Meter.dn_mm, func.coalesce(Meter.radio_id, ""), Installation.role, Installation.purpose),
@@ -122,9 +127,14 @@ _METERS: Final = (
     .join(Premise, Premise.id == ServicePoint.premise_id)
     .join(Installation, _while_served())
     .join(Meter, Meter.id == Installation.meter_id)
-    .where(Contract.customer_id == _CUSTOMER)
     .order_by(Installation.installed_on, Installation.id)
     .distinct()
+)
+_METERS: Final = _ALL_METERS.where(Contract.customer_id == _CUSTOMER)
+_METERS_OF_MANY: Final = (
+    _ALL_METERS.add_columns(Contract.customer_id, Customer.kind)
+    .join(Customer, Customer.id == Contract.customer_id)
+    .where(Contract.customer_id.in_(CUSTOMERS))
 )
 _READINGS: Final = (
     select(
@@ -179,6 +189,16 @@ def meters_of(session: Session, customer: CustomerId) -> pd.DataFrame:
 def meter_rows(session: Session, customer: CustomerId) -> Rows:
     """Return the rows of :func:`meters_of` as they come: what is made of them is the same as long as they are."""
     return _rows(session, _METERS, customer)
+
+
+def meter_rows_of_many(
+    session: Session, customers: Collection[CustomerId]
+) -> dict[CustomerId, tuple[CustomerKind, Rows]]:
+    """Return what kind of party each customer with a meter is, and the rows of :func:`meter_rows`, by one statement."""
+    found: dict[tuple[CustomerId, CustomerKind], list[tuple[Any, ...]]] = defaultdict(list)
+    for *row, customer, kind in session.execute(_METERS_OF_MANY, {"customers": list(customers)}):
+        found[CustomerId(customer), kind].append(tuple(row))
+    return {customer: (kind, tuple(rows)) for (customer, kind), rows in found.items()}
 
 
 def framed_meters(rows: Rows) -> pd.DataFrame:

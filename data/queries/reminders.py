@@ -3,9 +3,10 @@
 import datetime as dt
 from collections.abc import Collection
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, func, literal, select, true, type_coerce
+from sqlalchemy import Date, Select, bindparam, func, literal, select, true, type_coerce
 from sqlalchemy.orm import Session
 
 from data.models import (
@@ -24,6 +25,7 @@ from data.models import (
     Vacation,
 )
 from data.queries.allocations import held_on
+from data.queries.asked import CUSTOMERS, ON
 from data.queries.in_force import fitted, in_force
 from data.queries.instalments import in_kept_plans
 from data.types import MONEY
@@ -132,14 +134,20 @@ def verifications_ending(
 
     ``customers`` are whose meters are looked at; everybody's where nobody is named.
     """
+    asked = {"on": on, "last": last, "customers": list(customers or ())}
+    statement = _verified(of_all=customers is None)
+    return [Verified(*row) for row in session.execute(statement, asked)]
+
+
+@cache
+def _verified(*, of_all: bool) -> Select[*tuple[Any, ...]]:
     columns = (Contract.customer_id, Meter.id, Meter.serial, Installation.role, Premise.address, Contract.number)
-    statement = (
-        _in_use(*columns, Meter.verification_expires_on, on=on)
-        .where(Meter.verification_expires_on.between(on, last))
-        .where(true() if customers is None else Contract.customer_id.in_(customers))
+    return (
+        _in_use(*columns, Meter.verification_expires_on, on=ON)
+        .where(Meter.verification_expires_on.between(ON, bindparam("last", type_=Date)))
+        .where(true() if of_all else Contract.customer_id.in_(CUSTOMERS))
         .order_by(Contract.customer_id, Premise.address, Meter.serial)
     )
-    return [Verified(*row) for row in session.execute(statement)]
 
 
 def goals_kept(session: Session) -> list[CustomerId]:
@@ -154,7 +162,7 @@ def away_lately(session: Session, since: dt.date, on: dt.date) -> list[CustomerI
     return [CustomerId(one) for one in session.scalars(found)]
 
 
-def _in_use(*columns: Any, on: dt.date) -> Select[Any]:  # noqa: ANN401 -- whatever the caller tells of them
+def _in_use(*columns: Any, on: Any) -> Select[Any]:  # noqa: ANN401 -- whatever the caller tells of them
     """Begin a statement over the meters of customers, main ones and submeters, that are there on a day."""
     point, contract, place = ContractPoint, Contract, Installation
     return (

@@ -20,7 +20,7 @@ from data.models import (
     UseGoal,
     Vacation,
 )
-from data.queries.asked import CUSTOMER
+from data.queries.asked import CUSTOMER, METERS, ON
 from data.queries.in_force import fitted, in_force
 from domain.consumption.dismissals import Dismissal, Reason
 from domain.consumption.watching import Away
@@ -82,16 +82,20 @@ def _billed() -> Select[int | None, int | None, dt.date]:
 
 def customers_with(session: Session, meters: Sequence[int], on: dt.date) -> list[CustomerId]:
     """Return the customers for whom one of the meters counts on a day, by id."""
+    found: set[int] = set()
+    for begin in range(0, len(meters), AT_ONCE):
+        asked = {"on": on, "meters": meters[begin : begin + AT_ONCE]}
+        found.update(session.scalars(_counting(), asked))
+    return [CustomerId(one) for one in sorted(found)]
+
+
+@cache
+def _counting() -> Select[int]:
     point, place = ContractPoint, Installation
-    statement = (
+    return (
         select(Contract.customer_id)
         .join(point, point.contract_id == Contract.id)
         .join(place, place.service_point_id == point.service_point_id)
-        .where(in_force(on), fitted(on))
-        .order_by(Contract.customer_id)
+        .where(in_force(ON), fitted(ON), place.meter_id.in_(METERS))
         .distinct()
     )
-    found: set[int] = set()
-    for begin in range(0, len(meters), AT_ONCE):
-        found.update(session.scalars(statement.where(place.meter_id.in_(meters[begin : begin + AT_ONCE]))))
-    return [CustomerId(one) for one in sorted(found)]

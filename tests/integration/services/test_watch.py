@@ -159,11 +159,14 @@ def test_a_leak_of_which_nothing_is_heard_any_more_is_not_said_to_run(session, o
 
 
 def test_leaks_that_run_are_counted_until_somebody_has_said_why(session, ours):
-    running, silent = (alerts(session, customer_id(ours), on) for on in (TODAY, TODAY + 10 * DAY))
+    quiet = sign_up_customer(session, "0000007")
+    fit_meter(session, "M-7", connect_point(session, quiet, "PP-7"))
+    both = [customer_id(ours), customer_id(quiet)]
+    running, silent = (alerts(session, both, on) for on in (TODAY, TODAY + 10 * DAY))
     dismiss(place_of(session, ours), LEAKS_FROM, Reason.POOL, "")
     session.rollback()
 
-    assert (running, silent, alerts(session, customer_id(ours), TODAY)) == (1, 0, 0)
+    assert (running, silent, alerts(session, both, TODAY)) == ({ours.id: 1}, {}, {ours.id: 0})
 
 
 def test_whoever_may_leak_is_found_among_all(session, ours, tmp_path):
