@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from dash import ALL, Input, Output, State, no_update
 from dash.dependencies import DashDependency
@@ -33,6 +33,8 @@ from texts import _
 
 Parts = list[Component]
 Typed = Mapping[tuple[str, str], str]
+GOALS: Final = (watching.GOAL, watching.NO_GOAL)
+"""Steps about the goal; what is typed of the other card stays."""
 
 
 def show_leaks(_opened: int) -> Parts:
@@ -85,7 +87,8 @@ def take_step(
     notify(told)
     if name == leaks.DISMISS:
         return show_leaks(0), no_update, no_update
-    return (no_update, *show_watching(0))
+    goal, away = show_watching(0)
+    return no_update, *((goal, no_update) if name in GOALS else (no_update, away))
 
 
 def _take(name: str, key: str, typed: Typed) -> str:

@@ -11,6 +11,7 @@ from components.charts import part
 from components.finance import charts, words
 from components.finance.everywhere import Ids, due_table
 from domain.finance import ages_of, invoice_numbers, standing_of
+from domain.money import ZERO
 from domain.roles import CUSTOMERS
 from services.due_dates import due_shown, open_everywhere
 from services.finance import ageing_shown
@@ -22,12 +23,13 @@ Shown = tuple[Component, dict[str, Any], str, Component]
 def show_everywhere(_opened: int) -> Shown:
     """Show where all properties stand together, and what is to be paid for each of them when."""
     found, on = open_everywhere(), today()
-    # What is open adds up to what is owed, and so does what was booked.
-    standing = standing_of(found.assign(amount=found["open"]), on)
+    # What one property has overpaid pays no debt of another.
+    due = found[found["open"] > 0]
+    standing = standing_of(due.assign(amount=due["open"]), on)
     return (
         words.headline(standing, on),
-        charts.ageing_chart(ageing_shown(found, on), list(ages_of(found, on))),
-        words.ageing_words(standing),
+        charts.ageing_chart(ageing_shown(due, on), list(ages_of(due, on))),
+        words.ageing_words(standing, overpaid=-sum(found.loc[found["open"] < 0, "open"], ZERO)),
         due_table(due_shown(found), sorted(invoice_numbers(found))),
     )
 

@@ -69,6 +69,9 @@ def take_contact(
 
 def _refused(refusal: InvalidInputError, step: str, channel: str) -> tuple[Any, Any, Any]:
     """Say at the field what is wrong with it; a code may have died of the last try, and its place goes with it."""
+    if step == contact_part.AGAIN:
+        refuse(str(refusal))
+        return no_update, no_update, no_update
     if step == contact_part.TAKE and not any(one.waiting for one in my_data.addresses() if one.channel == channel):
         refuse(str(refusal))
         return *show_contact(""), no_update

@@ -61,10 +61,6 @@ class Dial:
         """Return what it counts until it shows zero again."""
         return int(10**self.digits)
 
-    def can_show(self, value_m3: Decimal) -> bool:
-        """Tell whether the value has no more digits than the dial."""
-        return 0 <= value_m3 < self.turn_m3
-
     def rolls_over(self, before: Decimal, after: Decimal) -> bool:
         """Tell whether a fall is that of a dial which passed its last number: from its last tenth to its first."""
         turn = self.turn_m3

@@ -68,6 +68,8 @@ def year_of_invoices(year: int) -> ResponseReturnValue:
         return make_response(_refusal())
     except TooManyPapersError:
         advice = _("There are too many invoices for one file: take the list as CSV or XLSX, and single ones as PDF.")
+        if of_all:
+            advice = _("There are too many invoices for one file: choose a property, and take the year of that one.")
         return make_response(_told(400, _("There is nothing to print here"), advice))
     note_export(f"{YEAR}.zip", {"year": str(year)} | ({WHOSE: EVERY} if of_all else {}))
     return sent(parts, "application/zip", f"{YEAR}-{year}.zip")

@@ -33,6 +33,8 @@ from services.letters import Recipient, write
 from texts import _, _l, day, language, speaking
 
 PATH: Final = "/delegation"
+DOUBLE_CLICK: Final = dt.timedelta(minutes=1)
+"""Within this time the same invitation is taken for a second click."""
 RIGHTS: Final = {True: _l("see everything and act for the customer"), False: _l("see everything, change nothing")}
 
 
@@ -117,11 +119,12 @@ def _check_right(session: Session, customer_id: CustomerId, valid_until: dt.date
 
 
 def _is_told_twice(session: Session, customer_id: CustomerId, wanted: Mapping[str, Any]) -> bool:
-    """Tell whether this very invitation waits to be accepted; refuse another one to somebody who has one."""
+    """Tell whether this very invitation was sent a moment ago; refuse another one to somebody who has one."""
     now, today = runtime.now(), runtime.today()
     living = [one for one in delegates_of(session, customer_id, today) if one.state(now, today) in LIVING]
     same = [one for one in living if one.email == wanted["email"]]
-    if any((one.may_act, one.valid_until) == (wanted["may_act"], wanted["valid_until"]) for one in same):
+    fresh = [one for one in same if one.accepted_at is None and one.invited_at > now - DOUBLE_CLICK]
+    if any((one.may_act, one.valid_until) == (wanted["may_act"], wanted["valid_until"]) for one in fresh):
         return True
     if same:
         told = _("{email} is invited already. End that first to change it.", email=wanted["email"])

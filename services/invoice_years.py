@@ -15,13 +15,14 @@ from typing import Final
 
 import pandas as pd
 
-from data.queries.customers import customers_of
+from data.queries.customers import customers_of, visible_to
 from data.queries.finance import invoices_of
+from data.queries.papers import some_get_papers
 from data.queries.xml_invoices import kept_xml
 from domain.errors import InvalidInputError, NotFoundError
 from domain.identifiers import CustomerId
 from services.identity import as_asked, current_customer, current_identity, current_user, looking_after
-from services.papers import ConsentMissingError, file_name, gets_papers, invoice_pdf, printed
+from services.papers import ConsentMissingError, file_name, invoice_pdf, printed
 from services.runtime import current, now, reading, today
 
 MOST: Final = 2000
@@ -42,11 +43,8 @@ class _Holder:
 
 def somebody_gets_papers() -> bool:
     """Tell whether any of the customers whom the user may see gets invoices as documents."""
-    for holder in _everybody():
-        with looking_after(holder.id):
-            if gets_papers():
-                return True
-    return False
+    with reading() as session:
+        return some_get_papers(session, visible_to(current_user(), today()), current().prints_unasked)
 
 
 def year_of_papers(year: int, *, of_all: bool = False) -> Iterator[bytes]:
@@ -130,7 +128,7 @@ def _packed(numbers: Mapping[_Holder, Sequence[str]]) -> Iterator[bytes]:
     pipe = _Pipe()
     with zipfile.ZipFile(pipe, "w") as packed:
         for holder, own in numbers.items():
-            for number, name in zip(own, _names(own), strict=True):
+            for number, name in zip(own, names_of(own), strict=True):
                 for ending, content in _files(holder, number):
                     packed.writestr(entry_of(f"{holder.folder}{name}.{ending}"), content)
                 yield pipe.take()
@@ -159,7 +157,7 @@ def _xml(number: str) -> bytes | None:
     return None if kept is None else kept[0]
 
 
-def _names(numbers: Sequence[str]) -> Iterator[str]:
+def names_of(numbers: Sequence[str]) -> Iterator[str]:
     """Yield a safe name for each document, no two alike."""
     used: Counter[str] = Counter()
     for number in numbers:

@@ -30,7 +30,7 @@ from services.accounts.proof import demand_proof, signed_in_identity
 from services.audit import note_export
 from services.exports import ExportTable, csv_parts
 from services.identity import acting_customer
-from services.invoice_years import entry_of
+from services.invoice_years import entry_of, names_of
 from services.invoices import invoice_list
 from services.letter_kinds import OPENING
 from services.papers import file_name, invoice_pdf, printed
@@ -59,7 +59,7 @@ def export_person() -> IO[bytes]:
     made = cast("IO[bytes]", SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115 -- whoever sends it closes it
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
         tables = _tables(customer)
-        packed.writestr("data.json", json.dumps(tables, ensure_ascii=False, indent=1, default=_plain))
+        packed.writestr(entry_of("data.json"), json.dumps(tables, ensure_ascii=False, indent=1, default=_plain))
         for name, rows in tables.items():
             _write_csv(packed, f"tables/{name}.csv", ExportTable.of(name, pd.DataFrame(rows)))
         documents = list(_write_invoices(packed, customer))
@@ -67,7 +67,7 @@ def export_person() -> IO[bytes]:
         _write_photos(packed, tables["readings"])
         for name, hours in _hours(customer):
             _write_csv(packed, f"hours/{name}.csv", ExportTable.of(name, hours))
-        packed.writestr("README.txt", _readme(tables, documents))
+        packed.writestr(entry_of("README.txt"), _readme(tables, documents))
     note_export(f"{NAME}.zip", {})
     made.seek(0)
     return made
@@ -151,21 +151,22 @@ def _account(session: Session) -> dict[str, Rows]:
 
 def _write_invoices(packed: zipfile.ZipFile, customer: CustomerId) -> Iterator[str]:
     """Write the invoices that the customer gets so: the newest as PDF, whose numbers are yielded, all as kept FA(3)."""
-    for at, number in enumerate(printed(invoice_list()[0])):
-        name = f"invoices/{file_name(number)}"
+    numbers = printed(invoice_list()[0])
+    for at, (number, named) in enumerate(zip(numbers, names_of(numbers), strict=True)):
+        name = f"invoices/{named}"
         with reading() as session:
             kept = kept_xml(session, customer, number, today())
         if kept is not None:
-            packed.writestr(f"{name}.xml", kept[0])
+            packed.writestr(entry_of(f"{name}.xml"), kept[0])
         if at < MOST_PDFS:
-            packed.writestr(f"{name}.pdf", invoice_pdf(number))
+            packed.writestr(entry_of(f"{name}.pdf"), invoice_pdf(number))
             yield number
 
 
 def _write_contracts(packed: zipfile.ZipFile, customer: CustomerId) -> None:
     with reading() as session:
         for name, content in contract_files(session, customer):
-            packed.writestr(f"contracts/{file_name(name)}.pdf", content)
+            packed.writestr(entry_of(f"contracts/{file_name(name)}.pdf"), content)
 
 
 def _write_photos(packed: zipfile.ZipFile, readings: Rows) -> None:
@@ -175,7 +176,7 @@ def _write_photos(packed: zipfile.ZipFile, readings: Rows) -> None:
             with reading() as session:
                 picture = photo_of(session, one["reading_id"])
             named = f"{one['serial']} {one['read_on']:%Y-%m-%d} {one['reading_id']}"
-            packed.writestr(f"photos/{file_name(named)}.jpg", picture or b"")
+            packed.writestr(entry_of(f"photos/{file_name(named)}.jpg"), picture or b"")
 
 
 def _hours(customer: CustomerId) -> Iterator[tuple[str, pd.DataFrame]]:

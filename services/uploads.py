@@ -23,7 +23,6 @@ from services.imports import import_file
 LARGEST_BYTES: Final = 20_000_000
 KEPT_S: Final = 24 * 3600
 LONGEST_NAME: Final = 120
-KIND_NAMES: Final = tuple(KINDS)
 TOKEN: Final = re.compile(r"[0-9a-f]{32}")
 
 Save = Callable[[Path], None]

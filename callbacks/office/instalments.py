@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from dash import ALL, Input, Output, State, no_update
+from dash import ALL, Input, Output, State, no_update, set_props
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
@@ -56,6 +56,7 @@ def propose(clicks: list[int | None], ids: list[dict[str, str]], number: str, fi
     """Write even parts of what is open of the chosen debts into the form."""
     if pressed(clicks, ids) != shown.PROPOSE:
         raise PreventUpdate
+    set_props(PLACES["debts"], {"error": None})
     try:
         count, days = _count(filled["count"]), [day_typed(filled[name], name) for name in ("first_on", "agreed_on")]
         return shown.written(office.proposed((number or "").strip(), _debts(filled), count, *days))
@@ -77,6 +78,7 @@ def take_step(clicks: list[int | None], ids: list[dict[str, str]], number: str, 
     """Agree a plan; what was typed stays where it was refused."""
     if pressed(clicks, ids) != shown.AGREE:
         raise PreventUpdate
+    set_props(PLACES["debts"], {"error": None})
     try:
         plan = agree((number or "").strip(), _agreement(filled))
     except (InvalidInputError, NotAllowedError) as refusal:

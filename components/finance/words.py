@@ -1,6 +1,7 @@
 """The finance page in sentences: where the customer stands, and what each chart says."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Final
 
 import pandas as pd
@@ -96,12 +97,16 @@ def build_up_words(months: pd.DataFrame) -> str:
     )
 
 
-def ageing_words(standing: Standing) -> str:
-    """Say how much is open, and how much of it is late."""
-    if not standing.debts:
-        return _("Nothing is open.")
-    total = sum((item.open for item in standing.debts), ZERO)
-    return _("Open {total}, of it overdue {overdue}.", total=money(total), overdue=money(standing.overdue))
+def ageing_words(standing: Standing, *, overpaid: Decimal = ZERO) -> str:
+    """Say how much is open, how much of it is late, and what other properties have ``overpaid``."""
+    told = _("Nothing is open.")
+    if standing.debts:
+        total = sum((item.open for item in standing.debts), ZERO)
+        told = _("Open {total}, of it overdue {overdue}.", total=money(total), overdue=money(standing.overdue))
+    if not overpaid:
+        return told
+    beside = _("Overpaid beside it: {amount}; it pays the next invoices of the same property.", amount=money(overpaid))
+    return f"{told} {beside}"
 
 
 def another_day(asked: str, shown: dt.date) -> list[Component]:

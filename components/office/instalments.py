@@ -157,7 +157,8 @@ def form(name: str, debts: pd.DataFrame, today: dt.date) -> html.Div:
     ]
     whose = html.P(html.Strong(name))
     group = dmc.CheckboxGroup(boxes, id=field_id("debts"), value=chosen, label=_("Debts"))
-    return html.Div([whose, group, forms.form([*even, propose], "filters"), forms.form(agreed)], className="editor")
+    proposing = forms.form([group, html.Div([*even, propose], className="filters")])
+    return html.Div([whose, proposing, forms.form(agreed)], className="editor")
 
 
 def field_id(name: str) -> str:

@@ -46,11 +46,6 @@ def entries_found(session: Session, sought: Sought, *, before: int | None, most:
     return declared(session.execute(statement).all(), ENTRIES)
 
 
-def actions_known(session: Session) -> list[str]:
-    """Return the names of everything that was ever done, in their order."""
-    return list(session.scalars(select(AuditEntry.action).distinct().order_by(AuditEntry.action)))
-
-
 def _conditions(sought: Sought) -> list[ColumnElement[bool]]:
     entry = AuditEntry
     found = [

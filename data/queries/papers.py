@@ -2,8 +2,9 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import func, select, true
+from sqlalchemy import Select, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from data.models import Customer, CustomerChange, Deployment, InterestLine, InterestNote, Invoice, LedgerEntry
@@ -15,7 +16,10 @@ from domain.interest import Stretch
 from domain.interest_notes import IssuedNote, LatePart, Line, NoteItem, gathered
 from domain.invoices import LineStage
 from domain.parties import Named
-from domain.printing import Agreed
+from domain.printing import Agreed, Unasked
+
+AGREEMENT: Final = "einvoice_since"
+"""What the changes of a customer call the consent to e-invoices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +43,22 @@ def parties_of(session: Session, customer: CustomerId) -> Parties:
     return Parties(now.seller, now.buyer, buyer.number, _agreed(session, buyer), buyer.kind)
 
 
+def some_get_papers(session: Session, whose: Select[int], unasked: Unasked) -> bool:
+    """Tell whether any of some customers gets invoices as documents: agreed once, or needs not to."""
+    if unasked is Unasked.EVERYBODY:
+        return True
+    change = CustomerChange
+    once = (change.customer_id == Customer.id, change.field == AGREEMENT, change.before != "")
+    ways = [Customer.einvoice_since.is_not(None), select(change.id).where(*once).exists()]
+    if unasked is Unasked.NIP:
+        ways.append(func.coalesce(Customer.nip, "") != "")
+    return session.scalar(select(Customer.id).where(Customer.id.in_(whose), or_(*ways)).limit(1)) is not None
+
+
 def _agreed(session: Session, buyer: Customer) -> tuple[Agreed, ...]:
     """Return when a buyer had agreed to e-invoices: what is on file, and what was until it was changed."""
     change = CustomerChange
-    mine = (change.customer_id == buyer.id, change.field == "einvoice_since", change.before != "")
+    mine = (change.customer_id == buyer.id, change.field == AGREEMENT, change.before != "")
     ended = session.execute(select(change.before, change.at).where(*mine).order_by(change.id))
     before = (Agreed(dt.date.fromisoformat(first), at.date()) for first, at in ended)
     return (*before, *([Agreed(buyer.einvoice_since)] if buyer.einvoice_since else []))

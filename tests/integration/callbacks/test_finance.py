@@ -65,7 +65,9 @@ def test_a_manager_sees_what_is_to_be_paid_for_every_property_and_when(session, 
     other = sign_up_customer(session, "0000002", street_line="ul. Lipowa 1", account_nrb=UTILITY["account_nrb"])
     late = bill(session, other, "FV/3", "50.00", due=PAID_ON)
     pay(session, other, "20.00", on=PAID_ON, settles=[(late, "20.00")])
-    user = sign_up_user(session, "manager@demo.example", sees=[ours, other])
+    ahead = sign_up_customer(session, "0000003", street_line="ul. Wodna 3", account_nrb=UTILITY["account_nrb"])
+    pay(session, ahead, "70.00", on=PAID_ON)
+    user = sign_up_user(session, "manager@demo.example", sees=[ours, other, ahead])
     session.commit()
     identify(signed_in(user, ours))
 
@@ -73,7 +75,7 @@ def test_a_manager_sees_what_is_to_be_paid_for_every_property_and_when(session, 
 
     assert text_of(headline).startswith("110.00 zł to pay, as of 31 October 2026 ! overdue 30.00 zł")
     assert outline(figure)["series"][0]["points"][:2] == [(80.0, "Not due yet"), (0.0, "1 to 30 days late")]
-    assert words == "Open 110.00\u202fzł, of it overdue 30.00\u202fzł."
+    assert words.startswith("Open 110.00\u202fzł, of it overdue 30.00\u202fzł. Overpaid beside it: 70.00\u202fzł;")
     assert [row[:5] for row in rows_of(table)] == [
         ["ul. Lipowa 1", "10 Sept 2026", "30.00 zł", "FV/3", "31 to 60 days late"],
         ["ul. Ogrodowa 12", "5 Nov 2026", "80.00 zł", "FV/2", "Not due yet"],

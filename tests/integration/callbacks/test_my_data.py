@@ -1,5 +1,6 @@
 """The page of one's own data answers for the customer in force, part by part, and loses nothing that was typed."""
 
+import datetime as dt
 import json
 import re
 from contextlib import suppress
@@ -199,6 +200,18 @@ def test_what_is_wrong_with_an_invitation_is_said_at_the_field_before_the_passwo
 
     assert answer == (no_update, no_update)
     assert words in said.at(field)
+
+
+def test_an_invitation_of_long_ago_is_not_taken_for_a_second_click(session, anna):
+    with pressing(None):
+        page.invite(1, "guest@example.com", "act", "2026-12-31")
+    session.scalars(select(Delegation)).one().invited_at -= dt.timedelta(minutes=5)
+    session.commit()
+    with pressing(None) as said:
+        answer = page.invite(1, "guest@example.com", "act", "2026-12-31")
+
+    assert answer == (no_update, no_update)
+    assert "invited already" in said.at(Ids.GUEST)
 
 
 def test_inviting_asks_for_the_password_again(session, anna):

@@ -88,13 +88,6 @@ def test_a_main_meter_that_was_not_read_yet_says_nothing():
     assert doubt_of(Decimal(900), after(behind, 30), behind, main) is None
 
 
-def test_a_dial_shows_no_more_digits_than_it_has():
-    assert [Dial(5, []).can_show(Decimal(value)) for value in ("0", "99999.999", "100000", "-1")] == [
-        *(True, True),
-        *(False, False),
-    ]
-
-
 @pytest.mark.parametrize(
     ("role", "until", "deducted"),
     [
