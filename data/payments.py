@@ -4,17 +4,19 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 from sqlalchemy import Row, Select, delete, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from data.booking import allocate, book, ledgers_of
 from data.ingest.store import Store
 from data.models import Allocation, LedgerEntry, Payment
 from data.queries.allocations import STANDING
 from domain.invoices import EntryKind
-from domain.ledger import Entry
+from domain.ledger import Allocated, Entry
+from domain.money import ZERO
 
 LONGEST_LABEL: Final = 200
 COLUMNS: Final = ("reference", "customer_id", "received_on", "amount", "title")
@@ -107,12 +109,25 @@ def take_back(session: Session, payment_id: int) -> None:
 
 
 def _hold_again(store: Store, credit_id: int, on: dt.date) -> None:
-    """Let allocations that were released on a day hold as before, where nothing has settled the debt since."""
-    other = aliased(Allocation)
-    since = or_(other.allocated_on >= on, other.released_on > on)
-    settled = select(other.id).where(other.debit_id == Allocation.debit_id, other.id != Allocation.id, since)
-    mine = (Allocation.credit_id == credit_id, Allocation.released_on >= on, ~settled.exists())
-    for ident, released_on in store.connection.execute(
-        select(Allocation.id, Allocation.released_on).where(*mine)
-    ).all():
-        store.update(Allocation, ident, {"released_on": released_on}, {"released_on": None})
+    """Let allocations that were released on a day hold as before, the newest first, while there is room for them.
+
+    What is not held again and never was, because the credit was taken back on the day it came, is gone.
+    """
+    mine = (Allocation.credit_id == credit_id, Allocation.released_on >= on)
+    asked = select(Allocation.__table__).where(*mine).order_by(Allocation.id.desc())
+    for part in store.connection.execute(asked).all():
+        if part.amount <= min(_room(store, side, part) for side in (Allocation.credit_id, Allocation.debit_id)):
+            store.update(Allocation, part.id, {"released_on": part.released_on}, {"released_on": None})
+        elif part.released_on <= part.allocated_on:
+            store.connection.execute(delete(Allocation).where(Allocation.id == part.id))
+
+
+def _room(store: Store, side: InstrumentedAttribute[int], part: Row[Any]) -> Decimal:
+    """Return the least that was left of the credit or the debt of an allocation since it was released."""
+    ident = getattr(part, side.key)
+    booked = store.connection.execute(select(LedgerEntry.amount).where(LedgerEntry.id == ident)).scalar_one()
+    columns = (Allocation.credit_id, Allocation.debit_id, Allocation.amount, Allocation.allocated_on)
+    asked = select(*columns, Allocation.released_on).where(side == ident)
+    parts = [Allocated(*row) for row in store.connection.execute(asked)]
+    days = {part.released_on, *(one.allocated_on for one in parts if one.allocated_on > part.released_on)}
+    return abs(booked) - max(sum((one.amount for one in parts if one.holds(day)), ZERO) for day in days)
