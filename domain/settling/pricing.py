@@ -276,16 +276,23 @@ def _corrections(facts: Facts) -> Iterator[Item]:
             yield Item(ItemKind.CORRECTION, ItemState.HELD, *about, corrects=issued, reason=held.reason, told=held.told)
             continue
         if correction is not None:
-            is_large = abs(correction.gross) >= LARGE_PLN
+            state, reason = _looked_at(correction.gross)
             yield Item(
                 ItemKind.CORRECTION,
-                ItemState.OUTLIER if is_large else ItemState.READY,
+                state,
                 *about,
                 document=correction,
                 corrects=issued,
-                reason=Unusual.LARGE_CORRECTION if is_large else "",
+                reason=reason,
                 volume_m3=volume_of(correction.after.lines) - volume_of(correction.before.lines),
             )
+
+
+def _looked_at(difference: Decimal) -> tuple[ItemState, str]:
+    """Return how a correction begins, and why it waits where its amount is large."""
+    if abs(difference) >= LARGE_PLN:
+        return ItemState.OUTLIER, Unusual.LARGE_CORRECTION
+    return ItemState.READY, ""
 
 
 def _correction(issued: Issued, facts: Facts) -> Correction | None:
@@ -356,4 +363,5 @@ def _notes(facts: Facts, due: Period) -> Iterator[Item]:
         if note is not None:
             yield Item(ItemKind.INTEREST_NOTE, ItemState.READY, debtor.customer_id, document=note)
         for one in debtor.corrections:
-            yield Item(ItemKind.INTEREST_NOTE, ItemState.READY, debtor.customer_id, document=one)
+            state, reason = _looked_at(one.total)
+            yield Item(ItemKind.INTEREST_NOTE, state, debtor.customer_id, document=one, reason=reason)

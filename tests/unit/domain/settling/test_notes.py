@@ -6,11 +6,13 @@ from decimal import Decimal
 import pytest
 
 from domain.customers import CustomerKind
-from domain.interest_notes import LatePart
+from domain.interest import InterestKind
+from domain.interest_corrections import NoteCorrection
+from domain.interest_notes import LatePart, charged
 from domain.settlement import Period
 from domain.settlement_runs import ItemState
 from domain.settling.pricing import Debtor, Facts, priced
-from domain.settling.reasons import Hold
+from domain.settling.reasons import Hold, Unusual
 from domain.tariffs import RateBook
 
 EVE, LAST = dt.date(2026, 8, 31), dt.date(2026, 10, 31)
@@ -61,6 +63,18 @@ def test_a_part_without_a_rate_is_held_and_the_others_are_charged():
         (ItemState.READY, ""),
     ]
     assert items[1].sums == (Decimal("10.33"), Decimal(0), Decimal("10.33"))
+
+
+@pytest.mark.parametrize(
+    ("principal", "expected"),
+    [("50000.00", (ItemState.OUTLIER, Unusual.LARGE_CORRECTION)), ("500.00", (ItemState.READY, ""))],
+)
+def test_a_correction_that_gives_much_interest_back_waits_for_a_look(principal, expected):
+    late = LatePart(5, Decimal(principal), dt.date(2026, 1, 20), dt.date(2026, 4, 30))
+    gone = NoteCorrection(3, "NO/3", (charged(late, InterestKind.CIVIL),), ())
+    [item] = priced(Facts(RateBook([]), debtors=(Debtor(1, CustomerKind.PERSON, (), (gone,)),)), JANUARY)
+
+    assert (item.state, item.reason) == expected
 
 
 def test_interest_below_the_threshold_waits():
