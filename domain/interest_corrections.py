@@ -79,7 +79,8 @@ def corrections(
                 before.append(item)
                 after += kept
         correction = NoteCorrection(note.id, note.number, tuple(before), tuple(after))
-        found += [correction] if correction.total else []
+        # Cut into several amounts, each rounded on its own, an item may come to a grosz more.
+        found += [correction] if correction.total < 0 else []
     return found
 
 

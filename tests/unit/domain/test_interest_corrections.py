@@ -84,6 +84,11 @@ def test_days_of_a_plan_without_interest_are_taken_out():
     assert [days_of(one.part) for one in found.after] == [((on(1), on(10)), (on(21), on(30)))]
 
 
+def test_what_only_rounding_makes_of_a_note_is_no_correction():
+    # Seven days of 100.00 are 0.18; a grosz less on the last six of them makes 0.03 and 0.16.
+    assert corrected([note(1, late("100.00", 7))], [late("99.99", 7), late("0.01", 1)]) == []
+
+
 PARTS = st.lists(st.tuples(st.integers(100, 900), st.integers(1, 12)), max_size=4)
 
 
