@@ -46,8 +46,9 @@ def _changing(engine: Engine) -> Iterator[Connection]:
         if engine.dialect.name == "postgresql":
             connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
         yield connection
-        if engine.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-            raise RuntimeError("a row would point to one that is not there")
+        if engine.dialect.name == "sqlite":
+            for table, rowid, parent, _key in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+                raise RuntimeError(f"row {rowid} of {table} would point to one of {parent} that is not there")
 
 
 @contextmanager

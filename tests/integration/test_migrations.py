@@ -7,14 +7,29 @@ from decimal import Decimal
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, select, update
 from sqlalchemy.orm import Session
 
 from data import migrations
 from data.engine import connect, for_writing
-from data.models import Base, Deployment, DocumentParties, LedgerEntry, Payment, User
-from tests.support.builders import bill, pay, sign_up_customer
+from data.models import (
+    Base,
+    Consent,
+    CustomerChange,
+    Deployment,
+    DocumentParties,
+    LedgerEntry,
+    OutgoingBatch,
+    OutgoingItem,
+    Payment,
+    User,
+)
+from data.queries.outgoing import leaving, leaving_counts
+from domain.consents import Purpose
+from tests.support.builders import bill, connect_point, fit_meter, pay, sign_up_customer, sign_up_user
 from tests.support.engines import POLAND_SRID
+
+NOON = dt.datetime(2026, 7, 1, 10, tzinfo=dt.UTC)
 
 
 def test_a_migrated_database_has_exactly_the_tables_of_the_models(engine):
@@ -96,6 +111,40 @@ def test_documents_of_the_release_before_name_who_is_on_file(engine, session):
         assert (kept.seller["name"], kept.seller["street_line"]) == ("Wodociągi", "")
 
 
+def left_before(session):
+    """Let every row leave as the release before marked it: by what may change of it."""
+    batch = OutgoingBatch(made_at=NOON, made_by="clerk", rows=4, sha256="", acknowledged_at=NOON)
+    session.add(batch)
+    session.flush()
+    marks = {"readings": "accepted:12500", "exchanges": "2024-01-01:", "changes": "", "consents": ""}
+    for row in leaving(session, most=10):
+        told = {"kind": row.kind, "row_id": row.row_id, "version": 1, "values": row.values}
+        session.add(OutgoingItem(batch_id=batch.id, mark=marks[row.kind], **told))
+    session.commit()
+    session.close()
+
+
+def test_what_left_in_the_release_before_waits_only_where_it_has_changed_since(engine, session):
+    customer = sign_up_customer(session)
+    fit_meter(session, "M-1", connect_point(session, customer), readings={dt.date(2026, 6, 1): "12.5"})
+    told = {"customer_id": customer.id, "at": NOON, "actor": "anna"}
+    session.add(CustomerChange(field="phone", before="", after="600100200", **told))
+    session.add(Consent(purpose=Purpose.EINVOICE, is_given=True, **told))
+    session.commit()
+    migrations.downgrade(engine, "0003")
+    left_before(session)
+    migrations.upgrade(engine)
+    assert set(leaving_counts(session).values()) == {0}
+    session.close()
+
+    migrations.downgrade(engine, "0003")
+    session.execute(update(OutgoingItem).where(OutgoingItem.kind == "readings").values(mark="accepted:12400"))
+    session.commit()
+    session.close()
+    migrations.upgrade(engine)
+    assert [kind for kind, count in leaving_counts(session).items() if count] == ["readings"]
+
+
 def test_postgis_knows_the_coordinate_system_of_every_geometry_column(migrated_database, postgres):
     engine = connect(postgres.url(migrated_database), map_srid=POLAND_SRID)
     with engine.connect() as connection:
@@ -111,6 +160,22 @@ def test_a_change_of_the_schema_that_breaks_leaves_nothing_behind(engine):
         connection.rollback()
 
     assert "half_done" not in inspect(engine).get_table_names()
+
+
+def test_a_row_that_points_nowhere_is_named(engine, session):
+    if engine.dialect.name != "sqlite":
+        pytest.skip("elsewhere no such row comes in")
+    sign_up_user(session, sees=[sign_up_customer(session)])
+    session.commit()
+    session.close()
+    with engine.connect() as connection:
+        execute = connection.connection.cursor().execute
+        for statement in ("PRAGMA foreign_keys=OFF", "DELETE FROM customers", "PRAGMA foreign_keys=ON"):
+            execute(statement)
+        connection.connection.commit()
+
+    with pytest.raises(RuntimeError, match="row 1 of [a-z_]+ would point to one of customers that is not there"):
+        migrations.upgrade(engine)
 
 
 def test_of_several_upgrades_at_once_one_does_the_work(engine):
