@@ -54,7 +54,9 @@ def properties_of(session: Session, user: UserId, as_of: dt.date) -> pd.DataFram
 
 @cache
 def _properties() -> Select[*tuple[Any, ...]]:
-    money, water = _money(USER, ON), _water(USER, ON)
+    visible = visible_to(USER, ON).cte("visible")
+    seen = select(visible.c[0])
+    money, water = _money(seen), _water(seen)
     balance = func.coalesce(money.c.balance, NOTHING)
     return (
         select(
@@ -65,15 +67,15 @@ def _properties() -> Select[*tuple[Any, ...]]:
         )
         .join(money, money.c.customer_id == Customer.id, isouter=True)
         .join(water, water.c.customer_id == Customer.id, isouter=True)
-        .where(Customer.id.in_(visible_to(USER, ON)))
+        .where(Customer.id.in_(seen))
         .order_by(balance.desc(), Customer.number)
     )
 
 
-def _money(user: UserId, as_of: dt.date) -> Subquery:
-    entry, settled = LedgerEntry, _settled_debts(user, as_of)
+def _money(seen: Select[int]) -> Subquery:
+    entry, settled = LedgerEntry, _settled_debts(seen)
     due_on = func.coalesce(entry.due_on, entry.booked_on)
-    late = and_(entry.amount > NOTHING, due_on < as_of, entry.id.not_in(in_kept_plans(as_of)))
+    late = and_(entry.amount > NOTHING, due_on < ON, entry.id.not_in(in_kept_plans(ON)))
     owed = entry.amount - func.coalesce(settled.c.amount, NOTHING)
     return (
         select(
@@ -82,23 +84,23 @@ def _money(user: UserId, as_of: dt.date) -> Subquery:
             func.sum(case((late, owed), else_=NOTHING)).label("overdue"),
         )
         .join(settled, settled.c.debit_id == entry.id, isouter=True)
-        .where(entry.customer_id.in_(visible_to(user, as_of)), entry.booked_on <= as_of)
+        .where(entry.customer_id.in_(seen), entry.booked_on <= ON)
         .group_by(entry.customer_id)
         .subquery()
     )
 
 
-def _settled_debts(user: UserId, as_of: dt.date) -> Subquery:
+def _settled_debts(seen: Select[int]) -> Subquery:
     return (
         select(Allocation.debit_id, func.sum(Allocation.amount).label("amount"))
         .join(LedgerEntry, LedgerEntry.id == Allocation.debit_id)
-        .where(LedgerEntry.customer_id.in_(visible_to(user, as_of)), held_on(as_of))
+        .where(LedgerEntry.customer_id.in_(seen), held_on(ON))
         .group_by(Allocation.debit_id)
         .subquery()
     )
 
 
-def _water(user: UserId, as_of: dt.date) -> Subquery:
+def _water(seen: Select[int]) -> Subquery:
     """Sum the billed water; of a correction the lines as they were are taken back."""
     quantity = case((InvoiceLine.stage == LineStage.BEFORE, -InvoiceLine.quantity), else_=InvoiceLine.quantity)
     first, middle = (bindparam(name, type_=Date) for name in ("first", "middle"))
@@ -109,11 +111,12 @@ def _water(user: UserId, as_of: dt.date) -> Subquery:
     return (
         select(
             Invoice.customer_id,
-            issued(and_(Invoice.issued_on >= middle, Invoice.issued_on <= as_of), "this"),
-            issued(and_(Invoice.issued_on >= first, Invoice.issued_on < middle), "before"),
+            issued(Invoice.issued_on >= middle, "this"),
+            issued(Invoice.issued_on < middle, "before"),
         )
         .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
-        .where(Invoice.customer_id.in_(visible_to(user, as_of)), InvoiceLine.kind == LineKind.WATER)
+        .where(Invoice.customer_id.in_(seen), InvoiceLine.kind == LineKind.WATER)
+        .where(Invoice.issued_on.between(first, ON))
         .group_by(Invoice.customer_id)
         .subquery()
     )
