@@ -174,7 +174,7 @@ def test_a_row_that_points_nowhere_is_named(engine, session):
             execute(statement)
         connection.connection.commit()
 
-    with pytest.raises(RuntimeError, match="row 1 of [a-z_]+ would point to one of customers that is not there"):
+    with pytest.raises(RuntimeError, match=r"row 1 of [a-z_]+ would point to one of customers that is not there"):
         migrations.upgrade(engine)
 
 
