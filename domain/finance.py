@@ -1,16 +1,16 @@
 """What a customer's ledger says on a day: to pay, overdue, overpaid, and how it came about.
 
 The functions take the frame of ``data.queries.finance.ledger_of``: one row a booking, ``kind``, ``booked_on``,
-``due_on``, ``amount``, ``open``, ``label``; amounts are ``Decimal`` PLN, debts positive, credits negative.
+``due_on``, ``amount``, ``open``, ``label``, ``dues``; amounts are ``Decimal`` PLN, debts positive, credits negative.
 """
 
 import datetime as dt
 import enum
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Any, Final
 
 import numpy as np
@@ -76,6 +76,10 @@ class Standing:
     """The first day on which the oldest late debt was late, the day after its due date."""
     next_due_on: dt.date | None
     """The earliest due date that has not passed."""
+    next_due: Decimal
+    """What is due then."""
+    later: Decimal
+    """What only parts of instalment plans after the next one pay."""
     debts: tuple[OpenItem, ...]
     """Oldest first."""
     is_new: bool = False
@@ -131,20 +135,33 @@ def invoice_numbers(ledger: pd.DataFrame) -> frozenset[str]:
 
 def open_items_of(ledger: pd.DataFrame) -> list[OpenItem]:
     """Return the open items, oldest first."""
-    pairs = zip(entries_of(ledger), ledger["open"].tolist(), strict=True)
-    return sorted((OpenItem(entry, left) for entry, left in pairs if left), key=lambda item: item.entry.order)
+    rows = zip(entries_of(ledger), ledger["open"].tolist(), ledger["dues"].tolist(), strict=True)
+    items = (OpenItem(entry, left, dues) for entry, left, dues in rows if left)
+    return sorted(items, key=lambda item: item.entry.order)
+
+
+def due_parts_of(ledger: pd.DataFrame) -> list[OpenItem]:
+    """Return the open items, the oldest due first, those that are paid in instalments part by part."""
+    parts = (
+        [OpenItem(replace(item.entry, due_on=due_on), part) for due_on, part in item.dues] or [item]
+        for item in open_items_of(ledger)
+    )
+    return sorted(chain.from_iterable(parts), key=lambda item: item.entry.order)
 
 
 def standing_of(ledger: pd.DataFrame, on: dt.date) -> Standing:
     """Tell where the customer stands at the end of ``on``."""
     debts = [item for item in open_items_of(ledger) if item.open > 0]
     late = [item for item in debts if age_of(item, on) is not Age.NOT_DUE]
-    ahead = [item for item in debts if item not in late]
+    ahead = [item for item in due_parts_of(ledger) if item.open > 0 and age_of(item, on) is Age.NOT_DUE]
+    next_on = ahead[0].entry.order[0] if ahead else None
     return Standing(
         balance=balance(entries_of(ledger), on),
         overdue=_total(late),
         overdue_since=late[0].entry.order[0] + DAY if late else None,
-        next_due_on=ahead[0].entry.order[0] if ahead else None,
+        next_due_on=next_on,
+        next_due=_total([item for item in ahead if item.entry.order[0] == next_on]),
+        later=_after_next_part(debts),
         debts=tuple(debts),
         is_new=ledger.empty,
     )
@@ -152,6 +169,12 @@ def standing_of(ledger: pd.DataFrame, on: dt.date) -> Standing:
 
 def _total(items: Sequence[OpenItem]) -> Decimal:
     return sum((item.open for item in items), ZERO)
+
+
+def _after_next_part(debts: Sequence[OpenItem]) -> Decimal:
+    parts = [part for item in debts for part in item.dues]
+    first = min((due_on for due_on, _amount in parts), default=None)
+    return sum((amount for due_on, amount in parts if due_on != first), ZERO)
 
 
 def balance_steps(ledger: pd.DataFrame, view: View) -> pd.DataFrame:

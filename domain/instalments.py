@@ -83,7 +83,7 @@ class Plan:
     debts: Mapping[int, Decimal]
     """What was open of each ledger entry when the plan was agreed, the first to be paid first."""
     paid: tuple[tuple[dt.date, Decimal], ...] = ()
-    """Day and amount of everything that pays the debts since."""
+    """Day and amount of everything that pays the debts since; below zero what is taken back on a day."""
     ended_on: dt.date | None = None
     """Where the office has ended it."""
 
@@ -113,13 +113,11 @@ class PartStanding:
 
 def parts_of(plan: Plan, on: dt.date) -> list[PartStanding]:
     """Tell of every part how far it is paid at the end of ``on``: what comes pays the first part first."""
-    left, standings, wanted = plan.paid_by(on), [], ZERO
+    left, standings = plan.paid_by(on), []
     for part in plan.parts:
-        wanted += part.amount
         paid = min(max(left, ZERO), part.amount)
         left -= paid
-        is_missed = part.last_on < on and plan.paid_by(part.last_on) < wanted
-        standings.append(PartStanding(part, paid, _part_state(part, paid, is_missed=is_missed)))
+        standings.append(PartStanding(part, paid, _part_state(part, paid, is_missed=part.last_on < on)))
     return standings
 
 
@@ -132,14 +130,16 @@ def _part_state(part: Part, paid: Decimal, *, is_missed: bool) -> PartState:
 
 
 def broken_on(plan: Plan, on: dt.date) -> dt.date | None:
-    """Return the day after which the plan holds no more because a part was missed, nothing while it is kept."""
-    wanted = accumulate(part.amount for part in plan.parts)
-    late = (
-        part.last_on
-        for part, sum_ in zip(plan.parts, wanted, strict=True)
-        if part.last_on < on and plan.paid_by(part.last_on) < sum_
-    )
-    return next(late, None)
+    """Return the day after which the plan holds no more because a part was missed, nothing while it is kept.
+
+    A part whose payment is taken back when its day is over is missed from then on.
+    """
+    back = (day for day, amount in plan.paid if amount < 0)
+    for day in sorted({*(part.last_on for part in plan.parts), *back}):
+        wanted = sum((part.amount for part in plan.parts if part.last_on <= day), ZERO)
+        if day < on and plan.paid_by(day) < wanted:
+            return day
+    return None
 
 
 def state_of(plan: Plan, on: dt.date) -> PlanState:
@@ -158,21 +158,15 @@ def next_part(plan: Plan, on: dt.date) -> PartStanding | None:
     return next(standing for standing in parts_of(plan, on) if standing.open)
 
 
-def new_due_dates(plan: Plan, left: Mapping[int, Decimal], on: dt.date) -> dict[int, dt.date]:
-    """Return when each debt of a plan that is kept is due now: on the day of the part that pays the first of it.
+def dues_of(plan: Plan, left: Mapping[int, Decimal], on: dt.date) -> dict[int, tuple[tuple[dt.date, Decimal], ...]]:
+    """Return when how much of each debt of a plan that is kept is due; what is paid has the day of the next part.
+
+    The parts pay the debts one after the other, so a debt may be due on several days.
 
     Parameters
     ----------
     left
         What is open of each debt on that day.
-    """
-    return {entry_id: dues[0][0] for entry_id, dues in dues_of(plan, left, on).items()}
-
-
-def dues_of(plan: Plan, left: Mapping[int, Decimal], on: dt.date) -> dict[int, tuple[tuple[dt.date, Decimal], ...]]:
-    """Return when how much of each debt of a plan that is kept is due; what is paid has the day of the next part.
-
-    The parts pay the debts one after the other, so a debt may be due on several days.
     """
     if state_of(plan, on) is not PlanState.ACTIVE:
         return {}

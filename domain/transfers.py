@@ -28,14 +28,16 @@ class Transfer:
 
 
 def transfer_of(payee: Mapping[str, str], standing: Standing) -> Transfer | None:
-    """Return the transfer that brings the balance to zero, nothing when nothing is to be paid or nobody knows whereto.
+    """Return the transfer that pays what is owed, of instalment plans the next part.
+
+    Nothing is returned when nothing is to be paid, or nobody knows whereto.
 
     Parameters
     ----------
     payee
         ``data.queries.finance.payee_of``; fields are empty or absent where the installation is not described yet.
     """
-    return transfer_for(payee, [item.entry.label for item in standing.debts], standing.balance)
+    return transfer_for(payee, [item.entry.label for item in standing.debts], standing.balance - standing.later)
 
 
 def transfer_for(payee: Mapping[str, str], documents: list[str], amount: Decimal) -> Transfer | None:

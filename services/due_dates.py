@@ -7,14 +7,15 @@ import pandas as pd
 
 from data.queries.portfolio import open_of_all
 from domain.errors import InvalidInputError
-from domain.finance import open_items_of
+from domain.finance import due_parts_of
 from domain.invoices import EntryKind
 from domain.ledger import age_of
 from services.exports import ExportTable
+from services.file_heads import as_of
 from services.finance import AGE_WORDS, ENTRY_WORDS
 from services.identity import current_user
-from services.runtime import current, now, reading, today
-from texts import _, day, moment
+from services.runtime import reading, today
+from texts import _
 
 
 def open_everywhere() -> pd.DataFrame:
@@ -28,7 +29,7 @@ def due_shown(found: pd.DataFrame) -> pd.DataFrame:
     columns = [found[name].tolist() for name in ("entry_id", "street", "customer", "account")]
     about = {ident: told for ident, *told in zip(*columns, strict=True)}
     rows = []
-    for item in open_items_of(found[found["open"] > 0]):
+    for item in due_parts_of(found[found["open"] > 0]):
         street, customer, account = about[item.entry.id]
         due_on, age = item.entry.order[0], str(AGE_WORDS[age_of(item, today())])
         kind = str(ENTRY_WORDS[EntryKind(item.entry.kind)])
@@ -45,5 +46,4 @@ def due_export(filters: Mapping[str, str]) -> ExportTable:
     """Build the table of what is to be paid for all properties of the user."""
     if filters:
         raise InvalidInputError(f"unknown filters {sorted(filters)}")
-    about = {_("Data as of"): day(today()), _("Written"): moment(now(), current().zone)}
-    return ExportTable.of(_("Due dates of all properties"), due_shown(open_everywhere()), about)
+    return ExportTable.of(_("Due dates of all properties"), due_shown(open_everywhere()), as_of())

@@ -20,7 +20,7 @@ from domain.finance import (
     View,
     ages_of,
     build_up,
-    open_items_of,
+    due_parts_of,
     statement_of,
     states_of,
     view_of,
@@ -119,14 +119,13 @@ def waterfall_shown(steps: pd.DataFrame) -> pd.DataFrame:
 
 
 def open_items_shown(ledger: pd.DataFrame, on: dt.date) -> pd.DataFrame:
-    """Return what is open, oldest due first."""
-    items = open_items_of(ledger)
+    """Return what is open, oldest due first, a debt that is paid in instalments part by part."""
     rows = [
         (
             *(item.entry.label, item.entry.order[0], item.open, str(AGE_WORDS[age_of(item, on)])),
             *(str(ENTRY_WORDS[item.entry.kind]), item.entry.booked_on, item.entry.amount),
         )
-        for item in items
+        for item in due_parts_of(ledger)
     ]
     headings = [_("Document"), _("Due"), _("Open amount"), _("Age"), _("Entry"), _("Issued"), _("Amount")]
     return pd.DataFrame(rows, columns=headings, dtype="object")

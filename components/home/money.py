@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from decimal import Decimal
 
 import pandas as pd
 from dash import dcc, html
@@ -48,7 +49,8 @@ def _reason(standing: Standing, today: dt.date) -> list[Component | str]:
         part = f" ({money(standing.overdue)})" if standing.overdue < standing.balance else ""
         return [documents, ", ", html.Strong(since, className="late"), part]
     due_on = standing.debts[0].entry.order[0]
-    return [documents, ", ", _("due"), " ", html.Strong(long_day(due_on)), f" ({from_today(due_on, today)})"]
+    of_it = [", ", _("of it {amount}", amount=money(standing.next_due))] if standing.later else []
+    return [documents, *of_it, ", ", _("due"), " ", html.Strong(long_day(due_on)), f" ({from_today(due_on, today)})"]
 
 
 def _documents(debts: Sequence[OpenItem]) -> Component | str:
@@ -72,7 +74,12 @@ def last_payments(payments: pd.DataFrame) -> list[Component]:
     if payments.empty:
         return [head, empty_state(_("No payments yet"), _("Your payments appear here when they reach us."))]
     rows = [
-        html.Div([html.Dt(day(received_on.date())), html.Dd(money(amount))])
+        html.Div([html.Dt([day(received_on.date()), *_returned(amount)]), html.Dd(money(amount))])
         for received_on, amount in payments[["received_on", "amount"]].itertuples(index=False, name=None)
     ]
     return [head, html.Dl(rows, className="pairs num")]
+
+
+def _returned(amount: Decimal) -> list[Component | str]:
+    """Say what a payment below zero is."""
+    return [", ", html.Strong(_("taken back by the bank"))] if amount < 0 else []

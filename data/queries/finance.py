@@ -5,6 +5,7 @@ day ``as_of``: later bookings and allocations do not exist yet.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
 from typing import Any, Final
@@ -45,7 +46,7 @@ from data.queries.frames import DAY, EXACT, KEY, MAYBE_KEY, TEXT, declared
 from data.queries.instalments import in_kept_plans, plans_of
 from data.types import MONEY, VOLUME
 from domain.identifiers import CustomerId
-from domain.instalments import new_due_dates
+from domain.instalments import Plan, dues_of
 from domain.invoices import LineKind, LineStage
 from domain.money import ZERO
 
@@ -61,6 +62,7 @@ LEDGER: Final = {
     "open": EXACT,
     "invoice_id": MAYBE_KEY,
     "payment_id": MAYBE_KEY,
+    "dues": EXACT,
 }
 INVOICES: Final = {
     "invoice_id": KEY,
@@ -113,20 +115,25 @@ def ledger_of(session: Session, customer: CustomerId, as_of: dt.date) -> pd.Data
     -------
     pandas.DataFrame
         Columns :data:`LEDGER`, one row a booking; ``open`` has the sign of ``amount``. The open parts sum to the
-        balance, as do the amounts. A debt in an instalment plan that is kept is due when its part of the plan is.
+        balance, as do the amounts. A debt in an instalment plan that is kept is due as :func:`due_by_plans` says.
     """
     rows = session.execute(_ledger(), {"customer": customer, "on": as_of}).all()
-    ledger = declared([row[:-1] for row in rows], LEDGER)
+    ledger = declared([(*row[:-1], ()) for row in rows], LEDGER)
     if not rows or not rows[0][-1]:
         return ledger
+    return due_by_plans(ledger, plans_of(session, customer, as_of), as_of)
+
+
+def due_by_plans(ledger: pd.DataFrame, plans: Iterable[Plan], as_of: dt.date) -> pd.DataFrame:
+    """Return a ledger with debts due as plans that are kept have it: on the day of the next part that pays of them.
+
+    ``dues`` says on which days how much of what is open is due; empty outside of plans.
+    """
     left = dict(zip(ledger["entry_id"], ledger["open"], strict=True))
-    due = {
-        ident: day
-        for plan in plans_of(session, customer, as_of)
-        for ident, day in new_due_dates(plan, left, as_of).items()
-    }
-    new = ledger["entry_id"].map(due).astype(DAY)
-    return ledger.assign(due_on=new.fillna(ledger["due_on"]))
+    dues = {ident: own for plan in plans for ident, own in dues_of(plan, left, as_of).items()}
+    first = ledger["entry_id"].map({ident: own[0][0] for ident, own in dues.items()}).astype(ledger["due_on"].dtype)
+    own = [dues.get(ident, ()) for ident in ledger["entry_id"]]
+    return ledger.assign(due_on=first.fillna(ledger["due_on"]), dues=pd.Series(own, ledger.index, EXACT))
 
 
 @cache

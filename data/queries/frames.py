@@ -26,6 +26,5 @@ def _array(values: list[Any], dtype: str) -> Any:  # noqa: ANN401 -- of numpy or
     """Return the values as an array; numpy's own dtypes go past pandas, which takes as long again to look at them."""
     if dtype != EXACT:
         return np.array(values, dtype=dtype) if dtype in PLAIN else pd.Series(values, dtype=dtype).array
-    exact = np.empty(len(values), dtype=dtype)
-    exact[:] = values
-    return exact
+    # A bare array of objects would be taken for days or text by their look.
+    return pd.Series(np.fromiter(values, dtype=dtype, count=len(values)), dtype=dtype, copy=False)

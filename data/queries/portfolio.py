@@ -12,16 +12,15 @@ from sqlalchemy.orm import Session, aliased
 
 from data.models import Customer, Deployment, InstalmentPlan, Invoice, LedgerEntry
 from data.queries.customers import visible_to
-from data.queries.finance import INVOICES, LEDGER, NOTHING, open_part
+from data.queries.finance import INVOICES, LEDGER, NOTHING, due_by_plans, open_part
 from data.queries.frames import TEXT, declared
 from data.queries.instalments import in_kept_plans, plans_found
 from domain.identifiers import UserId
-from domain.instalments import new_due_dates
 
 OWNER: Final = {"customer": TEXT, "street": TEXT}
 """Number of the customer, and their street and house."""
 INVOICES_OF_ALL: Final = INVOICES | OWNER
-OPEN: Final = LEDGER | OWNER | {"account": TEXT}
+OPEN: Final = OWNER | {"account": TEXT} | LEDGER
 
 # Made once: an alias costs more than the statement that it stands in.
 CORRECTED: Final = aliased(Invoice)
@@ -52,35 +51,26 @@ def invoices_of_all(session: Session, user: UserId, as_of: dt.date) -> pd.DataFr
 def open_of_all(session: Session, user: UserId, as_of: dt.date) -> pd.DataFrame:
     """Return what is open of the customers whom the user may see, columns :data:`OPEN`.
 
-    As of ``data.queries.finance.ledger_of`` a debt in an instalment plan that is kept is due when its part of the plan
-    is. ``account`` is the one to which the customer pays, empty where nobody knows it.
+    Debts in instalment plans are due as :func:`data.queries.finance.due_by_plans` says. ``account`` is the one to which
+    the customer pays, empty where nobody knows it.
     """
     entry, left = LedgerEntry, open_part(as_of)
     statement = (
         select(
+            *(Customer.number, Customer.street_line, func.coalesce(Customer.account_nrb, "")),
             *(entry.id, entry.kind, entry.booked_on, entry.due_on, entry.label, entry.amount, left),
-            *(entry.invoice_id, entry.payment_id, Customer.number, Customer.street_line),
-            func.coalesce(Customer.account_nrb, ""),
+            *(entry.invoice_id, entry.payment_id),
         )
         .join(Customer, Customer.id == entry.customer_id)
         .where(_seen(user, as_of), entry.booked_on <= as_of, left != NOTHING)
         .order_by(entry.booked_on, entry.id)
     )
-    found = declared(session.execute(statement).all(), OPEN)
+    found = declared([(*row, ()) for row in session.execute(statement)], OPEN)
     utility = session.scalar(select(Deployment.utility)) or {}
-    new = found["entry_id"].map(_planned(session, user, found, as_of)).astype(found["due_on"].dtype)
-    return found.assign(
-        due_on=new.fillna(found["due_on"]),
-        account=found["account"].where(found["account"] != "", str(utility.get("account_nrb", ""))),
-    )
-
-
-def _planned(session: Session, user: UserId, found: pd.DataFrame, as_of: dt.date) -> dict[int, dt.date]:
-    """Return when what is in a plan is due, by its entry."""
+    theirs = found["account"].where(found["account"] != "", str(utility.get("account_nrb", "")))
     seen = InstalmentPlan.customer_id.in_(visible_to(user, as_of))
-    left = dict(zip(found["entry_id"], found["open"], strict=True))
     plans = plans_found(session, as_of, seen, InstalmentPlan.agreed_on <= as_of)
-    return {ident: day for plan in plans for ident, day in new_due_dates(plan, left, as_of).items()}
+    return due_by_plans(found.assign(account=theirs), plans, as_of)
 
 
 def holder_of(session: Session, user: UserId, number: str, as_of: dt.date) -> tuple[str, str] | None:

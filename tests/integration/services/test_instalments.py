@@ -9,17 +9,20 @@ from typing import Any
 import pytest
 from sqlalchemy import event, func, select, update
 
+from callbacks.home import show_money
 from data.ingest.store import Store
-from data.models import Allocation, InstalmentPlan, LedgerEntry
-from data.payments import take_payments
+from data.models import Allocation, Deployment, InstalmentPlan, LedgerEntry, Payment
+from data.payments import TakenBack, reverse, take_payments
 from data.queries.finance import invoices_of, ledger_of
 from data.queries.instalments import plans_of
 from data.queries.properties import properties_of
 from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
 from domain.finance import InvoiceState, standing_of, states_of
 from domain.identifiers import UserId
-from domain.instalments import Part, PlanState, even_parts, state_of
+from domain.instalments import Part, PartState, PlanState, broken_on, even_parts, parts_of, state_of
 from domain.roles import Role
+from services.due_dates import due_export
+from services.finance import finance_export
 from services.identity import identify
 from services.instalments import Agreement, agree, end, watch
 from services.runtime import Runtime, use
@@ -33,11 +36,13 @@ from tests.support.builders import (
     sign_up_user,
     signed_in,
 )
+from tests.support.words import text_of
 from texts import speaking
 
 TODAY = dt.date(2026, 7, 1)
 FIRST, SECOND = dt.date(2026, 7, 15), dt.date(2026, 8, 17)
 DAY = dt.timedelta(days=1)
+UTILITY = {"name": "Wodociągi Przykładowo", "nip": "5214349636", "account_nrb": "24160000035175530643314956"}
 
 
 @pytest.fixture
@@ -112,6 +117,35 @@ def test_what_was_paid_before_the_plan_pays_none_of_its_parts(session, office):
     assert plans_of(session, customer_id(office), TODAY)[0].paid == ()
 
 
+def test_a_part_is_paid_although_the_bank_takes_back_what_was_paid_before_the_plan(session, office):
+    first = session.scalars(select(LedgerEntry).order_by(LedgerEntry.id)).first()
+    pay(session, office, "20.00", on=dt.date(2026, 5, 20), settles=[(first, "20.00")])
+    back = session.scalars(select(Payment.id)).one()
+    session.commit()
+    agree("0012345", agreement(session, parts=[Part(FIRST, Decimal(60)), Part(SECOND, Decimal(60))]))
+
+    reverse(Store(session.connection(), Counter()), back, TakenBack("R/1", TODAY + DAY))
+    pay(session, office, "60.00", on=FIRST - DAY, settles=[(first, "60.00")])
+
+    [plan] = plans_of(session, customer_id(office), FIRST + DAY)
+    assert (state_of(plan, FIRST + DAY), plan.paid_by(FIRST)) == (PlanState.ACTIVE, Decimal(60))
+
+
+def test_a_part_was_paid_until_the_bank_takes_its_payment_back(session, office):
+    agree("0012345", agreement(session))
+    first, second = session.scalars(select(LedgerEntry).order_by(LedgerEntry.id)).all()
+    pay(session, office, "70.00", on=FIRST, settles=[(first, "60.00"), (second, "10.00")])
+    back = session.scalars(select(Payment.id)).one()
+
+    reverse(Store(session.connection(), Counter()), back, TakenBack("R/1", FIRST + 3 * DAY))
+
+    [plan] = plans_of(session, customer_id(office), SECOND)
+    days = [FIRST + number * DAY for number in (1, 3, 4)]
+    assert [state_of(plan, day) for day in days] == [PlanState.ACTIVE, PlanState.ACTIVE, PlanState.BROKEN]
+    assert broken_on(plan, SECOND) == FIRST + 3 * DAY
+    assert [one.state for one in parts_of(plan, SECOND)] == [PartState.MISSED, PartState.TO_PAY]
+
+
 def test_the_tables_of_properties_and_of_invoices_know_the_plan(session, office):
     user = UserId(2)
     before = properties_of(session, user, TODAY)["overdue"].tolist()
@@ -123,6 +157,27 @@ def test_the_tables_of_properties_and_of_invoices_know_the_plan(session, office)
     session.rollback()
     assert states == [InvoiceState.IN_PLAN] * 2
     assert [before, properties_of(session, user, TODAY)["overdue"].tolist()] == [[Decimal(140)], [Decimal(0)]]
+
+
+def test_the_customer_sees_a_debt_in_a_plan_part_by_part_and_pays_the_next_one(session, office):
+    session.add(Deployment(id=1, map_crs="EPSG:2176", utility=UTILITY, is_demo=True))
+    session.commit()
+    agree("0012345", agreement(session))
+    identify(signed_in(UserId(2), office))
+
+    parts = [(day, amount, label) for _street, day, amount, label, *_rest in due_export({}).rows]
+    of_one = [(day, amount, label) for label, day, amount, *_rest in finance_export("open-items")({}).rows]
+
+    assert parts == of_one
+    assert parts == [
+        (FIRST, Decimal(60), "FV/1"),
+        (FIRST, Decimal(10), "FV/2"),
+        (SECOND, Decimal(70), "FV/2"),
+    ]
+    said = text_of(show_money(0)[0])
+    assert "140.00 zł" in said
+    assert "2 documents, of it 70.00 zł, due 15 July 2026" in said
+    assert "Amount 70.00 zł" in said
 
 
 def test_a_debt_is_in_one_plan_only_and_the_same_agreement_is_one_plan(session, office):

@@ -59,6 +59,14 @@ def test_a_refund_without_due_date_is_due_when_booked():
     assert standing.overdue_since == day(10, 2)
 
 
+def test_of_a_debt_in_instalments_the_next_part_is_due_next_and_the_others_later():
+    dues = ((day(11, 16), Decimal(100)), (day(12, 15), Decimal(200)))
+    standing = standing_of(ledger(("invoice", day(5, 1), "300.00", "300.00", day(11, 16), dues)), TODAY)
+
+    assert (standing.next_due_on, standing.next_due, standing.later) == (day(11, 16), Decimal(100), Decimal(200))
+    assert (standing.balance, standing.overdue, len(standing.debts)) == (Decimal(300), ZERO, 1)
+
+
 def test_an_overpayment_is_no_debt():
     standing = standing_of(ledger(("payment", day(10, 1), "-10.00", "-10.00", None)), TODAY)
 

@@ -18,7 +18,6 @@ from domain.instalments import (
     even_parts,
     fault_of,
     monthly,
-    new_due_dates,
     next_part,
     parts_of,
     state_of,
@@ -93,15 +92,14 @@ def test_a_plan_that_the_office_ended_is_cancelled_from_that_day_on():
     assert (state_of(plan, FIRST - DAY), state_of(plan, FIRST)) == (PlanState.ACTIVE, PlanState.CANCELLED)
 
 
-def test_debts_of_a_plan_are_due_on_the_days_of_the_parts_that_pay_them():
-    assert new_due_dates(PLAN, PLAN.debts, AGREED) == {5: FIRST, 6: SECOND}
-    after = paid((FIRST, "100.00"))
-    assert new_due_dates(after, {5: Decimal(20), 6: Decimal(180)}, FIRST + DAY) == {5: SECOND, 6: SECOND}
-
-
 def test_a_debt_that_several_parts_pay_is_due_part_by_part():
     assert dues_of(PLAN, PLAN.debts, AGREED) == {
         5: ((FIRST, Decimal(100)), (SECOND, Decimal(20))),
+        6: ((SECOND, Decimal(80)), (THIRD, Decimal(100))),
+    }
+    after = paid((FIRST, "100.00"))
+    assert dues_of(after, {5: Decimal(20), 6: Decimal(180)}, FIRST + DAY) == {
+        5: ((SECOND, Decimal(20)),),
         6: ((SECOND, Decimal(80)), (THIRD, Decimal(100))),
     }
 
@@ -117,7 +115,7 @@ def test_what_is_due_of_the_debts_is_what_is_open_of_them(amount, of_first):
 
 
 def test_a_broken_plan_gives_no_new_due_dates():
-    assert new_due_dates(PLAN, PLAN.debts, FIRST + DAY) == {}
+    assert dues_of(PLAN, PLAN.debts, FIRST + DAY) == {}
 
 
 @given(st.permutations([(FIRST, "70.00"), (AGREED, "30.00"), (SECOND, "130.00"), (THIRD, "70.00")]))

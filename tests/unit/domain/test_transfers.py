@@ -30,6 +30,16 @@ def test_a_partly_paid_invoice_is_paid_by_the_open_amount():
     assert (paying.amount, paying.title) == (Decimal("70.00"), "D/0 nr kl. 0001234")
 
 
+def test_of_an_instalment_plan_the_next_part_is_paid_beside_what_is_due_outside_of_it():
+    soon, later = dt.date(2026, 11, 16), dt.date(2026, 12, 15)
+    planned = [
+        ("invoice", dt.date(2026, 5, 1), "150.00", "150.00", soon, ((soon, Decimal(100)), (later, Decimal(50)))),
+        ("invoice", dt.date(2026, 6, 1), "50.00", "50.00", later, ((later, Decimal(50)),)),
+    ]
+
+    assert transfer(HALF_PAID, PAYMENT, *planned).amount == Decimal("170.00")
+
+
 def test_the_code_holds_the_same_account_amount_and_title_as_the_text():
     code = transfer(HALF_PAID, PAYMENT).code
 
