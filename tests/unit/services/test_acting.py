@@ -7,7 +7,7 @@ SERVICES = Path(__file__).parents[3] / "services"
 WRITING = {
     *("consents_given.give", "consents_given.withdraw", "contact.wish"),
     *("contact_codes.drop_codes", "contact_codes.send_code", "contact_codes.take_code"),
-    *("delegates._lender", "person_export.export_person"),
+    *("delegates._lending_customer", "person_export.export_person"),
 }
 """Services of these pages that write for a customer, or hand out all of their data; others are found by their calls."""
 
