@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from data.models import Allocation, Customer, Instalment, InstalmentDebt, InstalmentPlan, LedgerEntry
-from data.queries.allocations import held_on
 from domain.identifiers import CustomerId
 from domain.instalments import Part, Plan, PlanState
+from domain.ledger import Allocated
 from domain.money import ZERO
 
 
@@ -40,7 +40,7 @@ def plans_found(session: Session, as_of: dt.date, *conditions: ColumnElement[boo
             bears_interest=row.bears_interest,
             parts=tuple(parts[row.id]),
             debts=debts[row.id],
-            paid=_since(paid[row.id], before[row.id]),
+            paid=_since(paid[row.id], before[row.id], row.agreed_on, as_of),
             ended_on=row.ended_on if row.state is PlanState.CANCELLED else None,
         )
         for row in rows
@@ -122,25 +122,36 @@ def _debts(session: Session, ids: Sequence[int]) -> tuple[dict[int, dict[int, De
     return debts, before
 
 
-def _paid(session: Session, ids: Sequence[int], as_of: dt.date) -> dict[int, list[tuple[dt.date, Decimal]]]:
-    paid: dict[int, list[tuple[dt.date, Decimal]]] = defaultdict(list)
+def _paid(session: Session, ids: Sequence[int], as_of: dt.date) -> dict[int, list[Allocated]]:
+    """Return everything that has paid debts of each plan, what was taken back, too."""
+    paid: dict[int, list[Allocated]] = defaultdict(list)
+    part = Allocation
     asked = (
-        select(InstalmentDebt.plan_id, Allocation.allocated_on, Allocation.amount)
-        .join(Allocation, Allocation.debit_id == InstalmentDebt.entry_id)
-        .where(InstalmentDebt.plan_id.in_(ids), held_on(as_of))
-        .order_by(Allocation.allocated_on, Allocation.id)
+        select(InstalmentDebt.plan_id, part.credit_id, part.debit_id, part.amount, part.allocated_on, part.released_on)
+        .join(part, part.debit_id == InstalmentDebt.entry_id)
+        .where(InstalmentDebt.plan_id.in_(ids), part.allocated_on <= as_of)
+        .order_by(part.allocated_on, part.id)
     )
-    for plan, day, amount in session.execute(asked):
-        paid[plan].append((day, amount))
+    for row in session.execute(asked):
+        paid[row[0]].append(Allocated(*row[1:]))
     return paid
 
 
-def _since(paid: Sequence[tuple[dt.date, Decimal]], before: Decimal) -> tuple[tuple[dt.date, Decimal], ...]:
-    """Leave out what was paid before the plan: so much was not in it any more."""
+def _since(
+    paid: Sequence[Allocated], before: Decimal, agreed_on: dt.date, as_of: dt.date
+) -> tuple[tuple[dt.date, Decimal], ...]:
+    """Leave out what was paid before the plan: so much was not in it any more, and is not when it is taken back.
+
+    What is taken back of the rest was paid until that day; from then on it counts below zero.
+    """
     since = []
-    for day, amount in paid:
-        old = min(before, amount)
+    for part in paid:
+        if part.allocated_on <= agreed_on and not part.holds(agreed_on):
+            continue
+        old = min(before, part.amount) if part.allocated_on <= agreed_on else ZERO
         before -= old
-        if amount > old:
-            since.append((day, amount - old))
-    return tuple(since)
+        if part.amount > old:
+            since.append((part.allocated_on, part.amount - old))
+            if part.released_on is not None and part.released_on <= as_of:
+                since.append((part.released_on, old - part.amount))
+    return tuple(sorted(since, key=lambda one: one[0]))
