@@ -1,5 +1,9 @@
 """What documents say."""
 
+import functools
+from collections.abc import Sequence
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -65,6 +69,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("end_to_end", sa.String(length=64), nullable=True))
 
     _name_parties()
+    _mark_what_left()
 
 
 def downgrade() -> None:
@@ -113,3 +118,78 @@ def _name_parties() -> None:
         chosen = sa.select(made.c.id, sa.literal(seller, sa.JSON()), buyer)
         issued = chosen.join(CUSTOMERS, CUSTOMERS.c.id == made.c.customer_id)
         connection.execute(sa.insert(kept).from_select([key, "seller", "buyer"], issued))
+
+
+Told = tuple[sa.Select[*tuple[Any, ...]], sa.ColumnElement[Any], sa.ColumnElement[Any]]
+METERS = sa.table(
+    "meters",
+    *map(sa.column, ("id", "serial", "dn_mm", "dial_digits")),
+    sa.column("verification_expires_on", sa.Date()),
+)
+PLACED = sa.table(
+    "installations",
+    *map(sa.column, ("id", "meter_id", "service_point_id", "parent_id", "role", "seal_number")),
+    *(sa.column(name, sa.Date()) for name in ("installed_on", "removed_on")),
+)
+
+
+def _mark_what_left() -> None:
+    """Let nothing leave again for another billing system that is as it was when it left, by the marks of before."""
+    items = sa.table("outgoing_items", *map(sa.column, ("kind", "row_id", "mark")))
+    for kind, (told, row_id, before) in _told().items():
+        texts: list[sa.ColumnElement[str]] = [
+            sa.func.coalesce(sa.cast(_timeless(column), sa.String()), "") for column in told.selected_columns
+        ]
+        digest = sa.func.md5(functools.reduce(lambda one, other: one + "\x1f" + other, texts), type_=sa.String())
+        now = told.with_only_columns(row_id, before.label("before"), digest.label("digest"), maintain_column_froms=True)
+        rows = now.subquery()
+        same = sa.and_(items.c.kind == kind, items.c.row_id == rows.c.id, items.c.mark == rows.c.before)
+        op.get_bind().execute(sa.update(items).where(same).values(mark=rows.c.digest))
+
+
+def _timeless(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    return sa.extract("epoch", column) if isinstance(column.type, sa.Date | sa.DateTime) else column
+
+
+def _told() -> dict[str, Told]:
+    """Return of each kind the rows with what leaves of them, their number, and what used to mark them."""
+    read = sa.table(
+        "readings",
+        *map(sa.column, ("id", "meter_id", "value_m3", "source", "state", "note")),
+        sa.column("read_on", sa.Date()),
+    )
+    values = (METERS.c.serial, read.c.read_on, read.c.value_m3, read.c.source, read.c.state, read.c.note)
+    readings = sa.select(*values).select_from(read.join(METERS, METERS.c.id == read.c.meter_id))
+    counted = sa.cast(read.c.state, sa.String()) + ":" + sa.cast(read.c.value_m3, sa.String())
+    fitted = sa.cast(PLACED.c.installed_on, sa.String())
+    removed = sa.func.coalesce(sa.cast(PLACED.c.removed_on, sa.String()), "")
+    return {
+        "readings": (readings, read.c.id, counted),
+        "exchanges": (_exchanges(), PLACED.c.id, fitted + ":" + removed),
+        "changes": _of_customers("customer_changes", ("field", "before", "after", "at")),
+        "consents": _of_customers("consents", ("purpose", "is_given", "at", "origin")),
+    }
+
+
+def _exchanges() -> sa.Select[*tuple[Any, ...]]:
+    points = sa.table("service_points", sa.column("id"), sa.column("number"))
+    above, behind = PLACED.alias(), METERS.alias()
+    joined = (
+        PLACED.join(METERS, METERS.c.id == PLACED.c.meter_id)
+        .join(points, points.c.id == PLACED.c.service_point_id)
+        .outerjoin(above, above.c.id == PLACED.c.parent_id)
+        .outerjoin(behind, behind.c.id == above.c.meter_id)
+    )
+    return sa.select(
+        *(METERS.c.serial, points.c.number, PLACED.c.role, behind.c.serial, METERS.c.dn_mm, METERS.c.dial_digits),
+        *(PLACED.c.installed_on, PLACED.c.removed_on, PLACED.c.seal_number, METERS.c.verification_expires_on),
+    ).select_from(joined)
+
+
+def _of_customers(name: str, fields: Sequence[str]) -> Told:
+    customers = sa.table("customers", sa.column("id"), sa.column("number"))
+    columns = [sa.column(field, sa.DateTime() if field == "at" else None) for field in fields]
+    table = sa.table(name, sa.column("id"), sa.column("customer_id"), *columns)
+    told = sa.select(customers.c.number, *(table.c[field] for field in fields))
+    joined = table.join(customers, customers.c.id == table.c.customer_id)
+    return told.select_from(joined), table.c.id, sa.literal("", sa.String())
