@@ -172,10 +172,10 @@ def _door(door: Door, kind: str) -> dcc.Link:
 
 
 def _paper_head(viewer: Viewer | None, contact: Contact, on: dt.date) -> html.P:
-    """Return what stands on paper only: who the utility is, whose account this is, and of which day."""
+    """Return what stands on paper only: who the utility is, whose account this is, and when it was printed."""
     chosen = None if viewer is None else _in_force(viewer)
     whose = "" if chosen is None else f"{_('Account {number}', number=chosen.number)} · {chosen.name} · {chosen.place}"
-    words = [contact.name or "Wodnik", whose, _("As of {day}", day=day(on))]
+    words = [contact.name or "Wodnik", whose, _("Printed on {day}", day=day(on))]
     return html.P([html.Span(one) for one in words if one], className="paper-head num")
 
 
