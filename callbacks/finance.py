@@ -12,11 +12,13 @@ from components.cards import card
 from components.charts import part
 from components.files import addresses_of
 from components.finance import charts, tables, words
+from components.finance.returned import returned_notices
 from components.finance.screen import EXPORTS, Ids
 from components.finance.transfer import pay_block
 from components.instalments import plan_block
 from data.queries.finance import interest_of, invoices_of, ledger_of, payee_of, payments_of
 from data.queries.instalments import plans_of
+from data.queries.returned import returned_of
 from domain.finance import (
     View,
     ages_of,
@@ -29,6 +31,7 @@ from domain.finance import (
     states_of,
     waterfall,
 )
+from domain.reversals import LATELY
 from domain.roles import CUSTOMERS
 from domain.transfers import transfer_of
 from services import finance
@@ -46,6 +49,7 @@ def show_standing(as_of: str | None) -> tuple[Component, bool]:
     view, customer = nearest_view("", as_of or "", today()), current_customer()
     with reading() as session:
         ledger, payee = ledger_of(session, customer, view.as_of), payee_of(session, customer)
+        returned = returned_of(session, customer, view.as_of - LATELY, view.as_of)
     if ledger.empty:
         return words.no_bookings(view.as_of, today()), True
     standing = standing_of(ledger, view.as_of)
@@ -53,7 +57,8 @@ def show_standing(as_of: str | None) -> tuple[Component, bool]:
     paying = transfer_of(payee, standing) if view.as_of == today() else None
     block = said if paying is None else pay_block(said, paying, picture_of(paying))
     about = words.overpayment_words(standing)
-    return html.Div([*words.another_day(as_of or "", view.as_of), block, *about]), False
+    notices = [*words.another_day(as_of or "", view.as_of), *returned_notices(returned)]
+    return html.Div([*notices, block, *about]), False
 
 
 def show_balance(span: str | None, as_of: str | None) -> Drawn:

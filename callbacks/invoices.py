@@ -79,7 +79,7 @@ def show_invoice(number: str) -> tuple[str, Parts]:
         *_changed(found_one),
         opened.lines_card(explanation, shown.LINE_WORDS, _parts(found_one, explanation.lines)),
         opened.sums_card(shown.sums_shown(explanation), document.method),
-        opened.settled_card(shown.settled_shown(found_one.settled), document),
+        opened.settled_card(shown.settled_shown(found_one.settled), document, found_one.returned),
     ]
 
 

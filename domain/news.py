@@ -20,6 +20,8 @@ class NewsKind(enum.StrEnum):
     CORRECTION = "correction"
     INTEREST_NOTE = "interest_note"
     PAYMENT = "payment"
+    RETURNED = "returned"
+    """A payment that the bank took back."""
     READING = "reading"
 
 

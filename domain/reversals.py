@@ -3,8 +3,18 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
 
+from domain.calendar import months_later
+from domain.invoices import EntryKind
 from domain.unmatched import REVERSAL_SEVERAL, REVERSAL_UNKNOWN
+
+LATELY: Final = dt.timedelta(days=30)
+"""For so long the customer is told of a payment that came back before all else."""
+
+LONGEST_MONTHS: Final = 13
+"""For so long a bank takes back a direct debit that nobody had agreed to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +52,46 @@ class Alike:
     customer_number: str
 
 
-def taken_back(back: Back, payments: Sequence[Paid]) -> int | str:
-    """Return the payment that is meant, or why none is: a name that several bear says nothing."""
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What a payment that was taken back had paid: a part of a document, and what is open of that now."""
+
+    document: str
+    kind: EntryKind
+    invoice_id: int | None
+    amount: Decimal
+    open: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A payment that the bank has taken back, as its customer is told of it."""
+
+    received_on: dt.date
+    amount: Decimal
+    on: dt.date
+    """The day on which it was taken back."""
+    released: tuple[Released, ...]
+
+    @property
+    def open_again(self) -> tuple[Released, ...]:
+        """Return the documents of which something is open, each once."""
+        return tuple({one.document: one for one in self.released if one.open > 0}.values())
+
+
+def taken_back(back: Back, payments: Sequence[Paid], *, is_listed: bool) -> int | str:
+    """Return the payment that is meant, or why none is: a name that several bear says nothing.
+
+    The only payment of a customer is taken where nothing better is known: not one of long ago, nor where a payment on
+    the office's list bears a reference of what is taken back (``is_listed``).
+    """
     before = [one for one in payments if one.received_on <= back.on]
     theirs = [one for one in before if one.customer_id == back.customer_id]
     evidence = (
         [one for one in before if one.reference == back.reference],
         [one for one in before if back.end_to_end and one.end_to_end == back.end_to_end],
         [one for one in theirs if back.title and one.title == back.title],
-        theirs,
+        [] if is_listed else [one for one in theirs if back.on <= months_later(one.received_on, LONGEST_MONTHS)],
     )
     found = next(filter(None, evidence), [])
     if len(found) == 1:

@@ -19,12 +19,14 @@ from data.queries.invoices import (
     tariff_of,
 )
 from data.queries.portfolio import holder_of, invoices_of_all
+from data.queries.returned import returned_of
 from domain.errors import NotFoundError
 from domain.explanation import Document, Explanation, explained
 from domain.finance import BEGINNING
 from domain.identifiers import CustomerId
 from domain.invoice_list import documents_of
 from domain.invoices import LineStage
+from domain.reversals import Returned
 from domain.tariffs import RateBook
 from domain.transfers import Transfer, transfer_for
 from services.identity import current_customer, current_user
@@ -43,6 +45,8 @@ class Opened:
     """``data.queries.invoices.settled_by``."""
     corrections: pd.DataFrame
     """``data.queries.invoices.corrections_of``."""
+    returned: list[Returned]
+    """The payments of the customer that the bank has taken back."""
     transfer: Transfer | None
     """What pays the part that is open."""
 
@@ -87,6 +91,7 @@ def open_invoice(number: str) -> Opened:
             explain(session, customer, document),
             settled_by(session, customer, document.id, on),
             corrections_of(session, customer, document.id, on),
+            returned_of(session, customer, document.issued_on, on),
             transfer_for(payee_of(session, customer), [document.number], document.open),
         )
 

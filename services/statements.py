@@ -8,6 +8,7 @@ from data.queries.finance import payee_of
 from data.queries.papers import Parties, parties_of
 from data.queries.statements import allocations_of, entries_of
 from domain.errors import InvalidInputError
+from domain.invoices import EntryKind
 from domain.ledger import age_of
 from domain.statements import Booked, SpanFault, Statement, span_asked
 from domain.transfers import Transfer, transfer_for
@@ -72,12 +73,17 @@ def rows_of(found: Statement) -> Iterator[tuple[Any, ...]]:
 
 
 def _parts(one: Booked) -> Iterator[str]:
-    """Yield what settled a debt, or what a credit went to, part by part."""
+    """Yield what settled a debt, or what a credit went to, part by part; a return and its payment name each other."""
     for part in one.settled:
-        if one.entry.amount > 0:
-            yield _("settled {day}: {amount}", day=day(part.on), amount=money(part.amount))
+        told = {"amount": money(part.amount), "day": day(part.on)}
+        if one.entry.kind is EntryKind.REVERSAL:
+            yield _("payment of {day}: {amount}", day=day(part.other.booked_on), amount=told["amount"])
+        elif part.other.kind is EntryKind.REVERSAL:
+            yield _("taken back by the bank on {day}: {amount}", **told)
+        elif one.entry.amount > 0:
+            yield _("settled {day}: {amount}", **told)
         else:
-            yield _("for {document}: {amount}", document=part.other.label, amount=money(part.amount))
+            yield _("for {document}: {amount}", document=part.other.label, amount=told["amount"])
 
 
 def statement_export(filters: Mapping[str, str]) -> ExportTable:

@@ -17,6 +17,7 @@ PLACES: Final = {
     NewsKind.CORRECTION: "/invoices",
     NewsKind.INTEREST_NOTE: "/finance",
     NewsKind.PAYMENT: "/finance",
+    NewsKind.RETURNED: "/finance",
     NewsKind.READING: "/consumption",
 }
 WORDS: Final = {
@@ -24,9 +25,11 @@ WORDS: Final = {
     NewsKind.CORRECTION: _l("Correction"),
     NewsKind.INTEREST_NOTE: _l("Interest note"),
     NewsKind.PAYMENT: _l("Payment"),
+    NewsKind.RETURNED: _l("Payment taken back by the bank"),
     NewsKind.READING: _l("Reading"),
 }
 DOCUMENTS: Final = frozenset({NewsKind.INVOICE, NewsKind.CORRECTION})
+PAYMENTS: Final = frozenset({NewsKind.PAYMENT, NewsKind.RETURNED})
 
 
 def news_card(news: Sequence[News], seen_at: dt.datetime, zone: dt.tzinfo) -> list[Component]:
@@ -41,7 +44,7 @@ def news_card(news: Sequence[News], seen_at: dt.datetime, zone: dt.tzinfo) -> li
 def _named(one: Event) -> html.Li:
     """Return a piece of news by itself: what it is and its day, as the way to it, and how much."""
     what = str(WORDS[one.kind])
-    told = f"{what} {one.label}" if one.kind is not NewsKind.PAYMENT else what
+    told = f"{what} {one.label}" if one.kind not in PAYMENTS else what
     address = address_of(one.label) if one.kind in DOCUMENTS else PLACES[one.kind]
     amount = volume(one.amount, 3) if one.kind is NewsKind.READING else money(one.amount)
     link = dcc.Link(told, href=address)
@@ -65,5 +68,8 @@ def _many(kind: NewsKind, count: int) -> str:
         NewsKind.CORRECTION: ngettext("{count} correction", "{count} corrections", count),
         NewsKind.INTEREST_NOTE: ngettext("{count} interest note", "{count} interest notes", count),
         NewsKind.PAYMENT: ngettext("{count} payment", "{count} payments", count),
+        NewsKind.RETURNED: ngettext(
+            "{count} payment taken back by the bank", "{count} payments taken back by the bank", count
+        ),
         NewsKind.READING: ngettext("{count} reading", "{count} readings", count),
     }[kind]

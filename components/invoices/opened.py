@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 
 from components.cards import card, empty_state, figure_value, how_computed, notice, tag
 from components.files import links_to
+from components.finance.returned import of_invoice
 from components.finance.transfer import pay_block
 from components.finance.words import TONES
 from components.invoices.address import LIST, address_of
@@ -23,6 +24,7 @@ from domain.explanation import Document, ExplainedLine, Explanation
 from domain.finance import InvoiceState
 from domain.invoices import InvoiceKind, LineKind, VatMethod
 from domain.parties import Named
+from domain.reversals import Returned
 from domain.transfers import Transfer
 from texts import _, _l, day, long_day, money, number
 
@@ -187,12 +189,13 @@ def sums_card(sums: pd.DataFrame, method: VatMethod) -> html.Section:
     return card(long_table(sums, columns, caption=_("Sums by VAT rate")), told, title=_("Net, VAT, gross"))
 
 
-def settled_card(settled: pd.DataFrame, document: Document) -> html.Section:
-    """Return what paid the invoice, or what its credit was used for."""
+def settled_card(settled: pd.DataFrame, document: Document, returned: Sequence[Returned]) -> html.Section:
+    """Return what paid the invoice, or what its credit was used for, and what pays it no more."""
     title = _("Used for") if document.gross < 0 else _("Paid by")
+    back = of_invoice(returned, document.id)
     if settled.empty:
         told = _("Nothing has been used yet") if document.gross < 0 else _("Nothing has been paid yet")
-        return card(empty_state(told, _("A payment shows here on the day on which it is booked.")), title=title)
+        return card(empty_state(told, _("A payment shows here on the day on which it is booked.")), *back, title=title)
     columns = [Column(name, name, kind) for name, kind in zip(settled.columns, SETTLED, strict=True)]
     left = html.P(_("Still open: {amount}", amount=money(document.open)), className="num")
-    return card(long_table(settled, columns, caption=title), left, title=title)
+    return card(long_table(settled, columns, caption=title), *back, left, title=title)

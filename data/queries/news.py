@@ -44,7 +44,8 @@ def events_since(session: Session, customer: CustomerId, first: dt.date, last: d
     yield from (Event(NewsKind.INTEREST_NOTE, *row) for row in session.execute(notes.where(*own)))
     payments = select(payment.received_on, payment.title, payment.amount)
     own = (payment.customer_id == customer, payment.received_on.between(first, last))
-    yield from (Event(NewsKind.PAYMENT, *row) for row in session.execute(payments.where(*own)))
+    for received_on, title, amount in session.execute(payments.where(*own)):
+        yield Event(NewsKind.PAYMENT if amount > 0 else NewsKind.RETURNED, received_on, title, amount)
     yield from _readings(session, customer, first, last)
 
 
