@@ -251,6 +251,11 @@ REVERSALS = {
     "before it came": ((replace(PAID, on=RETURNED + dt.timedelta(days=1)),), taken_off(), "reversal_unknown"),
     "of nobody": ((PAID,), taken_off(title="zwrot"), "reversal_unknown"),
     "what waits": ((NAMELESS,), taken_off("-40.00", NAMELESS.title), "reversal_waiting"),
+    "named by what waits": (
+        (PAID, Came("108.00", "woda", "B/8")),
+        taken_off(title=INVOICE, reference="B/8"),
+        "reversal_waiting",
+    ),
     "twice": ((PAID, taken_off()), taken_off(reference="B/10"), "reversal_unknown"),
 }
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Self
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from data.ingest.rows import Frame
 from data.ingest.statements import TAKES_BACK
@@ -83,17 +83,18 @@ def take_reversals(store: Store, frame: Frame, payers: Mapping[int, int | str], 
 
 def _found(store: Store, told: TakenBack, amount: Decimal, customer_id: int | None) -> int | str:
     """Return the payment that is taken back, or why none is found."""
-    reference = told.reference.removeprefix(TAKES_BACK)
+    one, reference = UnmatchedPayment, told.reference.removeprefix(TAKES_BACK)
     back = Back(told.on, reference, told.end_to_end or "", told.title, customer_id)
-    found = taken_back(back, not_taken_back(store.connection, -amount))
-    return REVERSAL_WAITING if found == REVERSAL_UNKNOWN and _waits(store, back, amount) else found
-
-
-def _waits(store: Store, back: Back, amount: Decimal) -> bool:
-    """Tell whether what is taken back is on the office's list: nobody was named by it, and it is not booked."""
-    one = UnmatchedPayment
     named = [one.reference == back.reference, *([one.end_to_end == back.end_to_end] if back.end_to_end else [])]
+    is_listed = _on_list(store, back, amount, or_(*named))
+    found = taken_back(back, not_taken_back(store.connection, -amount), is_listed=is_listed)
     named += [one.title == back.title] if back.title else []
+    waits = found == REVERSAL_UNKNOWN and _on_list(store, back, amount, one.state == UnmatchedState.OPEN, or_(*named))
+    return REVERSAL_WAITING if waits else found
+
+
+def _on_list(store: Store, back: Back, amount: Decimal, *such: ColumnElement[bool]) -> bool:
+    """Tell whether what is taken back may be such a payment of the office's list: it came, and named nobody."""
+    one = UnmatchedPayment
     came = (one.amount == -amount, one.received_on <= back.on, one.reason != REVERSAL)
-    mine = (*came, one.state == UnmatchedState.OPEN, or_(*named))
-    return store.connection.scalar(select(one.id).where(*mine).limit(1)) is not None
+    return store.connection.scalar(select(one.id).where(*came, *such).limit(1)) is not None
