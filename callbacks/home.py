@@ -109,13 +109,13 @@ def show_properties(_opened: int) -> list[Component]:
 
 def _last_days(answer: Answer) -> dict[str, Any]:
     """Show the last days as the consumption page would."""
-    slots = answer.slots.tail(SHOWN_DAYS).reset_index(drop=True)
+    columns = {name: column[-SHOWN_DAYS:] for name, column in answer.columns.items()}
     first = answer.question.last - (SHOWN_DAYS - 1) * DAY
-    answer = replace(answer, slots=slots, question=replace(answer.question, first=first))
+    answer = replace(answer, columns=columns, question=replace(answer.question, first=first))
     asked, names = {"by": answer.question.resolution.value, "span": answer.question.span}, labels(answer)
     return {
         "chart": use_chart(answer, names),
-        "summary": days_words(slots),
+        "summary": days_words(columns),
         "table": use_table(use_shown(answer, names), answer.question.resolution),
         **addresses_of("consumption", asked),
         "hidden": False,

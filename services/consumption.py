@@ -3,9 +3,10 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from data.queries.consumption import readings_of
@@ -247,8 +248,8 @@ def _possible(question: Question, known: Places, *, cut: bool = True) -> tuple[Q
     return shown, chosen, frozenset(remarks)
 
 
-def _tallied(question: Question, known: Known, chosen: Sequence[int]) -> pd.DataFrame:
-    """Return the slots of a question that have begun, ``domain.consumption.answer.Answer.slots``."""
+def _tallied(question: Question, known: Known, chosen: Sequence[int]) -> dict[str, npt.NDArray[Any]]:
+    """Return the slots of a question that have begun, ``domain.consumption.answer.Answer.columns``."""
     resolution = question.resolution
     before = replace(question, first=question.first - dt.timedelta(days=LOOKBACK_DAYS[resolution]))
     slots, tallied = counted(before, known, chosen)
@@ -257,7 +258,7 @@ def _tallied(question: Question, known: Known, chosen: Sequence[int]) -> pd.Data
     is_main = np.array_equal(tallied.main_l, tallied.total_l, equal_nan=True)
     usual_main = usual if is_main else typical(tallied.main_l, slots.label, shares, resolution)
     last_day = _last_day(slots, resolution)
-    columns = {name: getattr(slots, name) for name in Slots.__slots__}
+    columns: dict[str, npt.NDArray[Any]] = {name: getattr(slots, name) for name in Slots.__slots__}
     columns |= {name: getattr(tallied, name) for name in Tally.__slots__}
     columns |= {
         "last_day": last_day,
@@ -267,8 +268,7 @@ def _tallied(question: Question, known: Known, chosen: Sequence[int]) -> pd.Data
     }
     asked_for = last_day >= np.datetime64(question.first)
     shown = {name: column[asked_for] for name, column in columns.items()}
-    shown |= _earlier(question, known, chosen, shown["label"])
-    return pd.DataFrame(shown, copy=False)
+    return shown | _earlier(question, known, chosen, shown["label"])
 
 
 def _earlier(question: Question, known: Known, chosen: Sequence[int], label: Times) -> dict[str, Times | Floats]:

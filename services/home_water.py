@@ -40,12 +40,12 @@ def home_water() -> HomeWater:
     if known.places.is_read_by_eye:
         span = today() - LOOKED_BACK, today()
         periods = answered(known, asked(Resolution.BILLING, "", [str(day) for day in span], "1", known.newest))
-        return HomeWater(_meters(known), last_period(periods.slots), None)
+        return HomeWater(_meters(known), last_period(periods.columns), None)
     last = today() if known.newest >= today() - LATE else known.newest
     first = _period_start(last)
     span = min(first, last - (SHOWN_DAYS - 1) * DAY), last
     days = answered(known, asked(Resolution.DAY, "", [str(day) for day in span], "", known.newest))
-    return HomeWater(_meters(known), so_far(days.slots, first), days)
+    return HomeWater(_meters(known), so_far(days.columns, first), days)
 
 
 def _period_start(on: dt.date) -> dt.date:

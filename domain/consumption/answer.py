@@ -44,7 +44,7 @@ class Gap(enum.StrEnum):
 class Answer:
     """The consumption of a customer as asked.
 
-    ``slots`` has one row a slot: the arrays of :class:`domain.consumption.slots.Slots` and of
+    ``columns`` have one value a slot: the arrays of :class:`domain.consumption.slots.Slots` and of
     :class:`domain.consumption.use.Tally`, ``last_day`` (local), ``due`` (share of its hours before today),
     ``typical_l``, ``earlier_l`` (the year before; NaN where not compared), ``earlier_h`` (the hours known of it),
     where compared ``earlier_first`` and ``earlier_last`` (its days), and ``is_unusual``. ``places`` is one of
@@ -53,7 +53,7 @@ class Answer:
 
     question: Question
     places: pd.DataFrame
-    slots: pd.DataFrame
+    columns: dict[str, npt.NDArray[Any]]
     remarks: frozenset[Remark]
     newest: dt.date
     """Last day of which anything is known."""
@@ -63,9 +63,9 @@ class Answer:
     """The question as it was asked, where its beginning is cut off: files hold all of it."""
 
     @cached_property
-    def columns(self) -> dict[str, npt.NDArray[Any]]:
-        """Return the slots as arrays: charts and words take single columns many times."""
-        return {str(name): self.slots[name].to_numpy() for name in self.slots.columns}
+    def slots(self) -> pd.DataFrame:
+        """Return the columns as a frame, one row a slot."""
+        return pd.DataFrame(self.columns, copy=False)
 
     @cached_property
     def has_parts(self) -> bool:

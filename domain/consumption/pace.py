@@ -2,17 +2,19 @@
 
 import datetime as dt
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isnan
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
-import pandas as pd
+import numpy.typing as npt
 
 from domain.consumption.unusual import ENOUGH
 
 TOLERANCE: Final = 0.15
 """Nearer to the usual than this is as usual."""
+Columns = Mapping[str, npt.NDArray[Any]]
 COMPARABLE: Final = 0.75
 """Share of the days that must have a usual use, as a forecast asks for (analytics.md)."""
 
@@ -55,17 +57,17 @@ class Compared:
         return Pace.MORE if self.ratio > 1 else Pace.LESS
 
 
-def so_far(days: pd.DataFrame, first: dt.date) -> Compared | None:
+def so_far(days: Columns, first: dt.date) -> Compared | None:
     """Compare the days from ``first`` on with what is typical of them; nothing where no day is known.
 
     The usual of days without a typical use is taken from the others. A day of which hours are missing is left out.
 
     Parameters
     ----------
-    days : pandas.DataFrame
-        ``label``, ``total_l``, ``typical_l``, ``known``, one row a day, oldest first.
+    days
+        ``label``, ``total_l``, ``typical_l``, ``known``, one value a day, oldest first.
     """
-    label, total_l, typical_l, known = (days[name].to_numpy() for name in ("label", "total_l", "typical_l", "known"))
+    label, total_l, typical_l, known = (np.asarray(days[name]) for name in ("label", "total_l", "typical_l", "known"))
     counted = (label >= np.datetime64(first)) & ~np.isnan(total_l)
     if not counted.any():
         return None
@@ -78,16 +80,19 @@ def so_far(days: pd.DataFrame, first: dt.date) -> Compared | None:
     return Compared(begun, ended, float(use) / 1000, float(usual) / 1000)
 
 
-def last_period(periods: pd.DataFrame) -> Compared | None:
+def last_period(periods: Columns) -> Compared | None:
     """Compare the newest settlement period with the one a year before, by its length; nothing where there is none.
 
     Parameters
     ----------
-    periods : pandas.DataFrame
-        ``label``, ``last_day``, ``total_l``, ``earlier_l``, one row a period.
+    periods
+        ``label``, ``last_day``, ``total_l``, ``earlier_l``, one value a period.
     """
-    known = np.flatnonzero(periods["total_l"].notna())
+    label, last_day = (np.asarray(periods[name], dtype="datetime64[D]") for name in ("label", "last_day"))
+    total_l, earlier_l = (np.asarray(periods[name], dtype=np.float64) for name in ("total_l", "earlier_l"))
+    known = np.flatnonzero(~np.isnan(total_l))
     if not len(known):
         return None
-    first, last = (periods[name].iloc[known[-1]].date() for name in ("label", "last_day"))
-    return Compared(first, last, *(float(periods[name].iloc[known[-1]]) / 1000 for name in ("total_l", "earlier_l")))
+    newest = known[-1]
+    first, last = (column[newest].item() for column in (label, last_day))
+    return Compared(first, last, *(float(column[newest]) / 1000 for column in (total_l, earlier_l)))

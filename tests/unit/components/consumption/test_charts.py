@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -22,7 +23,11 @@ def answer(main_l, submeter_l, known=(1.0, 1.0)):
     )
     slots = slots.assign(typical_l=float("nan"), earlier_l=float("nan"), is_unusual=False)
     question = Question(Resolution.DAY, "all", dt.date(2026, 10, 1), dt.date(2026, 10, 2), compares=False)
-    return Answer(question, pd.DataFrame(), slots, frozenset(), dt.date(2026, 10, 2))
+    return Answer(question, pd.DataFrame(), columns_of(slots), frozenset(), dt.date(2026, 10, 2))
+
+
+def columns_of(slots):
+    return {name: slots[name].to_numpy() for name in slots}
 
 
 def drawn(given):
@@ -48,7 +53,7 @@ def test_billing_periods_are_named_in_two_lines_and_few_of_them():
     question = Question(Resolution.BILLING, "all", dt.date(2024, 11, 1), dt.date(2026, 10, 31), compares=False)
     names = [f"{month}\u2013later" for month in range(12)]
     with speaking("en"):
-        given = Answer(question, pd.DataFrame(), slots, frozenset(), dt.date(2026, 10, 31))
+        given = Answer(question, pd.DataFrame(), columns_of(slots), frozenset(), dt.date(2026, 10, 31))
         axis = use_chart(given, names)["layout"]["xaxis"]
 
     assert axis["tickvals"] == [names[at] for at in (0, 3, 6, 9)]
@@ -61,7 +66,7 @@ def test_a_submeter_through_which_nothing_ran_is_not_in_the_legend():
 
 def test_an_unusual_day_is_told_by_a_mark_too():
     loud = answer([300, 900], [None, None])
-    loud.slots["is_unusual"] = [False, True]
+    loud.columns["is_unusual"] = np.array([False, True])
 
     assert drawn(loud)["series"][1] == {"name": "Unusually high", "kind": "scatter", "points": [("2026-10-02", 0.9)]}
 
@@ -69,7 +74,7 @@ def test_an_unusual_day_is_told_by_a_mark_too():
 @pytest.mark.parametrize(("due", "name"), [(1.0, "Some hours missing"), (0.4, "So far, not over yet")])
 def test_a_day_that_is_not_over_is_not_one_with_gaps(due, name):
     begun = answer([300, 100], [None, None], known=(1.0, 0.4))
-    begun.slots["due"] = [1.0, due]
+    begun.columns["due"] = np.array([1.0, due])
 
     assert drawn(begun)["series"][1]["name"] == name
 
