@@ -43,7 +43,7 @@ SILENT: Final = 7 * DAY
 MONTH_DAYS: Final = Decimal("30.4")
 SAME_WATER: Final = 0.5
 """A leak behind a meter that explains this share of the one before it is the same."""
-LEAKS_KEPT: Final = 4_000_000
+LEAKS_KEPT: Final = 16_000_000
 """Bytes."""
 
 

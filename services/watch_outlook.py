@@ -36,7 +36,7 @@ LOOKED_BACK: Final = 800 * DAY
 PRICED: Final = 0.95
 """Share of the use without which nothing is said of money (analytics.md)."""
 DIGITS: Final = 9
-OUTLOOKS_KEPT: Final = 4_000_000
+OUTLOOKS_KEPT: Final = 16_000_000
 """Bytes."""
 
 
