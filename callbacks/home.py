@@ -9,7 +9,7 @@ from dash.dependencies import DashDependency
 from dash.development.base_component import Component
 
 from callbacks.binding import Binder
-from components.charts import new_figure, part
+from components.charts import part, plain_figure
 from components.consumption.charts import use_chart
 from components.consumption.tables import use_table
 from components.files import addresses_of
@@ -124,7 +124,7 @@ def _last_days(answer: Answer) -> dict[str, Any]:
 
 def _no_days() -> dict[str, Any]:
     nothing = dict.fromkeys(("summary", "table", "csv", "xlsx"), "")
-    return nothing | {"chart": new_figure(y_title=""), "hidden": True}
+    return nothing | {"chart": plain_figure([], y_title=""), "hidden": True}
 
 
 def register(bind: Binder) -> None:
