@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import axe, on_every_screen, on_paper, sign_in
+from tests.support.browser import DEMO_PASSWORD, axe, fill_in, on_every_screen, on_paper, press, sign_in
 
 MOST_TABS = 40
 """From anywhere on the list to its first row."""
@@ -17,13 +17,13 @@ def open_list(page: Page, language: str) -> None:
     expect(page.locator("#invoices-found table")).to_be_visible()
 
 
-def tab_to(page: Page, selector: str) -> None:
-    """Press Tab until the focus is there."""
+def tab_to(page: Page, selector: str, key: str = "Tab") -> None:
+    """Press Tab until the focus is there, or ``Shift+Tab`` to go back to it."""
     place = page.locator(selector).first
     for _press in range(MOST_TABS):
         if place.evaluate("one => one === document.activeElement"):
             return
-        page.keyboard.press("Tab")
+        page.keyboard.press(key)
     expect(place).to_be_focused()
 
 
@@ -38,8 +38,23 @@ def choose_by_arrows(page: Page, words: str) -> None:
     page.keyboard.press("Enter")
 
 
-def test_an_invoice_is_looked_for_opened_and_left_by_keyboard(clean_page):
-    open_list(clean_page, "pl")
+def have_a_line_explained_and_take_the_invoice_along(page: Page, number: str) -> None:
+    """Unfold a line that is folded, then go back to the document and take its file."""
+    tab_to(page, "#invoice-opened .line:not([open]) > summary")
+    page.keyboard.press("Enter")
+    unfolded = page.locator(".line[open]:has(> summary:focus)")
+    expect(unfolded.locator(".steps")).to_contain_text("Netto")
+    tab_to(page, f"a[href='/invoices/{number}.xml']", "Shift+Tab")
+    with page.expect_download() as downloading:
+        page.keyboard.press("Enter")
+    assert number in downloading.value.path().read_text(encoding="utf-8")
+
+
+def test_from_the_sign_in_to_the_explained_line_of_an_invoice_and_its_file_by_keyboard_alone(clean_page):
+    clean_page.goto("/login")
+    fill_in(clean_page, "customer@demo.example", DEMO_PASSWORD)
+    press(clean_page, clean_page.locator(".side a[href='/invoices']"))
+    expect(clean_page.locator("#invoices-found table")).to_be_visible()
     tab_to(clean_page, "#invoices-status")
     choose_by_arrows(clean_page, "Po terminie")
     expect(clean_page).to_have_url(re.compile(r"status=overdue"))
@@ -52,6 +67,7 @@ def test_an_invoice_is_looked_for_opened_and_left_by_keyboard(clean_page):
     expect(clean_page.locator("h1")).to_have_text(f"Faktura {number}")
     expect(clean_page.locator("h1")).to_be_focused()
     expect(clean_page.locator(".line[open] table").first).to_be_visible()
+    have_a_line_explained_and_take_the_invoice_along(clean_page, number)
     for _screen in on_every_screen(clean_page):
         axe(clean_page)
     clean_page.go_back()
