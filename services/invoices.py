@@ -92,8 +92,15 @@ def open_invoice(number: str) -> Opened:
             settled_by(session, customer, document.id, on),
             corrections_of(session, customer, document.id, on),
             returned_of(session, customer, document.issued_on, on),
-            transfer_for(payee_of(session, customer), [document.number], document.open),
+            _transfer_for(session, customer, document),
         )
+
+
+def _transfer_for(session: Session, customer: CustomerId, document: Document) -> Transfer | None:
+    """Return the transfer that pays a document, nothing where its instalments are paid instead."""
+    if document.is_planned:
+        return None
+    return transfer_for(payee_of(session, customer), [document.number], document.open)
 
 
 def account_of(number: str) -> tuple[str, str] | None:

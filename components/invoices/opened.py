@@ -74,6 +74,8 @@ def standing(document: Document, status: Status, transfer: Transfer | None, qr: 
 
 
 def _meaning(document: Document, status: Status) -> str:
+    if document.open > 0 and document.is_planned:
+        return _("still open, paid in instalments: Finance says what is due when")
     if document.open > 0:
         when = from_today(document.due_on, status.on)
         return _("still open, due {day} ({when})", day=long_day(document.due_on), when=when)

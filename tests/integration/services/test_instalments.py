@@ -25,6 +25,7 @@ from services.due_dates import due_export
 from services.finance import finance_export
 from services.identity import identify
 from services.instalments import Agreement, agree, end, watch
+from services.invoices import open_invoice
 from services.runtime import Runtime, use
 from tests.support.builders import (
     WARSAW,
@@ -178,6 +179,8 @@ def test_the_customer_sees_a_debt_in_a_plan_part_by_part_and_pays_the_next_one(s
     assert "140.00 zł" in said
     assert "2 documents, of it 70.00 zł, due 15 July 2026" in said
     assert "Amount 70.00 zł" in said
+    # The whole of a document is not asked for.
+    assert open_invoice("FV/2").transfer is None
 
 
 def test_a_debt_is_in_one_plan_only_and_the_same_agreement_is_one_plan(session, office):
