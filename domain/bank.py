@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Final
 
 from domain.errors import InvalidInputError
 
 DIGITS: Final = 26
 _BBAN: Final = 24
+_GROUP: Final = 4
 SORT_CODE: Final = 8
 _PL: Final = "2521"
 """``PL`` in digits, as ISO 13616 has it."""
@@ -23,6 +25,11 @@ def nrb_of(bban: str) -> str:
 def is_nrb(text: str) -> bool:
     """Tell whether ``text`` is 26 digits of which the first two check the others."""
     return len(text) == DIGITS and text.isascii() and text.isdigit() and int(text[2:] + _PL + text[:2]) % 97 == 1
+
+
+def in_groups(account: str) -> str:
+    """Write an account for the eye: the two check digits, then groups of four; nothing where there is none."""
+    return " ".join(filter(None, (account[:2], *wrap(account[2:], _GROUP))))
 
 
 @dataclass(frozen=True, slots=True)

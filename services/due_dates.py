@@ -1,11 +1,11 @@
 """What is to be paid when, of all properties of the user: one source for the screen and for the file."""
 
 from collections.abc import Mapping
-from textwrap import wrap
 
 import pandas as pd
 
 from data.queries.portfolio import open_of_all
+from domain.bank import in_groups
 from domain.errors import InvalidInputError
 from domain.finance import due_parts_of
 from domain.invoices import EntryKind
@@ -33,7 +33,7 @@ def due_shown(found: pd.DataFrame) -> pd.DataFrame:
         street, customer, account = about[item.entry.id]
         due_on, age = item.entry.order[0], str(AGE_WORDS[age_of(item, today())])
         kind = str(ENTRY_WORDS[EntryKind(item.entry.kind)])
-        spaced = " ".join([account[:2], *wrap(account[2:], 4)])
+        spaced = in_groups(account)
         rows.append((street, due_on, item.open, item.entry.label, age, kind, item.entry.amount, spaced, customer))
     headings = [
         *(_("Property"), _("Due"), _("Open amount"), _("Document"), _("Age"), _("Entry"), _("Amount")),

@@ -15,6 +15,7 @@ import pandas as pd
 
 from data.queries.papers import Parties, parties_of
 from data.queries.xml_invoices import kept_xml
+from domain.bank import in_groups
 from domain.errors import NotAllowedError, NotFoundError
 from domain.explanation import BookedLine, Change, Document, ExplainedLine, Explanation, changes
 from domain.invoices import InvoiceKind
@@ -31,7 +32,6 @@ from services.invoices_shown import sums_shown
 from services.runtime import current, reading, today
 from texts import _, _l, day, language, money, number
 
-GROUP: Final = 4
 UNSAFE: Final = re.compile(r"[^A-Za-z0-9]+")
 UNITS: Final = {"m3": "m³", "month": _l("month"), "meter_month": _l("month")}
 
@@ -286,7 +286,7 @@ def paying(title: str, transfer: Transfer, about: Mapping[str, str]) -> Box:
     account = transfer.account
     pairs = {
         _("Recipient"): transfer.name,
-        _("Account"): " ".join([account[:2], *(account[at : at + GROUP] for at in range(2, len(account), GROUP))]),
+        _("Account"): in_groups(account),
         _("Title"): transfer.title,
         **about,
     }

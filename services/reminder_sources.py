@@ -4,7 +4,6 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from textwrap import wrap
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -24,6 +23,7 @@ from data.queries.reminders import (
     verifications_ending,
 )
 from domain import reminders as rule
+from domain.bank import in_groups
 from domain.consumption.watched import WatchedLeak
 from domain.consumption.watching import GoalState, Level, UsedAway
 from domain.identifiers import CustomerId
@@ -123,7 +123,7 @@ def _money(letter: MoneyLetter, until: dt.date, *first: tuple[str, str]) -> Remi
             return told
         payee = payee_of(session, letter.customer_id)
         account = payee.get("account_nrb", "")
-        spaced = " ".join([account[:2], *wrap(account[2:], 4)]) or NOT_KNOWN
+        spaced = in_groups(account) or NOT_KNOWN
         return told | {"account": spaced, "title": title_of(labels, payee.get("number", ""))}
 
     return Reminder(letter.kind, letter.customer_id, (*first, *steps), "/finance", until, said)

@@ -1,16 +1,12 @@
 """The transfer that pays what is open: piece by piece to copy, and as a code to scan."""
 
-from typing import Final
-
 import dash_mantine_components as dmc
 from dash import html
 
 from components.cards import Props
+from domain.bank import in_groups
 from domain.transfers import Transfer
 from texts import NARROW_SPACE, _, money
-
-GROUP: Final = 4
-"""Digits of an account that stand together."""
 
 
 def pay_block(standing: html.Div, paying: Transfer, qr: str) -> html.Div:
@@ -24,7 +20,7 @@ def pay_block(standing: html.Div, paying: Transfer, qr: str) -> html.Div:
 
 def transfer_pieces(paying: Transfer) -> html.Dl:
     """Return the transfer to copy piece by piece."""
-    account = " ".join([paying.account[:2], *(paying.account[at : at + GROUP] for at in range(2, 26, GROUP))])
+    account = in_groups(paying.account)
     rows = [
         _row(_("Recipient"), paying.name, paying.name),
         _row(_("Account"), account, paying.account),

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from components.cards import tag
 from components.tables import Column, long_table
+from domain.bank import in_groups
 from domain.my_data import FIELDS, ON_INVOICES
 from texts import _, day
 
@@ -46,7 +47,7 @@ def _pair(name: str, value: str, since: str) -> html.Div:
 
 
 def _written(name: str, value: str) -> str:
-    return " ".join([value[:2], *(value[at : at + 4] for at in range(2, len(value), 4))]) if name == NRB else value
+    return in_groups(value) if name == NRB else value
 
 
 def _since(at: dt.datetime | None) -> str:

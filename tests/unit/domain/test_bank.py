@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.bank import MassAccounts, is_nrb, mass_accounts, nrb_of
+from domain.bank import MassAccounts, in_groups, is_nrb, mass_accounts, nrb_of
 from domain.errors import InvalidInputError
 
 BBANS = st.text("0123456789", min_size=24, max_size=24)
@@ -35,6 +35,13 @@ def test_one_wrong_digit_is_noticed(bban, place, by):
     wrong = nrb[:place] + str((int(nrb[place]) + by) % 10) + nrb[place + 1 :]
 
     assert not is_nrb(wrong)
+
+
+@pytest.mark.parametrize(
+    ("account", "written"), [("24160000035175530643314956", "24 1600 0003 5175 5306 4331 4956"), ("", "")]
+)
+def test_an_account_is_written_in_groups(account, written):
+    assert in_groups(account) == written
 
 
 @pytest.mark.parametrize("bban", ["", "1" * 23, "1" * 25, "x" * 24, "²" * 24])
