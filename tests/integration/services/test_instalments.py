@@ -27,6 +27,7 @@ from services.identity import identify
 from services.instalments import Agreement, agree, end, watch
 from services.invoices import open_invoice
 from services.runtime import Runtime, use
+from tests.support.bank_files import Came, mt940
 from tests.support.builders import (
     WARSAW,
     bill,
@@ -37,6 +38,7 @@ from tests.support.builders import (
     sign_up_user,
     signed_in,
 )
+from tests.support.importing import site_of, take, write
 from tests.support.words import text_of
 from texts import speaking
 
@@ -239,6 +241,26 @@ def test_an_untitled_payment_pays_what_is_due_before_what_a_kept_plan_has_put_of
     take_payments(Store(session.connection(), Counter()), came)
 
     assert session.scalars(select(Allocation.debit_id)).all() == [due_now.id]
+
+
+def test_a_large_payment_of_a_bank_file_pays_the_due_part_then_what_else_is_due_before_the_next_part(
+    engine, session, office, tmp_path
+):
+    agree("0012345", agreement(session))
+    bill(session, office, "FV/9", "50.00", due=FIRST + DAY)
+    session.commit()
+    statement = mt940(Came("100.00", "za wode, nr kl. 0012345", "B/9", FIRST))
+
+    take(site_of(engine, tmp_path / "lake"), "bank", write(tmp_path / "statement.sta", statement))
+
+    rows = select(LedgerEntry.label, Allocation.amount).join(Allocation, Allocation.debit_id == LedgerEntry.id)
+    paid = [tuple(row) for row in session.execute(rows.order_by(LedgerEntry.id))]
+    assert paid == [("FV/1", Decimal(60)), ("FV/2", Decimal(10)), ("FV/9", Decimal(30))]
+    [plan] = plans_of(session, customer_id(office), FIRST)
+    assert [(one.paid, one.part.amount) for one in parts_of(plan, FIRST)] == [
+        (Decimal(70), Decimal(70)),
+        (Decimal(0), Decimal(70)),
+    ]
 
 
 def test_a_plan_that_the_office_ends_while_the_worker_looks_stays_ended(engine, session, office, tmp_path):
