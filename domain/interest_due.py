@@ -1,7 +1,8 @@
 """Which days of which amounts are charged with interest: each day of each debt once (domain.md 2.6).
 
 A payment that is taken back and comes again, or goes on to another debt, changes how much of a debt was late on a day.
-So what is charged is not a payment but, day by day, what was late less what notes have charged of it.
+So what is charged is not a payment but, day by day, what was late less what notes have charged of it. While a payment
+was here that was taken back later, what it paid was not late.
 """
 
 import datetime as dt
@@ -13,11 +14,12 @@ from itertools import pairwise
 from domain.instalments import Plan, broken_on
 from domain.interest import DAY
 from domain.interest_notes import Days, LatePart
+from domain.money import ZERO
 
 
 @dataclass(frozen=True, slots=True)
 class Charged:
-    """An amount of a debt and the days for which a note has charged it."""
+    """An amount of a debt and the days for which a note has charged it, or a payment held it that was taken back."""
 
     principal: Decimal
     days: Days
@@ -64,7 +66,8 @@ def overcharged(charged: Collection[Charged], late: Collection[LatePart], free: 
     Parameters
     ----------
     late
-        Everything that was paid late of it, and what is open, as if it were paid on the last of all days.
+        Everything that was paid late of it, and what is open, as if it were paid on the last of all days; below zero
+        what a payment held that was taken back later.
     """
     runs = [*((part.due_on + DAY, part.paid_on) for part in late), *(one.days for one in charged), *free]
     edges = sorted({edge for first, last in runs for edge in (first, last + DAY)})
@@ -73,7 +76,7 @@ def overcharged(charged: Collection[Charged], late: Collection[LatePart], free: 
         noted = sum((one.principal for one in charged if one.days[0] <= first <= one.days[1]), Decimal(0))
         owed = sum((part.principal for part in late if part.due_on < first <= part.paid_on), Decimal(0))
         is_free = any(begins <= first <= ends for begins, ends in free)
-        excess = noted if is_free else noted - owed
+        excess = noted if is_free else noted - max(owed, ZERO)
         if excess > 0:
             found.append(Charged(excess, (first, after - DAY)))
     return found

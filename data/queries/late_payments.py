@@ -4,12 +4,22 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Final
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
-from data.models import Allocation, Customer, InstalmentPlan, InterestLine, InterestNote, LedgerEntry, SettlementRun
+from data.models import (
+    Allocation,
+    Customer,
+    InstalmentPlan,
+    InterestLine,
+    InterestNote,
+    Invoice,
+    LedgerEntry,
+    SettlementRun,
+)
 from data.queries.allocations import STANDING
 from data.queries.instalments import plans_found
 from domain.customers import CustomerKind
@@ -54,12 +64,13 @@ def debtors_of(session: Session, since: dt.date) -> list[Debtor]:
     for customer, kind, entry, invoice, amount, due_on, paid_on in session.execute(late):
         if invoice is not None and due_on is not None:
             of_debt[customer, kind, entry, invoice].append(LatePart(invoice, amount, due_on, paid_on))
-    charged, free = _charged(session), _free(session)
+    charged, free, held, over = _charged(session), _free(session), held_of(session), overbilled_of(session)
     found: dict[tuple[int, CustomerKind], list[LatePart]] = defaultdict(list)
     for (customer, kind, entry, invoice), parts in of_debt.items():
         # What was paid before uses up what was charged of it, so it is looked at, too.
         if any(part.paid_on >= since for part in parts):
-            left = uncharged(parts, charged.get(invoice, ()), free.get(entry, ()))
+            known = [*charged.get(invoice, ()), *held.get(entry, ()), *over.get(entry, ())]
+            left = uncharged(parts, known, free.get(entry, ()))
             found[customer, kind] += [part for part in left if part.paid_on >= since]
     wrong = corrections_of(session, free)
     whose = dict.fromkeys([*found, *wrong])
@@ -75,6 +86,67 @@ def _charged(session: Session) -> dict[int, list[Charged]]:
         sign = -1 if row[4] is LineStage.BEFORE else 1
         charged[row[0]].append(Charged(sign * row[1], (row[2], row[3])))
     return charged
+
+
+def held_of(session: Session, *conditions: ColumnElement[bool]) -> dict[int, list[Charged]]:
+    """Return by debt what of it payments held that were taken back since, and on which days after it was due."""
+    asked = (
+        select(DEBIT.id, Allocation.amount, DEBIT.due_on, CREDIT.booked_on, Allocation.released_on)
+        .select_from(Allocation)
+        .join(CREDIT, CREDIT.id == Allocation.credit_id)
+        .join(DEBIT, DEBIT.id == Allocation.debit_id)
+        .where(Allocation.released_on > DEBIT.due_on, CREDIT.kind == EntryKind.PAYMENT, *conditions)
+        .order_by(Allocation.id)
+    )
+    held: dict[int, list[Charged]] = defaultdict(list)
+    for debt, amount, due_on, paid_on, released_on in session.execute(asked):
+        if due_on is not None and released_on is not None:
+            days = (max(due_on, paid_on) + DAY, released_on - DAY)
+            held[debt] += [Charged(amount, days)] if days[0] <= days[1] else []
+    return held
+
+
+def overbilled_of(session: Session, *conditions: ColumnElement[bool]) -> dict[int, list[Charged]]:
+    """Return by debt what was paid late of it although it was not owed: it was corrected downwards after that.
+
+    What was paid last was too much.
+    """
+    over = _too_high(session)
+    paid = (
+        select(DEBIT.id, Allocation.amount, DEBIT.due_on, CREDIT.booked_on)
+        .select_from(Allocation)
+        .join(CREDIT, CREDIT.id == Allocation.credit_id)
+        .join(DEBIT, DEBIT.id == Allocation.debit_id)
+        .where(STANDING, CREDIT.kind == EntryKind.PAYMENT, CREDIT.booked_on > DEBIT.due_on, DEBIT.id.in_(over))
+        .where(*conditions)
+        .order_by(CREDIT.booked_on.desc(), Allocation.id.desc())
+    )
+    found: dict[int, list[Charged]] = defaultdict(list)
+    for debt, amount, due_on, paid_on in session.execute(paid):
+        if due_on is not None and (part := min(amount, over[debt])) > ZERO:
+            over[debt] -= part
+            found[debt].append(Charged(part, (due_on + DAY, paid_on)))
+    return found
+
+
+def _too_high(session: Session) -> dict[int, Decimal]:
+    """Return by debt how much less it is by its corrections, without what of them has settled the debt itself."""
+    less = (
+        select(DEBIT.id, func.sum(CREDIT.amount))
+        .join(Invoice, Invoice.corrects_id == DEBIT.invoice_id)
+        .join(CREDIT, CREDIT.invoice_id == Invoice.id)
+        .where(DEBIT.kind == EntryKind.INVOICE)
+        .group_by(DEBIT.id)
+    )
+    used = (
+        select(DEBIT.id, func.sum(Allocation.amount))
+        .join(Allocation, Allocation.debit_id == DEBIT.id)
+        .join(CREDIT, CREDIT.id == Allocation.credit_id)
+        .where(STANDING, CREDIT.kind == EntryKind.CORRECTION)
+        .group_by(DEBIT.id)
+    )
+    settled = {ident: amount for ident, amount in session.execute(used)}
+    return {ident: -total - settled.get(ident, ZERO) for ident, total in session.execute(less) if total < ZERO}
 
 
 def corrections_of(
@@ -120,7 +192,10 @@ def _notes(session: Session) -> dict[tuple[int, CustomerKind], list[ChargedNote]
 
 
 def _late_or_open(session: Session) -> dict[int, list[LatePart]]:
-    """Return what of each invoice that notes charge was settled late, or is open; what was invoiced too high is not."""
+    """Return what of each invoice that notes charge was settled late, or is open; what was invoiced too high is not.
+
+    Days on which a payment held a part that was taken back since, and what was paid late but not owed, count below zero.
+    """
     noted = select(InterestLine.invoice_id)
     mine = (DEBIT.invoice_id.in_(noted), DEBIT.due_on.is_not(None), DEBIT.amount > ZERO)
     found: dict[int, list[LatePart]] = defaultdict(list)
@@ -139,6 +214,11 @@ def _late_or_open(session: Session) -> dict[int, list[LatePart]]:
             found[debts[ident].debit_id].append(replace(debts[ident], principal=amount, paid_on=on))
     for ident, debt in debts.items():
         found[debt.debit_id] += [replace(debt, principal=left[ident])] if left[ident] else []
+    not_late = (*held_of(session, *mine).items(), *overbilled_of(session, *mine).items())
+    for ident, parts in not_late:
+        for amount, (first, last) in ((one.principal, one.days) for one in parts):
+            less = replace(debts[ident], principal=-amount, due_on=first - DAY, paid_on=last)
+            found[less.debit_id].append(less)
     return found
 
 

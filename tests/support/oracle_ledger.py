@@ -140,10 +140,10 @@ def _audit_notes(
             days = [(line.first_day, line.last_day, line.rate_percent) for line in part]
             key, is_before = _key(part), part[0].stage == "before"
             if not is_before and not _used_up((wrong, (note.id, *key)), (late, key)):
-                yield f"note {note.number} charges {key}, which was not paid late or is charged twice"
+                yield f"note {note.number} charges {key[:4]}, which was not paid late or is charged twice"
             total += _interest(key, table) * (-1 if is_before else 1)
-            if days != _stretches(key[2], key[3], table):
-                yield f"note {note.number} has the days {days} for {key}"
+            if days != _stretches(key[4], table):
+                yield f"note {note.number} has the days {days} for {key[:4]}"
         if note.total != total or (note.total < THRESHOLD and not note.corrects_id):
             yield f"note {note.number} charges {note.total}, not {total}"
     if +wrong:
@@ -171,23 +171,52 @@ def _used_up(*kept: tuple[Counter[Any], Any]) -> bool:
 
 
 def _key(part: list[Row]) -> tuple[Any, ...]:
-    return part[0].invoice_id, part[0].principal, part[0].due_on, part[0].paid_on
+    days = {one.first_day + n * DAY for one in part for n in range((one.last_day - one.first_day).days + 1)}
+    return part[0].invoice_id, part[0].principal, part[0].due_on, part[0].paid_on, tuple(sorted(days))
 
 
 def _late_parts(entries: dict[int, Row], allocations: set[Part]) -> Iterator[tuple[Any, ...]]:
+    """Yield what was paid late, and the days of it: not those on which a payment held it that came back."""
+    late: dict[int, list[tuple[dt.date, Decimal]]] = defaultdict(list)
+    kept: defaultdict[tuple[int, dt.date], Decimal] = defaultdict(Decimal)
     for credit_id, debit_id, _, amount, until in allocations:
-        if until is not None:
-            continue
         credit, debit = entries[credit_id], entries[debit_id]
-        if credit.payment_id and debit.invoice_id and debit.due_on and credit.booked_on > debit.due_on:
-            yield debit.invoice_id, amount, debit.due_on, credit.booked_on
+        if not (credit.payment_id and debit.invoice_id and debit.due_on):
+            continue
+        if until is None and credit.booked_on > debit.due_on:
+            late[debit_id].append((credit.booked_on, amount))
+        for n in range(1, (until - credit.booked_on).days if until else 0):
+            kept[debit_id, credit.booked_on + n * DAY] += amount
+    for debit_id, parts in late.items():
+        debit = entries[debit_id]
+        for (_, paid_on, amount), days in _days_late(debit, sorted(parts), kept).items():
+            yield debit.invoice_id, amount, debit.due_on, paid_on, tuple(days)
+
+
+def _days_late(
+    debit: Row, parts: list[tuple[dt.date, Decimal]], kept: dict[tuple[int, dt.date], Decimal]
+) -> dict[tuple[int, dt.date, Decimal], list[dt.date]]:
+    """Go through the days of a debt, and return those of each part that was late."""
+    found: dict[tuple[int, dt.date, Decimal], list[dt.date]] = defaultdict(list)
+    for n in range(1, (parts[-1][0] - debit.due_on).days + 1):
+        day = debit.due_on + n * DAY
+        back = kept[debit.id, day]
+        for which, (paid_on, amount) in enumerate(parts):
+            gone = min(back, amount) if day <= paid_on else Decimal(0)
+            back -= gone
+            if day <= paid_on and gone < amount:
+                found[which, paid_on, amount - gone].append(day)
+    return found
 
 
 def _parts(lines: list[Row]) -> list[list[Row]]:
-    """Cut the lines of a note where a new late part begins: the day after its due date."""
+    """Cut the lines of a note where a new late part begins: another one, or days that do not follow."""
     parts: list[list[Row]] = []
     for line in sorted(lines, key=lambda line: line.id):
-        if line.first_day == line.due_on + DAY:
+        what = (line.invoice_id, line.principal, line.due_on, line.paid_on, line.stage)
+        last = parts[-1][-1] if parts else None
+        goes_on = last and what == (last.invoice_id, last.principal, last.due_on, last.paid_on, last.stage)
+        if not goes_on or line.first_day <= parts[-1][-1].last_day:
             parts.append([])
         parts[-1].append(line)
     return parts
@@ -200,16 +229,15 @@ def _announced(day: dt.date, table: tuple[tuple[dt.date, Decimal], ...]) -> tupl
 
 def _interest(part: tuple[Any, ...], table: tuple[tuple[dt.date, Decimal], ...]) -> Fraction:
     """Charge day after day, and round half up once."""
-    _, principal, due_on, paid_on = part
-    days = (due_on + n * DAY for n in range(1, (paid_on - due_on).days + 1))
+    principal, days = part[1], part[4]
     exact = sum((Fraction(principal) * Fraction(_announced(day, table)[1]) / 36500 for day in days), Fraction(0))
     return Fraction((exact * 100 + Fraction(1, 2)).__floor__(), 100)
 
 
 def _stretches(
-    due_on: dt.date, paid_on: dt.date, table: tuple[tuple[dt.date, Decimal], ...]
+    days: tuple[dt.date, ...], table: tuple[tuple[dt.date, Decimal], ...]
 ) -> list[tuple[dt.date, dt.date, Decimal]]:
-    days = [due_on + n * DAY for n in range(1, (paid_on - due_on).days + 1)]
-    grouped = itertools.groupby(days, lambda day: _announced(day, table))
-    found = [(rate, list(one)) for (_, rate), one in grouped]
+    numbered = enumerate(days)
+    grouped = itertools.groupby(numbered, lambda one: (_announced(one[1], table), one[1].toordinal() - one[0]))
+    found = [(rate, [day for _, day in one]) for ((_, rate), _), one in grouped]
     return [(one[0], one[-1], rate) for rate, one in found]

@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from callbacks.finance import show_documents
 from data.ingest.store import Store
-from data.models import InterestNote, LedgerEntry, Payment
+from data.models import Allocation, InterestNote, LedgerEntry, Payment
 from data.payments import TakenBack, reverse, take_back
 from data.queries.finance import open_part
 from domain.interest import TABLES, InterestKind, stretches
@@ -116,9 +116,21 @@ def test_what_the_bank_took_back_was_never_paid_in_time_so_its_note_stands(sessi
 
 def test_days_charged_by_a_note_are_not_charged_again_when_what_the_bank_took_back_is_paid(session, ours):
     taken_back(session)
-    pay(session, ours[0], LATE, on=dt.date(2026, 6, 10), settles=[(ours[1], LATE)])
+    pay(session, ours[0], LATE, on=dt.date(2026, 6, 30), settles=[(ours[1], LATE)])
     session.commit()
 
     assert settled() == 1
-    # 61 days from 11 April on: 502.23 * 61 * 9.25 / 36500.
-    assert notes(session)[1][0] == Decimal("7.76")
+    # 42 days from 20 May on, until then the utility held the money: 502.23 * 42 * 9.25 / 36500.
+    assert notes(session)[1][0] == Decimal("5.35")
+
+
+def test_a_note_that_charged_days_on_which_the_utility_held_the_money_is_corrected(session, ours):
+    customer, debt = ours
+    first = pay(session, customer, LATE, on=DUE - dt.timedelta(days=2), settles=[(debt, LATE)])
+    session.execute(update(Allocation).where(Allocation.credit_id == first.id).values(released_on=dt.date(2026, 3, 20)))
+    session.commit()
+
+    assert [settled(), settled()] == [1, 0]
+
+    # Of the 80 days that were charged, 22 are left.
+    assert notes(session)[1][0] == Decimal("2.80") - Decimal("10.33")

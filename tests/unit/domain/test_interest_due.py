@@ -1,6 +1,7 @@
 """Each day of each debt is charged with interest once, whatever is paid, taken back and paid again."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.instalments import Part, Plan
-from domain.interest_due import Charged, free_days, uncharged
+from domain.interest_due import Charged, free_days, overcharged, uncharged
 from domain.interest_notes import LatePart
 
 DUE = dt.date(2026, 1, 20)
@@ -49,6 +50,20 @@ def test_of_a_payment_that_pays_more_of_the_debt_than_before_the_rest_is_charged
     [left] = uncharged([late(70, 10)], on_note([late(40, 10)]))
 
     assert (left.principal, left.days) == (Decimal(30), ())
+
+
+def test_days_on_which_a_payment_held_the_money_are_not_charged_and_count_as_charged_too_much():
+    held = Charged(Decimal(60), (on(11), on(20)))
+    minus = replace(late(-60, 20), due_on=on(10))
+
+    left = uncharged([late(100, 30)], [held])
+    too_much = overcharged([Charged(Decimal(100), (on(1), on(30)))], [late(100, 30), minus])
+
+    assert [(part.principal, part.days) for part in left] == [
+        (Decimal(40), ((on(11), on(20)),)),
+        (Decimal(100), ((on(1), on(10)), (on(21), on(30)))),
+    ]
+    assert too_much == [held]
 
 
 def test_days_of_a_plan_without_interest_are_left_out():
