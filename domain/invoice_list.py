@@ -32,8 +32,8 @@ LISTED: Final = (
     *("corrects", "corrected_by", "address"),
 )
 """Columns of the list, what matters first."""
-OF_ALL: Final = ("number", "address", *LISTED[1:-1], "customer")
-"""Columns of the list of many properties."""
+OF_ALL: Final = ("number", "address", "open", "due_on", *LISTED[3:-1], "customer")
+"""Columns of the list of many properties; what is left to pay is seen on a telephone, too."""
 
 
 def columns_of(documents: pd.DataFrame) -> tuple[str, ...]:

@@ -127,8 +127,8 @@ def test_a_table_fades_on_the_side_to_which_it_goes_on(table):
         expect(region).to_have_css(name, "0px")
 
     table.set_viewport_size({"width": 240, "height": 600})
-    expect(region).to_have_css("--right-fade", "44px")
+    expect(region).to_have_css("--right-fade", "20px")
     expect(region).to_have_css("--left-fade", "0px")
     region.evaluate("e => { e.scrollLeft = e.scrollWidth }")
     expect(region).to_have_css("--right-fade", "0px")
-    expect(region).to_have_css("--left-fade", "44px")
+    expect(region).to_have_css("--left-fade", "20px")

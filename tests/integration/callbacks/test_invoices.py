@@ -254,8 +254,8 @@ def test_a_manager_finds_the_invoices_of_all_properties_and_each_leads_to_its_ow
     shown = show_list(None, None, None, None, "every")
 
     assert [row[:5] for row in rows_of(shown["found"])] == [
-        ["FW/2", "ul. Lipowa 1", "5 Nov 2026", "20.00 zł", "To pay"],
-        ["FW/1", "ul. Ogrodowa 12", "9 Jul 2026", "402.23 zł", "Overdue"],
+        ["FW/2", "ul. Lipowa 1", "20.00 zł", "5 Nov 2026", "To pay"],
+        ["FW/1", "ul. Ogrodowa 12", "402.23 zł", "9 Jul 2026", "Overdue"],
     ]
     assert text_of(shown["told"]) == "2 documents, together 522.23 zł, still open 422.23 zł"
     assert sent(shown["found"]).count("/go/0000001/invoices/FW/1") == 1
