@@ -18,6 +18,8 @@ from urllib.parse import quote
 import dash
 from werkzeug.datastructures import ImmutableMultiDict
 
+from callbacks.faults import BROKEN
+from domain.properties import EVERY
 from domain.roles import CUSTOMERS, allowed
 from domain.topics import Topic
 from domain.trail import FILTERS
@@ -53,7 +55,10 @@ USUAL: Final = {
     "my-data-scope": "see",
 }
 """What stands in a field beside the one that is tried, where nothing would be looked at without."""
-ASKED: Final = [*FILTERS, "account", "customer", "meter", "payment", "plan", "reading"]
+ASKED: Final = [
+    *(*FILTERS, "account", "customer", "meter", "payment", "plan", "reading"),
+    *("before", "locale", "name", "role", "state", "user", "words"),
+]
 """What may be said behind the question mark of any page at once."""
 NAMING: Final = {
     "account": NUMBER_OF_OURS,
@@ -61,7 +66,7 @@ NAMING: Final = {
     "meters": str(ROW_OF_OURS),
     "number": "FV-NASZA",
     "premise": "ul. Nasza 1",
-    "properties": NUMBER_OF_OURS,
+    "properties": EVERY,
 }
 """Words behind the question mark of a page or a file that name a row, and one of the asker's own."""
 PLAIN: Final = {
@@ -91,7 +96,7 @@ ONE_OF: Final = re.compile(
 TELLING: Final = ("Cache-Control", "Content-Disposition", "Content-Type", "ETag", "Last-Modified", "Location")
 """Headers that may differ by what is sent."""
 Asked = tuple[str, Any, Any]
-"""Where, and the body of a callback or the address and method of a route, for theirs and for what is nobody's."""
+"""Where, and the body of a callback, of a route its method and address, or what sends a form: theirs and nobody's."""
 
 
 def slots(body: dict[str, Any]) -> Iterator[tuple[str, int, dict[str, Any]]]:
@@ -254,9 +259,12 @@ def heard_of_pages() -> dict[str, set[str]]:
 
 
 def asked_of_words(heard: dict[str, set[str]], method: str) -> Iterator[Asked]:
-    """Ask for a value by each word that names a row, beside and among values of one's own."""
+    """Ask for a value by each word that names a row, beside and among values of one's own.
+
+    A file that takes no word at all is asked by the first of them.
+    """
     for path, words in heard.items():
-        naming = sorted(words & NAMING.keys())
+        naming = sorted(words & NAMING.keys() or (["account"] if path.startswith("/export/") else ()))
         for word in naming:
             beside = "".join(f"&{other}={quote(NAMING[other])}" for other in naming if other != word)
             among = tuple(f"{NAMING[word]},{value}" for value in AS_TEXT)
@@ -266,9 +274,11 @@ def asked_of_words(heard: dict[str, set[str]], method: str) -> Iterator[Asked]:
 
 
 def send(visitor: Visitor, asked: Any) -> Any:
-    """Send a callback, or ask for an address."""
+    """Send a callback or a form, or ask for an address."""
     if isinstance(asked, dict):
         return visitor.call(asked)
+    if callable(asked):
+        return asked(visitor)
     method, address = asked
     if method == "PAGE":
         path, _mark, query = address.partition("?")
@@ -313,8 +323,8 @@ def unlike(visitor: Visitor, undone: Undone, asked: Iterator[Asked]) -> list[str
         answers: list[tuple[int, str]] = []
         for one in (theirs, free):
             answers.append(told(send(visitor, one), values))
-            if isinstance(one, dict) or one[0] == "POST":
+            if not isinstance(one, tuple) or one[0] == "POST":
                 undone.take_back()
-        if answers[0] != answers[1] or answers[0][0] >= 500:
+        if answers[0] != answers[1] or answers[0][0] >= 500 or str(BROKEN[0]) in answers[0][1]:
             found.append(place)
     return found

@@ -13,11 +13,15 @@ import pytest
 
 from callbacks.faults import BROKEN
 from callbacks.page_guard import PAGES_CALLBACK
-from domain.roles import CUSTOMERS, Policy, Role, allowed
+from data.models import CustomerAccess
+from domain.customers import AccessScope
+from domain.roles import CUSTOMERS, PUBLIC, Policy, Role, allowed
 from endpoints.exports import DATASETS
 from tests.support.asking import (
     AS_TEXT,
+    ASKED,
     KINDS,
+    LEAVING,
     NAMING,
     PLAIN,
     ROW_STEPS,
@@ -34,8 +38,10 @@ from tests.support.asking import (
     send,
     unlike,
 )
-from tests.support.neighbours import OURS, THEIRS, settle
+from tests.support.builders import LONG_AGO, sign_up_customer
+from tests.support.neighbours import OURS, ROW_OF_OURS, THEIRS, settle
 from tests.support.portal import Visitor, let_in
+from tests.support.sending import FORMS, TOKEN, asked_of_forms, heard_of_form, own, posts
 
 CLERKS = frozenset({Role.CLERK})
 NO_ROW = {"id", "zoom"}
@@ -54,6 +60,17 @@ def settled(session, tmp_path):
 def ours(settled, visitor):
     """The customer who asks, signed in."""
     return let_sign_in(visitor, OURS)
+
+
+@pytest.fixture
+def manager(ours, session):
+    """The same, who has another property, too."""
+    second = sign_up_customer(session, "0000002", street_line="ul. Nasza 2")
+    scope: Any = {"scope": AccessScope.OWNER, "valid_from": LONG_AGO}
+    session.add(CustomerAccess(user_id=ROW_OF_OURS, customer_id=second.id, **scope))
+    session.commit()
+    session.close()
+    return ours
 
 
 def let_sign_in(visitor: Visitor, email: str) -> Visitor:
@@ -86,13 +103,33 @@ def test_no_address_tells_what_is_theirs_from_what_is_nobodys(app, ours, tmp_pat
     assert unlike(ours, Undone(tmp_path / "wodnik.db"), asked_of_addresses(app)) == []
 
 
-def test_no_word_of_a_page_or_a_file_tells_it_beside_what_is_the_askers_own(app, ours, tmp_path):
+def test_no_word_of_a_page_or_a_file_tells_it_beside_what_is_the_askers_own(app, manager, tmp_path):
     listen(app)
-    files = heard_of_files(app, ours)
-    asked = [*asked_of_words(files, "GET"), *asked_of_words(heard_of_pages(), "PAGE")]
+    files, pages = heard_of_files(app, manager), heard_of_pages()
+    asked = [*asked_of_words(files, "GET"), *asked_of_words(pages, "PAGE")]
 
     assert set().union(*files.values()) - NAMING.keys() - PLAIN == set()
-    assert unlike(ours, Undone(tmp_path / "wodnik.db"), iter(asked)) == []
+    assert unlike(manager, Undone(tmp_path / "wodnik.db"), iter(asked)) == []
+
+
+def test_every_word_of_a_page_is_asked_for(app):
+    pages, policy = heard_of_pages(), app.server.extensions["doors"].page_policy
+    ours = {path for path in pages if allowed(policy(path) or PUBLIC, CUSTOMERS)}
+
+    assert {word for path in ours for word in pages[path]} - NAMING.keys() - PLAIN == set()
+    assert set().union(*pages.values()) - set(ASKED) - PLAIN == set()
+
+
+def test_no_field_of_a_form_tells_what_is_theirs_from_what_is_nobodys(app, ours, tmp_path):
+    assert unlike(ours, Undone(tmp_path / "wodnik.db"), asked_of_forms()) == []
+
+
+def test_every_form_is_tried_with_every_field_it_looks_for(app, ours):
+    listen(app)
+    heard = {rule: heard_of_form(ours, own(rule), fields) for rule, fields in FORMS.items() if rule not in LEAVING}
+
+    assert posts(app) == FORMS.keys()
+    assert {rule for rule, words in heard.items() if words - {TOKEN} - FORMS[rule].keys()} == set()
 
 
 def test_every_kind_of_field_and_every_button_of_a_row_is_asked_for(app, settled, visitor):
