@@ -44,7 +44,8 @@ def due_days(
 ) -> list[DueDay]:
     """Return what is due, was due a short while ago, or is due late, by its day.
 
-    ``entries`` and ``allocated`` are the account up to ``on``, ``plans`` all that were agreed by then.
+    ``entries`` and ``allocated`` are the account up to ``on``, with what was taken back by then, ``plans`` all that were
+    agreed by then.
     """
     found = [*_debts(entries, allocated, plans, on), *(part for plan in plans for part in _instalments(plan, on))]
     kept = (one for one in found if not one.is_off or max(one.changed_on, one.due_on) >= on - SHOWN)
@@ -61,13 +62,15 @@ def _debts(
         if entry.amount <= 0 or entry.due_on is None:
             continue
         own, under = paid[entry.id], [plan for plan in plans if entry.id in plan.debts]
-        left = entry.amount - sum((part.amount for part in own), ZERO)
+        left = entry.amount - sum((part.amount for part in own if part.holds(on)), ZERO)
+        back = [part.released_on for part in own if part.released_on is not None and part.released_on <= on]
         is_planned = any(_is_kept(plan, on) for plan in under)
         # Once for the agreement, once more for its end.
         agreements = sum(1 if _is_kept(plan, on) else 2 for plan in under)
-        days = [entry.booked_on, *(part.allocated_on for part in own), *(plan.agreed_on for plan in under)]
+        changes = len(own) + len(back) + agreements
+        days = [entry.booked_on, *(part.allocated_on for part in own), *back, *(plan.agreed_on for plan in under)]
         yield DueDay(
-            *(f"due-{entry.id}", entry.kind, entry.label, entry.due_on, left, len(own) + agreements, max(days)),
+            *(f"due-{entry.id}", entry.kind, entry.label, entry.due_on, left, changes, max(days)),
             is_off=left == 0 or is_planned,
         )
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from data.models import Customer, FeedToken, User
 from data.queries.customers import visible_to
 from data.queries.instalments import plans_of
-from data.queries.statements import allocations_of, entries_of
+from data.queries.statements import allocations_made, entries_of
 from domain.due_calendar import DueDay, due_days
 from domain.errors import NotAllowedError, NotFoundError
 from domain.identifiers import CustomerId, UserId
@@ -84,7 +84,7 @@ def due_ics(secret: str) -> bytes:
     on = today()
     with reading() as session:
         locale, customer = _behind(session, secret, on)
-        account = entries_of(session, customer, on), allocations_of(session, customer, on)
+        account = entries_of(session, customer, on), allocations_made(session, customer, on)
         plans = plans_of(session, customer, on)
     with speaking(locale):
         days = [_shown(one) for one in due_days(*account, plans, on)]

@@ -40,6 +40,18 @@ def allocations_of(session: Session, customer: CustomerId, as_of: dt.date) -> li
     return list(starmap(Allocated, _rows_of(session, statement)))
 
 
+def allocations_made(session: Session, customer: CustomerId, as_of: dt.date) -> list[Allocated]:
+    """Return what was allocated between bookings of the customer by a day, what was taken back since, too."""
+    part = Allocation
+    statement = (
+        select(part.credit_id, part.debit_id, part.amount, part.allocated_on, part.released_on)
+        .join(LedgerEntry, LedgerEntry.id == part.credit_id)
+        .where(LedgerEntry.customer_id == customer, part.allocated_on <= as_of)
+        .order_by(part.allocated_on, part.id)
+    )
+    return list(starmap(Allocated, _rows_of(session, statement)))
+
+
 def _rows_of(session: Session, statement: Select[*tuple[Any, ...]]) -> Iterator[Row[*tuple[Any, ...]]]:
     # The session itself would hold all rows at once, whatever is asked of its answer.
     for rows in session.connection().execute(statement).partitions(AT_ONCE):

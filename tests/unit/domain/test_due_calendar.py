@@ -18,8 +18,8 @@ DEBT = Entry(1, EntryKind.INVOICE, ISSUED, Decimal("100.00"), "FW/1", DUE)
 PAYMENT = Entry(2, EntryKind.PAYMENT, TODAY, Decimal("-100.00"), "wpłata")
 
 
-def paid(amount, on=TODAY):
-    return Allocated(2, 1, Decimal(amount), on)
+def paid(amount, on=TODAY, back_on=None):
+    return Allocated(2, 1, Decimal(amount), on, back_on)
 
 
 def plan(**given):
@@ -73,13 +73,35 @@ def test_the_end_of_a_plan_calls_its_instalments_off_and_the_debt_is_due_again()
     assert (first.is_off, second.is_off, first.changes) == (True, True, 1)
 
 
+def test_what_the_bank_takes_back_is_due_again_and_one_more_change():
+    back_on = TODAY + dt.timedelta(days=3)
+    parts = [paid("100.00", back_on=back_on)]
+
+    [before], [after] = (due_days([DEBT], parts, [], on) for on in (TODAY, back_on))
+
+    assert (before.open, before.changes, before.is_off) == (Decimal(0), 1, True)
+    assert (after.open, after.changes, after.is_off, after.changed_on) == (Decimal("100.00"), 2, False, back_on)
+
+
+def test_an_instalment_whose_payment_is_taken_back_counts_on():
+    back_on = TODAY + dt.timedelta(days=3)
+    kept = plan(paid=((TODAY, Decimal("60.00")), (back_on, Decimal("-60.00"))))
+
+    before, after = (due_days([DEBT], [], [kept], on)[1] for on in (TODAY, back_on))
+
+    assert (before.changes, before.is_off) == (1, True)
+    assert (after.changes, after.is_off, after.changed_on) == (2, False, back_on)
+
+
 @settings(max_examples=50, deadline=None)
-@given(payments=st.lists(st.tuples(st.integers(1, 30), st.integers(1, 2000)), max_size=6))
+@given(
+    payments=st.lists(st.tuples(st.integers(1, 30), st.integers(1, 2000), st.none() | st.integers(0, 9)), max_size=6)
+)
 def test_a_calendar_never_counts_back(payments):
-    parts = [paid(Decimal(grosze) / 100, ISSUED + dt.timedelta(days=days)) for days, grosze in sorted(payments)]
-    seen = [
-        due_days([DEBT], [one for one in parts if one.allocated_on <= on], [], on)[0].changes
-        for on in (ISSUED + dt.timedelta(days=number) for number in range(40))
+    days = [ISSUED + dt.timedelta(days=number) for number in range(45)]
+    parts = [
+        paid(Decimal(part) / 100, days[on], None if back is None else days[on + back]) for on, part, back in payments
     ]
+    seen = [due_days([DEBT], [one for one in parts if one.allocated_on <= on], [], on)[0].changes for on in days]
 
     assert seen == sorted(seen)
