@@ -44,8 +44,8 @@ def due_days(
 ) -> list[DueDay]:
     """Return what is due, was due a short while ago, or is due late, by its day.
 
-    ``entries`` and ``allocated`` are the account up to ``on``, with what was taken back by then, ``plans`` all that were
-    agreed by then.
+    ``entries`` and ``allocated`` are the account up to ``on``, with what was taken back by then, ``plans`` all that
+    were agreed by then.
     """
     found = [*_debts(entries, allocated, plans, on), *(part for plan in plans for part in _instalments(plan, on))]
     kept = (one for one in found if not one.is_off or max(one.changed_on, one.due_on) >= on - SHOWN)
