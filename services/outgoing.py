@@ -5,15 +5,16 @@ The command line calls this; clerks come by ``services.office.outgoing``, which 
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from data.deployment import hold
 from data.models import OutgoingBatch, OutgoingItem
-from data.queries.outgoing import leaving, open_batch, rows_of_batch
+from data.queries.outgoing import Leaving, leaving, open_batch, rows_of_batch
 from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
 from domain.outgoing import OutgoingKind, checksum, packed
 from domain.settlement_runs import Billing
@@ -47,16 +48,25 @@ def make(*, actor: str, most: int = LARGEST) -> Batch | None:
     """
     if runtime.current().billing is not Billing.OUTSIDE:
         raise NotAllowedError(_("The invoices are made here: nothing leaves for another system."))
+    # Looking takes long where much has left: others write meanwhile, and what they change leaves with the next batch.
+    with runtime.reading() as session:
+        last = _last_number(session)
+        rows = None if open_batch(session) else leaving(session, most=most)
     with runtime.writing() as session:
         hold(session)
-        batch = open_batch(session) or _made(session, actor, most)
+        batch = open_batch(session)
+        if batch is None and (rows is None or _last_number(session) != last):
+            rows = leaving(session, most=most)
+        if batch is None and rows:
+            batch = _made(session, actor, rows)
         return None if batch is None else Batch(batch.id, batch.made_at, batch.rows, batch.sha256)
 
 
-def _made(session: Session, actor: str, most: int) -> OutgoingBatch | None:
-    rows = leaving(session, most=most)
-    if not rows:
-        return None
+def _last_number(session: Session) -> int | None:
+    return session.scalar(select(func.max(OutgoingBatch.id)))
+
+
+def _made(session: Session, actor: str, rows: Sequence[Leaving]) -> OutgoingBatch:
     by_kind: dict[OutgoingKind, list[dict[str, object]]] = {kind: [] for kind in OutgoingKind}
     for row in rows:
         by_kind[row.kind].append({**row.values})

@@ -9,7 +9,7 @@ from itertools import chain, islice
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Date, Select, String, Subquery, and_, cast, extract, func, or_, select, true
+from sqlalchemy import ColumnElement, Date, Select, String, and_, cast, extract, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from data.models import (
@@ -61,7 +61,9 @@ def leaving(session: Session, *, most: int) -> list[Leaving]:
     """Return the first rows that have not left as they are now, by kind and number; those that are gone come first."""
     gone = (row for kind in OutgoingKind for row in _gone_of_kind(session, kind, most))
     rows = (row for kind in OutgoingKind for row in _of_kind(session, kind, most))
-    return sorted(islice(chain(gone, rows), most), key=lambda one: (one.kind, one.row_id))
+    # Between the questions a number may have been given again: the row that has it now is the one to tell of.
+    found = {(one.kind, one.row_id): one for one in islice(chain(gone, rows), most)}
+    return [found[key] for key in sorted(found)]
 
 
 def leaving_counts(session: Session) -> dict[OutgoingKind, int]:
@@ -138,12 +140,12 @@ def _said(value: object) -> str:
 def _waiting(kind: OutgoingKind) -> Select[*tuple[Any, ...]]:
     """Return the rows that are not elsewhere as they are here, each with its digest and the version that left last."""
     told, row_id, at_first = _told(kind)
-    last, mark = _last(kind), _digest(told)
-    is_there = last.c.mark != GONE
+    left, mark = OutgoingItem, _digest(told)
+    is_there = left.mark != GONE
     return (
-        told.add_columns(row_id.label("id"), mark.label("mark"), last.c.version.label("left"))
-        .outerjoin(last, last.c.row_id == row_id)
-        .where(or_(and_(is_there, last.c.mark != mark), and_(is_there.is_not(true()), at_first)))
+        told.add_columns(row_id.label("id"), mark.label("mark"), left.version.label("left"))
+        .outerjoin(left, and_(left.kind == kind, left.row_id == row_id, _is_last()))
+        .where(or_(and_(is_there, left.mark != mark), and_(is_there.is_not(true()), at_first)))
         .order_by(row_id)
     )
 
@@ -151,21 +153,17 @@ def _waiting(kind: OutgoingKind) -> Select[*tuple[Any, ...]]:
 def _gone(kind: OutgoingKind) -> Select[*tuple[Any, ...]]:
     """Return what is elsewhere and no longer here, as it left last."""
     told, row_id, _at_first = _told(kind)
-    last = _last(kind)
-    here = told.with_only_columns(row_id).where(row_id == last.c.row_id).correlate(last)
-    gone = select(last.c.row_id, last.c.version, last.c["values"]).where(last.c.mark != GONE, ~here.exists())
-    return gone.order_by(last.c.row_id)
+    left = OutgoingItem
+    here = told.with_only_columns(row_id).where(row_id == left.row_id).correlate(left)
+    gone = select(left.row_id, left.version, left.values).where(left.kind == kind, left.mark != GONE)
+    return gone.where(~here.exists(), _is_last()).order_by(left.row_id)
 
 
-def _last(kind: OutgoingKind) -> Subquery:
-    """Return the newest version of each row that has left."""
-    item = OutgoingItem
-    newest = select(item.row_id, func.max(item.version).label("version")).where(item.kind == kind)
-    found = newest.group_by(item.row_id).subquery()
-    same = and_(item.row_id == found.c.row_id, item.version == found.c.version)
-    return (
-        select(item.row_id, item.version, item.mark, item.values).join(found, same).where(item.kind == kind).subquery()
-    )
+def _is_last() -> ColumnElement[bool]:
+    """Tell whether what left is the newest version of its row."""
+    left, newer = OutgoingItem, aliased(OutgoingItem)
+    same = and_(newer.kind == left.kind, newer.row_id == left.row_id)
+    return ~select(newer.id).where(same, newer.version > left.version).correlate(left).exists()
 
 
 def _digest(told: Select[*tuple[Any, ...]]) -> ColumnElement[str]:
