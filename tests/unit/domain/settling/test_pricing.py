@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from domain.invoices import LineKind, VatMethod
 from domain.meters import MeterRole
 from domain.readings import ReadingSource, ReadingState
-from domain.settlement import Period, Terms
+from domain.settlement import Correction, Period, Terms
 from domain.settlement_runs import ItemKind, ItemState
 from domain.settling.measuring import Fitting, Read
 from domain.settling.periods import Served, next_period
@@ -357,6 +357,7 @@ def test_of_two_submeters_one_days_after_the_other_both_once_paid_and_a_correcti
     [found] = priced(facts(OPENED, WRONG, right, *garden, fittings=behind, served=(), changed=(issued,)), DUE)
 
     assert found.state is ItemState.READY
+    assert isinstance(found.document, Correction)
     assert [fee_months(replace(item, document=one)) for one in (found.document.before, found.document.after)] == [4, 2]
 
 
