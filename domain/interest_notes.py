@@ -12,7 +12,7 @@ from typing import Final
 
 from domain.customers import CustomerKind, is_business
 from domain.errors import RateUnknownError
-from domain.interest import DAY, TABLES, InterestKind, Stretch, late_interest, stretches, total_interest
+from domain.interest import DAY, TABLES, InterestKind, Stretch, stretches, total_interest
 from domain.invoices import EntryKind
 from domain.ledger import Allocated, Entry
 from domain.money import ZERO
@@ -149,9 +149,9 @@ def kind_for(customer: CustomerKind) -> InterestKind:
     return InterestKind.COMMERCIAL if is_business(customer) else InterestKind.CIVIL
 
 
-def running(principal: Decimal, due_on: dt.date, on: dt.date, kind: InterestKind) -> Decimal | None:
-    """Return the interest that a debt has made by the end of a day, nothing where a rate is not known yet."""
+def running(parts: Iterable[LatePart], kind: InterestKind) -> Decimal | None:
+    """Return the interest that parts of a debt have made, nothing where a rate is not known yet."""
     try:
-        return late_interest(principal, due_on, on, kind)
+        return sum((charged(part, kind).interest for part in parts), ZERO)
     except RateUnknownError:
         return None

@@ -1,18 +1,20 @@
 """Interest notes of the customer in force as documents, and the interest that runs on what is late."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
 import pandas as pd
 
 from data.queries.finance import ledger_of, payee_of
+from data.queries.late_payments import held_since
 from data.queries.papers import Parties, note_of, parties_of
 from domain.errors import NotFoundError
 from domain.finance import open_items_of
 from domain.interest import TABLES, InterestKind
-from domain.interest_notes import PRINCIPAL, IssuedNote, NoteItem, kind_for, running
+from domain.interest_due import Charged, uncharged
+from domain.interest_notes import PRINCIPAL, IssuedNote, LatePart, NoteItem, kind_for, running
 from domain.ledger import OpenItem
 from domain.transfers import Transfer, transfer_for
 from rendering.documents import Box, Paper, Table, pdf_of
@@ -145,19 +147,21 @@ def late_interest_shown(on: dt.date) -> tuple[pd.DataFrame, InterestKind]:
     with reading() as session:
         customer = current_customer()
         ledger, parties = ledger_of(session, customer, on), parties_of(session, customer)
+        held = held_since(session, customer, on)
     kind = kind_for(parties.kind)
-    rows = list(_running(open_items_of(ledger), on, kind))
+    rows = list(_running(open_items_of(ledger), held, on, kind))
     headings = [_("Document"), _("Due"), _("Open amount"), _("Days late"), _("Interest until {day}", day=day(on))]
     return pd.DataFrame(rows, columns=headings, dtype="object"), kind
 
 
 def _running(
-    items: list[OpenItem], on: dt.date, kind: InterestKind
+    items: list[OpenItem], held: Mapping[int, Sequence[Charged]], on: dt.date, kind: InterestKind
 ) -> Iterator[tuple[str, dt.date | None, Decimal | None, int | None, Decimal | None]]:
     for item in items:
         due_on = item.entry.due_on
         if item.open > 0 and item.entry.kind in PRINCIPAL and due_on is not None and due_on < on:
-            made = running(item.open, due_on, on, kind)
+            part = LatePart(item.entry.id, item.open, due_on, on)
+            made = running(uncharged([part], held.get(item.entry.id, ())), kind)
             yield item.entry.label, due_on, item.open, (on - due_on).days, made
 
 

@@ -4,25 +4,17 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
-from data.models import (
-    Allocation,
-    Customer,
-    InstalmentPlan,
-    InterestLine,
-    InterestNote,
-    Invoice,
-    LedgerEntry,
-    SettlementRun,
-)
+from data.models import Allocation, Customer, InstalmentPlan, InterestLine, InterestNote, LedgerEntry, SettlementRun
 from data.queries.allocations import STANDING
 from data.queries.instalments import plans_found
+from data.queries.overbilled import overbilled_of
 from domain.customers import CustomerKind
+from domain.identifiers import CustomerId
 from domain.interest import DAY, Stretch
 from domain.interest_corrections import ChargedNote, NoteCorrection, corrections
 from domain.interest_due import Charged, free_days, uncharged
@@ -64,7 +56,8 @@ def debtors_of(session: Session, since: dt.date) -> list[Debtor]:
     for customer, kind, entry, invoice, amount, due_on, paid_on in session.execute(late):
         if invoice is not None and due_on is not None:
             of_debt[customer, kind, entry, invoice].append(LatePart(invoice, amount, due_on, paid_on))
-    charged, free, held, over = _charged(session), _free(session), held_of(session), overbilled_of(session)
+    charged, free = _charged(session), _free(session)
+    held, over = held_of(session), overbilled_of(session)
     found: dict[tuple[int, CustomerKind], list[LatePart]] = defaultdict(list)
     for (customer, kind, entry, invoice), parts in of_debt.items():
         # What was paid before uses up what was charged of it, so it is looked at, too.
@@ -106,47 +99,9 @@ def held_of(session: Session, *conditions: ColumnElement[bool]) -> dict[int, lis
     return held
 
 
-def overbilled_of(session: Session, *conditions: ColumnElement[bool]) -> dict[int, list[Charged]]:
-    """Return by debt what was paid late of it although it was not owed: it was corrected downwards after that.
-
-    What was paid last was too much.
-    """
-    over = _too_high(session)
-    paid = (
-        select(DEBIT.id, Allocation.amount, DEBIT.due_on, CREDIT.booked_on)
-        .select_from(Allocation)
-        .join(CREDIT, CREDIT.id == Allocation.credit_id)
-        .join(DEBIT, DEBIT.id == Allocation.debit_id)
-        .where(STANDING, CREDIT.kind == EntryKind.PAYMENT, CREDIT.booked_on > DEBIT.due_on, DEBIT.id.in_(over))
-        .where(*conditions)
-        .order_by(CREDIT.booked_on.desc(), Allocation.id.desc())
-    )
-    found: dict[int, list[Charged]] = defaultdict(list)
-    for debt, amount, due_on, paid_on in session.execute(paid):
-        if due_on is not None and (part := min(amount, over[debt])) > ZERO:
-            over[debt] -= part
-            found[debt].append(Charged(part, (due_on + DAY, paid_on)))
-    return found
-
-
-def _too_high(session: Session) -> dict[int, Decimal]:
-    """Return by debt how much less it is by its corrections, without what of them has settled the debt itself."""
-    less = (
-        select(DEBIT.id, func.sum(CREDIT.amount))
-        .join(Invoice, Invoice.corrects_id == DEBIT.invoice_id)
-        .join(CREDIT, CREDIT.invoice_id == Invoice.id)
-        .where(DEBIT.kind == EntryKind.INVOICE)
-        .group_by(DEBIT.id)
-    )
-    used = (
-        select(DEBIT.id, func.sum(Allocation.amount))
-        .join(Allocation, Allocation.debit_id == DEBIT.id)
-        .join(CREDIT, CREDIT.id == Allocation.credit_id)
-        .where(STANDING, CREDIT.kind == EntryKind.CORRECTION)
-        .group_by(DEBIT.id)
-    )
-    settled = {ident: amount for ident, amount in session.execute(used)}
-    return {ident: -total - settled.get(ident, ZERO) for ident, total in session.execute(less) if total < ZERO}
+def held_since(session: Session, customer: CustomerId, on: dt.date) -> dict[int, list[Charged]]:
+    """Return of the customer's debts what :func:`held_of` tells, of what was taken back by a day."""
+    return held_of(session, DEBIT.customer_id == customer, Allocation.released_on <= on)
 
 
 def corrections_of(
@@ -194,7 +149,7 @@ def _notes(session: Session) -> dict[tuple[int, CustomerKind], list[ChargedNote]
 def _late_or_open(session: Session) -> dict[int, list[LatePart]]:
     """Return what of each invoice that notes charge was settled late, or is open; what was invoiced too high is not.
 
-    Days on which a payment held a part that was taken back since, and what was paid late but not owed, count below zero.
+    Days on which a payment held a part that was taken back since, and of what was not owed, count below zero.
     """
     noted = select(InterestLine.invoice_id)
     mine = (DEBIT.invoice_id.in_(noted), DEBIT.due_on.is_not(None), DEBIT.amount > ZERO)
@@ -214,8 +169,8 @@ def _late_or_open(session: Session) -> dict[int, list[LatePart]]:
             found[debts[ident].debit_id].append(replace(debts[ident], principal=amount, paid_on=on))
     for ident, debt in debts.items():
         found[debt.debit_id] += [replace(debt, principal=left[ident])] if left[ident] else []
-    not_late = (*held_of(session, *mine).items(), *overbilled_of(session, *mine).items())
-    for ident, parts in not_late:
+    over = ((ident, parts) for ident, parts in overbilled_of(session).items() if ident in debts)
+    for ident, parts in (*held_of(session, *mine).items(), *over):
         for amount, (first, last) in ((one.principal, one.days) for one in parts):
             less = replace(debts[ident], principal=-amount, due_on=first - DAY, paid_on=last)
             found[less.debit_id].append(less)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -9,9 +10,12 @@ from typing import Any
 import pytest
 import zxingcpp
 from PIL import Image
+from sqlalchemy import select
 
 from callbacks.finance_papers import show_late_interest
-from data.models import Deployment
+from data.ingest.store import Store
+from data.models import Deployment, LedgerEntry
+from data.payments import TakenBack, reverse
 from data.queries.finance import payee_of
 from data.queries.papers import note_of, parties_of
 from domain.customers import CustomerKind
@@ -119,6 +123,19 @@ def test_what_is_late_makes_interest_at_the_rate_of_its_debtor(session, ours, ki
     shown, _kind = late_interest_shown(TODAY)
 
     assert shown.iloc[0].tolist() == ["FV/2", dt.date(2026, 10, 21), Decimal(100), 10, Decimal(interest)]
+
+
+def test_days_on_which_the_utility_held_what_was_taken_back_make_no_interest(session, ours):
+    debt = session.scalars(select(LedgerEntry).where(LedgerEntry.label == "FV/2")).one()
+    paid = pay(session, ours[0], "100.00", on=debt.due_on, settles=[(debt, "100.00")])
+    back = TakenBack("R/1", TODAY - dt.timedelta(days=3))
+    reverse(Store(session.connection(), Counter()), paid.payment_id or 0, back)
+    session.commit()
+
+    shown, _kind = late_interest_shown(TODAY)
+
+    # 4 of the 10 days: 100.00 * 4 * 9.25 / 36500.
+    assert shown.iloc[0].tolist()[2:] == [Decimal(100), 10, Decimal("0.10")]
 
 
 def test_the_card_says_how_far_the_rates_are_known(ours):
