@@ -14,6 +14,7 @@ from data.models import Allocation, InterestNote, LedgerEntry, Payment
 from data.payments import TakenBack, reverse, take_back
 from data.queries.finance import open_part
 from domain.interest import TABLES, InterestKind, stretches
+from domain.invoices import InvoiceKind
 from services.identity import identify
 from services.interest_notes import note_pdf
 from services.settlement import draft, issue
@@ -134,3 +135,15 @@ def test_a_note_that_charged_days_on_which_the_utility_held_the_money_is_correct
 
     # Of the 80 days that were charged, 22 are left.
     assert notes(session)[1][0] == Decimal("2.80") - Decimal("10.33")
+
+
+def test_interest_on_what_was_invoiced_too_high_is_taken_back_once(session, ours):
+    customer, debt = ours
+    given: dict[str, Any] = {"kind": InvoiceKind.CORRECTION, "corrects_id": debt.invoice_id}
+    bill(session, customer, "FK/1", "-74.84", due=dt.date(2026, 5, 29), **given)
+    session.commit()
+
+    assert [settled(), settled()] == [1, 0]
+
+    # Of the 80 days, interest on the 427.39 that were owed is left.
+    assert notes(session)[1][0] == Decimal("8.79") - Decimal("10.33")
