@@ -52,8 +52,8 @@ def write_office(session: Session, shown: Collection[int], managed: Collection[i
 
 
 def _end_verification(session: Session, managed: Collection[int], as_of: dt.date) -> None:
-    """Let the verification end soon that is the next to end at the properties of the housing manager."""
-    verified = verifications_ending(session, as_of, dt.date.max, managed)
+    """Let a verification end soon at the property that the housing manager sees first."""
+    verified = verifications_ending(session, as_of, dt.date.max, sorted(managed)[:1])
     for meter in sorted(verified, key=lambda one: one.expires_on)[:1]:
         ends = as_of + ENDS_DAYS * DAY
         session.execute(update(Meter).where(Meter.id == meter.meter_id).values(verification_expires_on=ends))
