@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from data.ingest.kinds import KINDS
 from data.ingest.report import Report
 from domain.errors import NotFoundError
 from domain.roles import Role

@@ -62,7 +62,15 @@ def standing_tags(standing: Standing, on: dt.date) -> list[Component]:
         tags.append(tag("✓ " + _("nothing overdue"), "ok"))
     if standing.next_due_on is not None:
         when = from_today(standing.next_due_on, on)
-        tags.append(tag(_("next due date {day} ({when})", day=day(standing.next_due_on), when=when), "in"))
+        words = _("next due date {day} ({when})", day=day(standing.next_due_on), when=when)
+        if standing.later:
+            words = _(
+                "next {amount} due on {day} ({when})",
+                amount=money(standing.next_due),
+                day=day(standing.next_due_on),
+                when=when,
+            )
+        tags.append(tag(words, "in"))
     return tags
 
 

@@ -129,7 +129,8 @@ def test_days_on_which_the_utility_held_what_was_taken_back_make_no_interest(ses
     debt = session.scalars(select(LedgerEntry).where(LedgerEntry.label == "FV/2")).one()
     paid = pay(session, ours[0], "100.00", on=debt.due_on, settles=[(debt, "100.00")])
     back = TakenBack("R/1", TODAY - dt.timedelta(days=3))
-    reverse(Store(session.connection(), Counter()), paid.payment_id or 0, back)
+    assert paid.payment_id is not None
+    reverse(Store(session.connection(), Counter()), paid.payment_id, back)
     session.commit()
 
     shown, _kind = late_interest_shown(TODAY)
