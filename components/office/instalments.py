@@ -136,9 +136,9 @@ def form(name: str, debts: pd.DataFrame, today: dt.date) -> html.Div:
     boxes = html.Div([dmc.Checkbox(label=words, value=ident) for ident, words in labels], className="editor")
     chosen = [ident for ident, _words in labels]
     terms = [
-        ("agreed_on", _("Agreed on"), day(today)),
+        ("agreed_on", _("Agreed on"), _typed(today)),
         ("count", _("Parts"), str(USUAL_PARTS)),
-        ("first_on", _("The first is due on"), day(today + MONTH)),
+        ("first_on", _("The first is due on"), _typed(today + MONTH)),
     ]
     even = [dmc.TextInput(id=field_id(field), label=label, value=value, size="sm") for field, label, value in terms]
     propose = sender(step_id(AREA, PROPOSE), _("Propose even parts"), "button ghost")
@@ -166,8 +166,13 @@ def field_id(name: str) -> str:
     return f"plans-new-{name}"
 
 
+def _typed(value: dt.date) -> str:
+    """Write a day as it is typed, in every language: months in words are not read."""
+    return f"{value:%d.%m.%Y}"
+
+
 def written(parts: Sequence[Part]) -> str:
     """Write parts as the form has them: a day and an amount, not grouped, in each line."""
     sign = number(ZERO, 2)[1]
     rows = ((part.due_on, f"{part.amount:.2f}".replace(".", sign)) for part in parts)
-    return "\n".join(f"{due_on:%d.%m.%Y} {amount}" for due_on, amount in rows)
+    return "\n".join(f"{_typed(due_on)} {amount}" for due_on, amount in rows)

@@ -29,7 +29,7 @@ class Said:
     @property
     def wrong(self) -> str:
         """Return what it says at fields, each after the field."""
-        told = (f"{field}: {text_of(props['error'])}" for field, props in self.props.items() if "error" in props)
+        told = (f"{field}: {text_of(props['error'])}" for field, props in self.props.items() if props.get("error"))
         return "; ".join(told)
 
 

@@ -19,7 +19,7 @@ from services.identity import identify
 from tests.support.builders import bill, sign_up_customer, sign_up_user, signed_in
 from tests.support.figures import outline
 from tests.support.pressing import pressing
-from tests.support.words import rows_of, text_of
+from tests.support.words import parts_of, rows_of, text_of
 from texts import speaking
 
 MINUS_90 = "\N{MINUS SIGN}90.00 zł"
@@ -139,6 +139,17 @@ def test_amounts_are_proposed_as_the_language_writes_them_and_read_with_a_tab_be
     assert lines == "16.11.2026 30,00\n15.12.2026 30,00\n15.01.2027 30,00"
     assert press_plan(instalments.take_step, AGREE, parts=lines.replace(" ", "\t"))[0] == 1
     assert rows_of(instalments.show_plans(1))[0][3:6] == ["90.00 zł", "0.00 zł", "90.00 zł"]
+
+
+@pytest.mark.parametrize("spoken", ["pl", "en"])
+def test_the_days_that_stand_in_the_form_can_be_sent_as_they_are(clerk, spoken):
+    with speaking(spoken):
+        shown = {
+            one.id: getattr(one, "value", "") for one in parts_of(instalments.show_debts("0001234", 1), "TextInput")
+        }
+    days = {name: shown[f"plans-new-{name}"] for name in ("agreed_on", "first_on")}
+
+    assert press_plan(instalments.propose, PROPOSE, **days)[1] == ""
 
 
 def test_a_number_that_nobody_has_is_not_a_customer_without_debts(clerk):
