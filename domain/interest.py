@@ -78,11 +78,6 @@ def stretches(principal: Decimal, due_on: dt.date, paid_on: dt.date, table: Rate
     return found
 
 
-def late_interest(principal: Decimal, due_on: dt.date, paid_on: dt.date, kind: InterestKind) -> Decimal:
-    """Return the interest on ``principal``, rounded once at the end."""
-    return total_interest(principal, stretches(principal, due_on, paid_on, TABLES[kind]))
-
-
 def total_interest(principal: Decimal, delay: Iterable[Stretch]) -> Decimal:
     """Add up the stretches of one late part and round once.
 

@@ -6,6 +6,7 @@ was here that was taken back later, what it paid was not late.
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -19,7 +20,7 @@ from domain.money import ZERO
 
 @dataclass(frozen=True, slots=True)
 class Charged:
-    """An amount of a debt and the days for which a note has charged it, or a payment held it that was taken back."""
+    """An amount of a debt and days: a note charged it, a payment held it that was taken back, or it was not owed."""
 
     principal: Decimal
     days: Days
@@ -49,6 +50,19 @@ def uncharged(late: Iterable[LatePart], charged: Collection[Charged], free: Coll
     return [_piece(parts[place], amount, days) for (place, amount), days in sorted(found.items())]
 
 
+def owed(late: Iterable[LatePart], over: Iterable[Charged]) -> list[LatePart]:
+    """Return what was paid late of one debt, less what of it was not owed; ``over`` ends on the day of its payment."""
+    less: defaultdict[dt.date, Decimal] = defaultdict(Decimal)
+    for one in over:
+        less[one.days[1]] += one.principal
+    found = []
+    for part in late:
+        taken = min(less[part.paid_on], part.principal)
+        less[part.paid_on] -= taken
+        found += [replace(part, principal=part.principal - taken)] if taken < part.principal else []
+    return found
+
+
 def _left_on(day: dt.date, parts: Sequence[LatePart], charged: Iterable[Charged]) -> Iterable[tuple[int, Decimal]]:
     """Return what is left of the parts that are late on a day; what was charged covers the first of them first."""
     covered = sum((one.principal for one in charged if one.days[0] <= day <= one.days[1]), Decimal(0))
@@ -67,7 +81,7 @@ def overcharged(charged: Collection[Charged], late: Collection[LatePart], free: 
     ----------
     late
         Everything that was paid late of it, and what is open, as if it were paid on the last of all days; below zero
-        what a payment held that was taken back later.
+        what a payment held that was taken back later, or was not owed.
     """
     runs = [*((part.due_on + DAY, part.paid_on) for part in late), *(one.days for one in charged), *free]
     edges = sorted({edge for first, last in runs for edge in (first, last + DAY)})

@@ -7,14 +7,15 @@ from typing import Final
 
 import pandas as pd
 
+from data.models import InstalmentPlan
 from data.queries.finance import ledger_of, payee_of
-from data.queries.late_payments import held_since
+from data.queries.late_payments import free_of, held_since
 from data.queries.papers import Parties, note_of, parties_of
 from domain.errors import NotFoundError
 from domain.finance import open_items_of
 from domain.interest import TABLES, InterestKind
 from domain.interest_due import Charged, uncharged
-from domain.interest_notes import PRINCIPAL, IssuedNote, LatePart, NoteItem, kind_for, running
+from domain.interest_notes import PRINCIPAL, Days, IssuedNote, LatePart, NoteItem, kind_for, running
 from domain.ledger import OpenItem
 from domain.transfers import Transfer, transfer_for
 from rendering.documents import Box, Paper, Table, pdf_of
@@ -148,20 +149,25 @@ def late_interest_shown(on: dt.date) -> tuple[pd.DataFrame, InterestKind]:
         customer = current_customer()
         ledger, parties = ledger_of(session, customer, on), parties_of(session, customer)
         held = held_since(session, customer, on)
+        free = free_of(session, InstalmentPlan.customer_id == customer, InstalmentPlan.agreed_on <= on, as_of=on)
     kind = kind_for(parties.kind)
-    rows = list(_running(open_items_of(ledger), held, on, kind))
+    rows = list(_running(open_items_of(ledger), on, kind, held, free))
     headings = [_("Document"), _("Due"), _("Open amount"), _("Days late"), _("Interest until {day}", day=day(on))]
     return pd.DataFrame(rows, columns=headings, dtype="object"), kind
 
 
 def _running(
-    items: list[OpenItem], held: Mapping[int, Sequence[Charged]], on: dt.date, kind: InterestKind
+    items: list[OpenItem],
+    on: dt.date,
+    kind: InterestKind,
+    held: Mapping[int, Sequence[Charged]],
+    free: Mapping[int, Sequence[Days]],
 ) -> Iterator[tuple[str, dt.date | None, Decimal | None, int | None, Decimal | None]]:
     for item in items:
         due_on = item.entry.due_on
         if item.open > 0 and item.entry.kind in PRINCIPAL and due_on is not None and due_on < on:
             part = LatePart(item.entry.id, item.open, due_on, on)
-            made = running(uncharged([part], held.get(item.entry.id, ())), kind)
+            made = running(uncharged([part], held.get(item.entry.id, ()), free.get(item.entry.id, ())), kind)
             yield item.entry.label, due_on, item.open, (on - due_on).days, made
 
 

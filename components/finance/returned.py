@@ -20,7 +20,7 @@ def _notice(one: Returned) -> html.Div:
     if not one.open_again:
         return notice(title, _("On {back}. No document is open because of it.", **told), "in")
     documents = ", ".join(released.document for released in one.open_again)
-    words = _("On {back}. Open again, and due as before: {documents}.", documents=documents, **told)
+    words = _("On {back}. Open again: {documents}.", documents=documents, **told)
     return notice(title, words)
 
 

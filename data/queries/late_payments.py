@@ -17,7 +17,7 @@ from domain.customers import CustomerKind
 from domain.identifiers import CustomerId
 from domain.interest import DAY, Stretch
 from domain.interest_corrections import ChargedNote, NoteCorrection, corrections
-from domain.interest_due import Charged, free_days, uncharged
+from domain.interest_due import Charged, free_days, owed, uncharged
 from domain.interest_notes import PRINCIPAL, Days, LatePart, Line, NoteItem, gathered
 from domain.invoices import EntryKind, LineStage
 from domain.money import ZERO
@@ -56,14 +56,14 @@ def debtors_of(session: Session, since: dt.date) -> list[Debtor]:
     for customer, kind, entry, invoice, amount, due_on, paid_on in session.execute(late):
         if invoice is not None and due_on is not None:
             of_debt[customer, kind, entry, invoice].append(LatePart(invoice, amount, due_on, paid_on))
-    charged, free = _charged(session), _free(session)
+    charged, free = _charged(session), free_of(session)
     held, over = held_of(session), overbilled_of(session)
     found: dict[tuple[int, CustomerKind], list[LatePart]] = defaultdict(list)
     for (customer, kind, entry, invoice), parts in of_debt.items():
         # What was paid before uses up what was charged of it, so it is looked at, too.
         if any(part.paid_on >= since for part in parts):
-            known = [*charged.get(invoice, ()), *held.get(entry, ()), *over.get(entry, ())]
-            left = uncharged(parts, known, free.get(entry, ()))
+            known = [*charged.get(invoice, ()), *held.get(entry, ())]
+            left = uncharged(owed(parts, over.get(entry, ())), known, free.get(entry, ()))
             found[customer, kind] += [part for part in left if part.paid_on >= since]
     wrong = corrections_of(session, free)
     whose = dict.fromkeys([*found, *wrong])
@@ -177,10 +177,10 @@ def _late_or_open(session: Session) -> dict[int, list[LatePart]]:
     return found
 
 
-def _free(session: Session) -> dict[int, list[Days]]:
-    """Return the days on which no interest runs, by entry of the ledger."""
+def free_of(session: Session, *conditions: ColumnElement[bool], as_of: dt.date = dt.date.max) -> dict[int, list[Days]]:
+    """Return the days on which no interest runs, as plans that meet conditions stand on a day, by ledger entry."""
     free: dict[int, list[Days]] = defaultdict(list)
-    for plan in plans_found(session, dt.date.max, InstalmentPlan.bears_interest.is_(False)):
+    for plan in plans_found(session, as_of, InstalmentPlan.bears_interest.is_(False), *conditions):
         days = free_days(plan)
         for entry in plan.debts if days else ():
             free[entry] += [days] if days else []

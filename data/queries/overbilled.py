@@ -3,7 +3,7 @@
 from collections import defaultdict
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from data.models import Allocation, Invoice, LedgerEntry
@@ -51,8 +51,10 @@ def _too_high(session: Session) -> dict[int, Decimal]:
         select(DEBIT.id, func.sum(Allocation.amount))
         .join(Allocation, Allocation.debit_id == DEBIT.id)
         .join(CREDIT, CREDIT.id == Allocation.credit_id)
-        .where(STANDING, CREDIT.kind == EntryKind.CORRECTION)
+        .join(Invoice, and_(Invoice.id == CREDIT.invoice_id, Invoice.corrects_id == DEBIT.invoice_id))
+        .where(STANDING)
         .group_by(DEBIT.id)
     )
     settled = {row[0]: row[1] for row in session.execute(used)}
-    return {row[0]: -row[1] - settled.get(row[0], ZERO) for row in session.execute(less) if row[1] < ZERO}
+    left = {row[0]: -row[1] - settled.get(row[0], ZERO) for row in session.execute(less)}
+    return {debt: amount for debt, amount in left.items() if amount > ZERO}

@@ -113,7 +113,7 @@ def test_a_plan_is_proposed_agreed_seen_by_its_customer_and_ended(clerk):
     shown = text_of(show_plans(""))
     assert "Instalment plan R/2026/000001 kept" in shown
     assert ["1", "16 Nov 2026", "30.00 zł", "0.00 zł", "30.00 zł", "to pay"] in rows_of_all(show_plans(""))
-    assert "next due date 16 Nov 2026" in text_of(show_standing("")[0])
+    assert "zł due on 16 Nov 2026" in text_of(show_standing("")[0])
     assert show_plans("2026-10-30") == []
 
 

@@ -53,7 +53,7 @@ def ours(session):
 
 def test_the_customer_reads_which_payment_came_back_and_what_is_open_again(session, ours):
     number = f"FV/{ours.id}"
-    told = f"On 26 October 2026. Open again, and due as before: {number}."
+    told = f"On 26 October 2026. Open again: {number}."
 
     said = text_of(show_standing(None)[0])
 

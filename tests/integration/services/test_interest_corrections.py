@@ -13,6 +13,7 @@ from data.ingest.store import Store
 from data.models import Allocation, InterestNote, LedgerEntry, Payment
 from data.payments import TakenBack, reverse, take_back
 from data.queries.finance import open_part
+from data.queries.overbilled import overbilled_of
 from domain.interest import TABLES, InterestKind, stretches
 from domain.invoices import InvoiceKind
 from services.identity import identify
@@ -24,6 +25,7 @@ from tests.support.issuing import PERIOD, set_tariff
 from tests.support.words import text_of
 
 DUE, PAID, EARLIER, NOTED = dt.date(2026, 1, 20), dt.date(2026, 4, 10), dt.date(2026, 3, 4), dt.date(2026, 5, 4)
+LATER = dt.date(2026, 5, 29)
 LATE = Decimal("502.23")
 pytestmark = pytest.mark.usefixtures("installed")
 
@@ -140,10 +142,24 @@ def test_a_note_that_charged_days_on_which_the_utility_held_the_money_is_correct
 def test_interest_on_what_was_invoiced_too_high_is_taken_back_once(session, ours):
     customer, debt = ours
     given: dict[str, Any] = {"kind": InvoiceKind.CORRECTION, "corrects_id": debt.invoice_id}
-    bill(session, customer, "FK/1", "-74.84", due=dt.date(2026, 5, 29), **given)
+    bill(session, customer, "FK/1", "-74.84", due=LATER, **given)
     session.commit()
 
     assert [settled(), settled()] == [1, 0]
 
     # Of the 80 days, interest on the 427.39 that were owed is left.
     assert notes(session)[1][0] == Decimal("8.79") - Decimal("10.33")
+
+
+def test_a_correction_of_another_invoice_that_pays_a_debt_leaves_what_was_invoiced_too_high(session, ours):
+    customer, _debt = ours
+    corrected: dict[str, Any] = {"kind": InvoiceKind.CORRECTION, "due": LATER}
+    debt, other = (bill(session, customer, number, "100.00", due=DUE) for number in ("FV/8", "FV/9"))
+    elsewhere = bill(session, customer, "FK/9", "-30.00", corrects_id=other.invoice_id, **corrected)
+    settled_by = {"credit_id": elsewhere.id, "debit_id": debt.id, "allocated_on": LATER}
+    session.add(Allocation(amount=Decimal(30), **settled_by))
+    pay(session, customer, "70.00", on=LATER, settles=[(debt, "70.00")])
+    bill(session, customer, "FK/8", "-40.00", corrects_id=debt.invoice_id, **corrected)
+    session.flush()
+
+    assert [one.principal for one in overbilled_of(session)[debt.id]] == [Decimal(40)]

@@ -10,12 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import RateUnknownError
-from domain.interest import TABLES, InterestKind, RateTable, Stretch, late_interest, stretches, total_interest
+from domain.interest import TABLES, InterestKind, RateTable, Stretch, stretches, total_interest
 from tests.support.machine import SAMPLE_DATA
 
 CIVIL = InterestKind.CIVIL
 DAYS = st.dates(dt.date(2024, 1, 2), dt.date(2026, 12, 31))
 AMOUNTS = st.decimals("0.01", "99999.99", places=2)
+
+
+def late_interest(principal, due_on, paid_on, kind):
+    return total_interest(principal, stretches(principal, due_on, paid_on, TABLES[kind]))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.instalments import Part, Plan
-from domain.interest_due import Charged, free_days, overcharged, uncharged
+from domain.interest_due import Charged, free_days, overcharged, owed, uncharged
 from domain.interest_notes import LatePart
 
 DUE = dt.date(2026, 1, 20)
@@ -64,6 +64,12 @@ def test_days_on_which_a_payment_held_the_money_are_not_charged_and_count_as_cha
         (Decimal(100), ((on(1), on(10)), (on(21), on(30)))),
     ]
     assert too_much == [held]
+
+
+def test_what_was_not_owed_comes_off_the_payment_that_paid_it():
+    too_high = [Charged(Decimal(40), (on(1), on(30)))]
+
+    assert owed([late(60, 5), late(50, 30)], too_high) == [late(60, 5), late(10, 30)]
 
 
 def test_days_of_a_plan_without_interest_are_left_out():
