@@ -55,6 +55,7 @@ def test_axe_refuses_a_picture_without_words(page):
 
 
 def test_every_screen_has_its_size_and_scheme(page):
+    page.set_content("<style>body { background: #fff }</style>")
     seen = [page.evaluate(SCREEN) for _screen in on_every_screen(page)]
 
     assert seen == [[wide, high, dark] for wide, high in ((1440, 900), (390, 844)) for dark in (False, True)]

@@ -190,10 +190,12 @@ def _show_on(page: Page, shown: Screen) -> None:
 def on_paper(page: Page) -> None:
     """Demand that a page, as it is, could be printed: no doors and no buttons, white, not wider than the sheet."""
     _show_on(page, PAPER)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
     found = page.evaluate(PAPER_RUN)
     page.emulate_media(media="screen")
-    assert found == {"doors": [], "ground": "rgb(255, 255, 255)", "wide": 0}
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert found == {"doors": [], "ground": "rgb(255, 255, 255)", "wide": 0}, found
 
 
 def axe(page: Page) -> None:

@@ -333,6 +333,7 @@ def test_premises_are_what_was_written(town):
         assert rows[told.premise_id].geom == told.point
 
 
+@pytest.mark.proof
 def test_a_town_has_three_thousand_service_points_and_water_for_all():
     big = Town(Size.TOWN, 1)
 
