@@ -24,6 +24,7 @@ from domain.errors import NotAllowedError
 from tests.support.bank_files import ACCOUNT, MAIN, Came, camt053, entry, mt940, part, total
 from tests.support.engines import POLAND_SRID
 from tests.support.importing import contents, reasons, run_of, site_of, take, write
+from texts import speaking
 
 CUSTOMERS = (
     "number;kind;name;street_line;postcode_line;account_nrb",
@@ -221,11 +222,10 @@ def test_a_payment_is_taken_back_once_whatever_files_tell_it_and_undone_it_is_as
 
 
 def test_a_reversal_is_not_undone_once_something_else_has_paid_what_it_had_opened(site, tmp_path):
-    send(site, tmp_path, mt940(PAID))
-    run = run_of(send(site, tmp_path, mt940(taken_off())))
+    _paid, run = (run_of(send(site, tmp_path, mt940(one))) for one in (PAID, taken_off()))
     later = run_of(send(site, tmp_path, mt940(Came("108.00", PAID.title, "B/10", RETURNED))))
 
-    with pytest.raises(NotAllowedError, match="Rozliczenia wpłat"):
+    with speaking("pl"), pytest.raises(NotAllowedError, match="Rozliczenia wpłat"):
         undo(site, run)
 
     undo(site, later)
