@@ -51,6 +51,8 @@ from domain.invoices import LineKind, LineStage
 from domain.money import ZERO
 
 NOTHING: Final = literal(ZERO, MONEY)
+# Made once: an alias costs more than the statement that it stands in.
+CORRECTED: Final = aliased(Invoice)
 
 LEDGER: Final = {
     "entry_id": KEY,
@@ -157,20 +159,24 @@ def invoices_of(session: Session, customer: CustomerId, first: dt.date, as_of: d
 
     ``corrects`` is the number of the corrected invoice, empty for an invoice.
     """
-    corrected = aliased(Invoice)
-    statement = (
+    mine = (Invoice.customer_id == customer, Invoice.issued_on >= first)
+    return _asked(session, invoices_issued(as_of).where(*mine), INVOICES)
+
+
+def invoices_issued(as_of: dt.date) -> Select[*tuple[Any, ...]]:
+    """Begin a statement over the invoices and corrections issued until ``as_of``, newest first: :data:`INVOICES`."""
+    return (
         select(
-            *(Invoice.id, Invoice.number, Invoice.kind, func.coalesce(corrected.number, "")),
+            *(Invoice.id, Invoice.number, Invoice.kind, func.coalesce(CORRECTED.number, "")),
             *(Invoice.period_from, Invoice.period_until, Invoice.issued_on, Invoice.due_on, Invoice.gross),
             func.coalesce(open_part(as_of), NOTHING),
             func.coalesce(LedgerEntry.id.in_(in_kept_plans(as_of)), false()),
         )
         .join(LedgerEntry, LedgerEntry.invoice_id == Invoice.id, isouter=True)
-        .join(corrected, corrected.id == Invoice.corrects_id, isouter=True)
-        .where(Invoice.customer_id == customer, Invoice.issued_on.between(first, as_of))
+        .join(CORRECTED, CORRECTED.id == Invoice.corrects_id, isouter=True)
+        .where(Invoice.issued_on <= as_of)
         .order_by(Invoice.issued_on.desc(), Invoice.id.desc())
     )
-    return _asked(session, statement, INVOICES)
 
 
 def billed_water_of(session: Session, customer: CustomerId, ended: tuple[dt.date, dt.date], as_of: dt.date) -> Decimal:

@@ -7,14 +7,14 @@ import datetime as dt
 from typing import Final
 
 import pandas as pd
-from sqlalchemy import ColumnElement, false, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
 
 from data.models import Customer, Deployment, InstalmentPlan, Invoice, LedgerEntry
 from data.queries.customers import visible_to
-from data.queries.finance import INVOICES, LEDGER, NOTHING, due_by_plans, open_part
+from data.queries.finance import INVOICES, LEDGER, NOTHING, due_by_plans, invoices_issued, open_part
 from data.queries.frames import TEXT, declared
-from data.queries.instalments import in_kept_plans, plans_found
+from data.queries.instalments import plans_found
 from domain.identifiers import UserId
 
 OWNER: Final = {"customer": TEXT, "street": TEXT}
@@ -22,29 +22,14 @@ OWNER: Final = {"customer": TEXT, "street": TEXT}
 INVOICES_OF_ALL: Final = INVOICES | OWNER
 OPEN: Final = OWNER | {"account": TEXT} | LEDGER
 
-# Made once: an alias costs more than the statement that it stands in.
-CORRECTED: Final = aliased(Invoice)
-
 
 def invoices_of_all(session: Session, user: UserId, as_of: dt.date) -> pd.DataFrame:
     """Return all invoices and corrections of the customers whom the user may see, newest first.
 
     Columns :data:`INVOICES_OF_ALL`: those of ``data.queries.finance.invoices_of``, and whose each is.
     """
-    statement = (
-        select(
-            *(Invoice.id, Invoice.number, Invoice.kind, func.coalesce(CORRECTED.number, "")),
-            *(Invoice.period_from, Invoice.period_until, Invoice.issued_on, Invoice.due_on, Invoice.gross),
-            func.coalesce(open_part(as_of), NOTHING),
-            func.coalesce(LedgerEntry.id.in_(in_kept_plans(as_of)), false()),
-            *(Customer.number, Customer.street_line),
-        )
-        .join(Customer, Customer.id == Invoice.customer_id)
-        .join(LedgerEntry, LedgerEntry.invoice_id == Invoice.id, isouter=True)
-        .join(CORRECTED, CORRECTED.id == Invoice.corrects_id, isouter=True)
-        .where(_seen(user, as_of), Invoice.issued_on <= as_of)
-        .order_by(Invoice.issued_on.desc(), Invoice.id.desc())
-    )
+    owner = invoices_issued(as_of).add_columns(Customer.number, Customer.street_line)
+    statement = owner.join(Customer, Customer.id == Invoice.customer_id).where(_seen(user, as_of))
     return declared(session.execute(statement).all(), INVOICES_OF_ALL)
 
 
