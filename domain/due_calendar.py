@@ -85,7 +85,7 @@ def _instalments(plan: Plan, on: dt.date) -> Iterator[DueDay]:
     for position, one in enumerate(parts_of(plan, on), 1):
         is_off = is_over or one.state is PartState.PAID
         yield DueDay(
-            *(f"part-{plan.id}-{position}", None, plan.number, one.part.due_on, one.open, len(days) + is_over),
+            *(f"part-{plan.id}-{position}", None, plan.number, one.part.last_on, one.open, len(days) + is_over),
             changed_on=max([plan.agreed_on, *days]),
             is_off=is_off,
         )

@@ -1,7 +1,8 @@
 """What a customer's ledger says on a day: to pay, overdue, overpaid, and how it came about.
 
 The functions take the frame of ``data.queries.finance.ledger_of``: one row a booking, ``kind``, ``booked_on``,
-``due_on``, ``amount``, ``open``, ``label``, ``dues``; amounts are ``Decimal`` PLN, debts positive, credits negative.
+``due_on``, ``amount``, ``open``, ``label``, ``dues``, ``plan_id``; amounts are ``Decimal`` PLN, debts positive, credits
+negative.
 """
 
 import datetime as dt
@@ -79,11 +80,16 @@ class Standing:
     next_due: Decimal
     """What is due then."""
     later: Decimal
-    """What only parts of instalment plans after the next one pay."""
+    """What only parts after the next one of each instalment plan pay."""
     debts: tuple[OpenItem, ...]
     """Oldest first."""
     is_new: bool = False
     """Nothing was ever booked."""
+
+    @property
+    def to_pay(self) -> Decimal:
+        """Return what is asked for now: what is open outside of plans that are kept, and the next part of each plan."""
+        return max(self.balance - self.later, ZERO)
 
 
 def view_of(span: str, as_of: str, today: dt.date) -> View:
@@ -161,7 +167,7 @@ def standing_of(ledger: pd.DataFrame, on: dt.date) -> Standing:
         overdue_since=late[0].entry.order[0] + DAY if late else None,
         next_due_on=next_on,
         next_due=_total([item for item in ahead if item.entry.order[0] == next_on]),
-        later=_after_next_part(debts),
+        later=_after_next_parts(ledger),
         debts=tuple(debts),
         is_new=ledger.empty,
     )
@@ -171,10 +177,13 @@ def _total(items: Sequence[OpenItem]) -> Decimal:
     return sum((item.open for item in items), ZERO)
 
 
-def _after_next_part(debts: Sequence[OpenItem]) -> Decimal:
-    parts = [part for item in debts for part in item.dues]
-    first = min((due_on for due_on, _amount in parts), default=None)
-    return sum((amount for due_on, amount in parts if due_on != first), ZERO)
+def _after_next_parts(ledger: pd.DataFrame) -> Decimal:
+    parts: dict[int, list[tuple[dt.date, Decimal]]] = defaultdict(list)
+    for plan, dues in zip(ledger["plan_id"].tolist(), ledger["dues"].tolist(), strict=True):
+        if dues:
+            parts[plan] += dues
+    firsts = {plan: min(own)[0] for plan, own in parts.items()}
+    return sum((part for plan, own in parts.items() for day, part in own if day != firsts[plan]), ZERO)
 
 
 def balance_steps(ledger: pd.DataFrame, view: View) -> pd.DataFrame:

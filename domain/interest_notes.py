@@ -142,6 +142,8 @@ class IssuedNote:
     """The number of the note that it corrects; its total is the difference then, below zero."""
     before: tuple[tuple[str, NoteItem], ...] = ()
     """What the corrected note charged; ``charges`` is what is right."""
+    is_planned: bool = False
+    """In an instalment plan that is kept."""
 
 
 def kind_for(customer: CustomerKind) -> InterestKind:

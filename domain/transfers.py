@@ -28,7 +28,7 @@ class Transfer:
 
 
 def transfer_of(payee: Mapping[str, str], standing: Standing) -> Transfer | None:
-    """Return the transfer that pays what is owed, of instalment plans the next part.
+    """Return the transfer that pays what is to be paid now.
 
     Nothing is returned when nothing is to be paid, or nobody knows whereto.
 
@@ -37,7 +37,7 @@ def transfer_of(payee: Mapping[str, str], standing: Standing) -> Transfer | None
     payee
         ``data.queries.finance.payee_of``; fields are empty or absent where the installation is not described yet.
     """
-    return transfer_for(payee, [item.entry.label for item in standing.debts], standing.balance - standing.later)
+    return transfer_for(payee, [item.entry.label for item in standing.debts], standing.to_pay)
 
 
 def transfer_for(payee: Mapping[str, str], documents: list[str], amount: Decimal) -> Transfer | None:

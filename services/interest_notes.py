@@ -46,7 +46,8 @@ def note_pdf(asked: str) -> bytes:
         if note is None:
             raise NotFoundError(f"no interest note {asked!r}")
         parties, payee = parties_of(session, customer), payee_of(session, customer)
-    return pdf_of(paper_of(note, parties, transfer_for(payee, [note.number], note.open), on))
+    transfer = None if note.is_planned else transfer_for(payee, [note.number], note.open)
+    return pdf_of(paper_of(note, parties, transfer, on))
 
 
 def paper_of(note: IssuedNote, parties: Parties, transfer: Transfer | None, on: dt.date) -> Paper:
@@ -136,6 +137,8 @@ def _standing(note: IssuedNote, transfer: Transfer | None, on: dt.date) -> Box:
         return Box(_("Charged too much"), money(-note.total), ((_("Data as of"), day(on)),))
     if transfer is not None:
         return paying(_("Still open: pay by transfer"), transfer, {_("Charged by the note"): money(note.total)} | about)
+    if note.is_planned:
+        return Box(_("Still open, paid in instalments"), money(note.open), ((_("Data as of"), day(on)),))
     title = _("Still open") if note.open > 0 else _("Paid: nothing is open")
     return Box(title, money(note.open if note.open > 0 else note.total), tuple(about.items()))
 

@@ -270,6 +270,8 @@ def _standing(document: Document, transfer: Transfer | None, on: dt.date) -> Box
     """Return what is still open of the document, and the transfer that pays it."""
     left, as_of = document.open, day(on)
     if transfer is None:
+        if left > 0 and document.is_planned:
+            return Box(_("Still open, paid in instalments"), money(left), ((_("Data as of"), as_of),))
         if left > 0:
             return Box(
                 _("Still open"), money(left), ((_("Payment due"), day(document.due_on)), (_("Data as of"), as_of))

@@ -1,17 +1,22 @@
 """Statements of account of the customer in force: a span between two days, as a table and as a document."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from data.queries.finance import payee_of
+from sqlalchemy.orm import Session
+
+from data.queries.finance import ledger_of, payee_of
 from data.queries.papers import Parties, parties_of
 from data.queries.statements import allocations_of, entries_of
 from domain.errors import InvalidInputError
+from domain.finance import Standing, due_parts_of, standing_of
+from domain.identifiers import CustomerId
 from domain.invoices import EntryKind
-from domain.ledger import age_of
+from domain.ledger import OpenItem, age_of
 from domain.statements import Booked, SpanFault, Statement, span_asked
-from domain.transfers import Transfer, transfer_for
+from domain.transfers import Transfer, transfer_of
 from rendering.documents import Box, Paper, Table, pdf_of
 from services.exports import ExportTable
 from services.finance import AGE_WORDS, ENTRY_WORDS
@@ -124,14 +129,32 @@ def statement_pdf(first: str, last: str) -> bytes:
         raise TooLongError(f"{count} bookings")
     with reading() as session:
         customer = current_customer()
-        parties, payee = parties_of(session, customer), payee_of(session, customer)
-    owed = [item.entry.label for item in found.open_items if item.open > 0]
-    is_current = found.span.last == today()
-    return pdf_of(paper_of(found, parties, transfer_for(payee, owed, found.closing) if is_current else None))
+        parties, owed = parties_of(session, customer), owed_of(session, customer, found)
+    return pdf_of(paper_of(found, parties, owed))
 
 
-def paper_of(found: Statement, parties: Parties, transfer: Transfer | None) -> Paper:
-    """Put a statement into the words of a document; with a transfer it says how to pay what is open."""
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What is owed at the end of a statement, as finance has it."""
+
+    standing: Standing
+    items: Sequence[OpenItem]
+    """What is open, the oldest due first, instalments one by one; together the closing balance."""
+    transfer: Transfer | None
+    """What pays it, where the statement ends today."""
+
+
+def owed_of(session: Session, customer: CustomerId, found: Statement) -> Owed:
+    """Return what a customer owes at the end of a statement."""
+    last = found.span.last
+    ledger = ledger_of(session, customer, last)
+    standing = standing_of(ledger, last)
+    transfer = transfer_of(payee_of(session, customer), standing) if last == today() else None
+    return Owed(standing, due_parts_of(ledger), transfer)
+
+
+def paper_of(found: Statement, parties: Parties, owed: Owed) -> Paper:
+    """Put a statement into the words of a document; one that ends today says how to pay what is to be paid."""
     return Paper(
         language(),
         parties.seller.name,
@@ -139,8 +162,8 @@ def paper_of(found: Statement, parties: Parties, transfer: Transfer | None) -> P
         "",
         (party(_("Utility"), parties.seller), party(_("Customer"), parties.buyer)),
         tuple(_facts(found, parties).items()),
-        (_bookings(found), *_open_items(found)),
-        (_standing(found, transfer),),
+        (_bookings(found), *_open_items(found, owed.items)),
+        (_standing(found, owed),),
     )
 
 
@@ -166,8 +189,8 @@ def _told(one: Booked) -> str:
     return "\n".join(filter(None, (str(ENTRY_WORDS[one.entry.kind]), one.entry.label, *_parts(one))))
 
 
-def _open_items(found: Statement) -> Iterator[Table]:
-    if not found.open_items:
+def _open_items(found: Statement, items: Sequence[OpenItem]) -> Iterator[Table]:
+    if not items:
         return
     columns = (_("Document"), _("Due"), _("Age"), _("Amount"), _("Open amount"))
     rows = [
@@ -175,19 +198,22 @@ def _open_items(found: Statement) -> Iterator[Table]:
             *(item.entry.label, day(item.entry.order[0]), str(AGE_WORDS[age_of(item, found.span.last)])),
             *(money(item.entry.amount), money(item.open)),
         )
-        for item in found.open_items
+        for item in items
     ]
-    rows.append((_("Together"), "", "", "", money(sum((item.open for item in found.open_items), Decimal(0)))))
+    rows.append((_("Together"), "", "", "", money(sum((item.open for item in items), Decimal(0)))))
     title = _("Open on {day}", day=day(found.span.last))
     yield Table(title, "Lllrr", columns, tuple(rows), is_summed=True)
 
 
-def _standing(found: Statement, transfer: Transfer | None) -> Box:
-    as_of = (_("Data as of"), day(found.span.last))
-    if transfer is not None:
-        return paying(_("To pay"), transfer, {as_of[0]: as_of[1]})
+def _standing(found: Statement, owed: Owed) -> Box:
+    later = owed.standing.later
+    in_all = {_("Owed in all"): money(found.closing), _("In later instalments"): money(later)} if later else {}
+    about = in_all | {_("Data as of"): day(found.span.last)}
+    if owed.transfer is not None:
+        return paying(_("To pay"), owed.transfer, about)
     title = _("To pay") if found.closing > 0 else _("Overpaid") if found.closing < 0 else _("Nothing is open")
-    return Box(title, money(abs(found.closing)), (as_of,))
+    amount = owed.standing.to_pay if found.closing > 0 else -found.closing
+    return Box(title, money(amount), tuple(about.items()))
 
 
 def told_of(found: Statement) -> str:

@@ -26,12 +26,20 @@ TONES: Final[dict[InvoiceState, Tone]] = {
 
 
 def headline(standing: Standing, on: dt.date) -> html.Div:
-    """Say in one number and a few words where the customer stands on a day."""
-    big = figure_value(number(abs(standing.balance), 2), "zł", _meaning(standing, on))
-    return html.Div([big, html.P(standing_tags(standing, on), className="tags")])
+    """Say in one number and a few words where the customer stands on a day; in two where parts of it come later."""
+    big = [figure_value(number(abs(standing.balance), 2), "zł", _meaning(standing, on))]
+    if standing.later:
+        big.append(figure_value(number(standing.to_pay, 2), "zł", _now_of_all(standing)))
+    return html.Div([html.Div(big, className="sums"), html.P(standing_tags(standing, on), className="tags")])
+
+
+def _now_of_all(standing: Standing) -> str:
+    return _("to pay now; {later} in later instalments", later=money(standing.later))
 
 
 def _meaning(standing: Standing, on: dt.date) -> str:
+    if standing.later:
+        return _("owed in all, as of {day}", day=long_day(on))
     if standing.balance > 0:
         return _("to pay, as of {day}", day=long_day(on))
     if standing.balance < 0:

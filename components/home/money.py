@@ -11,10 +11,10 @@ from dash.development.base_component import Component
 from components.cards import empty_state, figure_value
 from components.finance.transfer import transfer_code, transfer_pieces
 from components.finance.words import standing_tags
-from components.invoices.address import address_of
 from components.when import from_today
 from domain.finance import CHARGED, Standing
 from domain.ledger import OpenItem
+from domain.links import invoice_at
 from domain.transfers import Transfer
 from texts import _, day, long_day, money, ngettext, number
 
@@ -24,15 +24,25 @@ def to_pay(standing: Standing, today: dt.date, paying: Transfer | None, qr: str)
     heading = _("Overpaid") if standing.balance < 0 else _("To pay")
     question = _("Why this amount?") if standing.balance else _("See your account")
     why = dcc.Link(question, href="/finance", className="button ghost")
+    amount = -standing.balance if standing.balance < 0 else standing.to_pay
     words = [
         html.H2(heading),
-        figure_value(number(abs(standing.balance), 2), "zł"),
+        figure_value(number(amount, 2), "zł"),
         html.P(_reason(standing, today), className="sub small"),
+        *_in_all(standing),
     ]
     if paying is None:
         return [*words, html.P(standing_tags(standing, today), className="tags"), html.Div(why, className="ways")]
     ways = html.Div([_details(paying), why], className="ways")
     return [html.Div([html.Div([*words, ways]), transfer_code(paying, qr)], className="pay")]
+
+
+def _in_all(standing: Standing) -> list[Component]:
+    """Say what is owed in all, where parts of it come later."""
+    if not standing.later:
+        return []
+    told = {"total": money(standing.balance), "later": money(standing.later)}
+    return [html.P(_("Owed in all {total}, of it {later} in later instalments.", **told), className="sub small")]
 
 
 def _reason(standing: Standing, today: dt.date) -> list[Component | str]:
@@ -46,10 +56,11 @@ def _reason(standing: Standing, today: dt.date) -> list[Component | str]:
     documents = _documents(standing.debts)
     if standing.overdue_since is not None:
         since = _("overdue since {day}", day=long_day(standing.overdue_since))
-        part = f" ({money(standing.overdue)})" if standing.overdue < standing.balance else ""
+        part = f" ({money(standing.overdue)})" if standing.overdue < standing.to_pay else ""
         return [documents, ", ", html.Strong(since, className="late"), part]
     due_on = standing.debts[0].entry.order[0]
-    of_it = [", ", _("of it {amount}", amount=money(standing.next_due))] if standing.later else []
+    is_part = standing.later and standing.next_due < standing.to_pay
+    of_it = [", ", _("of it {amount}", amount=money(standing.next_due))] if is_part else []
     return [documents, *of_it, ", ", _("due"), " ", html.Strong(long_day(due_on)), f" ({from_today(due_on, today)})"]
 
 
@@ -58,7 +69,7 @@ def _documents(debts: Sequence[OpenItem]) -> Component | str:
     if len(debts) > 1:
         return ngettext("{count} document", "{count} documents", len(debts))
     [debt] = (item.entry for item in debts)
-    return dcc.Link(debt.label, href=address_of(debt.label)) if debt.kind in CHARGED else debt.label
+    return dcc.Link(debt.label, href=invoice_at(debt.label)) if debt.kind in CHARGED else debt.label
 
 
 def _details(paying: Transfer) -> html.Details:

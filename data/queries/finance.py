@@ -65,6 +65,7 @@ LEDGER: Final = {
     "invoice_id": MAYBE_KEY,
     "payment_id": MAYBE_KEY,
     "dues": EXACT,
+    "plan_id": MAYBE_KEY,
 }
 INVOICES: Final = {
     "invoice_id": KEY,
@@ -120,7 +121,7 @@ def ledger_of(session: Session, customer: CustomerId, as_of: dt.date) -> pd.Data
         balance, as do the amounts. A debt in an instalment plan that is kept is due as :func:`due_by_plans` says.
     """
     rows = session.execute(_ledger(), {"customer": customer, "on": as_of}).all()
-    ledger = declared([(*row[:-1], ()) for row in rows], LEDGER)
+    ledger = declared([(*row[:-1], (), None) for row in rows], LEDGER)
     if not rows or not rows[0][-1]:
         return ledger
     return due_by_plans(ledger, plans_of(session, customer, as_of), as_of)
@@ -129,13 +130,17 @@ def ledger_of(session: Session, customer: CustomerId, as_of: dt.date) -> pd.Data
 def due_by_plans(ledger: pd.DataFrame, plans: Iterable[Plan], as_of: dt.date) -> pd.DataFrame:
     """Return a ledger with debts due as plans that are kept have it: on the day of the next part that pays of them.
 
-    ``dues`` says on which days how much of what is open is due; empty outside of plans.
+    ``dues`` says on which days how much of what is open is due, by the plan ``plan_id``; empty outside of plans.
     """
     left = dict(zip(ledger["entry_id"], ledger["open"], strict=True))
-    dues = {ident: own for plan in plans for ident, own in dues_of(plan, left, as_of).items()}
-    first = ledger["entry_id"].map({ident: own[0][0] for ident, own in dues.items()}).astype(ledger["due_on"].dtype)
-    own = [dues.get(ident, ()) for ident in ledger["entry_id"]]
-    return ledger.assign(due_on=first.fillna(ledger["due_on"]), dues=pd.Series(own, ledger.index, EXACT))
+    of_plan = {plan.id: dues_of(plan, left, as_of) for plan in plans}
+    plan_of = {ident: plan for plan, dues in of_plan.items() for ident in dues}
+    idents = ledger["entry_id"]
+    own = [of_plan[plan_of[ident]][ident] if ident in plan_of else () for ident in idents]
+    first = pd.Series([dues[0][0] if dues else None for dues in own], ledger.index).astype(ledger["due_on"].dtype)
+    whose = pd.Series([plan_of.get(ident) for ident in idents], ledger.index, MAYBE_KEY)
+    dues = pd.Series(own, ledger.index, EXACT)
+    return ledger.assign(due_on=first.fillna(ledger["due_on"]), dues=dues, plan_id=whose)
 
 
 @cache

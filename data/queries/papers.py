@@ -4,11 +4,12 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Select, func, or_, select, true
+from sqlalchemy import Select, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from data.models import Customer, CustomerChange, Deployment, InterestLine, InterestNote, Invoice, LedgerEntry
 from data.queries.finance import NOTHING, open_part
+from data.queries.instalments import in_kept_plans
 from data.queries.sides import SIDES, THESE, THOSE, on_file, sides_of
 from domain.customers import CustomerKind
 from domain.identifiers import CustomerId
@@ -66,8 +67,9 @@ def _agreed(session: Session, buyer: Customer) -> tuple[Agreed, ...]:
 
 def note_of(session: Session, customer: CustomerId, number: str, as_of: dt.date) -> IssuedNote | None:
     """Return the customer's interest note with a number as it stands on a day, nothing where they have none."""
+    planned = func.coalesce(LedgerEntry.id.in_(in_kept_plans(as_of)), false())
     statement = (
-        select(InterestNote, func.coalesce(open_part(as_of), NOTHING), *SIDES)
+        select(InterestNote, func.coalesce(open_part(as_of), NOTHING), planned, *SIDES)
         .join(LedgerEntry, LedgerEntry.note_id == InterestNote.id, isouter=True)
         .join(Customer, Customer.id == InterestNote.customer_id)
         .join(Deployment, true(), isouter=True)
@@ -78,11 +80,11 @@ def note_of(session: Session, customer: CustomerId, number: str, as_of: dt.date)
     row = session.execute(statement).first()
     if row is None:
         return None
-    note, left, *_rest = row
+    note, left, is_planned, *_rest = row
     made = (note.number, note.issued_on, note.due_on, note.total, left)
     charges, sides = _charges(session, note.id, LineStage.PLAIN, LineStage.AFTER), sides_of(row)[0]
     if note.corrects_id is None:
-        return IssuedNote(*made, charges, sides)
+        return IssuedNote(*made, charges, sides, is_planned=is_planned)
     corrects = session.scalars(select(InterestNote.number).where(InterestNote.id == note.corrects_id)).one()
     return IssuedNote(*made, charges, sides, corrects, _charges(session, note.id, LineStage.BEFORE))
 

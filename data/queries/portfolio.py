@@ -50,7 +50,7 @@ def open_of_all(session: Session, user: UserId, as_of: dt.date) -> pd.DataFrame:
         .where(_seen(user, as_of), entry.booked_on <= as_of, left != NOTHING)
         .order_by(entry.booked_on, entry.id)
     )
-    found = declared([(*row, ()) for row in session.execute(statement)], OPEN)
+    found = declared([(*row, (), None) for row in session.execute(statement)], OPEN)
     utility = session.scalar(select(Deployment.utility)) or {}
     theirs = found["account"].where(found["account"] != "", str(utility.get("account_nrb", "")))
     seen = InstalmentPlan.customer_id.in_(visible_to(user, as_of))

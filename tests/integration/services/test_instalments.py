@@ -178,8 +178,8 @@ def test_the_customer_sees_a_debt_in_a_plan_part_by_part_and_pays_the_next_one(s
         (SECOND, Decimal(70), "FV/2"),
     ]
     said = text_of(show_money(0)[0])
-    assert "140.00 zł" in said
-    assert "2 documents, of it 70.00 zł, due 15 July 2026" in said
+    assert said.startswith("To pay 70.00 zł 2 documents, due 15 July 2026 (in 14 days)")
+    assert "Owed in all 140.00 zł, of it 70.00 zł in later instalments." in said
     assert "Amount 70.00 zł" in said
     # The whole of a document is not asked for.
     assert open_invoice("FV/2").transfer is None

@@ -10,14 +10,12 @@ from PIL import Image
 
 from callbacks.finance_papers import show_statement
 from data.models import Deployment
-from data.queries.finance import payee_of
 from data.queries.papers import parties_of
 from domain.errors import InvalidInputError
-from domain.transfers import transfer_for
 from rendering.documents import pages_of
 from services import statements
 from services.identity import identify
-from services.statements import TooLongError, paper_of, statement, statement_export, statement_pdf
+from services.statements import TooLongError, owed_of, paper_of, statement, statement_export, statement_pdf
 from tests.integration.services.test_papers import UTILITY, words
 from tests.support.builders import bill, customer_id, pay, sign_up_customer, sign_up_user, signed_in
 from tests.support.files import frame_of
@@ -78,8 +76,7 @@ def test_every_amount_stands_on_the_document_with_what_settled_it(ours):
 def test_the_code_on_a_statement_of_today_pays_what_is_owed_and_an_old_one_has_none(session, ours):
     customer = customer_id(ours)
     found, parties = statement("", ""), parties_of(session, customer)
-    transfer = transfer_for(payee_of(session, customer), ["FV/2"], found.closing)
-    pages = pages_of(paper_of(found, parties, transfer))
+    pages = pages_of(paper_of(found, parties, owed_of(session, customer, found)))
     codes = [code.text for page in pages for code in zxingcpp.read_barcodes(Image.open(io.BytesIO(page)))]
 
     assert [code.split("|")[3] for code in codes] == ["107000"]

@@ -67,6 +67,47 @@ def test_of_a_debt_in_instalments_the_next_part_is_due_next_and_the_others_later
     assert (standing.balance, standing.overdue, len(standing.debts)) == (Decimal(300), ZERO, 1)
 
 
+def in_parts(ident, *dues):
+    """Return a debt that a plan pays in parts."""
+    amount = sum(part for _day, part in dues)
+    return ("invoice", day(5, 1), amount, amount, dues[0][0], dues, ident)
+
+
+def test_the_next_part_of_each_of_two_plans_is_to_be_paid_beside_what_is_due_outside_of_them():
+    first = [
+        in_parts(1, (day(11, 16), Decimal(60))),
+        in_parts(1, (day(11, 16), Decimal(10)), (day(12, 16), Decimal(70))),
+    ]
+    second = in_parts(2, (day(11, 20), Decimal(50)), (day(12, 21), Decimal(50)))
+    late = ("invoice", day(9, 1), "20.00", "20.00", day(9, 15))
+    soon = ("invoice", day(10, 22), "30.00", "30.00", day(12, 16))
+
+    standing = standing_of(ledger(*first, second, late, soon), TODAY)
+
+    # 60 + 10 of the first plan, 50 of the second, and all of what is in none.
+    assert (standing.to_pay, standing.later, standing.balance) == (Decimal(170), Decimal(120), Decimal(290))
+    assert (standing.next_due_on, standing.next_due, standing.overdue) == (day(11, 16), Decimal(70), Decimal(20))
+
+
+PARTS = st.lists(st.tuples(st.sampled_from([1, 2, 3]), st.dates(day(11, 1), day(12, 31)), st.integers(1, 10**6)))
+
+
+@settings(max_examples=25, deadline=None)
+@given(parts=PARTS, beside=st.lists(st.integers(1, 10**6)), overpaid=st.integers(0, 10**6))
+def test_the_next_part_of_each_plan_is_asked_for_once_and_never_more_than_is_owed(parts, beside, overpaid):
+    grosze = [(plan, due_on, Decimal(amount) / 100) for plan, due_on, amount in parts]
+    rows = [in_parts(plan, (due_on, amount)) for plan, due_on, amount in grosze]
+    rows += [("invoice", day(1, 1), amount, amount, day(1, 15)) for amount in (Decimal(one) / 100 for one in beside)]
+    rows.append(("payment", TODAY, -Decimal(overpaid) / 100, -Decimal(overpaid) / 100, None))
+    firsts = {plan: min(on for ident, on, _amount in grosze if ident == plan) for plan, _on, _amount in grosze}
+    asked = sum(amount for plan, on, amount in grosze if on == firsts[plan]) + Decimal(sum(beside) - overpaid) / 100
+
+    standing = standing_of(ledger(*rows), TODAY)
+
+    assert standing.to_pay == max(asked, ZERO)
+    assert standing.to_pay <= max(standing.balance, ZERO)
+
+
 def test_an_overpayment_is_no_debt():
     standing = standing_of(ledger(("payment", day(10, 1), "-10.00", "-10.00", None)), TODAY)
 
@@ -170,6 +211,7 @@ def test_steps_statement_and_build_up_end_at_the_same_balance(bookings, span):
     assert ends == {sum(frame["amount"], ZERO)}
 
 
+@settings(max_examples=40, deadline=None)
 @given(bookings=BOOKINGS, span=st.sampled_from(Span))
 def test_each_month_closes_where_the_next_one_opens(bookings, span):
     months = build_up(ledger(*sorted(bookings, key=lambda row: row[1])), View(span, TODAY))
