@@ -49,7 +49,7 @@ def view_of(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("language", ["pl", "en"])
 def test_the_consumption_page_is_accessible_on_every_screen(clean_page, language):
-    clean_page.goto(f"/lang/{language}")
+    clean_page.request.get(f"/lang/{language}")
     open_consumption(clean_page)
 
     expect(clean_page.locator("html")).to_have_attribute("lang", language)

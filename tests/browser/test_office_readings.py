@@ -61,7 +61,7 @@ def test_a_clerk_decides_about_a_reading_writes_another_down_and_keeps_its_pictu
 def test_a_meter_is_found_in_english_and_the_desk_reads_well_on_a_phone(clean_page):
     clean_page.set_viewport_size({"width": 320, "height": 640})
     sign_in(clean_page, "clerk")
-    clean_page.goto("/lang/en")
+    clean_page.request.get("/lang/en")
     clean_page.goto("/office/readings")
     clean_page.get_by_label("Meter, service point").fill("ogrodowa")
     expect(clean_page.locator("#readings-found tbody tr").first).to_contain_text("ul. Ogrodowa")
