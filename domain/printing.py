@@ -24,7 +24,7 @@ class Agreed:
 
 
 def needs_no_consent(unasked: Unasked, nip: str) -> bool:
-    """Tell whether a buyer gets documents to print, agreed to or not."""
+    """Tell whether a document is to be printed, agreed to or not: ``nip`` is the buyer's, as the document names it."""
     return unasked is Unasked.EVERYBODY or (unasked is Unasked.NIP and bool(nip))
 
 

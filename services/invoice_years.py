@@ -7,8 +7,8 @@ The file is made while it is sent, a document at a time: forty properties need n
 
 import datetime as dt
 import io
+import itertools
 import zipfile
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -83,8 +83,8 @@ def _everybody() -> list[_Holder]:
     """Return the customers whom the user may see, by number."""
     with reading() as session:
         seen = customers_of(session, current_user(), today())
-    found = seen[["id", "number"]].itertuples(index=False, name=None)
-    return [_Holder(CustomerId(ident), f"{file_name(number)}/") for ident, number in found]
+    folders = names_of(seen["number"].tolist())
+    return [_Holder(CustomerId(ident), f"{name}/") for ident, name in zip(seen["id"], folders, strict=True)]
 
 
 def _issued(holder: _Holder, year: int) -> pd.DataFrame:
@@ -154,13 +154,15 @@ def entry_of(name: str) -> zipfile.ZipInfo:
 def _xml(number: str) -> bytes | None:
     with reading() as session:
         kept = kept_xml(session, current_customer(), number, today())
-    return None if kept is None else kept[0]
+    return None if kept is None else kept.content
 
 
 def names_of(numbers: Sequence[str]) -> Iterator[str]:
-    """Yield a safe name for each document, no two alike."""
-    used: Counter[str] = Counter()
+    """Yield a safe name for each document or folder, no two alike on any disk."""
+    used: set[str] = set()
     for number in numbers:
-        name = file_name(number)
-        used[name] += 1
-        yield name if used[name] == 1 else f"{name}-{used[name]}"
+        plain = file_name(number)
+        tried = itertools.chain([plain], (f"{plain}-{place}" for place in itertools.count(2)))
+        name = next(one for one in tried if one.casefold() not in used)
+        used.add(name.casefold())
+        yield name

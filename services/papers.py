@@ -13,7 +13,7 @@ from typing import Final
 
 import pandas as pd
 
-from data.queries.papers import Parties, parties_of
+from data.queries.papers import Parties, buyers_nips, parties_of
 from data.queries.xml_invoices import kept_xml
 from domain.bank import in_groups
 from domain.errors import NotAllowedError, NotFoundError
@@ -48,16 +48,18 @@ def file_name(number: str) -> str:
 def gets_papers() -> bool:
     """Tell whether the customer in force gets invoices as documents to print: all of them, or some."""
     with reading() as session:
-        parties = parties_of(session, current_customer())
-    return bool(parties.agreed) or needs_no_consent(current().prints_unasked, parties.buyer.nip)
+        customer = current_customer()
+        parties, nips = parties_of(session, customer), buyers_nips(session, customer)
+    return bool(parties.agreed) or any(needs_no_consent(current().prints_unasked, nip) for nip in nips.values())
 
 
 def printed(documents: pd.DataFrame) -> list[str]:
     """Return which of some documents (``number``, ``issued_on``) the customer in force gets to print."""
     with reading() as session:
-        parties = parties_of(session, current_customer())
+        customer = current_customer()
+        parties, nips = parties_of(session, customer), buyers_nips(session, customer)
     issued = documents[["number", "issued_on"]].itertuples(index=False, name=None)
-    return [number for number, issued_on in issued if _allowed(parties, issued_on.date())]
+    return [number for number, issued_on in issued if _allowed(parties, nips[number], issued_on.date())]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +80,9 @@ def ways_to(document: Document) -> Ways:
         customer = current_customer()
         parties = parties_of(session, customer)
         has_xml = kept_xml(session, customer, document.number, today()) is not None
-    return Ways(
-        _allowed(parties, document.issued_on), has_xml, _checked_at(document, _sides(document, parties).seller.nip)
-    )
+    sides = _sides(document, parties)
+    gets = _allowed(parties, sides.buyer.nip, document.issued_on)
+    return Ways(gets, has_xml, _checked_at(document, sides.seller.nip))
 
 
 def invoice_xml(asked: str) -> bytes:
@@ -99,10 +101,9 @@ def invoice_xml(asked: str) -> bytes:
         parties = parties_of(session, customer)
     if kept is None:
         raise NotFoundError("no such document in FA(3)")
-    content, issued_on = kept
-    if not _allowed(parties, issued_on):
+    if not _allowed(parties, kept.nip, kept.issued_on):
         raise ConsentMissingError(asked)
-    return content
+    return kept.content
 
 
 def invoice_pdf(asked: str, *, is_duplicate: bool = False) -> bytes:
@@ -118,13 +119,15 @@ def invoice_pdf(asked: str, *, is_duplicate: bool = False) -> bytes:
     found = open_invoice(asked)
     with reading() as session:
         parties = parties_of(session, current_customer())
-    if not _allowed(parties, found.explanation.document.issued_on):
+    document = found.explanation.document
+    if not _allowed(parties, _sides(document, parties).buyer.nip, document.issued_on):
         raise ConsentMissingError(asked)
     return pdf_of(paper_of(found, parties, today(), is_duplicate=is_duplicate))
 
 
-def _allowed(parties: Parties, issued_on: dt.date) -> bool:
-    if needs_no_consent(current().prints_unasked, parties.buyer.nip):
+def _allowed(parties: Parties, nip: str, issued_on: dt.date) -> bool:
+    """Tell whether a document is printed that was issued on a day to the customer, under a tax number or none."""
+    if needs_no_consent(current().prints_unasked, nip):
         return True
     return may_print(parties.agreed, issued_on=issued_on, on=today())
 

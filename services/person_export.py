@@ -157,7 +157,7 @@ def _write_invoices(packed: zipfile.ZipFile, customer: CustomerId) -> Iterator[s
         with reading() as session:
             kept = kept_xml(session, customer, number, today())
         if kept is not None:
-            packed.writestr(entry_of(f"{name}.xml"), kept[0])
+            packed.writestr(entry_of(f"{name}.xml"), kept.content)
         if at < MOST_PDFS:
             packed.writestr(entry_of(f"{name}.pdf"), invoice_pdf(number))
             yield number

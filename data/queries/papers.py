@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from data.models import Customer, CustomerChange, Deployment, InterestLine, InterestNote, Invoice, LedgerEntry
 from data.queries.finance import NOTHING, open_part
 from data.queries.instalments import in_kept_plans
-from data.queries.sides import SIDES, THESE, THOSE, on_file, sides_of
+from data.queries.sides import NIP_THEN, SIDES, THESE, THOSE, on_file, sides_of
 from domain.customers import CustomerKind
 from domain.identifiers import CustomerId
 from domain.interest import Stretch
@@ -52,8 +52,25 @@ def some_get_papers(session: Session, whose: Select[int], unasked: Unasked) -> b
     once = (change.customer_id == Customer.id, change.field == AGREEMENT, change.before != "")
     ways = [Customer.einvoice_since.is_not(None), select(change.id).where(*once).exists()]
     if unasked is Unasked.NIP:
-        ways.append(func.coalesce(Customer.nip, "") != "")
+        ways.append(Customer.id.in_(_invoices().with_only_columns(Invoice.customer_id).where(NIP_THEN != "")))
     return session.scalar(select(Customer.id).where(Customer.id.in_(whose), or_(*ways)).limit(1)) is not None
+
+
+def buyers_nips(session: Session, customer: CustomerId) -> dict[str, str]:
+    """Return the tax number of the buyer on each of the customer's invoices by its number, empty where there is none.
+
+    It is that of the day of issue: a number that the customer got later makes no business of what they had bought.
+    """
+    rows = session.execute(_invoices().where(Invoice.customer_id == customer))
+    return {row[0]: row[1] for row in rows}
+
+
+def _invoices() -> Select[str, str]:
+    return (
+        select(Invoice.number, NIP_THEN)
+        .join(Customer, Customer.id == Invoice.customer_id)
+        .join(THESE, THESE.invoice_id == Invoice.id, isouter=True)
+    )
 
 
 def _agreed(session: Session, buyer: Customer) -> tuple[Agreed, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from sqlalchemy import func
 from sqlalchemy.orm import aliased
 
 from data.models import Customer, Deployment, DocumentParties
@@ -13,6 +14,10 @@ THESE, THOSE = aliased(DocumentParties), aliased(DocumentParties)
 """Kept with the document that is asked for, and with the one that it corrects."""
 SIDES: Final = (Customer, Deployment.utility, THESE.seller, THESE.buyer, THOSE.seller, THOSE.buyer)
 """The last columns of a statement that :func:`sides_of` reads."""
+
+
+NIP_THEN: Final = func.coalesce(THESE.buyer["nip"].as_string(), Customer.nip, "")
+"""The tax number of the buyer on the document that is asked for, empty where it went to somebody without one."""
 
 
 def on_file(customer: Customer, utility: Mapping[str, str] | None) -> Sides:

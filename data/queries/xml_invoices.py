@@ -6,7 +6,7 @@ None of this but :func:`kept_xml` is for a customer's request: that starts from 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session, aliased
@@ -26,7 +26,7 @@ from data.models import (
     TariffGroup,
     TariffRate,
 )
-from data.queries.sides import SIDES, THESE, THOSE, sides_of
+from data.queries.sides import NIP_THEN, SIDES, THESE, THOSE, sides_of
 from domain.explanation import BookedLine, Dial, Document
 from domain.fa3 import Corrected, Sale
 from domain.identifiers import CustomerId
@@ -158,11 +158,22 @@ def without_xml(session: Session, ids: Collection[int] | None = None, *, after: 
     return list(session.scalars(statement.limit(at_most) if at_most else statement))
 
 
-def kept_xml(session: Session, customer: CustomerId, number: str, as_of: dt.date) -> tuple[bytes, dt.date] | None:
-    """Return the FA(3) of the customer's invoice with a number and its day of issue, nothing where there is none."""
+class Kept(NamedTuple):
+    """The FA(3) of an invoice, and what says who gets it."""
+
+    content: bytes
+    issued_on: dt.date
+    nip: str
+    """Of the buyer as of the day of issue."""
+
+
+def kept_xml(session: Session, customer: CustomerId, number: str, as_of: dt.date) -> Kept | None:
+    """Return the FA(3) of the customer's invoice with a number, nothing where there is none."""
     found = session.execute(
-        select(InvoiceXml.content, Invoice.issued_on)
+        select(InvoiceXml.content, Invoice.issued_on, NIP_THEN)
         .join(Invoice, Invoice.id == InvoiceXml.invoice_id)
+        .join(Customer, Customer.id == Invoice.customer_id)
+        .join(THESE, THESE.invoice_id == Invoice.id, isouter=True)
         .where(Invoice.customer_id == customer, Invoice.number == number, Invoice.issued_on <= as_of)
     ).first()
-    return None if found is None else (found[0], found[1])
+    return None if found is None else Kept(*found)

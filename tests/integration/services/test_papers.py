@@ -4,14 +4,17 @@ import datetime as dt
 import hashlib
 import io
 import re
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pypdf
 import pytest
 import zxingcpp
 from PIL import Image
+from sqlalchemy import select
 
-from data.models import Deployment, Invoice
+from data.documents import keep_parties
+from data.models import Deployment, Invoice, InvoiceXml
 from data.queries.papers import parties_of
 from domain.consents import Purpose
 from domain.errors import NotFoundError
@@ -19,8 +22,17 @@ from domain.printing import Unasked
 from rendering.documents import pages_of
 from services.consents_given import withdraw
 from services.identity import identify
-from services.invoices import open_invoice
-from services.papers import ConsentMissingError, invoice_pdf, paper_of, ways_to
+from services.invoice_years import somebody_gets_papers, year_of_papers
+from services.invoices import invoice_list, open_invoice
+from services.papers import (
+    ConsentMissingError,
+    gets_papers,
+    invoice_pdf,
+    invoice_xml,
+    paper_of,
+    printed,
+    ways_to,
+)
 from services.runtime import current, use
 from tests.support.builders import customer_id, pay, sign_up_customer, sign_up_user, signed_in
 from tests.support.issuing import DECISION, correct, issue, set_tariff
@@ -35,6 +47,7 @@ UTILITY = {
 }
 TODAY = dt.date(2026, 10, 31)
 CODE = "5214349636|PL|24160000035175530643314956|{}|Wodociągi Przykładow|FW/1 nr kl. 0000001|||"
+NIP = "5265877635"
 KSEF = "5265877635-20250826-0100001AF629-AF"
 pytestmark = pytest.mark.usefixtures("installed")
 
@@ -155,8 +168,8 @@ def test_sums_of_another_system_stand_as_it_booked_them(session, ours):
         (Unasked.NIP, None, None, False),
         (Unasked.NIP, None, TODAY, True),
         (Unasked.NIP, None, TODAY + dt.timedelta(days=1), False),
-        (Unasked.NIP, "5265877635", None, True),
-        (Unasked.NOBODY, "5265877635", None, False),
+        (Unasked.NIP, NIP, None, True),
+        (Unasked.NOBODY, NIP, None, False),
         (Unasked.EVERYBODY, None, None, True),
     ],
 )
@@ -171,6 +184,29 @@ def test_who_has_not_agreed_to_e_invoices_gets_none_to_print(session, ours, unas
     else:
         with pytest.raises(ConsentMissingError):
             invoice_pdf("FW/1")
+
+
+@pytest.mark.parametrize(("then", "now", "gets"), [(NIP, None, True), (None, NIP, False)])
+def test_the_tax_number_on_the_document_says_who_gets_it_and_not_that_of_today(session, ours, then, now, gets):
+    """What went to a business stays its document, and what a consumer bought does not become one."""
+    ours.customer.nip, ours.customer.einvoice_since = then, None
+    session.flush()
+    asked = select(Invoice.number, Invoice.id).where(Invoice.customer_id == ours.customer.id)
+    numbers = {row.number: row.id for row in session.execute(asked)}
+    keep_parties(session.connection(), Invoice, [numbers["FW/1"], numbers["FK/1"]])
+    session.add(InvoiceXml(invoice_id=numbers["FW/1"], content=b"<Faktura/>", made_at=dt.datetime.now(dt.UTC)))
+    ours.customer.nip = now
+    session.commit()
+
+    everything = invoice_list()[0]
+    ways = [lambda: invoice_pdf("FW/1"), lambda: invoice_xml("FW/1"), lambda: next(year_of_papers(2026))]
+    assert [ways_to(open_invoice(number).explanation.document).gets_papers for number in numbers] == [gets] * 2
+    assert (gets_papers(), somebody_gets_papers(), sorted(printed(everything))) == (
+        *(gets, gets, sorted(numbers) if gets else []),
+    )
+    for way in ways:
+        with nullcontext() if gets else pytest.raises(ConsentMissingError):
+            assert way()
 
 
 @pytest.mark.parametrize(("agreed_before_days", "gets"), [(0, True), (-1, False)])
