@@ -52,7 +52,7 @@ window.dash_clientside.shell = {
   choose: function (number) {
     if (number) {
       const form = document.getElementById("account-form");
-      form.action = "/account/" + encodeURIComponent(number);
+      form.elements.number.value = number;
       form.submit();
     }
     return window.dash_clientside.no_update;

@@ -43,8 +43,9 @@
   /* An account is put in force by the form of the shell. */
   function content([text, , tone, account, place]) {
     if (account) {
-      const there = { form: "account-form", formaction: "/account/" + encodeURIComponent(account) };
-      return element("button", { type: "submit", class: "link", ...there }, text);
+      const button = element("button", { type: "button", class: "link" }, text);
+      button.addEventListener("click", () => window.dash_clientside.shell.choose(account));
+      return button;
     }
     if (place) {
       const link = element("a", { href: place, class: "link" }, breakable(text));

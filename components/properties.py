@@ -1,6 +1,4 @@
-"""Of whoever looks after several properties: the choice between the one in force and all, and the way to another."""
-
-from urllib.parse import quote
+"""Of whoever looks after several properties: the choice between the one in force and all."""
 
 from dash import dcc, html
 
@@ -18,8 +16,3 @@ def whose(path: str, chosen: str) -> html.Nav:
         html.Strong(said, **current) if word == chosen else dcc.Link(said, href=place) for word, place, said in choices
     ]
     return html.Nav(ways, className="whose", **labelled)
-
-
-def on_behalf_of(number: str, place: str) -> str:
-    """Return the address that puts the customer with a number in force and opens a page for them."""
-    return f"/go/{quote(number)}{place}"

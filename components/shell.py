@@ -53,7 +53,7 @@ class Ids:
     SCHEME = "shell-scheme"
     ACCOUNT = "shell-account"
     ACCOUNT_FORM = "account-form"
-    """The cells of ``assets/tables.js`` that open an account send this form too."""
+    """The cells of ``assets/tables.js`` that open an account have it sent, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +266,8 @@ def _switcher(accounts: Sequence[Account], chosen: Account, csrf: str) -> html.D
         checkIconPosition="right",
         maxDropdownHeight=420,
     )
-    form = html.Form(_csrf(csrf), id=Ids.ACCOUNT_FORM, method="POST", hidden=True)
+    fields = [_csrf(csrf), dcc.Input(type="hidden", name="number")]
+    form = html.Form(fields, id=Ids.ACCOUNT_FORM, method="POST", action="/account/in-force", hidden=True)
     return html.Div([choice, form], className="switcher")
 
 

@@ -4,6 +4,7 @@ from typing import Final
 
 from flask.typing import ResponseReturnValue
 
+from domain.links import number_in
 from domain.roles import CUSTOMERS
 from endpoints.files import sent
 from endpoints.routes import Routes
@@ -21,6 +22,7 @@ def register(routes: Routes) -> None:
 
 def document(number: str, ident: int) -> ResponseReturnValue:
     """Send a document of a contract of the customer in force."""
+    number = number_in(number)
     content = contract_pdf(number, ident)
     note_export(f"{EXPORT}.pdf", {"number": number})
     return sent(content, "application/pdf", f"document-{ident}.pdf", is_shown=True)

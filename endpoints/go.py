@@ -3,11 +3,14 @@
 A stranger is led to sign in and back; whoever looks after many properties finds the right one chosen.
 """
 
+from urllib.parse import quote
+
 from flask import redirect, request, session
 from flask.typing import ResponseReturnValue
 
 from data.queries.customers import customers_of
 from domain.errors import NotFoundError
+from domain.links import number_in
 from domain.roles import CUSTOMERS
 from endpoints.accounts.places import safe_place
 from endpoints.routes import Routes
@@ -23,11 +26,11 @@ def register(routes: Routes) -> None:
 
 def go(number: str, place: str = "") -> ResponseReturnValue:
     """Look on behalf of the customer with this number, and open the place."""
-    identity = current_identity()
+    identity, number = current_identity(), number_in(number)
     with reading() as database:
         mine = () if identity is None else customers_of(database, identity.user_id, today())["number"]
     if number not in set(mine):
         raise NotFoundError(number)
     session["customer"] = number
-    asked = request.query_string.decode()
-    return redirect(safe_place(f"/{place}" + (f"?{asked}" if asked else "")))
+    asked = request.query_string.decode(errors="replace")
+    return redirect(quote(safe_place(f"/{place}")) + (f"?{asked}" if asked else ""))

@@ -5,6 +5,7 @@ from typing import Final
 from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from domain.links import number_in
 from domain.properties import EVERY
 from domain.roles import CUSTOMERS
 from domain.statements import SpanError
@@ -40,7 +41,7 @@ def register(routes: Routes) -> None:
 
 def invoice(number: str) -> ResponseReturnValue:
     """Send an invoice of the customer in force; with ``?duplicate`` it is marked as one, with its date."""
-    is_duplicate = DUPLICATE in request.args
+    number, is_duplicate = number_in(number), DUPLICATE in request.args
     try:
         document = invoice_pdf(number, is_duplicate=is_duplicate)
     except ConsentMissingError:
@@ -51,6 +52,7 @@ def invoice(number: str) -> ResponseReturnValue:
 
 def structured_invoice(number: str) -> ResponseReturnValue:
     """Send the FA(3) of an invoice of the customer in force, byte for byte as it was kept."""
+    number = number_in(number)
     try:
         document = invoice_xml(number)
     except ConsentMissingError:
@@ -77,6 +79,7 @@ def year_of_invoices(year: int) -> ResponseReturnValue:
 
 def note(number: str) -> ResponseReturnValue:
     """Send an interest note of the customer in force."""
+    number = number_in(number)
     document = note_pdf(number)
     note_export(f"{NOTE}.pdf", {"number": number})
     return sent(document, PDF, f"{file_name(number)}.pdf", is_shown=True)

@@ -3,13 +3,13 @@
 import dash
 from dash import html
 
-from components.invoices.address import LIST
 from components.invoices.screen import list_screen
 from domain.invoice_list import Wanted
+from domain.links import INVOICES
 from domain.roles import CUSTOMERS
 from texts import _l
 
-dash.register_page(__name__, path=LIST, title=_l("Invoices"), name=_l("Invoices"), roles=CUSTOMERS, order=30)
+dash.register_page(__name__, path=INVOICES, title=_l("Invoices"), name=_l("Invoices"), roles=CUSTOMERS, order=30)
 
 
 def layout(

@@ -7,7 +7,7 @@ one ends the old one, and so does the end of the right to see the customer.
 import datetime as dt
 import secrets
 from typing import Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, and_, delete, select
 from sqlalchemy.orm import Session
@@ -20,6 +20,7 @@ from domain.due_calendar import DueDay, due_days
 from domain.errors import NotAllowedError, NotFoundError
 from domain.identifiers import CustomerId, UserId
 from domain.invoices import EntryKind
+from domain.links import invoice_at
 from rendering.calendars import AllDay, calendar_of
 from services.accounts.tokens import LONGEST_SECRET, digest
 from services.audit import record
@@ -116,4 +117,4 @@ def _shown(one: DueDay) -> AllDay:
 
 def _address(one: DueDay) -> str:
     is_invoice = one.kind in {EntryKind.INVOICE, EntryKind.CORRECTION}
-    return f"{current().site}/invoices/{quote(one.label)}" if is_invoice else f"{current().site}/finance"
+    return current().site + (invoice_at(one.label) if is_invoice else "/finance")

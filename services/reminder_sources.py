@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
@@ -28,6 +27,7 @@ from domain.consumption.watched import WatchedLeak
 from domain.consumption.watching import GoalState, Level, UsedAway
 from domain.identifiers import CustomerId
 from domain.invoices import InvoiceKind
+from domain.links import CONTRACTS, contract_at, invoice_at
 from domain.meters import MeterRole
 from domain.reading_window import Window, next_window
 from domain.reminders import DAY, MoneyLetter, Step
@@ -88,8 +88,7 @@ def of_invoices(session: Session, on: dt.date) -> Iterator[Reminder]:
     for one in invoices_issued(session, on - ISSUED_WITHIN, on):
         kind, key = ISSUED[one.kind], str(one.invoice_id)
         if key not in told[kind]:
-            place = f"/invoices/{quote(one.number, safe='/')}"
-            until = one.issued_on + 2 * ISSUED_WITHIN
+            place, until = invoice_at(one.number), one.issued_on + 2 * ISSUED_WITHIN
             yield Reminder(kind, CustomerId(one.customer_id), ((kind, key),), place, until, _of_invoice(one))
 
 
@@ -166,7 +165,7 @@ def of_verifications(session: Session, on: dt.date) -> Iterator[Reminder]:
 def _of_verification(meters: Sequence[Verified], on: dt.date) -> tuple[str, dt.date, Said]:
     """Return where the letter leads, until when it is of use, and what it says."""
     contracts = sorted({one.contract for one in meters})
-    place = f"/contracts/{quote(contracts[0], safe='/')}" if len(contracts) == 1 else "/contracts"
+    place = contract_at(contracts[0]) if len(contracts) == 1 else CONTRACTS
     named, end = _named([f"{one.serial} ({one.address})" for one in meters]), min(one.expires_on for one in meters)
     return place, min(end, on + 14 * DAY), lambda _session: {"meters": named, "end": day(end)}
 

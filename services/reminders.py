@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from data.models import Channel, ChannelChoice, ContactChoice, Customer, ToldReminder
 from domain.errors import InvalidInputError
 from domain.identifiers import CustomerId
+from domain.links import on_behalf_of
 from domain.reminders import DAY
 from services import runtime
 from services.contact import confirmed, earliest, recipients
@@ -91,7 +92,7 @@ def _choices(session: Session, ids: Collection[int]) -> list[object]:
 def _write(session: Session, one: Reminder) -> None:
     customer, kind, site = session.get_one(Customer, one.customer_id), KINDS[one.kind], runtime.current().site
     not_after = dt.datetime.combine(one.not_after + DAY, dt.time(), runtime.current().zone)
-    link, event = f"{site}/go/{customer.number}{one.place}", ":".join(one.told[0])
+    link, event = f"{site}{on_behalf_of(customer.number, one.place)}", ":".join(one.told[0])
     for to in _recipients(session, customer, kind):
         due_at = earliest(session, one.customer_id, to.channel, runtime.now())
         if due_at > not_after:

@@ -5,9 +5,9 @@ from dash import html
 
 from components.cards import empty_state
 from components.consumption.charts import y_title
-from components.invoices.address import address_of
 from components.tables import AT_A_GLANCE, Column, Kind, long_table
 from domain.consumption.question import Resolution
+from domain.links import invoice_at
 from texts import _
 
 LITRES = 3
@@ -47,7 +47,7 @@ def readings_table(shown: pd.DataFrame) -> html.Div:
     pictures = zip(shown.index, shown[picture], strict=True)
     linked = shown.assign(
         **{
-            HREF: [address_of(number) if number else "" for number in shown[billed_by]],
+            HREF: [invoice_at(number) if number else "" for number in shown[billed_by]],
             PICTURE: [f"/readings/{ident}.jpg" if has_picture else "" for ident, has_picture in pictures],
         }
     )

@@ -8,8 +8,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.cards import Tone, card, empty_state, tag
-from components.contracts.address import address_of
 from domain.contract_documents import ContractDocumentKind, ContractPaper, DocumentState, state_of
+from domain.links import contract_at
 from texts import _, _l, day
 
 STATES: Final[Mapping[DocumentState, tuple[str, Tone]]] = {
@@ -51,5 +51,5 @@ def _row(contract: str, paper: ContractPaper, kind: str, state: DocumentState, *
 def _way(contract: str, paper: ContractPaper, name: str, *, opens: bool) -> Component:
     if not paper.has_file and not opens:
         return html.Span([html.Strong(name), " ", html.Span(_("on paper at the office"), className="small sub")])
-    address = f"{address_of(contract)}/documents/{paper.id}.pdf"
+    address = f"{contract_at(contract)}/documents/{paper.id}.pdf"
     return html.A([name, " ", html.Span(_("PDF"), className="small")], href=address, target="_blank")

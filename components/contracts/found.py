@@ -7,8 +7,8 @@ import pandas as pd
 from dash import dcc, html
 
 from components.cards import Tone, empty_state
-from components.contracts.address import LIST, address_of
 from components.tables import Column, Kind, long_table
+from domain.links import CONTRACTS, contract_at
 from texts import _
 
 KINDS: Final[tuple[Kind, ...]] = ("text", "tag", "text", "text", "date", "date", "date", "text")
@@ -29,7 +29,7 @@ def found(shown: pd.DataFrame, tones: Mapping[str, Tone], *, narrowed: bool) -> 
     if shown.empty:
         return _nothing(narrowed=narrowed)
     number = shown.columns[0]
-    linked = shown.assign(href=[address_of(one) for one in shown[number]])
+    linked = shown.assign(href=[contract_at(one) for one in shown[number]])
     columns = [
         Column(name, name, kind, tones=tones, leads="href" if name == number else "")
         for name, kind in zip(shown.columns, KINDS, strict=True)
@@ -40,7 +40,7 @@ def found(shown: pd.DataFrame, tones: Mapping[str, Tone], *, narrowed: bool) -> 
 
 def _nothing(*, narrowed: bool) -> html.Div:
     if narrowed:
-        everything = html.A(_("Show all contracts"), href=LIST, className="button ghost")
+        everything = html.A(_("Show all contracts"), href=CONTRACTS, className="button ghost")
         return empty_state(
             _("No contract fits"), _("Choose another status, other services or another year."), everything
         )

@@ -10,13 +10,12 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.cards import Tone, card, empty_state, how_computed, notice, tag
-from components.contracts.address import LIST
 from components.decisions import act
-from components.invoices.address import address_of as invoice_address
 from components.tables import Column, Kind, long_table
 from components.when import from_today
 from domain.contracts import ContractState, CustomerContract
 from domain.explanation import Decision
+from domain.links import CONTRACTS, invoice_at
 from texts import _, day, long_day
 
 TONES: Final[Mapping[ContractState, Tone]] = {
@@ -36,7 +35,7 @@ HREF: Final = "href"
 def missing() -> html.Section:
     """Return what stands where the customer in force has no such contract."""
     told = _("The number may be mistyped, or the contract belongs to another of your accounts.")
-    return card(empty_state(told, "", dcc.Link(_("See all contracts"), href=LIST, className="button")))
+    return card(empty_state(told, "", dcc.Link(_("See all contracts"), href=CONTRACTS, className="button")))
 
 
 def notes(contract: CustomerContract, today: dt.date) -> list[Component]:
@@ -130,7 +129,7 @@ def invoices_card(shown: pd.DataFrame) -> html.Section:
         told = _("An invoice shows here on the day on which it is issued.")
         return card(empty_state(_("No invoices yet"), told), title=title)
     number = shown.columns[0]
-    linked = shown.assign(**{HREF: [invoice_address(one) for one in shown[number]]})
+    linked = shown.assign(**{HREF: [invoice_at(one) for one in shown[number]]})
     columns = [
         Column(name, name, kind, leads=HREF if name == number else "")
         for name, kind in zip(shown.columns, INVOICES, strict=True)

@@ -7,7 +7,7 @@ from dash import dcc, html
 from components.cards import breadcrumbs, card
 from components.charts import export_links
 from components.choosing import choice
-from components.contracts.address import LIST
+from domain.links import CONTRACTS
 from texts import _
 
 
@@ -54,7 +54,7 @@ def contract_screen(number: str) -> html.Div:
     """Return the page of the contract with a number."""
     return html.Div(
         [
-            breadcrumbs((_("Contracts"), LIST)),
+            breadcrumbs((_("Contracts"), CONTRACTS)),
             html.H1(_("Contract"), id=Ids.TITLE),
             dcc.Store(id=Ids.ASKED, data=number),
             html.Div(html.Div(className="waiting"), id=Ids.OPENED, className="books"),

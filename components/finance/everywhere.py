@@ -9,9 +9,9 @@ from dash import dcc, html
 from components.cards import card, empty_state, how_computed
 from components.charts import chart, part
 from components.files import links_to
-from components.invoices.address import address_of
-from components.properties import on_behalf_of, whose
+from components.properties import whose
 from components.tables import Column, Kind, long_table
+from domain.links import invoice_at, on_behalf_of
 from domain.properties import EVERY
 from texts import _
 
@@ -58,7 +58,7 @@ def due_table(shown: pd.DataFrame, invoices: Sequence[str]) -> html.Div:
     ways = {
         PROPERTY_AT: [on_behalf_of(holder, "/finance") for holder in holders],
         DOCUMENT_AT: [
-            on_behalf_of(holder, address_of(label) if label in invoices else "/finance")
+            on_behalf_of(holder, invoice_at(label) if label in invoices else "/finance")
             for holder, label in zip(holders, labels, strict=True)
         ],
     }

@@ -2,13 +2,13 @@
 
 import datetime as dt
 from typing import Final
-from urllib.parse import quote
 
 import pandas as pd
 from dash import html
 
 from components.cards import card, empty_state, how_computed
 from components.tables import Column, Kind, long_table
+from domain.links import note_at
 from texts import _, day, money
 
 SLOT: Final = "finance-late-interest"
@@ -43,4 +43,4 @@ def late_interest(shown: pd.DataFrame, known_until: dt.date, on: dt.date) -> htm
 
 def note_link(number: str) -> html.A:
     """Return the way to a note as a document."""
-    return html.A(_("Open as PDF"), href=f"/finance/notes/{quote(number)}.pdf", className="link", target="_blank")
+    return html.A(_("Open as PDF"), href=note_at(number), className="link", target="_blank")

@@ -10,9 +10,9 @@ from dash import html
 from components.cards import Tone, empty_state
 from components.finance.interest import note_link
 from components.finance.words import TONES
-from components.invoices.address import address_of
 from components.tables import Column, Kind, long_table
 from domain.finance import InvoiceState
+from domain.links import invoice_at
 from texts import _, day, money
 
 STATEMENT: Final[tuple[Kind, ...]] = ("date", "text", "money", "money", "text")
@@ -59,7 +59,7 @@ def _leading(
     led = list(columns)
     for at, column in enumerate(columns):
         cells = frame[column.key].tolist() if column.kind == "text" and invoices else []
-        ways = [address_of(cell) if cell in invoices else "" for cell in cells]
+        ways = [invoice_at(cell) if cell in invoices else "" for cell in cells]
         if any(ways):
             led[at] = replace(column, leads=f"{column.key} ->")
             frame = frame.assign(**{led[at].leads: ways})

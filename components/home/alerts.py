@@ -9,11 +9,11 @@ from dash import dcc
 from dash.development.base_component import Component
 
 from components.cards import notice
-from components.contracts.address import address_of
 from components.verification import after_verification, verified_until
 from components.when import from_today
 from domain.consumption.watching import GoalState, Level, UsedAway
 from domain.contracts import CustomerContract
+from domain.links import contract_at
 from domain.meters import MeterRole
 from texts import _, day, long_day, money, month, number, volume
 
@@ -59,7 +59,7 @@ def goal(state: GoalState | None) -> list[Component]:
 def verification(serial: str, role: MeterRole, expires_on: dt.date, contract: str, today: dt.date) -> Component:
     """Return that the verification of a meter ends, and who has to do what."""
     text = f"{verified_until(expires_on, today)}. {after_verification(role)}"
-    link = _way(_("See the contract"), address_of(contract))
+    link = _way(_("See the contract"), contract_at(contract))
     if role is MeterRole.SUBMETER:
         return notice(_("The verification of submeter {serial} ends", serial=serial), text, "warn", link)
     return notice(_("The verification of meter {serial} ends", serial=serial), text, "in", link)
@@ -72,7 +72,7 @@ def ending(contracts: Sequence[CustomerContract], today: dt.date) -> list[Compon
         if one.last is not None:
             when = f"{long_day(one.last)} ({from_today(one.last, today)})"
             title = _("Contract {number} ends on {day}", number=one.number, day=when)
-            found.append(notice(title, told, "warn", _way(_("See the contract"), address_of(one.number))))
+            found.append(notice(title, told, "warn", _way(_("See the contract"), contract_at(one.number))))
     return found
 
 

@@ -8,7 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from components.cards import card
-from components.invoices.address import address_of
+from domain.links import invoice_at
 from domain.news import Event, News, NewsKind
 from texts import _, _l, day, moment, money, ngettext, volume
 
@@ -45,7 +45,7 @@ def _named(one: Event) -> html.Li:
     """Return a piece of news by itself: what it is and its day, as the way to it, and how much."""
     what = str(WORDS[one.kind])
     told = f"{what} {one.label}" if one.kind not in PAYMENTS else what
-    address = address_of(one.label) if one.kind in DOCUMENTS else PLACES[one.kind]
+    address = invoice_at(one.label) if one.kind in DOCUMENTS else PLACES[one.kind]
     amount = volume(one.amount, 3) if one.kind is NewsKind.READING else money(one.amount)
     link = dcc.Link(told, href=address)
     return html.Li(

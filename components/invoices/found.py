@@ -8,10 +8,9 @@ from dash import dcc, html
 
 from components.cards import empty_state
 from components.finance.words import TONES
-from components.invoices.address import LIST, address_of
-from components.properties import on_behalf_of
 from components.tables import Column, Kind, long_table
 from domain.invoice_list import columns_of
+from domain.links import INVOICES, invoice_at, on_behalf_of
 from texts import _, money, ngettext
 
 DAYS: Final = frozenset({"due_on", "issued_on", "period_from", "period_until"})
@@ -46,7 +45,7 @@ def found(documents: pd.DataFrame, shown: pd.DataFrame, *, narrowed: bool) -> ht
         if key != "customer" and (_kind(key) != "text" or _tells(shown[name], key)):
             columns.append(Column(name, name, _kind(key), tones=tones, leads=way))
         if way:
-            ways = [_way(number, holder) for number, holder in zip(shown[name], holders, strict=True)]
+            ways = [_way(key, number, holder) for number, holder in zip(shown[name], holders, strict=True)]
             linked = linked.assign(**{way: ways})
     return long_table(linked, columns, caption=_("Invoices, newest first"), searched=False, at_first=AT_FIRST)
 
@@ -62,11 +61,11 @@ def _tells(column: pd.Series, key: str) -> bool:
     return bool((column != "").any()) and (key != "address" or len(set(column)) > 1)
 
 
-def _way(number: str, holder: str) -> str:
-    """Return where a number leads, of another property by way of its choice; several in one cell lead nowhere."""
-    if not number or ", " in number:
+def _way(key: str, number: str, holder: str) -> str:
+    """Return where a number leads, of another property by way of its choice; several corrections lead nowhere."""
+    if not number or (key == "corrected_by" and ", " in number):
         return ""
-    return on_behalf_of(holder, address_of(number)) if holder else address_of(number)
+    return on_behalf_of(holder, invoice_at(number)) if holder else invoice_at(number)
 
 
 def sums_of(documents: pd.DataFrame) -> str:
@@ -78,7 +77,7 @@ def sums_of(documents: pd.DataFrame) -> str:
 
 def _nothing(*, narrowed: bool) -> html.Div:
     if narrowed:
-        everything = html.A(_("Show all invoices"), href=LIST, className="button ghost")
+        everything = html.A(_("Show all invoices"), href=INVOICES, className="button ghost")
         return empty_state(
             _("No invoice fits"), _("Choose another status or year, or a part of the number."), everything
         )

@@ -15,14 +15,13 @@ from components.files import links_to
 from components.finance.returned import of_invoice
 from components.finance.transfer import pay_block
 from components.finance.words import TONES
-from components.invoices.address import LIST, address_of
 from components.invoices.lines import line_block
-from components.properties import on_behalf_of
 from components.tables import Column, Kind, long_table
 from components.when import from_today
 from domain.explanation import Document, ExplainedLine, Explanation
 from domain.finance import InvoiceState
 from domain.invoices import InvoiceKind, LineKind, VatMethod
+from domain.links import INVOICES, invoice_at, on_behalf_of
 from domain.parties import Named
 from domain.reversals import Returned
 from domain.transfers import Transfer
@@ -49,14 +48,14 @@ class Status:
 def missing() -> html.Section:
     """Return what stands where the customer in force has no such invoice."""
     told = _("The number may be mistyped, or the invoice belongs to another of your accounts.")
-    return card(empty_state(told, "", dcc.Link(_("See all invoices"), href=LIST, className="button")))
+    return card(empty_state(told, "", dcc.Link(_("See all invoices"), href=INVOICES, className="button")))
 
 
 def of_another(number: str, holder: str, street: str) -> html.Section:
     """Return what stands where an invoice is of another property of the user: the way to it."""
     told = _("It is of {street}, account {holder}.", street=street, holder=holder)
     # Not a link of Dash: the address chooses the property first.
-    way = html.A(_("Open it there"), href=on_behalf_of(holder, address_of(number)), className="button")
+    way = html.A(_("Open it there"), href=on_behalf_of(holder, invoice_at(number)), className="button")
     return card(empty_state(_("This invoice is of another of your properties"), told, way))
 
 
@@ -93,7 +92,7 @@ def notes(explanation: Explanation, corrections: pd.DataFrame) -> list[Component
     document = explanation.document
     said: list[Component] = [_corrected_by(*one) for one in corrections.itertuples(index=False, name=None)]
     if document.corrects:
-        link = dcc.Link(document.corrects, href=address_of(document.corrects), className="link")
+        link = dcc.Link(document.corrects, href=invoice_at(document.corrects), className="link")
         reason = document.reason or _("no reason is given")
         said.append(notice(_("Corrects an earlier invoice"), _("Reason: {reason}", reason=reason), "in", link))
     if not explanation.agrees:
@@ -111,7 +110,7 @@ def notes(explanation: Explanation, corrections: pd.DataFrame) -> list[Component
 def _corrected_by(number: str, issued_on: dt.datetime, gross: Decimal) -> html.Div:
     told = _("On {day} by {gross}.", day=day(issued_on.date()), gross=money(gross))
     return notice(
-        _("This invoice was corrected"), told, "in", dcc.Link(number, href=address_of(number), className="link")
+        _("This invoice was corrected"), told, "in", dcc.Link(number, href=invoice_at(number), className="link")
     )
 
 

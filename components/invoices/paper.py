@@ -2,7 +2,7 @@
 
 from dash import html
 
-from components.invoices.address import address_of
+from domain.links import invoice_at
 from texts import _
 
 
@@ -14,7 +14,7 @@ def no_papers() -> html.Div:
 
 def paper_links(number: str, *, has_xml: bool = False, checked_at: str = "") -> html.Div:
     """Return the document, its duplicate, its FA(3) where there is one, and where KSeF tells that it is genuine."""
-    file = address_of(number)
+    file = invoice_at(number)
     ways = [
         html.A(_("Open as PDF"), href=f"{file}.pdf", className="button", target="_blank"),
         html.A(_("Duplicate as PDF"), href=f"{file}.pdf?duplicate", className="button ghost", target="_blank"),

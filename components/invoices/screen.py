@@ -8,9 +8,9 @@ from dash import dcc, html
 from components.cards import Props, breadcrumbs, card
 from components.charts import export_links
 from components.choosing import choice
-from components.invoices.address import LIST
 from components.properties import whose
 from domain.invoice_list import Wanted
+from domain.links import INVOICES
 from domain.properties import EVERY
 from texts import _
 
@@ -57,7 +57,7 @@ def list_screen(wanted: Wanted, properties: str) -> html.Div:
         ],
         className="filters labelled",
     )
-    head = html.Div([html.H1(_("Invoices")), whose(LIST, chosen)], className="page-head")
+    head = html.Div([html.H1(_("Invoices")), whose(INVOICES, chosen)], className="page-head")
     spoken: Props = {"aria-live": "polite"}
     told = html.P(id=Ids.TOLD, className="sub", **spoken)
     found = html.Div(id=Ids.FOUND, className="waiting")
@@ -70,7 +70,7 @@ def invoice_screen(number: str) -> html.Div:
     """Return the page of the invoice with a number."""
     return html.Div(
         [
-            breadcrumbs((_("Invoices"), LIST)),
+            breadcrumbs((_("Invoices"), INVOICES)),
             html.H1(_("Invoice"), id=Ids.TITLE),
             dcc.Store(id=Ids.ASKED, data=number),
             html.Div(html.Div(className="waiting"), id=Ids.OPENED, className="books"),

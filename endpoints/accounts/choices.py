@@ -1,6 +1,6 @@
 """Choosing the language and the customer."""
 
-from flask import redirect, session
+from flask import redirect, request, session
 from flask.typing import ResponseReturnValue
 
 from data.queries.customers import customers_of
@@ -16,7 +16,7 @@ from texts import LANGUAGES
 def register(routes: Routes) -> None:
     """Add the endpoints of this module."""
     routes.add("/lang/<code>", choose_language, roles=PUBLIC)
-    routes.add("/account/<number>", choose_customer, roles=SIGNED_IN, methods=("POST",))
+    routes.add("/account/in-force", choose_customer, roles=SIGNED_IN, methods=("POST",))
 
 
 def choose_language(code: str) -> ResponseReturnValue:
@@ -27,9 +27,9 @@ def choose_language(code: str) -> ResponseReturnValue:
     return redirect(came_from())
 
 
-def choose_customer(number: str) -> ResponseReturnValue:
-    """Look on behalf of another of one's customers."""
-    identity = current_identity()
+def choose_customer() -> ResponseReturnValue:
+    """Look on behalf of another of one's customers, by the ``number`` in the form."""
+    identity, number = current_identity(), request.form.get("number", "")
     if identity is None:
         raise NotAllowedError("a stranger has no customers")
     with reading() as database:

@@ -18,9 +18,9 @@ TOKEN: Final = "csrf_token"
 FORMS: Final[dict[str, dict[str, str]]] = {
     "/_dash-update-component": {},
     "/accessibility": {"page": "/finance", "text": "", "contact": OURS},
-    "/account/<number>": {},
     "/account/close": {"password": "wrong"},
     "/account/email": {"email": "anna.new@example.com"},
+    "/account/in-force": {"number": NUMBER_OF_OURS},
     "/account/password": {"old": "wrong", "password": PASSWORD},
     "/account/prove": {"next": "/finance", "password": PASSWORD, "again": "1"},
     "/account/second-factor": {"sealed": "x", "code": "123456"},

@@ -78,7 +78,7 @@ def test_the_first_account_is_in_force_until_another_is_chosen(visitor, two_hous
 
 def test_another_account_is_chosen_by_its_number(visitor, two_houses):
     visitor.sign_in(ZOFIA)
-    visitor.post("/account/0000002")
+    visitor.post("/account/in-force", number="0000002")
 
     assert chosen(visitor) == "0000002"
 
@@ -94,7 +94,7 @@ def test_the_mark_of_the_frame_is_that_of_the_browser_and_changes_with_the_accou
     seen = [marks()]
     for choose in (
         lambda: visitor.sign_in(ZOFIA),
-        lambda: visitor.post("/account/0000002"),
+        lambda: visitor.post("/account/in-force", number="0000002"),
         lambda: visitor.post("/logout"),
     ):
         choose()
@@ -122,19 +122,19 @@ def test_accounts_are_listed_as_they_are_looked_up(visitor, session):
 def test_the_account_of_somebody_else_is_not_there(visitor, two_houses):
     visitor.sign_in(ZOFIA)
 
-    assert visitor.post("/account/0000003").status_code == 404
+    assert visitor.post("/account/in-force", number="0000003").status_code == 404
     assert chosen(visitor) == "0000001"
 
 
 def test_a_right_that_has_ended_chooses_no_account(visitor, two_houses, session):
     visitor.sign_in(ZOFIA)
-    visitor.post("/account/0000002")
+    visitor.post("/account/in-force", number="0000002")
     session.execute(update(CustomerAccess).values(valid_until=dt.date(2026, 10, 30)))
     session.commit()
 
     assert "ul. Lipowa" not in visitor.get("/_dash-layout").text
-    assert visitor.post("/account/0000002").status_code == 404
+    assert visitor.post("/account/in-force", number="0000002").status_code == 404
 
 
 def test_strangers_choose_no_account(visitor, two_houses):
-    assert visitor.post("/account/0000001").location == "/login?next=/"
+    assert visitor.post("/account/in-force", number="0000001").location == "/login?next=/"

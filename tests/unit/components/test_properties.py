@@ -5,7 +5,7 @@ from dash import dcc, html
 
 from components.finance.everywhere import everywhere
 from components.invoices.screen import list_screen
-from components.properties import on_behalf_of, whose
+from components.properties import whose
 from domain.invoice_list import Wanted
 from tests.support.words import parts_of
 from texts import speaking
@@ -31,7 +31,3 @@ def test_the_other_choice_is_a_link(chosen, there, leads):
 @pytest.mark.parametrize("page", [everywhere(), list_screen(Wanted(), "every"), list_screen(Wanted(), "anything")])
 def test_the_pages_carry_the_choice(page):
     assert [nav.className for nav in parts_of(page, "Nav")] == ["whose"]
-
-
-def test_the_way_to_another_property_puts_it_in_force():
-    assert on_behalf_of("0001002", "/invoices/FW/1") == "/go/0001002/invoices/FW/1"

@@ -167,13 +167,13 @@ def test_a_form_that_comes_after_the_session_leads_to_sign_in_and_back(anna, clo
         "headers": {**BROWSER, "Referer": "http://localhost/finance?span=12"},
     }
     clock.advance(days=2)
-    answer = anna.client.post("/account/0001234", **sent)
+    answer = anna.client.post("/account/in-force", **sent)
 
     assert (answer.status_code, answer.location) == (302, "/login?next=/finance%3Fspan%3D12")
 
 
 def test_a_form_that_comes_after_its_cookie_leads_to_sign_in_and_back(visitor):
-    answer = visitor.client.post("/account/0001234", headers={**BROWSER, "Referer": "http://localhost/map?z=9"})
+    answer = visitor.client.post("/account/in-force", headers={**BROWSER, "Referer": "http://localhost/map?z=9"})
 
     assert (answer.status_code, answer.location) == (302, "/login?next=/map%3Fz%3D9")
 

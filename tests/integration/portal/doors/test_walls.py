@@ -12,7 +12,7 @@ from endpoints import gate, headers
 from endpoints.accounts import places
 from services import consumption_known
 from tests.support.forgery import honest
-from tests.support.neighbours import MARKS, NUMBER_OF_THEIRS, OURS, settle
+from tests.support.neighbours import MARKS, NUMBER_OF_OURS, NUMBER_OF_THEIRS, OURS, settle
 from tests.support.portal import BROWSER, Visitor, let_in, page_body
 
 DOCUMENTS, USE, START = "finance-invoices-table", "consumption-cards", "map-start"
@@ -55,7 +55,7 @@ def documents(app):
 
 
 def choose_theirs(visitor):
-    return visitor.post(f"/account/{NUMBER_OF_THEIRS}").status_code
+    return visitor.post("/account/in-force", number=NUMBER_OF_THEIRS).status_code
 
 
 # Whose rows: the query.
@@ -146,7 +146,7 @@ def test_without_the_guard_the_layout_of_a_page_comes_to_anybody(clerk, monkeypa
 
 def test_without_the_token_wall_another_site_chooses_the_account(anna, app, monkeypatch):
     def forged():
-        return anna.client.post("/account/0000001").status_code
+        return anna.client.post("/account/in-force", data={"number": NUMBER_OF_OURS}).status_code
 
     assert forged() == 400
     monkeypatch.setattr(app.server.extensions["csrf"], "protect", lambda: None)
@@ -171,7 +171,8 @@ def test_without_a_new_session_at_sign_in_a_planted_token_is_good_for_a_forgery(
         anna.client.set_cookie("wodnik", thief.client.get_cookie("wodnik").value)
         anna.sign_in(OURS)
         assert thief.get("/account").location.startswith("/login")
-        return anna.client.post("/account/0000001", data={"csrf_token": token}, headers=BROWSER).status_code
+        chosen = {"csrf_token": token, "number": NUMBER_OF_OURS}
+        return anna.client.post("/account/in-force", data=chosen, headers=BROWSER).status_code
 
     assert forged() == 400
     monkeypatch.setattr(SecureCookieSession, "clear", lambda _session: None)
