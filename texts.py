@@ -75,8 +75,8 @@ def _(message: str, **values: object) -> str:
 
 
 def ngettext(one: str, many: str, count: int, **values: object) -> str:
-    """Translate a message that depends on a number; ``{count}`` is filled with it."""
-    return _catalogue(language()).ngettext(one, many, count).format(count=count, **values)
+    """Translate a message that depends on a number; ``{count}`` is filled with it, its digits in groups."""
+    return _catalogue(language()).ngettext(one, many, count).format(count=number(count), **values)
 
 
 class _Later(LazyProxy):

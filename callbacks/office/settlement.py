@@ -129,10 +129,13 @@ def register(bind: Binder) -> None:
     bind(show_runs, *listed, Input(Ids.RUNS, "id"), roles=OFFICE, **always)
     new: list[DashDependency] = [Input(step_id(NEW, ALL), "n_clicks"), State(step_id(NEW, ALL), "id")]
     drafted = [Output(Ids.MADE, "children"), Output(Ids.RUNS, "children", allow_duplicate=True)]
-    busy = [(Output(step_id(NEW, DRAFT), "disabled"), True, False)]
+    waits = (Output(Ids.BUSY, "hidden"), False, True)
+    busy = [(Output(step_id(NEW, DRAFT), "disabled"), True, False), waits]
     bind(make_draft, *drafted, *new, State(Ids.MONTH, "value"), roles=OFFICE, running=busy)
     shown = Output(Ids.PANEL, "children")
     bind(show_run, shown, Input(Ids.RUN, "data"), roles=OFFICE, **always)
     step: list[DashDependency] = [Input(step_id(AREA, ALL), "n_clicks"), State(step_id(AREA, ALL), "id")]
     again = Output(Ids.PANEL, "children", allow_duplicate=True)
-    bind(take_step, again, *step, State(Ids.RUN, "data"), State(Ids.chosen(ALL), "value"), roles=OFFICE)
+    bind(
+        take_step, again, *step, State(Ids.RUN, "data"), State(Ids.chosen(ALL), "value"), roles=OFFICE, running=[waits]
+    )

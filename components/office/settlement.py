@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
+from urllib.parse import urlencode
 
 import dash_mantine_components as dmc
 import pandas as pd
@@ -59,6 +60,7 @@ class Ids:
     MADE = "settlement-made"
     RUN = "settlement-run"
     PANEL = "settlement-panel"
+    BUSY = "settlement-busy"
 
     @staticmethod
     def chosen(which: Any) -> dict[str, Any]:  # noqa: ANN401 -- a name, or Dash's ALL
@@ -73,6 +75,7 @@ def screen(run: str) -> html.Div:
         return office_page(
             PATH,
             dcc.Store(id=Ids.RUN, data=known),
+            _busy(),
             html.Div(id=Ids.PANEL, className="editor"),
             is_below=True,
         )
@@ -82,10 +85,17 @@ def screen(run: str) -> html.Div:
     making = form([html.Div(field, className="filters"), html.Div(button, className="steps")])
     return office_page(
         PATH,
+        _busy(),
         html.Div(id=Ids.MADE),
         card(making, _rules(), title=_("Settle a month")),
         card(html.Div(id=Ids.RUNS), title=_("Settlements")),
     )
+
+
+def _busy() -> html.P:
+    """Say that a step takes its time; seen only meanwhile."""
+    words = _("One moment: a whole town can take a minute. You may leave the page, it goes on.")
+    return html.P(words, id=Ids.BUSY, hidden=True, className="notice in", role="status")
 
 
 def _rules() -> html.Details:
@@ -102,7 +112,8 @@ def _rules() -> html.Details:
         ),
         _(
             "Where a reading was corrected after its invoice, a correction is issued; "
-            "interest is charged on what was paid late until today and not charged yet, whichever month is settled."
+            "interest is charged on what was paid late until the last day of the month, once that day is over, "
+            "and was not charged before."
         ),
         _(
             "A draft owes nobody anything. When it is issued everything is priced once more: "
@@ -153,7 +164,7 @@ def _about(run: Any, items: pd.DataFrame) -> html.Section:  # noqa: ANN401 -- a 
     ]
     if run.state is SettlementState.ISSUED:
         rows.append((_("Date of the documents"), day(run.issued_on)))
-    pairs = html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in rows], className="pairs")
+    pairs = html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in rows], className="pairs seen")
     return card(pairs, *_steps(run, items), title=_("Settlement of {month}", month=month(run.first_on)))
 
 
@@ -240,7 +251,7 @@ def _items_table(found: pd.DataFrame, caption: str, *, reasons: bool = False) ->
     shown = found.assign(
         kind=[str(KIND[kind]) for kind in found["kind"]],
         words=found["words"].replace("", None),
-        place=[_leads(told) for told in found["told"]],
+        place=[_leads(*row) for row in zip(found["told"], found["point"], strict=True)],
     )
     days = [Column("period_from", _("From"), "date"), Column("period_until", _("Until"), "date")]
     money_told = [Column("net", _("Net"), "money"), Column("gross", _("Gross"), "money")]
@@ -256,9 +267,10 @@ def _items_table(found: pd.DataFrame, caption: str, *, reasons: bool = False) ->
     return long_table(shown, columns, caption=caption)
 
 
-def _leads(told: Mapping[str, str]) -> str:
-    """Return where the readings of the meter are that a reason names."""
-    return f"{READINGS}?meter={told['meter_id']}" if told.get("meter_id") else ""
+def _leads(told: Mapping[str, str], point: str | None) -> str:
+    """Return where the readings of the meter are that a reason names, else the meters of the service point."""
+    asked = {"meter": told["meter_id"]} if told.get("meter_id") else {"words": point} if point else {}
+    return f"{READINGS}?{urlencode(asked)}" if asked else ""
 
 
 def _documents(run_id: int, items: pd.DataFrame) -> html.Section:
