@@ -30,6 +30,24 @@ class Purpose(enum.StrEnum):
         return f"consent_{self.value}"
 
 
+class Origin(enum.StrEnum):
+    """The way on which a consent was given or withdrawn. Values are stored; never rename one."""
+
+    PORTAL = "portal"
+    PAPER = "paper"
+    COUNTER = "counter"
+    PHONE = "phone"
+
+
+ORIGIN_WORDS: Final[Mapping[str, str]] = {
+    Origin.PORTAL: N_("on the portal"),
+    Origin.PAPER: N_("on paper"),
+    Origin.COUNTER: N_("at the counter"),
+    Origin.PHONE: N_("by telephone"),
+}
+"""Gettext messages; whoever shows them translates."""
+NOTED: Final = (Origin.PAPER, Origin.COUNTER, Origin.PHONE)
+"""Ways on which the office is told, and writes it down."""
 TITLES: Final[Mapping[str, str]] = {
     Purpose.EINVOICE.text: N_("Consent: electronic invoices"),
     Purpose.MARKETING_EMAIL.text: N_("Consent: commercial information by e-mail"),
@@ -63,10 +81,16 @@ class Said:
     purpose: Purpose
     is_given: bool
     at: dt.datetime
+    """When it was said; of what the office noted only the day is known."""
     actor: str
     origin: str
     wording: Text | None
     """The words that were read; unknown for what was said elsewhere."""
+
+    @property
+    def is_noted(self) -> bool:
+        """Tell whether the office wrote it down for the customer."""
+        return self.origin in NOTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +109,11 @@ class Standing:
     def is_given(self) -> bool:
         """Tell whether it holds."""
         return self.said[0].is_given if self.said else self.before is not None
+
+    @property
+    def wording_id(self) -> int | None:
+        """Return the number of the words that were spoken of last, where they are known."""
+        return self.said[0].wording.id if self.said and self.said[0].wording else None
 
     @property
     def agreed(self) -> Text | None:

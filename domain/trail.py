@@ -6,6 +6,7 @@ The codes are stored and hashed; never rename one. The words are gettext message
 from collections.abc import Mapping
 from typing import Final
 
+from domain.consents import ORIGIN_WORDS
 from domain.consents import TITLES as CONSENTS
 from domain.contact import TOPICS
 from domain.imports import KINDS, OUTCOMES, TABLES, TAKEN_BACK
@@ -167,6 +168,7 @@ DETAILS: Final[Mapping[str, str]] = {
     "net": N_("net price, zł"),
     "new": N_("new"),
     "nip": N_("NIP"),
+    "origin": N_("way"),
     "outgoing": N_("values that left"),
     "phone": N_("telephone"),
     "postcode_line": N_("postcode and town"),
@@ -176,6 +178,7 @@ DETAILS: Final[Mapping[str, str]] = {
     "reminders": N_("reminders told"),
     "right": N_("right"),
     "roles": N_("roles"),
+    "said_on": N_("said on"),
     "sessions": N_("sign-ins"),
     "sha256": N_("checksum"),
     "source": N_("source"),
@@ -266,6 +269,7 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
     "kind": KINDS,
     "locale": {"pl": N_("Polish"), "en": N_("English")},
     "name": EXPORTS,
+    "origin": ORIGIN_WORDS,
     "net": {
         RateKind.VOLUME: N_("for a cubic metre"),
         RateKind.SUBSCRIPTION: N_("for a month"),

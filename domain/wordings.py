@@ -58,6 +58,7 @@ TITLES: Final[Mapping[str, str]] = {
     "contact_code.sms": N_("SMS: code that confirms a telephone number"),
     "contact_changed": N_("Letter: an address of the customer was changed"),
     "contact_changed.sms": N_("SMS: an address of the customer was changed"),
+    "consent_noted": N_("Letter: a consent was noted by the office"),
     "delegate_invitation": N_("Letter: invitation of a delegate"),
     "delegate_noticed": N_("Letter: what a delegate has done with an invitation"),
     "delegation_ended": N_("Letter: a delegate's access has ended"),

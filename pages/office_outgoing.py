@@ -14,7 +14,7 @@ dash.register_page(
     name=_l("For billing elsewhere"),
     description=_l("Readings, exchanges, changes and consents that leave for another billing system."),
     roles=OFFICE,
-    order=86,
+    order=87,
 )
 
 

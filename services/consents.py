@@ -39,7 +39,7 @@ Words = Mapping[str, tuple[str, str]]
 def asked_for(locale: str) -> list[Text]:
     """Return the texts in force of the consents that people are asked for, each with the number to point to."""
     with reading() as session:
-        known = _known(session)
+        known = versions_kept(session)
     return [found[0].texts[locale] for found in known.values() if found and found[0].is_asked]
 
 
@@ -47,7 +47,7 @@ def versions(purpose: Purpose) -> list[ConsentVersion]:
     """Return every version of a consent, newest first."""
     acting_as(Role.ADMIN)
     with reading() as session:
-        return _known(session)[purpose]
+        return versions_kept(session)[purpose]
 
 
 def proposed(purpose: Purpose) -> dict[str, Text]:
@@ -86,7 +86,7 @@ def rewrite(purpose: Purpose, words: Words, *, after: int | None = None) -> int:
         claim(session.connection())
         hold(session)
         texts = finished(purpose, words, details_of_utility(session))
-        known = _known(session)[purpose]
+        known = versions_kept(session)[purpose]
         refuse_overtaken(after, known[0].version if known else 0)
         if known and all(_same(texts[locale], known[0].texts[locale]) for locale in LANGUAGES):
             raise InvalidInputError(_("These words are in force already."))
@@ -108,14 +108,15 @@ def stop_asking(purpose: Purpose) -> None:
     with writing() as session:
         claim(session.connection())
         hold(session)
-        known = _known(session)[purpose]
+        known = versions_kept(session)[purpose]
         if not known or not known[0].is_asked:
             raise InvalidInputError(_("Nobody is asked for this consent."))
         name = purpose.text
         _add(session, purpose, {locale: Text(name, locale, "", "") for locale in LANGUAGES}, known, actor)
 
 
-def _known(session: Session) -> dict[Purpose, list[ConsentVersion]]:
+def versions_kept(session: Session) -> dict[Purpose, list[ConsentVersion]]:
+    """Return every version of each consent, newest first."""
     rows = session.scalars(select(Wording).where(Wording.name.in_([purpose.text for purpose in Purpose])))
     texts = list(map(text_of, rows))
     return {purpose: history(text for text in texts if text.name == purpose.text) for purpose in Purpose}

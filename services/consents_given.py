@@ -1,6 +1,7 @@
 """Consents of a customer: given in the very words that stand on the screen, withdrawn at any time, never forgotten."""
 
-from typing import Final
+import datetime as dt
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 from data.deployment import hold
 from data.models import Channel, Consent, ContactChoice, Customer, Wording
 from data.queries.my_data import said_of
-from domain.consents import Purpose, Standing
+from domain.consents import Origin, Purpose, Standing
 from domain.errors import InvalidInputError
 from domain.identifiers import CustomerId
 from services import runtime
@@ -20,17 +21,29 @@ from services.contact_codes import change
 from services.identity import acting_customer, current_customer
 from texts import _, language
 
-PORTAL: Final = "portal"
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A consent given or withdrawn, as it is to be kept."""
+
+    purpose: Purpose
+    is_given: bool
+    wording_id: int | None
+    """The words that were read; absent where nobody knows them."""
+    at: dt.datetime
+    actor: str
+    origin: Origin = Origin.PORTAL
 
 
 def standings() -> list[Standing]:
     """Return how the customer in force stands to every consent that is asked for or was ever given."""
     with runtime.reading() as session:
-        found = _standings(session, current_customer())
+        found = standings_of(session, current_customer())
     return [one for one in found.values() if one.asked or one.said or one.before]
 
 
-def _standings(session: Session, customer_id: CustomerId) -> dict[Purpose, Standing]:
+def standings_of(session: Session, customer_id: CustomerId) -> dict[Purpose, Standing]:
+    """Return how a customer stands to each consent there is."""
     said, asked = said_of(session, customer_id), {text.name: text for text in asked_for(language())}
     since = session.scalar(select(Customer.einvoice_since).where(Customer.id == customer_id))
     return {
@@ -55,15 +68,15 @@ def give(purpose: Purpose, wording_id: int) -> None:
     customer_id = acting_customer()
     with runtime.writing() as session:
         hold(session)
-        standing = _standings(session, customer_id)[purpose]
+        standing = standings_of(session, customer_id)[purpose]
         if standing.is_given:
             return
         if not _is_asked(session, standing, wording_id):
             raise InvalidInputError(_("The text has been replaced since you opened this page. Read the new one below."))
         customer = session.get_one(Customer, customer_id)
-        if purpose is Purpose.EINVOICE and not _can_be_told(session, customer):
+        if purpose is Purpose.EINVOICE and not can_be_told(session, customer):
             raise InvalidInputError(_("Confirm your e-mail address first: e-invoices are told of there."))
-        _say(session, customer, purpose, wording_id, is_given=True)
+        keep(session, customer, _on_the_portal(purpose, wording_id, is_given=True))
 
 
 def _is_asked(session: Session, standing: Standing, wording_id: int) -> bool:
@@ -73,7 +86,8 @@ def _is_asked(session: Session, standing: Standing, wording_id: int) -> bool:
     return read is not None and asked is not None and (read.name, read.version) == (asked.name, asked.version)
 
 
-def _can_be_told(session: Session, customer: Customer) -> bool:
+def can_be_told(session: Session, customer: Customer) -> bool:
+    """Tell whether a customer has a confirmed address for word of a new e-invoice."""
     return Channel.EMAIL in confirmed(customer, session.get(ContactChoice, customer.id))
 
 
@@ -88,34 +102,42 @@ def withdraw(purpose: Purpose) -> None:
     customer_id = acting_customer()
     with runtime.writing() as session:
         hold(session)
-        standing = _standings(session, customer_id)[purpose]
+        standing = standings_of(session, customer_id)[purpose]
         if not standing.is_given:
             if not standing.said:
                 raise InvalidInputError(_("This consent was never given."))
             return
-        last = standing.said[0].wording if standing.said else None
-        _say(session, session.get_one(Customer, customer_id), purpose, last.id if last else None, is_given=False)
+        customer = session.get_one(Customer, customer_id)
+        keep(session, customer, _on_the_portal(purpose, standing.wording_id, is_given=False))
 
 
 def withdraw_unheard(session: Session, customer_id: CustomerId) -> None:
     """Let invoices come on paper when nobody is left to read them on the portal, in the caller's transaction."""
-    standing = _standings(session, customer_id)[Purpose.EINVOICE]
+    standing = standings_of(session, customer_id)[Purpose.EINVOICE]
     if standing.is_given:
-        last = standing.said[0].wording if standing.said else None
         customer = session.get_one(Customer, customer_id)
-        _say(session, customer, Purpose.EINVOICE, last.id if last else None, is_given=False)
+        keep(session, customer, _on_the_portal(Purpose.EINVOICE, standing.wording_id, is_given=False))
 
 
-def _say(session: Session, customer: Customer, purpose: Purpose, wording_id: int | None, *, is_given: bool) -> None:
-    now, actor = runtime.now(), signed_in_identity().email
-    row = {"customer_id": customer.id, "purpose": purpose, "is_given": is_given, "wording_id": wording_id}
-    session.add(Consent(**row, at=now, actor=actor, origin=PORTAL))
-    if purpose is Purpose.EINVOICE:
-        keep_in_step(session, customer, is_given=is_given, actor=actor)
-    read = None if wording_id is None else session.get(Wording, wording_id)
-    told = {"consent": purpose.text, "version": read.version if read else None}
-    action = "consent_given" if is_given else "consent_withdrawn"
-    record(session, at=now, actor=actor, action=action, subject=customer.number, **told)
+def _on_the_portal(purpose: Purpose, wording_id: int | None, *, is_given: bool) -> Statement:
+    return Statement(purpose, is_given, wording_id, runtime.now(), signed_in_identity().email)
+
+
+def keep(session: Session, customer: Customer, said: Statement) -> int:
+    """Keep what a customer has said, let invoices go by it, and return the number of the entry."""
+    row = {"purpose": said.purpose, "is_given": said.is_given, "wording_id": said.wording_id, "at": said.at}
+    kept = Consent(customer_id=customer.id, **row, actor=said.actor, origin=said.origin)
+    session.add(kept)
+    session.flush()
+    if said.purpose is Purpose.EINVOICE:
+        keep_in_step(session, customer, is_given=said.is_given, actor=said.actor)
+    read = None if said.wording_id is None else session.get(Wording, said.wording_id)
+    told = {"consent": said.purpose.text, "version": read.version if read else None, "origin": said.origin.value}
+    if said.origin is not Origin.PORTAL:
+        told["said_on"] = said.at.astimezone(runtime.current().zone).date().isoformat()
+    action = "consent_given" if said.is_given else "consent_withdrawn"
+    record(session, at=runtime.now(), actor=said.actor, action=action, subject=customer.number, **told)
+    return kept.id
 
 
 def keep_in_step(session: Session, customer: Customer, *, is_given: bool, actor: str) -> None:

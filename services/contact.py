@@ -6,6 +6,7 @@ Only addresses that were confirmed are written to: one that the utility has mere
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -24,6 +25,8 @@ from services.letters import Recipient
 from texts import LANGUAGES, _, language
 
 CHANNELS = tuple(Channel(name) for name in ADDRESSED)
+LONGEST_ADDRESS: Final = 200
+"""Of what stands on an envelope."""
 
 
 def wanted(session: Session, customer_id: CustomerId, topic: Topic, channel: Channel) -> bool:
@@ -43,6 +46,17 @@ def recipients(session: Session, customer_id: CustomerId, topic: Topic) -> list[
     addresses = confirmed(session.get_one(Customer, customer_id), choice)
     on = [channel for channel in CHANNELS if channel in addresses and wanted(session, customer_id, topic, channel)]
     return [Recipient(channel, addresses[channel], choice.locale) for channel in on]
+
+
+def on_record(session: Session, customer: Customer) -> Recipient:
+    """Return where goes what a customer has to be told whatever they choose: by e-mail if it is confirmed, or post."""
+    choice = session.get(ContactChoice, customer.id)
+    address = confirmed(customer, choice).get(Channel.EMAIL)
+    if choice is not None and address:
+        return Recipient(Channel.EMAIL, address, choice.locale)
+    lines = (customer.name, customer.street_line, customer.postcode_line)
+    on_paper = ", ".join(" ".join(line.replace(",", " ").split()) for line in lines)
+    return Recipient(Channel.POST, on_paper[:LONGEST_ADDRESS], choice.locale if choice else LANGUAGES[0])
 
 
 def confirmed(customer: Customer, choice: ContactChoice | None) -> dict[Channel, str]:

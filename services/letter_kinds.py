@@ -82,6 +82,10 @@ KINDS: Final[dict[str, Kind]] = {
     "vacation_use": _reminder("day", "use"),
     "contact_code": _by_any("code", "customer_number", "minutes"),
     "contact_changed": _by_any("what", "customer_number"),
+    # By it whoever never gave or withdrew it sees what was noted in their name.
+    "consent_noted": Kind(
+        frozenset({"consent", "what", "how", "day", "effect", "customer_number"}), ON_RECORD, needs_account=False
+    ),
     "delegate_invitation": _of_anybody("link", "inviter", "rights", "until", "customer_number"),
     "delegate_noticed": _of_anybody("delegate", "what", "customer_number"),
     "delegation_ended": _of_anybody("customer_number"),

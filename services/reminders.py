@@ -14,23 +14,22 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from data.models import Channel, ChannelChoice, ContactChoice, Customer, ToldReminder
+from data.models import ChannelChoice, ContactChoice, Customer, ToldReminder
 from domain.errors import InvalidInputError
 from domain.identifiers import CustomerId
 from domain.links import on_behalf_of
 from domain.reminders import DAY
 from services import runtime
-from services.contact import confirmed, earliest, recipients
+from services.contact import earliest, on_record, recipients
 from services.letter_kinds import KINDS, Kind
 from services.letters import Recipient, write
 from services.reminder_sources import OF_RECORDS, OF_WATER, Reminder, Source
 from services.runtime import today
 from services.stopping import Stopped, stop_address
-from texts import LANGUAGES, speaking
+from texts import speaking
 
 AT_ONCE: Final = 200
 """Letters of one transaction."""
-LONGEST_ADDRESS: Final = 200
 
 log = logging.getLogger(__name__)
 
@@ -108,10 +107,4 @@ def _recipients(session: Session, customer: Customer, kind: Kind) -> list[Recipi
     """Return where a letter goes: where the customer wants it, or what the contract needs by mail, else on paper."""
     if kind.topic is not None:
         return recipients(session, CustomerId(customer.id), kind.topic)
-    choice = session.get(ContactChoice, customer.id)
-    address = confirmed(customer, choice).get(Channel.EMAIL)
-    if choice is not None and address:
-        return [Recipient(Channel.EMAIL, address, choice.locale)]
-    lines = (customer.name, customer.street_line, customer.postcode_line)
-    on_paper = ", ".join(" ".join(line.replace(",", " ").split()) for line in lines)
-    return [Recipient(Channel.POST, on_paper[:LONGEST_ADDRESS], choice.locale if choice else LANGUAGES[0])]
+    return [on_record(session, customer)]

@@ -12,7 +12,7 @@ from components.admin.texts import as_read
 from components.cards import empty_state, notice, tag
 from components.steps import asked_step, step_id
 from components.tables import Column, long_table
-from domain.consents import TITLES, Purpose, Said, Standing
+from domain.consents import ORIGIN_WORDS, TITLES, Purpose, Said, Standing
 from domain.my_data import NextInvoice
 from domain.wordings import Text
 from texts import _, _l, day, moment, month
@@ -20,7 +20,6 @@ from texts import _, _l, day, moment, month
 AREA: Final = "own-consent"
 GIVE: Final = "give"
 WITHDRAW: Final = "withdraw"
-ORIGINS: Final = {"portal": _l("on this page"), "office": _l("at the office")}
 NAMES: Final = {
     Purpose.EINVOICE: _l("Electronic invoices"),
     Purpose.MARKETING_EMAIL: _l("Offers by e-mail"),
@@ -43,7 +42,7 @@ def _consent(one: Standing, invoice: NextInvoice, zone: dt.tzinfo, *, may_act: b
     if may_act and one.is_given:
         parts.append(_withdrawal(one))
     if one.said:
-        parts.append(_history(one, zone))
+        parts.append(history(one, zone, _("the utility")))
     return html.Div(parts, className="consent")
 
 
@@ -51,8 +50,7 @@ def _told(one: Standing, invoice: NextInvoice, zone: dt.tzinfo) -> list[Componen
     """Say since when it stands so, and from when on that matters."""
     lines = []
     if one.said:
-        at = moment(one.said[0].at, zone)
-        lines.append(_("Given on {at}.", at=at) if one.is_given else _("Withdrawn on {at}.", at=at))
+        lines.append(since_words(one.said[0], zone))
     elif one.before is not None:
         lines.append(_("Given before this portal kept consents; in force since {day}.", day=day(one.before)))
     if one.purpose is Purpose.EINVOICE and one.said and invoice.is_first_after(one.said[0].at.astimezone(zone).date()):
@@ -62,6 +60,14 @@ def _told(one: Standing, invoice: NextInvoice, zone: dt.tzinfo) -> list[Componen
         words = _("You agreed to the words below, and they hold. New customers are asked in other words by now.")
         told.append(notice(_("The text has been replaced since"), words, "in"))
     return told
+
+
+def since_words(last: Said, zone: dt.tzinfo) -> str:
+    """Say when a consent was given or withdrawn, and where it was not on the portal, how."""
+    at = day(last.at.astimezone(zone).date()) if last.is_noted else moment(last.at, zone)
+    told = _("Given on {at}.", at=at) if last.is_given else _("Withdrawn on {at}.", at=at)
+    way = _("How: {way}.", way=_(ORIGIN_WORDS[last.origin])) if last.is_noted else ""
+    return f"{told} {way}".strip()
 
 
 def _effect(*, is_given: bool, effect: dt.date | None) -> str:
@@ -102,10 +108,12 @@ def _withdrawal(one: Standing) -> html.Div:
     return html.Div(asked_step(AREA, name, _("Withdraw this consent"), told), className="steps")
 
 
-def _history(one: Standing, zone: dt.tzinfo) -> html.Details:
-    rows = pd.DataFrame([_row(said, zone) for said in one.said])
+def history(one: Standing, zone: dt.tzinfo, office: str = "") -> html.Details:
+    """Return everything that was said of a consent; ``office`` stands for whoever noted it there."""
+    rows = pd.DataFrame([_row(said, zone, office) for said in one.said])
     columns = [
-        Column("at", _("When"), "moment"),
+        Column("on", _("When"), "date"),
+        Column("at", _("Time")),
         Column("what", _("What")),
         Column("version", _("Version")),
         Column("by", _("Who")),
@@ -116,11 +124,13 @@ def _history(one: Standing, zone: dt.tzinfo) -> html.Details:
     return html.Details([html.Summary(title), long_table(rows, columns, caption=caption)], className="how small")
 
 
-def _row(said: Said, zone: dt.tzinfo) -> dict[str, object]:
+def _row(said: Said, zone: dt.tzinfo, office: str) -> dict[str, object]:
+    at = said.at.astimezone(zone)
     return {
-        "at": said.at.astimezone(zone),
+        "on": at.date(),
+        "at": None if said.is_noted else f"{at:%H:%M}",
         "what": _("given") if said.is_given else _("withdrawn"),
-        "version": "" if said.wording is None else str(said.wording.version),
-        "by": said.actor,
-        "how": str(ORIGINS.get(said.origin, said.origin)),
+        "version": None if said.wording is None else str(said.wording.version),
+        "by": office if said.is_noted and office else said.actor,
+        "how": _(ORIGIN_WORDS[said.origin]) if said.origin in ORIGIN_WORDS else said.origin,
     }

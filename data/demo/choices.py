@@ -7,14 +7,15 @@ from typing import Final
 from data.demo.customers import Client
 from data.demo.rows import Rows
 from data.models import Channel, ChannelChoice, Consent, ContactChoice, CustomerChange, Delegation
-from domain.consents import Purpose
+from domain.consents import Origin, Purpose, Said
 from domain.contact import QUIET
 from domain.delegates import INVITATION
 from domain.topics import Topic
 
 SHOWN: Final = "customer@demo.example"
-CHANGED_MIND: Final = ((Purpose.MARKETING_EMAIL, 200, True), (Purpose.MARKETING_EMAIL, 90, False))
-"""What the customer who is shown has said, and how many days ago."""
+CLERK: Final = "clerk@demo.example"
+CHANGED_MIND: Final = ((200, True, Origin.PORTAL, SHOWN), (90, False, Origin.PHONE, CLERK))
+"""What the customer who is shown has said of offers by e-mail: how many days ago, how, and who kept it."""
 LET_IN: Final = (
     ("ksiegowa@demo.example", 300, 120),
     ("corka@demo.example", 2, None),
@@ -34,9 +35,13 @@ def write_choices(
         if client.row["email"]:
             agreed_at = _moment(client.row["einvoice_since"])
             _confirm(rows, client, agreed_at)
-            _say(rows, client.id, (Purpose.EINVOICE, agreed_at, True), wordings, own)
-    for purpose, days, is_given in CHANGED_MIND:
-        _say(rows, shown, (purpose, _moment(as_of, days), is_given), wordings, SHOWN)
+            said = Said(
+                Purpose.EINVOICE, is_given=True, at=agreed_at, actor=own, origin=Origin.PORTAL.value, wording=None
+            )
+            _say(rows, client.id, said, wordings)
+    for days, is_given, origin, actor in CHANGED_MIND:
+        said = Said(Purpose.MARKETING_EMAIL, is_given, _moment(as_of, days), actor, origin.value, None)
+        _say(rows, shown, said, wordings)
     _show(rows, next(client for client in clients if client.id == shown), as_of)
 
 
@@ -51,12 +56,9 @@ def _confirm(rows: Rows, client: Client, at: dt.datetime) -> None:
     rows.link(ContactChoice, {"customer_id": client.id, "locale": "pl", **hours, **confirmed, **phone})
 
 
-def _say(
-    rows: Rows, customer: int, said: tuple[Purpose, dt.datetime, bool], wordings: Mapping[Purpose, int], actor: str
-) -> None:
-    purpose, at, is_given = said
-    row = {"purpose": purpose, "is_given": is_given, "wording_id": wordings[purpose], "at": at}
-    rows.add(Consent, {"customer_id": customer, **row, "actor": actor, "origin": "portal"})
+def _say(rows: Rows, customer: int, said: Said, wordings: Mapping[Purpose, int]) -> None:
+    row = {"purpose": said.purpose, "is_given": said.is_given, "wording_id": wordings[said.purpose], "at": said.at}
+    rows.add(Consent, {"customer_id": customer, **row, "actor": said.actor, "origin": said.origin})
 
 
 def _show(rows: Rows, client: Client, as_of: dt.date) -> None:

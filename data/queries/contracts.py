@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from data.models import (
@@ -50,6 +50,13 @@ def contracts_of(session: Session, customer: CustomerId) -> list[CustomerContrac
         )
         for row, under in supplies.items()
     ]
+
+
+def customer_since(session: Session, customer: CustomerId) -> dt.date | None:
+    """Return from which day on the customer is one, by their first contract; nothing without any."""
+    first = func.min(case((Contract.signed_on < Contract.valid_from, Contract.signed_on), else_=Contract.valid_from))
+    since: dt.date | None = session.scalar(select(first).where(Contract.customer_id == customer))
+    return since
 
 
 @cache

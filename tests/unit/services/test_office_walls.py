@@ -13,8 +13,8 @@ from domain.identifiers import CustomerId, UserId
 from domain.roles import OFFICE, Role
 from services import instalments, outbox, readings, unmatched
 from services.identity import Identity, identify
+from services.office import consents, outgoing
 from services.office import instalments as plans_seen
-from services.office import outgoing
 from services.office import payments as payments_seen
 from services.office import readings as readings_seen
 from services.settlement import office as settlement
@@ -25,7 +25,10 @@ UNASKED = re.compile(r"^from (data\b|services import|services\.(outgoing|settlem
 """What asks nobody: the queries, and what the command line calls."""
 STEPS = [
     step
-    for module in (outgoing, payments_seen, plans_seen, readings_seen, instalments, readings, settlement, unmatched)
+    for module in (
+        *(consents, outgoing, payments_seen, plans_seen, readings_seen),
+        *(instalments, readings, settlement, unmatched),
+    )
     for name, step in inspect.getmembers(module, inspect.isfunction)
     if step.__module__ == module.__name__ and not name.startswith("_")
     if f"{module.__name__}.{name}" not in OPEN_TO_OTHERS

@@ -29,6 +29,7 @@ PLACES = [
         "/office/settlement?run=1",
         "/office/payments?payment=1",
         "/office/instalments?plan=1",
+        "/office/consents?customer=0000666",
         "/invoices/1",
         "/contracts/U-PP-OBCA",
     ),
