@@ -4,7 +4,7 @@ import re
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from domain.links import contract_at, invoice_at, note_at, number_in, on_behalf_of
@@ -20,6 +20,7 @@ def arriving(link: str) -> str:
     return re.sub("/{2,}", "/", unquote(sent.path))
 
 
+@settings(max_examples=50)
 @given(NASTY)
 @example("12/3")
 @example("..")
@@ -37,6 +38,7 @@ def test_every_number_comes_back_from_its_address(number):
     assert number_in(arriving(note_at(number)).removeprefix("/finance/notes/").removesuffix(".pdf")) == number
 
 
+@settings(max_examples=50)
 @given(NASTY, NASTY)
 def test_a_customer_and_what_is_opened_for_them_stay_apart(customer, number):
     _none, go, holder, *place = arriving(on_behalf_of(customer, invoice_at(number))).split("/")
