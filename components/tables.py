@@ -65,7 +65,8 @@ def long_table(
     The rows travel as data and ``assets/tables.js`` writes them. As components a few dozen would take the browser
     seconds and hundreds a minute: every cell that Dash 4.4 puts in place asks all the others (plotly/dash#3661).
     """
-    cells = [list(row) for row in zip(*(_cells(rows, column) for column in columns), strict=True)]
+    values = {str(name): column.tolist() for name, column in rows.items()}
+    cells = [list(row) for row in zip(*(_cells(values, column) for column in columns), strict=True)]
     heads = [[column.label, "right" if column.kind in NUMERIC else ""] for column in columns]
     table: dict[str, Any] = {"caption": caption, "columns": heads, "rows": cells}
     if largest:
@@ -82,18 +83,18 @@ def long_table(
     return html.Div(**told)
 
 
-def _cells(rows: pd.DataFrame, column: Column) -> list[list[str]]:
+def _cells(rows: Mapping[str, Sequence[Any]], column: Column) -> list[list[str]]:
     """Return of each cell its words, what it sorts by, a tag's tone, the account it opens, where it leads, its hint.
 
     What nothing follows is left out.
     """
-    write, values = WRITERS[column.kind], rows[column.key].tolist()
+    write, values = WRITERS[column.kind], rows[column.key]
     cells = [[NOTHING, ""] if is_missing(value) else [write(value, column), str(value)] for value in values]
     more = [key for key in (column.opens, column.leads, column.hint) if key]
     if column.kind != "tag" and not more:
         return cells
     keys = [column.opens, column.leads, column.hint]
-    told = zip(*(rows[key].tolist() if key else [""] * len(cells) for key in keys), strict=True)
+    told = zip(*(rows[key] if key else [""] * len(cells) for key in keys), strict=True)
     return [_with_more(cell, column, each) for cell, each in zip(cells, told, strict=True)]
 
 

@@ -199,20 +199,24 @@ def interest_shown(interest: pd.DataFrame) -> pd.DataFrame:
 
 def properties_shown(properties: pd.DataFrame, watched: Mapping[CustomerId, Watched]) -> pd.DataFrame:
     """Return the properties of a user with what each owes, uses and needs."""
-    ours = [watched[CustomerId(one)] for one in properties["customer_id"]]
-    told = pd.Series([_alerts_told(one) for one in ours], index=properties.index, dtype="object")
-    return _headed(
-        properties.assign(alerts=[one.count for one in ours], told=told),
-        address=_("Property"),
-        balance=_("Balance"),
-        water_m3=_("Water billed in 12 months, m³"),
-        alerts=_("Alerts"),
-        told=_("What to see to"),
-        overdue=_("Overdue"),
-        before_m3=_("12 months before, m³"),
-        number=_("Customer number"),
-        name=_("Customer"),
-    )
+    ours = [watched[CustomerId(one)] for one in properties["customer_id"].tolist()]
+    # Most need nothing, and what is said of one is said of all that are like it.
+    said = {one: _alerts_told(one) for one in set(ours)}
+    told = pd.array([said[one] for one in ours], dtype="object")
+    columns = {name: column.array for name, column in properties.items()}
+    columns |= {"alerts": pd.array([one.count for one in ours], dtype="int64"), "told": told}
+    headings = {
+        "address": _("Property"),
+        "balance": _("Balance"),
+        "water_m3": _("Water billed in 12 months, m³"),
+        "alerts": _("Alerts"),
+        "told": _("What to see to"),
+        "overdue": _("Overdue"),
+        "before_m3": _("12 months before, m³"),
+        "number": _("Customer number"),
+        "name": _("Customer"),
+    }
+    return pd.DataFrame({heading: columns[name] for name, heading in headings.items()}, copy=False)
 
 
 def _alerts_told(watched: Watched) -> str | None:

@@ -56,16 +56,18 @@ def properties_of(session: Session, user: UserId, as_of: dt.date) -> pd.DataFram
 def _properties() -> Select[*tuple[Any, ...]]:
     visible = visible_to(USER, ON).cte("visible")
     seen = select(visible.c[0])
-    money, water = _money(seen), _water(seen)
+    money, settled, water = _money(seen), _settled(seen), _water(seen)
     balance = func.coalesce(money.c.balance, NOTHING)
+    overdue = func.coalesce(money.c.late, NOTHING) - func.coalesce(settled.c.amount, NOTHING)
     return (
         select(
             *(Customer.id, Customer.number, Customer.name, Customer.street_line, type_coerce(balance, MONEY)),
-            type_coerce(func.coalesce(money.c.overdue, NOTHING), MONEY),
+            type_coerce(overdue, MONEY),
             type_coerce(func.coalesce(water.c.this, NO_WATER), VOLUME),
             type_coerce(func.coalesce(water.c.before, NO_WATER), VOLUME),
         )
         .join(money, money.c.customer_id == Customer.id, isouter=True)
+        .join(settled, settled.c.customer_id == Customer.id, isouter=True)
         .join(water, water.c.customer_id == Customer.id, isouter=True)
         .where(Customer.id.in_(seen))
         .order_by(balance.desc(), Customer.number)
@@ -73,31 +75,37 @@ def _properties() -> Select[*tuple[Any, ...]]:
 
 
 def _money(seen: Select[int]) -> Subquery:
-    entry, settled = LedgerEntry, _settled_debts(seen)
-    due_on = func.coalesce(entry.due_on, entry.booked_on)
-    late = and_(entry.amount > NOTHING, due_on < ON, entry.id.not_in(in_kept_plans(ON)))
-    owed = entry.amount - func.coalesce(settled.c.amount, NOTHING)
+    """Sum what is booked, and what is late."""
+    entry = LedgerEntry
     return (
         select(
             entry.customer_id,
             func.sum(entry.amount).label("balance"),
-            func.sum(case((late, owed), else_=NOTHING)).label("overdue"),
+            func.sum(case((_is_late(), entry.amount), else_=NOTHING)).label("late"),
         )
-        .join(settled, settled.c.debit_id == entry.id, isouter=True)
         .where(entry.customer_id.in_(seen), entry.booked_on <= ON)
         .group_by(entry.customer_id)
         .subquery()
     )
 
 
-def _settled_debts(seen: Select[int]) -> Subquery:
+def _settled(seen: Select[int]) -> Subquery:
+    """Sum what was paid of all that is late: by property, which is less work than by debt."""
+    entry = LedgerEntry
     return (
-        select(Allocation.debit_id, func.sum(Allocation.amount).label("amount"))
-        .join(LedgerEntry, LedgerEntry.id == Allocation.debit_id)
-        .where(LedgerEntry.customer_id.in_(seen), held_on(ON))
-        .group_by(Allocation.debit_id)
+        select(entry.customer_id, func.sum(Allocation.amount).label("amount"))
+        .join(Allocation, Allocation.debit_id == entry.id)
+        .where(entry.customer_id.in_(seen), entry.booked_on <= ON, _is_late(), held_on(ON))
+        .group_by(entry.customer_id)
         .subquery()
     )
+
+
+def _is_late() -> ColumnElement[bool]:
+    """Tell of a debt whether its day has passed and no kept plan has given it others."""
+    entry = LedgerEntry
+    due_on = func.coalesce(entry.due_on, entry.booked_on)
+    return and_(entry.amount > NOTHING, due_on < ON, entry.id.not_in(in_kept_plans(ON)))
 
 
 def _water(seen: Select[int]) -> Subquery:
