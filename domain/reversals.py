@@ -27,6 +27,8 @@ class Paid:
     reference: str
     end_to_end: str
     title: str
+    is_assigned: bool = False
+    """A clerk said whose it is, whatever its title names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +81,22 @@ class Returned:
         return tuple({one.document: one for one in self.released if one.open > 0}.values())
 
 
-def taken_back(back: Back, payments: Sequence[Paid], *, is_listed: bool) -> int | str:
+def taken_back(back: Back, payments: Sequence[Paid], *, is_listed: bool, has_twin: bool = False) -> int | str:
     """Return the payment that is meant, or why none is: a name that several bear says nothing.
 
     The only payment of a customer is taken where nothing better is known: not one of long ago, nor where a payment on
-    the office's list bears a reference of what is taken back (``is_listed``).
+    the office's list bears a reference of what is taken back (``is_listed``). The title of one that a clerk assigned
+    tells it too, unless another one that is booked for nobody bears that as well (``has_twin``).
     """
     before = [one for one in payments if one.received_on <= back.on]
+    lately = [one for one in before if back.on <= months_later(one.received_on, LONGEST_MONTHS)]
     theirs = [one for one in before if one.customer_id == back.customer_id]
+    by_hand = [] if has_twin else [one for one in lately if one.is_assigned and one not in theirs]
     evidence = (
         [one for one in before if one.reference == back.reference],
         [one for one in before if back.end_to_end and one.end_to_end == back.end_to_end],
-        [one for one in theirs if back.title and one.title == back.title],
-        [] if is_listed else [one for one in theirs if back.on <= months_later(one.received_on, LONGEST_MONTHS)],
+        [one for one in (*theirs, *by_hand) if back.title and one.title == back.title],
+        [] if is_listed else [one for one in theirs if one in lately],
     )
     found = next(filter(None, evidence), [])
     if len(found) == 1:

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from data.deployment import wait_for_imports
+from data.ingest.kinds.bank_reversals import take_what_waits
 from data.ingest.store import Store
 from data.models import Customer, Payment, UnmatchedPayment
 from data.payments import TakenBack, reverse, take_back, take_payments
@@ -28,6 +29,8 @@ LONGEST_NOTE: Final = 500
 
 def assign(ident: int, customer_number: str) -> bool:
     """Book a payment for a customer; return whether it was not theirs before.
+
+    What the bank took back of it meanwhile, and waits on the list, takes it back.
 
     Raises
     ------
@@ -59,8 +62,14 @@ def assign(ident: int, customer_number: str) -> bool:
             "received_on": [one.received_on],
         }
         paid |= {"amount": [one.amount], "title": [one.title], "end_to_end": [one.end_to_end]}
-        one.payment_id = take_payments(Store(session.connection(), Counter()), paid)[0]
+        store = Store(session.connection(), Counter())
+        [one.payment_id] = take_payments(store, paid)
         _note(session, "payment_assigned", actor, one, customer=customer.number)
+        session.flush()
+        back = take_what_waits(store, one.payment_id, one.amount)
+        if back is not None:
+            took = session.scalars(select(UnmatchedPayment).where(UnmatchedPayment.reference == back)).one()
+            _note(session, "payment_reversed", actor, took, customer=customer.number, reference=one.reference)
         return True
 
 
@@ -219,7 +228,7 @@ def unmatched_export(filters: Mapping[str, str]) -> ExportTable:
     shown = found.assign(
         reason=[_(REASONS[reason]) for reason in found["reason"]],
         state=[_(STATE_WORDS[UnmatchedState(state)]) for state in found["state"]],
-    ).drop(columns=["id", "decided_at", "end_to_end"])
+    ).drop(columns=["id", "decided_at", "end_to_end", "back_on"])
     shown.columns = [
         *(_("Received"), _("Amount"), _("Payer"), _("Title"), _("Why it waits"), _("State"), _("Reference")),
         *(_("Account"), _("Customer"), _("Customer number"), _("Note"), _("Who")),

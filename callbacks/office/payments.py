@@ -70,7 +70,7 @@ def take_step(
             notify(_("The payment is taken back."))
         else:
             assign(payment, number or typed.get(shown.ASSIGN, ""))
-            notify(_("The payment is booked."))
+            notify(shown.booked(office.taken_back_on(payment)))
     except (InvalidInputError, NotAllowedError) as refusal:
         refuse_at(refusal, {} if number else FIELDS)
         return no_update

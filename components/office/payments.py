@@ -1,5 +1,6 @@
 """Payments in the office: those that name nobody, and what becomes of one of them."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -148,6 +149,7 @@ def _about(one: Any) -> html.Section:  # noqa: ANN401 -- a row of the query
         (_("Why it waits"), _(REASONS[one.reason])),
         (_("State"), _(STATE_WORDS[UnmatchedState(one.state)])),
         (_("Customer"), f"{one.customer} ({one.customer_number})" if one.customer else ""),
+        (_("Taken back by the bank"), "" if pd.isna(one.back_on) else day(one.back_on.date())),
         (_("Note"), one.note),
         (_("Who"), one.decided_by),
         (_("Reference"), one.reference),
@@ -218,6 +220,13 @@ def _back() -> html.Section:
 def field_id(step: Any) -> dict[str, Any]:  # noqa: ANN401 -- a step, or Dash's ALL
     """Return the id of the field that belongs to a step; it is there only while the payment waits."""
     return {"area": AREA, "field": step}
+
+
+def booked(back_on: dt.date | None) -> str:
+    """Say that a payment is booked, and whether the bank had taken it back already."""
+    if back_on is None:
+        return _("The payment is booked.")
+    return _("The payment is booked, and the bank took it back on {day}: it pays nothing.", day=day(back_on))
 
 
 def no_such_payment() -> Component:

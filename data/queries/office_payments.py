@@ -31,6 +31,7 @@ UNMATCHED: Final = {
     "decided_by": TEXT,
     "decided_at": EXACT,
     "end_to_end": TEXT,
+    "back_on": DAY,
 }
 MOST_PROPOSALS: Final = 5
 MOST_NAMESAKES: Final = 20
@@ -42,7 +43,8 @@ def unmatched_payments(session: Session, state: UnmatchedState | None, *, most: 
     Returns
     -------
     pandas.DataFrame
-        Columns :data:`UNMATCHED`; the customer is empty where none is assigned.
+        Columns :data:`UNMATCHED`; the customer is empty where none is assigned, ``back_on`` where the bank has not
+        taken back what is booked.
     """
     wanted = [] if state is None else [UnmatchedPayment.state == state]
     return _found(session, wanted, most)
@@ -54,14 +56,16 @@ def unmatched_payment(session: Session, ident: int) -> pd.DataFrame:
 
 
 def _found(session: Session, wanted: list[ColumnElement[bool]], most: int | None) -> pd.DataFrame:
-    one = UnmatchedPayment
+    one, back = UnmatchedPayment, aliased(Payment)
     statement = (
         select(
             *(one.id, one.received_on, one.amount, one.payer, one.title, one.reason, one.state, one.reference),
             *(one.account, func.coalesce(Customer.name, ""), func.coalesce(Customer.number, "")),
             *(one.note, one.decided_by, one.decided_at, func.coalesce(one.end_to_end, "")),
+            back.received_on,
         )
         .join(Payment, Payment.id == one.payment_id, isouter=True)
+        .join(back, back.reverses_id == one.payment_id, isouter=True)
         .join(Customer, Customer.id == Payment.customer_id, isouter=True)
         .where(*wanted)
         .order_by(one.received_on, one.id)
@@ -74,7 +78,8 @@ def not_taken_back(source: Connection | Session, amount: Decimal) -> list[Paid]:
     """Return the payments of just an amount that the bank has not taken back, the latest first."""
     one, back = Payment, aliased(Payment)
     names = (one.id, one.customer_id, one.received_on, one.reference, func.coalesce(one.end_to_end, ""), one.title)
-    asked = select(*names).join(back, back.reverses_id == one.id, isouter=True)
+    by_hand = one.id.in_(select(UnmatchedPayment.payment_id))
+    asked = select(*names, by_hand).join(back, back.reverses_id == one.id, isouter=True)
     asked = asked.where(one.amount == amount, one.reverses_id.is_(None), back.id.is_(None))
     return [Paid(*row) for row in source.execute(asked.order_by(one.received_on.desc(), one.id.desc()))]
 

@@ -1,5 +1,7 @@
 """Payments that name nobody, as clerks see them."""
 
+import datetime as dt
+
 import pandas as pd
 
 from data.queries.office_payments import alike, proposals_for, unmatched_payment, unmatched_payments
@@ -38,3 +40,11 @@ def payment_opened(ident: int) -> tuple[pd.DataFrame, list[Proposal], list[Alike
         if one["amount"] < 0:
             return found, [], alike(session, -one["amount"], one["received_on"].date(), one["title"])
         return found, proposals_for(session, one["title"], one["payer"], one["amount"], today()), []
+
+
+def taken_back_on(ident: int) -> dt.date | None:
+    """Return when the bank took back what is booked of a payment of the list, nothing where it did not."""
+    acting_as(*OFFICE)
+    with reading() as session:
+        found = unmatched_payment(session, ident)["back_on"].dropna()
+    return None if found.empty else found.iloc[0].date()

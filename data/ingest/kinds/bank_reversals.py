@@ -1,15 +1,17 @@
 """What a bank takes back: the payment is found and undone by a booking of its own, or the office is asked.
 
-A reversal that came before its payment waits, and is looked at once more when a file brings a payment of that amount.
+A reversal that came before its payment waits, and is looked at once more when a file brings a payment of that amount,
+or a clerk says whose such a payment is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Self
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, RowMapping, or_, select
 
+from data.ingest.kinds.bank_payers import find_payers
 from data.ingest.rows import Frame
 from data.ingest.statements import TAKES_BACK
 from data.ingest.store import Store
@@ -31,31 +33,59 @@ class Again:
 
     @classmethod
     def of(cls, store: Store, frame: Frame) -> Self:
-        """Put the reversals that may be of payments of the frame behind its rows; nobody has decided of them yet."""
-        one = UnmatchedPayment
-        brought = {-amount for amount in frame.values["amount"] if amount > 0}
-        columns = (one.id, one.reason, one.reference, one.received_on, one.amount, one.title, one.payer, one.end_to_end)
-        waiting = select(*columns, one.account).where(one.amount < 0, one.state == UnmatchedState.OPEN)
+        """Put the reversals that may be of payments of the frame behind its rows."""
         rows = {}
-        if brought:
-            for found in store.connection.execute(waiting.where(one.decided_at.is_(None)).order_by(one.id)).mappings():
-                if found["amount"] in brought:
-                    rows[len(frame)] = (found["id"], found["reason"])
-                    frame.lines.append(0)
-                    told = {**found, "texts": (found["title"],), "is_reversal": True}
-                    for name, cells in frame.values.items():
-                        cells.append(told[name])
+        for found in _waiting(store, {-amount for amount in frame.values["amount"] if amount > 0}):
+            rows[len(frame)] = (found["id"], found["reason"])
+            frame.lines.append(0)
+            told = {**found, "texts": (found["title"],), "is_reversal": True}
+            for name, cells in frame.values.items():
+                cells.append(told[name])
         return cls(rows, set())
 
     def settle(self, store: Store, position: int, found: int | str, told: TakenBack) -> None:
-        """Take back the payment that is found, and off the list; or say there why it still waits."""
-        ident, reason = self.rows[position]
-        if isinstance(found, int):
-            before = {"state": UnmatchedState.OPEN, "payment_id": None}
-            after = {"state": UnmatchedState.ASSIGNED, "payment_id": reverse(store, found, told)}
-            store.update(UnmatchedPayment, ident, before, after)
-        elif found != reason:
-            store.update(UnmatchedPayment, ident, {"reason": reason}, {"reason": found})
+        """Take back the payment that is found, or say why it still waits."""
+        _settle(store, self.rows[position], found, told)
+
+
+def _waiting(store: Store, amounts: Collection[Decimal]) -> Sequence[RowMapping]:
+    """Return the reversals of some amounts that wait and of which nobody has decided, as they came."""
+    if not amounts:
+        return []
+    one = UnmatchedPayment
+    columns = (one.id, one.reason, one.reference, one.received_on, one.amount, one.title, one.payer, one.end_to_end)
+    asked = select(*columns, one.account).where(one.amount < 0, one.state == UnmatchedState.OPEN)
+    found = store.connection.execute(asked.where(one.decided_at.is_(None)).order_by(one.id)).mappings().all()
+    return [row for row in found if row["amount"] in amounts]
+
+
+def _settle(store: Store, listed: tuple[int, str], found: int | str, told: TakenBack) -> None:
+    """Take back the payment that is found, and off the list what takes it back; or say there why that still waits."""
+    ident, reason = listed
+    if isinstance(found, int):
+        before = {"state": UnmatchedState.OPEN, "payment_id": None}
+        after = {"state": UnmatchedState.ASSIGNED, "payment_id": reverse(store, found, told)}
+        store.update(UnmatchedPayment, ident, before, after)
+    elif found != reason:
+        store.update(UnmatchedPayment, ident, {"reason": reason}, {"reason": found})
+
+
+def take_what_waits(store: Store, payment_id: int, amount: Decimal) -> str | None:
+    """Take a payment back that a clerk has just assigned, where a reversal of it waits; return the one's reference.
+
+    The others of that amount are looked at once more, too, and say why they still wait.
+    """
+    taken = None
+    waiting = _waiting(store, {-amount})
+    titles = [row["title"] for row in waiting]
+    payers = find_payers(store, [(title,) for title in titles], titles)
+    for row, payer in zip(waiting, payers, strict=True):
+        told = TakenBack(row["reference"], row["received_on"], row["title"], row["end_to_end"])
+        found = _found(store, told, row["amount"], payer if isinstance(payer, int) else None)
+        if isinstance(found, str) or found == payment_id:
+            _settle(store, (row["id"], row["reason"]), found, told)
+            taken = told.reference if found == payment_id else taken
+    return taken
 
 
 def take_reversals(store: Store, frame: Frame, payers: Mapping[int, int | str], again: Again) -> dict[int, str]:
@@ -87,7 +117,9 @@ def _found(store: Store, told: TakenBack, amount: Decimal, customer_id: int | No
     back = Back(told.on, reference, told.end_to_end or "", told.title, customer_id)
     named = [one.reference == back.reference, *([one.end_to_end == back.end_to_end] if back.end_to_end else [])]
     is_listed = _on_list(store, back, amount, or_(*named))
-    found = taken_back(back, not_taken_back(store.connection, -amount), is_listed=is_listed)
+    has_twin = _on_list(store, back, amount, one.state != UnmatchedState.ASSIGNED, one.title == back.title)
+    payments = not_taken_back(store.connection, -amount)
+    found = taken_back(back, payments, is_listed=is_listed, has_twin=has_twin)
     named += [one.title == back.title] if back.title else []
     waits = found == REVERSAL_UNKNOWN and _on_list(store, back, amount, one.state == UnmatchedState.OPEN, or_(*named))
     return REVERSAL_WAITING if waits else found

@@ -92,6 +92,19 @@ def test_what_the_bank_took_back_is_shown_with_the_payments_that_it_may_be_and_t
     assert {"20 Oct 2026", "woda", "90.00 zł", "Taken back by the bank on 30 Oct 2026"} in rows
 
 
+def test_it_is_said_that_the_bank_had_taken_back_what_is_assigned(session, clerk):
+    took = {"received_on": dt.date(2026, 10, 30), "amount": Decimal(-90), "reason": REVERSAL_UNKNOWN, "title": "woda"}
+    session.add(UnmatchedPayment(id=2, reference="R-B/9", **took))
+    session.commit()
+
+    told = "The payment is booked, and the bank took it back on 30 Oct 2026: it pays nothing."
+    assert press_payment(f"{PROPOSED}:0001234") == (1, told)
+    assert "Taken back by the bank 30 Oct 2026" in text_of(payments.show_payment(1, 1))
+
+    identify(clerk)
+    assert "Your bank took back the payment of 90.00 zł" in text_of(show_standing("")[0])
+
+
 def test_what_cannot_be_done_with_a_payment_is_said_and_changes_nothing(clerk):
     assert press_payment(ASSIGN, assign="x" * 500)[0] is no_update
     for step, words in ((ASSIGN, "Write the number of the customer."), (RETURN, "Say why it goes back, and by what.")):
