@@ -9,7 +9,7 @@ import pandas as pd
 
 from data.models import InstalmentPlan
 from data.queries.finance import ledger_of, payee_of
-from data.queries.late_payments import free_of, held_since
+from data.queries.late_payments import free_of, known_of
 from data.queries.papers import Parties, note_of, parties_of
 from domain.errors import NotFoundError
 from domain.finance import open_items_of
@@ -139,7 +139,7 @@ def _standing(note: IssuedNote, transfer: Transfer | None, on: dt.date) -> Box:
         return paying(_("Still open: pay by transfer"), transfer, {_("Charged by the note"): money(note.total)} | about)
     if note.is_planned:
         return Box(_("Still open, paid in instalments"), money(note.open), ((_("Data as of"), day(on)),))
-    title = _("Still open") if note.open > 0 else _("Paid: nothing is open")
+    title = _("Still open") if note.open > 0 else _("Settled: nothing is open")
     return Box(title, money(note.open if note.open > 0 else note.total), tuple(about.items()))
 
 
@@ -151,10 +151,10 @@ def late_interest_shown(on: dt.date) -> tuple[pd.DataFrame, InterestKind]:
     with reading() as session:
         customer = current_customer()
         ledger, parties = ledger_of(session, customer, on), parties_of(session, customer)
-        held = held_since(session, customer, on)
+        known = known_of(session, customer, on)
         free = free_of(session, InstalmentPlan.customer_id == customer, InstalmentPlan.agreed_on <= on, as_of=on)
     kind = kind_for(parties.kind)
-    rows = list(_running(open_items_of(ledger), on, kind, held, free))
+    rows = list(_running(open_items_of(ledger), on, kind, known, free))
     headings = [_("Document"), _("Due"), _("Open amount"), _("Days late"), _("Interest until {day}", day=day(on))]
     return pd.DataFrame(rows, columns=headings, dtype="object"), kind
 
@@ -163,14 +163,16 @@ def _running(
     items: list[OpenItem],
     on: dt.date,
     kind: InterestKind,
-    held: Mapping[int, Sequence[Charged]],
+    known: Mapping[int, tuple[Sequence[LatePart], Sequence[Charged]]],
     free: Mapping[int, Sequence[Days]],
 ) -> Iterator[tuple[str, dt.date | None, Decimal | None, int | None, Decimal | None]]:
     for item in items:
         due_on = item.entry.due_on
         if item.open > 0 and item.entry.kind in PRINCIPAL and due_on is not None and due_on < on:
-            part = LatePart(item.entry.id, item.open, due_on, on)
-            made = running(uncharged([part], held.get(item.entry.id, ()), free.get(item.entry.id, ())), kind)
+            paid, charged = known[item.entry.id]
+            late = [*paid, LatePart(item.entry.id, item.open, due_on, on)]
+            left = uncharged(late, charged, free.get(item.entry.id, ()))
+            made = running([part for part in left if part.paid_on == on], kind)
             yield item.entry.label, due_on, item.open, (on - due_on).days, made
 
 

@@ -183,7 +183,7 @@ def _facts(explanation: Explanation, parties: Parties) -> Iterator[tuple[str, st
     told = {
         _("Issued"): day(document.issued_on),
         _("Settlement period"): span_words(document.period),
-        _("Payment due"): day(document.due_on),
+        _("Payment due"): day(document.due_on) if document.gross > 0 else "",
         _("Customer number"): parties.customer_number,
         _("Contract"): document.contract,
         _("Property"): ", ".join(addresses),
@@ -279,9 +279,10 @@ def _standing(document: Document, transfer: Transfer | None, on: dt.date) -> Box
             return Box(
                 _("Still open"), money(left), ((_("Payment due"), day(document.due_on)), (_("Data as of"), as_of))
             )
-        title = _("To be credited; it pays your next invoice") if left < 0 else _("Paid: nothing is open")
-        amount = money(-left) if left < 0 else money(document.gross)
-        return Box(title, amount, ((_("Data as of"), as_of),))
+        if left < 0:
+            return Box(_("To be credited; it pays your next invoice"), money(-left), ((_("Data as of"), as_of),))
+        title = _("Credited: nothing is left of it") if document.gross < 0 else _("Settled: nothing is open")
+        return Box(title, money(abs(document.gross)), ((_("Data as of"), as_of),))
     about = {_("Payment due"): day(document.due_on), _("Invoiced"): money(document.gross), _("Data as of"): as_of}
     return paying(_("Still open: pay by transfer"), transfer, about)
 

@@ -30,6 +30,7 @@ from domain.errors import RateUnknownError
 from domain.identifiers import CustomerId
 from domain.local_days import span_of
 from domain.meters import MeterRole
+from domain.plausibility import is_deducted
 from domain.tariffs import RateBook
 from services.consumption_known import Metered, Places, metered_of
 from services.kept import Kept
@@ -138,9 +139,11 @@ def _class_of(places: Places, kind: CustomerKind) -> UseClass:
 
 
 def _spots(places: Places) -> list[Spot]:
-    columns = (places.present[name].tolist() for name in ("place", "serial", "address", "role", "service_point_id"))
-    rows = zip(*columns, strict=True)
-    return [Spot(place, serial, address, MeterRole(role), point) for place, serial, address, role, point in rows]
+    present = places.present
+    columns = (present[name].tolist() for name in ("place", "serial", "address", "role", "service_point_id"))
+    verified = (None if pd.isna(until) else until.date() for until in present["verification_expires_on"])
+    rows = zip(*columns, verified, strict=True)
+    return [Spot(place, serial, address, MeterRole(role), *rest) for place, serial, address, role, *rest in rows]
 
 
 def prices_of(session: Session, customer: CustomerId) -> tuple[list[Supply], RateBook]:
@@ -173,11 +176,12 @@ def _watched(
 
 
 def _groups(spot: Spot, supplies: Sequence[Supply], on: dt.date) -> tuple[str, ...]:
-    """Return the tariff groups that water at a spot is paid by: through a submeter it leaves no sewage."""
+    """Return the tariff groups that pay for water at a spot: through a verified submeter it leaves no sewage."""
     supply = next((one for one in supplies if one.point_id == spot.point_id and one.is_on(on)), None)
     if supply is None:
         return ()
-    return (supply.water,) * bool(supply.water) if spot.role is MeterRole.SUBMETER else supply.groups
+    leaves_none = is_deducted(spot.role, spot.verified_until, on)
+    return (supply.water,) * bool(supply.water) if leaves_none else supply.groups
 
 
 def _cost(litres: float, first: dt.date, last: dt.date, groups: Sequence[str], rates: RateBook) -> Decimal | None:

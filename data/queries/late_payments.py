@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from data.models import Allocation, Customer, InstalmentPlan, InterestLine, InterestNote, LedgerEntry, SettlementRun
-from data.queries.allocations import STANDING
+from data.queries.allocations import STANDING, held_on
 from data.queries.instalments import plans_found
 from data.queries.overbilled import overbilled_of
 from domain.customers import CustomerKind
@@ -36,26 +36,9 @@ def charged_from(session: Session) -> dt.date | None:
 
 def debtors_of(session: Session, since: dt.date) -> list[Debtor]:
     """Return who paid late from ``since`` on and was not charged for it, or was charged too much by a note."""
-    late = (
-        select(
-            *(Customer.id, Customer.kind, DEBIT.id, DEBIT.invoice_id, Allocation.amount, DEBIT.due_on),
-            CREDIT.booked_on,
-        )
-        .select_from(Allocation)
-        .join(CREDIT, CREDIT.id == Allocation.credit_id)
-        .join(DEBIT, DEBIT.id == Allocation.debit_id)
-        .join(Customer, Customer.id == DEBIT.customer_id)
-        .where(
-            STANDING,
-            *(CREDIT.kind == EntryKind.PAYMENT, DEBIT.kind.in_(PRINCIPAL), DEBIT.invoice_id.is_not(None)),
-            and_(DEBIT.due_on.is_not(None), CREDIT.booked_on > DEBIT.due_on),
-        )
-        .order_by(Allocation.id)
-    )
     of_debt: dict[tuple[int, CustomerKind, int, int], list[LatePart]] = defaultdict(list)
-    for customer, kind, entry, invoice, amount, due_on, paid_on in session.execute(late):
-        if invoice is not None and due_on is not None:
-            of_debt[customer, kind, entry, invoice].append(LatePart(invoice, amount, due_on, paid_on))
+    for customer, kind, entry, part in _paid_late(session, STANDING):
+        of_debt[customer, kind, entry, part.debit_id].append(part)
     charged, free = _charged(session), free_of(session)
     held, over = held_of(session), overbilled_of(session)
     found: dict[tuple[int, CustomerKind], list[LatePart]] = defaultdict(list)
@@ -71,11 +54,33 @@ def debtors_of(session: Session, since: dt.date) -> list[Debtor]:
     return [one for one in debtors if one.parts or one.corrections]
 
 
-def _charged(session: Session) -> dict[int, list[Charged]]:
+def _paid_late(session: Session, *conditions: ColumnElement[bool]) -> Iterator[tuple[int, CustomerKind, int, LatePart]]:
+    """Yield whose debt was paid late in part, its ledger entry, and the part of its invoice."""
+    columns = (Customer.id, Customer.kind, DEBIT.id, DEBIT.invoice_id, Allocation.amount, DEBIT.due_on)
+    late = (
+        select(*columns, CREDIT.booked_on)
+        .select_from(Allocation)
+        .join(CREDIT, CREDIT.id == Allocation.credit_id)
+        .join(DEBIT, DEBIT.id == Allocation.debit_id)
+        .join(Customer, Customer.id == DEBIT.customer_id)
+        .where(
+            *conditions,
+            *(CREDIT.kind == EntryKind.PAYMENT, DEBIT.kind.in_(PRINCIPAL), DEBIT.invoice_id.is_not(None)),
+            and_(DEBIT.due_on.is_not(None), CREDIT.booked_on > DEBIT.due_on),
+        )
+        .order_by(Allocation.id)
+    )
+    for customer, kind, entry, invoice, amount, due_on, paid_on in session.execute(late):
+        if invoice is not None and due_on is not None:
+            yield customer, kind, entry, LatePart(invoice, amount, due_on, paid_on)
+
+
+def _charged(session: Session, *conditions: ColumnElement[bool]) -> dict[int, list[Charged]]:
     """Return what notes and their corrections have charged of each invoice; what is taken back counts below zero."""
     line = InterestLine
     charged: dict[int, list[Charged]] = defaultdict(list)
-    for row in session.execute(select(line.invoice_id, line.principal, line.first_day, line.last_day, line.stage)):
+    asked = select(line.invoice_id, line.principal, line.first_day, line.last_day, line.stage)
+    for row in session.execute(asked.join(InterestNote, InterestNote.id == line.note_id).where(*conditions)):
         sign = -1 if row[4] is LineStage.BEFORE else 1
         charged[row[0]].append(Charged(sign * row[1], (row[2], row[3])))
     return charged
@@ -99,9 +104,23 @@ def held_of(session: Session, *conditions: ColumnElement[bool]) -> dict[int, lis
     return held
 
 
-def held_since(session: Session, customer: CustomerId, on: dt.date) -> dict[int, list[Charged]]:
-    """Return of the customer's debts what :func:`held_of` tells, of what was taken back by a day."""
-    return held_of(session, DEBIT.customer_id == customer, Allocation.released_on <= on)
+def known_of(session: Session, customer: CustomerId, on: dt.date) -> dict[int, tuple[list[LatePart], list[Charged]]]:
+    """Return by ledger entry of a customer what was paid late of it, and what is not to be charged again.
+
+    That is what notes have charged by a day, of what was paid too, and what payments held that were taken back by it.
+    """
+    mine = DEBIT.customer_id == customer
+    paid: dict[int, list[LatePart]] = defaultdict(list)
+    for _customer, _kind, entry, part in _paid_late(session, mine, held_on(on), CREDIT.booked_on < on):
+        paid[entry].append(part)
+    charged = _charged(session, InterestNote.customer_id == customer, InterestNote.issued_on <= on)
+    held = held_of(session, mine, Allocation.released_on <= on)
+    booked = select(LedgerEntry.id, LedgerEntry.invoice_id)
+    of_debts = booked.where(LedgerEntry.customer_id == customer, LedgerEntry.kind.in_(PRINCIPAL))
+    return {
+        entry: (paid[entry], [*charged.get(invoice or 0, ()), *held.get(entry, ())])
+        for entry, invoice in session.execute(of_debts)
+    }
 
 
 def corrections_of(

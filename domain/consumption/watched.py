@@ -19,6 +19,7 @@ class Spot:
     address: str
     role: MeterRole
     point_id: int
+    verified_until: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,7 @@ def test_the_code_on_a_note_is_that_of_what_is_open(session, ours):
     session.commit()
 
     assert (whole, part, scanned(session, customer)) == (["001033"], ["001000"], [])
-    assert "Paid: nothing is open 10.33 zł" in words(note_pdf("NO/1"))
+    assert "Settled: nothing is open 10.33 zł" in words(note_pdf("NO/1"))
 
 
 @pytest.mark.parametrize("number", ["NO/666", "NO/2", "", "\x00"])
@@ -137,6 +137,32 @@ def test_days_on_which_the_utility_held_what_was_taken_back_make_no_interest(ses
 
     # 4 of the 10 days: 100.00 * 4 * 9.25 / 36500.
     assert shown.iloc[0].tolist()[2:] == [Decimal(100), 10, Decimal("0.10")]
+
+
+def test_what_a_note_has_charged_does_not_run_again_when_the_bank_takes_the_payment_back(session, ours):
+    paid = session.scalars(select(LedgerEntry).where(LedgerEntry.amount == -LATE)).one()
+    assert paid.payment_id is not None
+    reverse(Store(session.connection(), Counter()), paid.payment_id, TakenBack("R/1", dt.date(2026, 5, 10)))
+    session.commit()
+
+    shown, _kind = late_interest_shown(dt.date(2026, 5, 20))
+
+    # The note charged to 10 April, the utility held the money to 9 May: 502.23 * 11 * 9.25 / 36500.
+    assert shown.iloc[0].tolist()[2:] == [LATE, 120, Decimal("1.40")]
+
+
+def test_what_a_note_has_charged_of_a_part_that_is_paid_runs_on_of_the_rest(session, ours):
+    customer, debt = ours[0], session.scalars(select(LedgerEntry).where(LedgerEntry.label == "FV/2")).one()
+    on = debt.due_on + dt.timedelta(days=5)
+    pay(session, customer, "60.00", on=on, settles=[(debt, "60.00")])
+    days = stretches(Decimal(60), debt.due_on, on, TABLES[InterestKind.CIVIL])
+    charge_interest(session, debt, "NO/3", days, total="0.08", principal="60.00", due=TODAY)
+    session.commit()
+
+    shown, _kind = late_interest_shown(TODAY)
+
+    # 40.00 * 10 * 9.25 / 36500.
+    assert shown.iloc[0].tolist()[2:] == [Decimal(40), 10, Decimal("0.10")]
 
 
 def test_the_card_says_how_far_the_rates_are_known(ours):

@@ -14,7 +14,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from data.documents import keep_parties
-from data.models import Deployment, Invoice, InvoiceXml
+from data.models import Deployment, Invoice, InvoiceXml, LedgerEntry
 from data.queries.papers import parties_of
 from domain.consents import Purpose
 from domain.errors import NotFoundError
@@ -34,7 +34,7 @@ from services.papers import (
     ways_to,
 )
 from services.runtime import current, use
-from tests.support.builders import customer_id, pay, sign_up_customer, sign_up_user, signed_in
+from tests.support.builders import allocate, customer_id, pay, sign_up_customer, sign_up_user, signed_in
 from tests.support.issuing import DECISION, correct, issue, set_tariff
 from texts import speaking
 
@@ -135,7 +135,19 @@ def test_the_code_on_paper_is_that_of_what_is_open(session, ours):
 
     assert (whole, part) == ([CODE.format("050223")], [CODE.format("040223")])
     assert scanned(session, ours) == []
-    assert "Paid: nothing is open" in words(invoice_pdf("FW/1"))
+    assert "Settled: nothing is open" in words(invoice_pdf("FW/1"))
+
+
+def test_on_paper_a_credit_that_is_used_up_is_not_paid_and_has_no_day_to_pay(session, ours):
+    credit = session.scalars(select(LedgerEntry).where(LedgerEntry.label == "FK/1")).one()
+    allocate(session, credit, ours.entry, "74.84", TODAY)
+    pay(session, ours.customer, "427.39", on=TODAY, settles=[(ours.entry, "427.39")])
+    session.commit()
+
+    assert "Settled: nothing is open 502.23 zł" in words(invoice_pdf("FW/1"))
+    said = words(invoice_pdf("FK/1"))
+    assert "Credited: nothing is left of it 74.84 zł" in said
+    assert "Payment due" not in said
 
 
 def test_an_invoice_in_ksef_has_its_number_and_the_code_to_check_it(session, ours):

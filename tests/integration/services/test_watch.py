@@ -11,6 +11,7 @@ from data.models import (
     AuditEntry,
     ContractPoint,
     LeakDismissal,
+    Meter,
     TariffDecision,
     TariffGroup,
     TariffRate,
@@ -102,7 +103,7 @@ def test_a_leak_is_told_with_what_it_costs(session, ours):
     assert leak.cost_a_month == Decimal("94.56")  # 7.296 m³ x 12.00 x 1.08
 
 
-def test_a_leak_behind_the_garden_meter_pays_no_sewage_and_is_told_once(session, ours, tmp_path):
+def test_a_leak_behind_the_garden_meter_is_told_once_and_pays_no_sewage_while_that_is_verified(session, ours, tmp_path):
     point = connect_point(session, ours, "PP-2")
     price(session, point)
     main = fit_meter(session, "M-2", point, radio_id="R-2")
@@ -113,6 +114,11 @@ def test_a_leak_behind_the_garden_meter_pays_no_sewage_and_is_told_once(session,
 
     [leak] = [one for one in watched(session, ours) if one.spot.serial in {"M-2", "G-2"}]
     assert (leak.spot.serial, leak.with_sewage, leak.cost_a_month) == ("G-2", False, Decimal("39.40"))
+
+    session.get_one(Meter, garden.meter_id).verification_expires_on = LEAKS_FROM
+    session.commit()
+    [leak] = [one for one in watched(session, ours) if one.spot.serial == "G-2"]
+    assert (leak.with_sewage, leak.cost_a_month) == (True, Decimal("94.56"))
 
 
 def test_a_leak_without_a_price_has_no_cost(session, tmp_path):
