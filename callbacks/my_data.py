@@ -1,7 +1,8 @@
 """The page of one's own data: each part is shown and changed by itself, so that what is typed elsewhere stays."""
 
 import datetime as dt
-from typing import Any
+import re
+from typing import Any, Final
 
 from dash import ALL, Input, Output, State, no_update
 from dash.dependencies import DashDependency
@@ -18,7 +19,7 @@ from components.my_data import on_file as on_file_part
 from components.my_data.screen import Ids, in_half_a_year
 from components.steps import step_id
 from domain.consents import Purpose
-from domain.contact import QUIET, QuietHours
+from domain.contact import QUIET, QuietHours, as_read
 from domain.errors import InvalidInputError
 from domain.roles import CUSTOMERS
 from domain.topics import Topic
@@ -30,6 +31,8 @@ from services.runtime import current, now, today
 from texts import _
 
 Parts = list[Component]
+HOURS: Final = re.compile(r"(?P<hour>[01]?\d|2[0-3])(?:[:.](?P<minute>[0-5]\d))?(?::00)?", re.ASCII)
+"""A time of day as people write it: 22:00, 22.00, 7:30, 22."""
 
 
 def show_on_file(_asked: str) -> Parts:
@@ -61,7 +64,7 @@ def take_contact(
         else:
             wanted = _on_file(channel_name) if name == contact_part.AGAIN else typed.get((channel, "address"), "")
             address = contact_codes.send_code(channel, wanted)
-            notify(_("A code is on its way to {address}.", address=address))
+            notify(_("A code is on its way to {address}.", address=as_read(address)))
     except InvalidInputError as refusal:
         return _refused(refusal, name, channel_name)
     return *show_contact(""), show_on_file("")
@@ -137,10 +140,10 @@ def _topic(name: str) -> Topic:
 
 
 def _time(text: str | None, field: str) -> dt.time:
-    try:
-        return dt.time.fromisoformat((text or "")[:5])
-    except ValueError:
-        raise InvalidInputError(_("Write the hours as 22:00."), field=field) from None
+    found = HOURS.fullmatch((text or "").strip())
+    if found is None:
+        raise InvalidInputError(_("Write the hours as 22:00."), field=field)
+    return dt.time(int(found["hour"]), int(found["minute"] or 0))
 
 
 def show_consents(_asked: str) -> Parts:

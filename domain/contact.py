@@ -23,6 +23,7 @@ PHONE: Final = re.compile(r"\+[1-9][0-9]{7,14}", re.ASCII)
 POLISH_PHONE: Final = re.compile(r"\+48[1-9][0-9]{8}", re.ASCII)
 PUNCTUATION: Final = re.compile(r"[\s().\-/\u2010-\u2015\u00a0\u202f]")
 NATIONAL_DIGITS: Final = 9
+NO_BREAK: Final = "\u00a0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +68,10 @@ def normal_phone(typed: str) -> str | None:
         digits = f"+{digits}"
     fits = POLISH_PHONE if digits.startswith("+48") else PHONE
     return digits if fits.fullmatch(digits) else None
+
+
+def as_read(address: str) -> str:
+    """Write a Polish number in the groups in which people read it; any other address stays as it is."""
+    if not POLISH_PHONE.fullmatch(address):
+        return address
+    return NO_BREAK.join((address[:3], address[3:6], address[6:9], address[9:]))

@@ -11,8 +11,9 @@ from components.forms import form, sender
 from components.my_data.on_file import confirmed_tag
 from components.my_data.screen import CHANNEL_NAMES, Ids
 from components.steps import step_button
+from domain.contact import as_read
 from domain.my_data import Address
-from texts import _, _l, day
+from texts import _, _l
 
 AREA: Final = "contact"
 SEND: Final = "send"
@@ -31,12 +32,10 @@ def contact(addresses: list[Address], *, may_act: bool) -> list[Component]:
 
 
 def _one(address: Address, *, may_act: bool) -> html.Div:
-    said: list[Component | str] = [address.value or _("none on file")]
+    said: list[Component | str] = [as_read(address.value) if address.value else _("none on file")]
     if address.value:
-        said += [" ", confirmed_tag(is_confirmed=address.is_confirmed)]
+        said += [" ", confirmed_tag(address)]
     head = [html.H3(str(NAMES[address.channel])), html.P(said, className="num")]
-    if address.confirmed_on is not None and address.is_confirmed:
-        head.append(html.P(_("confirmed on {day}", day=day(address.confirmed_on)), className="sub small"))
     if not may_act:
         return html.Div(head, className="reach")
     return html.Div([*head, *(_code(address) if address.waiting else _change(address))], className="reach")
@@ -59,10 +58,11 @@ def _change(address: Address) -> list[Component]:
 
 
 def _code(address: Address) -> list[Component]:
-    told = _("A code is on its way to {address}. It is good for 20 minutes.", address=address.waiting)
+    to = as_read(address.waiting)
+    told = _("A code is on its way to {address}. It is good for 20 minutes.", address=to)
     field = dmc.TextInput(
         id=Ids.field(address.channel, "code"),
-        label=_("Code from the message to {address}", address=address.waiting),
+        label=_("Code from the message to {address}", address=to),
         autoComplete="one-time-code",
         inputProps={"autoFocus": True, "inputMode": "numeric"},
         size="sm",

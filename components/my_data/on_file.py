@@ -11,11 +11,13 @@ from dash.development.base_component import Component
 from components.cards import tag
 from components.tables import Column, long_table
 from domain.bank import in_groups
-from domain.my_data import FIELDS, ON_INVOICES
+from domain.contact import as_read
+from domain.my_data import FIELDS, ON_INVOICES, Address
 from texts import _, day
 
 NOTHING: Final = "\u2013"
 NRB: Final = "account_nrb"
+SIDES: Final = ("before", "after")
 
 
 def on_file(
@@ -64,10 +66,13 @@ def _history(changes: pd.DataFrame) -> Component:
         Column("after", _("After")),
         Column("by", _("Who")),
     ]
-    title = _("What has changed")
+    title, changes = _("What has changed"), changes.assign(**{side: changes[side].map(as_read) for side in SIDES})
     return html.Details([html.Summary(title), long_table(changes, columns, caption=title)], className="how small")
 
 
-def confirmed_tag(*, is_confirmed: bool) -> html.Span:
-    """Return whether an address is confirmed, in words."""
-    return tag(_("confirmed"), "ok") if is_confirmed else tag(_("not confirmed"), "warn")
+def confirmed_tag(address: Address) -> html.Span:
+    """Return whether an address is confirmed, and since when, in words."""
+    if not address.is_confirmed:
+        return tag(_("not confirmed"), "warn")
+    on = address.confirmed_on
+    return tag(_("confirmed") if on is None else _("confirmed on {day}", day=day(on)), "ok")

@@ -108,8 +108,8 @@ def _hours() -> list[Component]:
     since, until = (f"{at:%H:%M}" for at in (QUIET.since, QUIET.until))
     return [
         dmc.Switch(id=Ids.QUIET, label=_("No SMS in these hours"), checked=True, size="sm"),
-        dmc.TimeInput(id=Ids.QUIET_FROM, label=_("From"), value=since, size="sm"),
-        dmc.TimeInput(id=Ids.QUIET_UNTIL, label=_("To"), value=until, size="sm"),
+        dmc.TextInput(id=Ids.QUIET_FROM, label=_("From"), value=since, size="sm", className="hour"),
+        dmc.TextInput(id=Ids.QUIET_UNTIL, label=_("To"), value=until, size="sm", className="hour"),
         dmc.Select(
             id=Ids.LOCALE,
             label=_("Language of messages"),

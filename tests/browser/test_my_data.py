@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select, text
 
 from data.models import Message
+from domain.contact import as_read
 from domain.roles import Role
 from services.accounts.users import NewUser, add_user
 from services.runtime import reading
@@ -38,6 +39,7 @@ def code_sent(phone: str) -> str:
 
 def change_the_number(page: Page) -> None:
     contact, phone = page.locator("#my-data-contact"), f"600{secrets.randbelow(10**6):06}"
+    shown = as_read(f"+48{phone}")
     press(page, contact.locator(".reach").nth(1).locator("summary"))
     field = page.get_by_label("Nowy numer telefonu")
     walk_to(page, field)
@@ -51,12 +53,12 @@ def change_the_number(page: Page) -> None:
     page.keyboard.type(phone)
     expect(field).to_have_accessible_description("")
     page.keyboard.press("Enter")
-    expect(page.get_by_label(f"Kod z wiadomości na +48{phone}")).to_be_focused()
+    expect(page.get_by_label(f"Kod z wiadomości na {shown}")).to_be_focused()
     axe(page)
     page.keyboard.type(code_sent(f"+48{phone}"))
     press(page, contact.get_by_role("button", name="Potwierdź", exact=True))
-    expect(contact.locator(".reach").nth(1)).to_contain_text(f"+48{phone} potwierdzony")
-    expect(page.locator("#my-data-on-file")).to_contain_text(f"+48{phone}")
+    expect(contact.locator(".reach").nth(1)).to_contain_text(f"{shown} potwierdzony")
+    expect(page.locator("#my-data-on-file")).to_contain_text(shown)
 
 
 def withdraw_the_consent(page: Page) -> None:

@@ -129,6 +129,15 @@ def test_channels_are_saved_as_they_are_ticked(session, anna):
     assert {one.channel for one in session.scalars(select(ChannelChoice))} == {Channel.SMS}
 
 
+@pytest.mark.parametrize("since", ["7.30", " 7:30 ", "07:30:00"])
+def test_hours_are_taken_as_people_write_them(anna, since):
+    ids, ticked = boxes(is_on=True)
+
+    page.save_wishes(1, ticked, ids, True, since, "8", "en")
+
+    assert page.show_wishes("", ids)[2:4] == ("07:30", "08:00")
+
+
 @pytest.mark.parametrize("since", ["", None, "25:00", "ten"])
 def test_hours_that_are_none_are_refused_in_words(session, anna, since):
     ids, ticked = boxes(is_on=True)

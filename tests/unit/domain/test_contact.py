@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from domain.contact import QUIET, QuietHours, normal_phone
+from domain.contact import QUIET, QuietHours, as_read, normal_phone
 from tests.support.builders import WARSAW
 
 
@@ -25,6 +25,13 @@ def test_a_number_of_another_country_is_taken(typed, kept):
 )
 def test_what_is_no_number_is_none(typed):
     assert normal_phone(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("kept", "shown"), [("+48600123456", "+48 600 123 456"), ("+4930901820",) * 2, ("anna@example.com",) * 2]
+)
+def test_a_polish_number_is_read_in_groups_that_stay_together(kept, shown):
+    assert as_read(kept) == shown.replace(" ", "\u00a0")
 
 
 @pytest.mark.parametrize(("hour", "is_quiet"), [(21, False), (22, True), (0, True), (5, True), (6, False), (12, False)])
