@@ -175,7 +175,7 @@ def places_of(session: Session, customer: CustomerId, invoice_id: int, period: P
         .join(Invoice, Invoice.id == InvoiceLine.invoice_id)
         .where(Invoice.customer_id == customer, Invoice.id == invoice_id)
     )
-    fittings = fittings_of(session, period, Installation.service_point_id.in_(points))
+    fittings = fittings_of(session, Installation.service_point_id.in_(points))
     return {point: places_in(own, period) for point, own in fittings.items()}
 
 

@@ -59,7 +59,7 @@ def facts_of(session: Session, due: Period, interest_from: dt.date | None = None
     return Facts(
         rates=_rates(session),
         served=served,
-        fittings=fittings_of(session, _around(Period(first, due.last), *(one.period for one in changed))),
+        fittings=fittings_of(session),
         readings=sorted(readings.values(), key=lambda one: one.id),
         billed_by=_billed_by(session, first - DAY - window),
         before=_billed(session, since(due.last), due.first),
@@ -109,8 +109,8 @@ def _billed_until(session: Session) -> dict[tuple[int, int | None], dt.date]:
     return {(contract, point): day for contract, point, day in _rows(session, statement)}
 
 
-def fittings_of(session: Session, period: Period, *where: ColumnElement[bool]) -> dict[int, list[Fitting]]:
-    """Return the main meters and submeters that were there in a period or on its eve, by service point."""
+def fittings_of(session: Session, *where: ColumnElement[bool]) -> dict[int, list[Fitting]]:
+    """Return the meters that are or were there, by service point: one that is gone may be what another is behind."""
     place = Installation
     statement = (
         select(
@@ -118,22 +118,13 @@ def fittings_of(session: Session, period: Period, *where: ColumnElement[bool]) -
             *(place.parent_id, place.purpose, place.installed_on, place.removed_on, Meter.verification_expires_on),
         )
         .join(Meter, Meter.id == place.meter_id)
-        .where(
-            place.role.in_((MeterRole.MAIN, MeterRole.SUBMETER)),
-            place.installed_on <= period.last,
-            or_(place.removed_on.is_(None), place.removed_on >= period.first - DAY),
-            *where,
-        )
+        .where(*where)
         .order_by(place.id)
     )
     found: dict[int, list[Fitting]] = defaultdict(list)
     for point, *fitting in session.execute(statement):
         found[point].append(Fitting(*fitting))
     return dict(found)
-
-
-def _around(*periods: Period) -> Period:
-    return Period(min(one.first for one in periods), max(one.last for one in periods))
 
 
 def _during(first: dt.date, last: dt.date) -> ColumnElement[bool]:

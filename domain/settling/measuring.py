@@ -10,7 +10,7 @@ period opens or closes on that day; a submeter whose verification ends closes on
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -160,6 +160,8 @@ def measured_at(
 
     Parameters
     ----------
+    fittings
+        All that ever were there: what is behind a meter may be behind one that was taken out long ago.
     eves
         Last days before a price changes.
     deducts
@@ -179,7 +181,7 @@ def measured_at(
     main = [span for one in _by_day(mains) for span in _spans(one, period, readings, eves)]
     if not main:
         raise HeldError(Hold.ZERO_LENGTH)
-    places = _places(fittings, on_the_day=throughout) if deducts else []
+    places = _places(fittings, period, on_the_day=throughout) if deducts else []
     there = [(place, days) for place in places if (days := _days_of(place, period))]
     submeters = (tuple(span for one in place for span in _spans(one, period, readings, eves)) for place, _days in there)
     days_there = None if throughout else tuple(days for _place, days in there)
@@ -188,7 +190,7 @@ def measured_at(
 
 def places_in(fittings: Sequence[Fitting], period: Period) -> tuple[Place, ...]:
     """Return the days of a period on which a submeter counted, of each place that had one."""
-    return tuple(days for place in _places(fittings) if (days := _days_of(place, period)))
+    return tuple(days for place in _places(fittings, period) if (days := _days_of(place, period)))
 
 
 def _days_of(place: Sequence[Fitting], period: Period) -> Place:
@@ -200,23 +202,35 @@ def _by_day(fittings: Iterable[Fitting]) -> list[Fitting]:
     return sorted(fittings, key=lambda one: (one.installed_on, one.id))
 
 
-def _places(fittings: Sequence[Fitting], *, on_the_day: bool = False) -> list[list[Fitting]]:
+def _places(fittings: Sequence[Fitting], period: Period, *, on_the_day: bool = False) -> list[list[Fitting]]:
     """Return the submeters by place: one that came when another had gone took the place that was left last.
 
-    What is behind a submeter has run through that one already.
+    What is behind a place where a submeter was in the period has run through that one already; it is left out.
     """
-    submeters = {one.id for one in fittings if one.role is MeterRole.SUBMETER}
-    places: list[list[Fitting]] = []
-    for one in _by_day(fittings):
-        if one.id not in submeters or one.parent_id in submeters:
-            continue
-        left = [place for place in places if _has_left(place[-1], one, on_the_day=on_the_day)]
-        place = max(left, key=lambda place: place[-1].removed_on or one.installed_on, default=None)
+    known = {one.id: one for one in fittings}
+    above = {one.id: _submeters_above(one, known) for one in fittings if one.role is MeterRole.SUBMETER}
+    at: dict[int, list[Fitting]] = {}
+    behind: list[tuple[list[Fitting], list[Fitting] | None]] = []
+    for one in sorted(_by_day(known[ident] for ident in above), key=lambda one: len(above[one.id])):
+        over = at.get(above[one.id][0]) if above[one.id] else None
+        left = [here for here, of in behind if of is over and _has_left(here[-1], one, on_the_day=on_the_day)]
+        place = max(left, key=lambda here: here[-1].removed_on or one.installed_on, default=None)
         if place is None:
-            places.append([one])
-        else:
-            place.append(one)
-    return places
+            place = []
+            behind.append((place, over))
+        place.append(one)
+        at[one.id] = place
+    return [
+        here for here, _of in behind if not any(_days_of(at[ident], period) for one in here for ident in above[one.id])
+    ]
+
+
+def _submeters_above(one: Fitting, known: Mapping[int, Fitting]) -> list[int]:
+    """Return the submeters that a meter is behind, whatever is in between, from the nearest to the farthest."""
+    passed = {one.id: one}
+    while (upper := known.get(one.parent_id or 0)) is not None and upper.id not in passed:
+        passed[upper.id] = one = upper
+    return [upper.id for upper in [*passed.values()][1:] if upper.role is MeterRole.SUBMETER]
 
 
 def _has_left(before: Fitting, one: Fitting, *, on_the_day: bool) -> bool:

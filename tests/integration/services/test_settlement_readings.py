@@ -1,17 +1,20 @@
 """Readings that change after they were billed: nothing is billed twice, and nothing is lost."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from data.models import Customer, Meter, Reading
+from data.models import Customer, Installation, Meter, Reading, ServicePoint
 from domain.errors import InvalidInputError
+from domain.meters import MeterRole
 from domain.readings import ReadingSource
 from services.imports import import_file
 from services.settlement import draft, settle
-from tests.support.issuing import PERIOD
+from tests.support.builders import fit_meter
+from tests.support.issuing import PERIOD, SINCE
 from tests.support.settling import JUNE, serve_worked
 
 pytestmark = pytest.mark.usefixtures("installed")
@@ -45,3 +48,16 @@ def test_a_file_with_another_closing_value_corrects_the_invoice_that_counted_the
     import_file("readings", read, actor="clerk")
 
     assert settled().gross == Decimal("-74.84")
+
+
+def test_a_submeter_behind_one_that_was_exchanged_before_the_period_is_not_deducted_as_well(session, ours):
+    main = session.scalars(select(Installation).where(Installation.role == MeterRole.MAIN)).one()
+    garden = session.scalars(select(Installation).where(Installation.role == MeterRole.SUBMETER)).one()
+    point = session.get_one(ServicePoint, main.service_point_id)
+    gone = fit_meter(session, "OLD", point, role=MeterRole.SUBMETER, parent=main, removed_on=dt.date(2026, 3, 10))
+    read = {SINCE: 0, PERIOD.last: 4}
+    fit_meter(session, "POND", point, role=MeterRole.SUBMETER, parent=gone, readings=read)
+    garden.installed_on = dt.date(2026, 3, 10)
+    session.commit()
+
+    assert settled().gross == Decimal("502.23")

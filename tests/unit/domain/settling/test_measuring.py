@@ -14,7 +14,7 @@ from domain.invoices import VatMethod
 from domain.meters import MeterRole
 from domain.readings import ReadingSource, ReadingState
 from domain.settlement import Period, PricedInvoice, Terms
-from domain.settling.measuring import Fitting, Read
+from domain.settling.measuring import Fitting, Read, Readings, measured_at
 from domain.settling.periods import DAY, Served
 from domain.settling.pricing import Facts, Issued, key_of, priced, volume_of
 from domain.tariffs import Rate, RateBook, RateKind
@@ -145,6 +145,43 @@ def test_an_estimate_goes_before_what_a_new_meter_showed_when_it_came():
     office.read(NEW, dt.date(2026, 1, 31), source=ReadingSource.ESTIMATE)
 
     assert volume_of(office.bill(0).document.lines) == 155
+
+
+SPRING = Period(dt.date(2026, 4, 1), dt.date(2026, 5, 31))
+EXCHANGED = dt.date(2026, 3, 10)
+WENT_BY = {1: 50, 2: 30, 3: 20, 4: 12, 5: 3}
+"""What each dial moves by in the spring, of the main meter and of what is behind it."""
+
+
+def behind(meter, parent, since=AGO, until=None, role=MeterRole.SUBMETER):
+    return Fitting(meter, meter, f"M-{meter}", 5, role, parent, "", since, until)
+
+
+def submeters(*fittings):
+    """Return by what is deducted in the spring."""
+    readings = Readings(
+        Read(10 * meter + at, meter, day, Decimal(at * volume), ReadingSource.READER, ReadingState.ACCEPTED)
+        for meter, volume in WENT_BY.items()
+        for at, day in enumerate((SPRING.first - DAY, SPRING.last))
+    )
+    measured = measured_at([main(1), *fittings], SPRING, readings, (), deducts=True)
+    return [sum(span.volume_m3 for span in place) for place in measured.submeters]
+
+
+@pytest.mark.parametrize(
+    ("fittings", "deducted"),
+    [
+        ([behind(2, 1, until=EXCHANGED), behind(3, 1, since=EXCHANGED), behind(4, 2)], [20]),
+        ([behind(2, 1, until=EXCHANGED), behind(4, 2)], [12]),
+        ([behind(2, 1, until=EXCHANGED), behind(3, 1, since=EXCHANGED), behind(4, 2), behind(5, 4)], [20]),
+        ([behind(3, 1), behind(2, 3, role=MeterRole.UNIT), behind(4, 2)], [20]),
+        ([behind(2, 1, role=MeterRole.UNIT), behind(4, 2)], [12]),
+        ([behind(2, 4), behind(4, 2)], []),
+    ],
+    ids=["exchanged", "gone", "two_deep", "through_a_flat", "behind_a_flat", "in_a_ring"],
+)
+def test_what_has_run_through_a_submeter_is_deducted_once_whatever_became_of_that_one(fittings, deducted):
+    assert submeters(*fittings) == deducted
 
 
 OFF = st.integers(-5, 5)
