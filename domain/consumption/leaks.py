@@ -13,6 +13,8 @@ Hours that are not measured (missing, shared out over a gap) tell nothing; up to
 
 import datetime as dt
 import enum
+from bisect import bisect_left, insort
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -221,26 +223,44 @@ def _as_start(moment: dt.datetime) -> np.datetime64:
 
 def _on_end(flow: _Flow, values: Floats, rule: Rule, least: float, length: int, *, learns: bool) -> Iterator[_Sign]:
     """Yield the runs of at least ``length`` days whose value lies above ``least``, and above the usual."""
-    usual: list[float] = []
+    usual = _Usual()
     run: list[int] = []
     for day in np.flatnonzero(~np.isnan(values)).tolist():
         is_near = not run or day - run[-1] <= length
-        if is_near and values[day] > least and (not learns or values[day] > least + _usual(usual)):
+        if is_near and values[day] > least and (not learns or values[day] > least + usual.level()):
             run.append(day)
             continue
         if len(run) >= length:
             yield _days_sign(flow, rule, run, length, is_open=False)
-        else:
-            usual += [values[one] for one in run]
-        usual.append(values[day])
+            run = []
+        for one in (*run, day):
+            usual.add(float(values[one]))
         run = []
     if len(run) >= length:
         yield _days_sign(flow, rule, run, length, is_open=True)
 
 
-def _usual(days: Sequence[float]) -> float:
-    """Return what hardly any day of the year before passed; out of reach where too few are known."""
-    return float(np.quantile(days[-YEAR_DAYS:], RARE)) if len(days) >= LEARNT_DAYS else float("inf")
+class _Usual:
+    """What hardly any day of the year before passed: the days stand sorted, since every day asks for it anew."""
+
+    def __init__(self) -> None:
+        self._days: deque[float] = deque()
+        self._sorted: list[float] = []
+
+    def add(self, value: float) -> None:
+        """Learn of a day, and forget the one of a year before it."""
+        self._days.append(value)
+        insort(self._sorted, value)
+        if len(self._days) > YEAR_DAYS:
+            del self._sorted[bisect_left(self._sorted, self._days.popleft())]
+
+    def level(self) -> float:
+        """Return the value that so many days kept to, between two of them in proportion; out of reach of too few."""
+        if len(self._sorted) < LEARNT_DAYS:
+            return float("inf")
+        below, part = divmod(RARE * (len(self._sorted) - 1), 1)
+        low, high = self._sorted[int(below)], self._sorted[min(int(below) + 1, len(self._sorted) - 1)]
+        return low + (high - low) * part
 
 
 def _days_sign(flow: _Flow, rule: Rule, run: Sequence[int], length: int, *, is_open: bool) -> _Sign:
