@@ -8,7 +8,8 @@ Where the rules are silent, this is what we do:
 - A reading counts for the end of its day. Prices that change between two readings share the volume by days (TAR 17(3)),
   in whole m³ (domain.md 2.3); a reading on the eve of the change makes the share exact by itself.
 - Sewage below zero, in any part of the period, is held rather than made zero (domain.md 2.3).
-- A subscription fee is owed for every settlement month begun, at the price of that month's first day.
+- A subscription fee is owed for every settlement month begun, at the price of that month's first day, where the tariff
+  has one: it may know cubic metres only, or charge nothing for a submeter.
 - The fee of a submeter is a rate of the sewage group: without sewage there is nothing to deduct from. It is owed for
   each place and each settlement month on some day of which a submeter was there: one that came in the place of another
   pays no second fee.

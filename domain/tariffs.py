@@ -107,12 +107,17 @@ class RateBook:
     ) -> Iterator[tuple[PricedDays, tuple[Days, ...]]]:
         """Put settlement months together by the rate of each month's first day.
 
+        A fee that the group has had no rate of by that day is none: a tariff may do without (TAR 5, 14). Once there was
+        one, each month needs one, be it zero.
+
         Raises
         ------
         RateUnknownError
-            When no rate is in force on the first day of some month.
+            When no rate is in force any more on the first day of some month.
         """
-        for rate, together in itertools.groupby(months, lambda month: self.on(group, kind, month[0])):
+        since = min((rate.valid_from for rate in self._rates[group, kind]), default=dt.date.max)
+        decided = (month for month in months if since <= month[0])
+        for rate, together in itertools.groupby(decided, lambda month: self.on(group, kind, month[0])):
             found = tuple(together)
             yield PricedDays(rate, found[0][0], found[-1][1]), found
 

@@ -128,7 +128,11 @@ def test_clerk_and_customer_are_told_that_what_was_assigned_had_come_back(site, 
 
     assert taken_back_on(ident) == BACK
     [told] = returned_of(session, CustomerId(1), BACK, BACK)
-    assert (told.amount, told.on, [one.document for one in told.open_again]) == (60, BACK, ["FW/2025/12/000123"])
+    assert (told.amount, told.on, [one.document for one in told.open_again]) == (
+        Decimal(60),
+        BACK,
+        ["FW/2025/12/000123"],
+    )
     noted = session.execute(select(AuditEntry.action, AuditEntry.subject).order_by(AuditEntry.id.desc()).limit(2)).all()
     assert list(map(tuple, noted)) == [("payment_reversed", "payment R-B/9"), ("payment_assigned", "payment B/2")]
     # One after the other they may be undone, and then nobody but the office decides about the return.

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from domain.errors import InvalidInputError, SettlementHeldError
+from domain.errors import InvalidInputError, RateUnknownError, SettlementHeldError
 from domain.invoices import LineKind, VatMethod
 from domain.settlement import (
     Correction,
@@ -78,6 +78,43 @@ def test_the_worked_invoice_comes_to_502_23(method):
 
     assert [line.net for line in priced.lines][:2] == [Decimal("194.56"), Decimal("253.46")]
     assert (priced.net, priced.vat, priced.gross) == (Decimal("465.03"), Decimal("37.20"), Decimal("502.23"))
+
+
+def test_where_the_tariff_has_no_fee_for_a_submeter_none_is_charged_and_the_invoice_is_the_worked_one():
+    measured = Measured((span(412, 450),), ((span(100, 109),),))
+
+    priced = settle(PERIOD, TERMS, measured, RateBook(ALL_BUT_SUBMETERS))
+
+    assert [line.kind for line in priced.lines if line.kind is LineKind.SUBMETER_SUBSCRIPTION] == []
+    assert (len(priced.lines), priced.gross) == (4, Decimal("502.23"))
+
+
+def test_a_tariff_without_a_fee_for_sewage_charges_its_cubic_metres():
+    prices = [("W1", RateKind.VOLUME, "4.65"), ("W1", RateKind.SUBSCRIPTION, "6.36"), ("S1", RateKind.VOLUME, "8.86")]
+    cedynia = RateBook([rate(at, *one) for at, one in enumerate(prices)])
+
+    priced = settle(PERIOD, TERMS, Measured((span(0, 10),)), cedynia)
+
+    # 10 x 4.65 + 10 x 8.86 + 3 x 6.36 = 154.18, and 8 % of it 12.3344.
+    assert (priced.net, priced.vat, priced.gross) == (Decimal("154.18"), Decimal("12.33"), Decimal("166.51"))
+
+
+def test_a_fee_that_begins_within_the_period_is_owed_for_the_months_that_begin_since():
+    book = RateBook([*ALL_BUT_SUBMETERS, rate(5, "S1", RateKind.SUBMETER_SUBSCRIPTION, "1.31", CHANGE)])
+
+    priced = settle(PERIOD, TERMS, Measured((span(412, 450),), ((span(100, 109),),)), book)
+
+    # The months begin on 20 March, April and May; the fee on 16 May.
+    assert [(line.quantity, line.net) for line in priced.lines if line.kind is LineKind.SUBMETER_SUBSCRIPTION] == [
+        (Decimal(1), Decimal("1.31"))
+    ]
+
+
+def test_a_fee_of_which_nobody_has_decided_what_follows_holds_the_invoice():
+    ended = RateBook([*ALL_BUT_SUBMETERS, rate(5, "S1", RateKind.SUBMETER_SUBSCRIPTION, "1.31", LONG_AGO, EVE)])
+
+    with pytest.raises(RateUnknownError):
+        settle(PERIOD, TERMS, Measured((span(412, 450),), ((span(100, 109),),)), ended)
 
 
 def test_the_worked_correction_returns_74_84():
