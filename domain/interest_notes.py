@@ -20,6 +20,9 @@ from domain.parties import Sides
 
 THRESHOLD: Final = Decimal("5.00")
 """Default of the utility's setting: no note for less."""
+NOTE_DAYS: Final = 14
+"""Days to pay a note in, the most of the usual 7 to 14 (domain.md 2.6): it is about invoices of any contract, so no
+contract's own term rules it, which is one for supply."""
 Days = tuple[dt.date, dt.date]
 """The first and the last of days in a row."""
 PRINCIPAL: Final = frozenset({EntryKind.INVOICE, EntryKind.CORRECTION})

@@ -23,13 +23,12 @@ from data.models import Allocation, InterestLine, InterestNote, LedgerEntry, Pay
 from domain.calendar import month_start, next_working_day, payment_term
 from domain.customers import CustomerKind, is_business
 from domain.interest import InterestKind
-from domain.interest_notes import LatePart, Note, draft_note, late_part
+from domain.interest_notes import NOTE_DAYS, LatePart, Note, draft_note, late_part
 from domain.invoices import EntryKind, InvoiceKind
 from domain.ledger import Entry, Ledger
 from domain.money import grosz
 from domain.numbering import NOTES, numbered
 
-NOTE_DAYS: Final = 14
 NOTE_MONTHS: Final = (1, 4, 7, 10)
 NOTE_DAY: Final = 10
 TITLED_SHARE: Final = 0.75

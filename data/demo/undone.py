@@ -21,13 +21,13 @@ from data.queries.finance import open_part
 from data.queries.late_payments import corrections_of
 from domain.calendar import next_working_day, payment_term
 from domain.interest_corrections import NoteCorrection
+from domain.interest_notes import NOTE_DAYS
 from domain.invoices import EntryKind, LineStage
 from domain.numbering import NOTES, highest, numbered, series_of
 
 DAY: Final = dt.timedelta(days=1)
 PAID_DAYS, BACK_DAYS, NOTED_DAYS = 9, 4, 3
 """So long ago the payment came, the bank took it back, and the note was corrected."""
-NOTE_DAYS: Final = 14
 
 
 def write_undone(session: Session, household: int, managed: Collection[int], as_of: dt.date) -> None:

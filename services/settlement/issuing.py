@@ -34,7 +34,7 @@ from data.queries.settlement import facts_of
 from domain.calendar import payment_term
 from domain.errors import NotAllowedError
 from domain.interest_corrections import NoteCorrection
-from domain.interest_notes import Note
+from domain.interest_notes import NOTE_DAYS, Note
 from domain.invoices import EntryKind, InvoiceKind, LineStage
 from domain.money import ZERO
 from domain.numbering import NOTES, SERIES, highest, numbered, series_of
@@ -158,7 +158,8 @@ def _numbered(session: Session, run: SettlementRun, fitting: Sequence[tuple[Sett
         letters, column = of_kind[kind]
         used = _highest(session, column, series_of(letters, run.issued_on))
         for count, (row, item) in enumerate(together, used + 1):
-            due_on = payment_term(run.issued_on, terms.get(item.contract_id, PAYMENT_DAYS))
+            days = NOTE_DAYS if kind is ItemKind.INTEREST_NOTE else terms.get(item.contract_id, PAYMENT_DAYS)
+            due_on = payment_term(run.issued_on, days)
             ready.append(_Ready(row, item, numbered(letters, run.issued_on, count), due_on))
     return ready
 
