@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 from typing import Final
 
 from domain.errors import InvalidInputError
@@ -109,12 +110,13 @@ class MoneyLetter:
 
 
 def due_soon(debts: Iterable[Debt], told: Container[int], on: dt.date, rules: Rules) -> Iterator[MoneyLetter]:
-    """Yield a letter for each customer with a debt that is due within the days of the rules and was not announced."""
+    """Yield a letter for each customer and day, within the days of the rules, with a debt that was not announced."""
     ahead = [one for one in debts if on <= one.due_on <= on + rules.soon_days * DAY]
     for customer, own in _by_customer(ahead):
-        taken = tuple((DUE_SOON, one.entry_id) for one in own if one.entry_id not in told)
-        if taken:
-            yield MoneyLetter(customer, DUE_SOON, own, taken)
+        for _due_on, due in groupby(own, key=lambda one: one.due_on):
+            same_day = tuple(due)
+            if taken := tuple((DUE_SOON, one.entry_id) for one in same_day if one.entry_id not in told):
+                yield MoneyLetter(customer, DUE_SOON, same_day, taken)
 
 
 def dunning(debts: Iterable[Debt], told: Told, on: dt.date, rules: Rules) -> Iterator[MoneyLetter]:

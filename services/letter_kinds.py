@@ -63,7 +63,7 @@ KINDS: Final[dict[str, Kind]] = {
     "new_device": _of_account("device", "address", "at"),
     "code_refused": _of_account("device", "address", "at"),
     "factor_changed": _of_account("what"),
-    "invoice_issued": _reminder("number", "amount", "due", topic=Topic.INVOICES),
+    "invoice_issued": _reminder("number", "amount", "owed", topic=Topic.INVOICES),
     "correction_issued": _reminder("number", "amount", topic=Topic.INVOICES),
     "due_soon": _reminder("documents", "amount", "due"),
     "overdue_reminder": _reminder("documents", "amount", "due"),

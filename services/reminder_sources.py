@@ -34,7 +34,7 @@ from domain.reminders import DAY, MoneyLetter, Step
 from domain.retention import TOLD_DAYS
 from domain.transfers import title_of
 from services import runtime, watch
-from texts import day, money, month, ngettext, number, volume
+from texts import _, day, money, month, ngettext, number, volume
 
 ISSUED_WITHIN: Final = dt.timedelta(days=7)
 """An older document is no news any more."""
@@ -95,9 +95,19 @@ def of_invoices(session: Session, on: dt.date) -> Iterator[Reminder]:
 def _of_invoice(one: NewInvoice) -> Said:
     def said(_session: Session) -> dict[str, Any]:
         told = {"number": one.number, "amount": money(one.gross)}
-        return told | ({} if one.kind is InvoiceKind.CORRECTION else {"due": day(one.due_on)})
+        return told | ({} if one.kind is InvoiceKind.CORRECTION else {"owed": _owed(one)})
 
     return said
+
+
+def _owed(one: NewInvoice) -> str:
+    """Say what is to be paid of an invoice: an overpayment may have paid it, or a part."""
+    if one.open <= 0:
+        return _("It is paid already from what had been overpaid: nothing is left to pay.")
+    if one.open < one.gross:
+        amounts = {"paid": money(one.gross - one.open), "amount": money(one.open)}
+        return _("{paid} of it is paid already. {amount} is due on {day}.", **amounts, day=day(one.due_on))
+    return _("It is due on {day}.", day=day(one.due_on))
 
 
 def of_debts(session: Session, on: dt.date) -> Iterator[Reminder]:

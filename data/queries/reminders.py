@@ -26,6 +26,7 @@ from data.models import (
 )
 from data.queries.allocations import held_on
 from data.queries.asked import CUSTOMERS, ON
+from data.queries.finance import open_part
 from data.queries.in_force import fitted, in_force
 from data.queries.instalments import in_kept_plans
 from data.types import MONEY
@@ -50,6 +51,7 @@ class NewInvoice(NamedTuple):
     issued_on: dt.date
     due_on: dt.date
     gross: Decimal
+    open: Decimal
 
 
 class ToRead(NamedTuple):
@@ -103,10 +105,11 @@ def open_debts(session: Session, first: dt.date, last: dt.date, as_of: dt.date) 
 
 
 def invoices_issued(session: Session, first: dt.date, last: dt.date) -> list[NewInvoice]:
-    """Return the invoices and corrections issued from ``first`` to ``last``, in the order of their numbers."""
+    """Return the invoices and corrections issued from ``first`` to ``last``, with what is open of them then."""
     one = Invoice
-    columns = (one.id, one.customer_id, one.number, one.kind, one.issued_on, one.due_on, one.gross)
-    statement = select(*columns).where(one.issued_on.between(first, last)).order_by(one.issued_on, one.id)
+    columns = (one.id, one.customer_id, one.number, one.kind, one.issued_on, one.due_on, one.gross, open_part(last))
+    booked = select(*columns).join(LedgerEntry, LedgerEntry.invoice_id == one.id)
+    statement = booked.where(one.issued_on.between(first, last)).order_by(one.issued_on, one.id)
     return [NewInvoice(*row) for row in session.execute(statement)]
 
 

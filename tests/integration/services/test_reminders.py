@@ -85,6 +85,23 @@ def test_an_invoice_is_told_of_once_with_a_link_to_it_and_nothing_personal_in_th
     assert letter.stop in letter.html
 
 
+@pytest.mark.parametrize(
+    ("credit", "words"),
+    [
+        ("0", "It is due on 14 Nov 2026."),
+        ("60", "60.00 zł of it is paid already. 40.00 zł is due on 14 Nov 2026."),
+        ("100", "It is paid already from what had been overpaid: nothing is left to pay."),
+    ],
+)
+def test_an_invoice_that_an_overpayment_pays_is_not_asked_for_again(session, anna, credit, words):
+    new = bill(session, anna, "FV/1", "100", due=TODAY + dt.timedelta(days=14), issued=TODAY)
+    if credit != "0":
+        pay(session, anna, credit, on=TODAY, settles=[(new, credit)])
+
+    told(session)
+    assert words in " ".join(newest(session).body.split())
+
+
 def test_a_correction_has_its_own_words(session, anna):
     first = bill(session, anna, "FV/1", "100", due=ago(60), issued=ago(90))
     pay(session, anna, "100", on=ago(70), settles=[(first, "100")])

@@ -36,10 +36,12 @@ def test_a_debt_is_announced_three_days_before_it_is_due_and_not_again():
     assert list(due_soon([debt()], {1}, after(-1), RULES)) == []
 
 
-def test_what_is_due_on_the_same_days_is_one_letter():
-    [letter] = due_soon([debt(1), debt(2, after(1), "23.45")], {1}, after(-1), RULES)
+def test_what_is_due_on_one_day_is_one_letter_and_no_other_day_is_in_it():
+    debts = [debt(1), debt(2, owed="23.45"), debt(3, after(1), "50.00"), debt(4, after(1), "1.00")]
 
-    assert (letter.total, letter.taken) == (Decimal("123.45"), (("due_soon", 2),))
+    found = [(one.total, one.taken) for one in due_soon(debts, {1, 4}, after(-1), RULES)]
+
+    assert found == [(Decimal("123.45"), (("due_soon", 2),)), (Decimal("51.00"), (("due_soon", 3),))]
 
 
 def test_a_late_debt_is_reminded_of_after_a_week_and_demanded_two_weeks_later():
