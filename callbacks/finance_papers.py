@@ -10,6 +10,7 @@ from components.finance.interest import SLOT, late_interest
 from components.finance.screen import Ids as Page
 from components.finance.statement import Ids, ways
 from domain.finance import nearest_view
+from domain.properties import EVERY
 from domain.roles import CUSTOMERS
 from domain.statements import SpanError
 from services.feeds import end_feed, feed_made_at, make_feed
@@ -35,13 +36,14 @@ def show_late_interest(as_of: str | None) -> Component:
     return late_interest(shown, known_until(kind), on)
 
 
-def show_feed(make: int | None, end: int | None) -> tuple[list[Component], bool]:
+def show_feed(make: int | None, end: int | None, whose: str | None = None) -> tuple[list[Component], bool]:
     """Make or end the address of the calendar, as was pressed, and say how it stands; the second hides its end."""
+    of_all = whose == EVERY
     if ctx.triggered_id == Feed.MAKE and make:
-        return shown_feed(make_feed()), False
+        return shown_feed(make_feed(of_all=of_all)), False
     if ctx.triggered_id == Feed.END and end:
-        end_feed()
-    since = feed_made_at()
+        end_feed(of_all=of_all)
+    since = feed_made_at(of_all=of_all)
     return (no_feed(), True) if since is None else (kept_feed(moment(since, current().zone)), False)
 
 
@@ -64,7 +66,7 @@ def register(bind: Binder) -> None:
     bind(
         show_feed,
         [Output(Feed.STATE, "children"), Output(Feed.END, "hidden")],
-        [Input(Feed.MAKE, "n_clicks"), Input(Feed.END, "n_clicks")],
+        [Input(Feed.MAKE, "n_clicks"), Input(Feed.END, "n_clicks"), Input(Feed.WHOSE, "data")],
         roles=CUSTOMERS,
         prevent_initial_call=False,
     )

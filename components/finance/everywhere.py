@@ -9,6 +9,7 @@ from dash import dcc, html
 from components.cards import card, empty_state, how_computed
 from components.charts import chart, part
 from components.files import links_to
+from components.finance.feed import feed_card
 from components.properties import whose
 from components.tables import Column, Kind, long_table
 from domain.links import invoice_at, on_behalf_of
@@ -46,7 +47,7 @@ def everywhere() -> html.Div:
         actions=links_to(EXPORT),
     )
     opened = dcc.Store(id=Ids.OPENED, data=0)
-    return html.Div([opened, head, headline, due], className="page finance everywhere")
+    return html.Div([opened, head, headline, due, feed_card(EVERY)], className="page finance everywhere")
 
 
 def due_table(shown: pd.DataFrame, invoices: Sequence[str]) -> html.Div:

@@ -1,8 +1,9 @@
 """What a customer chooses and agrees to: channels, consents, delegates, feeds; and what changed in their data."""
 
 import datetime as dt
+from typing import Final
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from data.models.base import Base, Code, Name, RowId
@@ -10,6 +11,8 @@ from data.models.records import Channel
 from data.types import stored_enum
 from domain.consents import Purpose
 from domain.topics import Topic
+
+OF_ALL: Final = text("customer_id IS NULL")
 
 
 class ContactChoice(Base):
@@ -92,13 +95,17 @@ class Delegation(Base):
 
 
 class FeedToken(Base):
-    """A secret address of a customer's calendar; the row keeps its hash."""
+    """A secret address of the calendar of a customer, or of all whom a user may see; the row keeps its hash."""
 
     __tablename__ = "feed_tokens"
-    __table_args__ = (UniqueConstraint("user_id", "customer_id"),)
+    __table_args__ = (
+        UniqueConstraint("user_id", "customer_id"),
+        Index("uq_feed_tokens_user_id_of_all", "user_id", unique=True, sqlite_where=OF_ALL, postgresql_where=OF_ALL),
+    )
 
     id: Mapped[RowId]
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
-    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id", ondelete="CASCADE"))
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id", ondelete="CASCADE"))
+    """Nothing for all whom the user may see."""
     token_hash: Mapped[Code] = mapped_column(unique=True)
     made_at: Mapped[dt.datetime]

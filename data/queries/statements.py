@@ -31,20 +31,13 @@ def entries_of(session: Session, customer: CustomerId, as_of: dt.date) -> list[E
 def allocations_of(session: Session, customer: CustomerId, as_of: dt.date) -> list[Allocated]:
     """Return what was allocated between bookings of the customer and holds at the end of a day, oldest first."""
     part = Allocation
-    columns = (part.credit_id, part.debit_id, part.amount, part.allocated_on)
-    return _allocated(session, select(*columns).where(held_on(as_of)), customer)
-
-
-def allocations_made(session: Session, customer: CustomerId, as_of: dt.date) -> list[Allocated]:
-    """Return what was allocated between bookings of the customer by a day, what was taken back since, too."""
-    part = Allocation
-    columns = (part.credit_id, part.debit_id, part.amount, part.allocated_on, part.released_on)
-    return _allocated(session, select(*columns).where(part.allocated_on <= as_of), customer)
-
-
-def _allocated(session: Session, asked: Select[*tuple[Any, ...]], customer: CustomerId) -> list[Allocated]:
-    mine = asked.join(LedgerEntry, LedgerEntry.id == Allocation.credit_id).where(LedgerEntry.customer_id == customer)
-    return list(starmap(Allocated, _rows_of(session, mine.order_by(Allocation.allocated_on, Allocation.id))))
+    statement = (
+        select(part.credit_id, part.debit_id, part.amount, part.allocated_on)
+        .join(LedgerEntry, LedgerEntry.id == part.credit_id)
+        .where(LedgerEntry.customer_id == customer, held_on(as_of))
+        .order_by(part.allocated_on, part.id)
+    )
+    return list(starmap(Allocated, _rows_of(session, statement)))
 
 
 def _rows_of(session: Session, statement: Select[*tuple[Any, ...]]) -> Iterator[Row[*tuple[Any, ...]]]:

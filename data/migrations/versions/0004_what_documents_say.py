@@ -38,6 +38,16 @@ def upgrade() -> None:
     with op.batch_alter_table("contracts", schema=None) as batch_op:
         batch_op.add_column(sa.Column("payment_days", sa.Integer(), nullable=True))
 
+    with op.batch_alter_table("feed_tokens", schema=None) as batch_op:
+        batch_op.alter_column("customer_id", existing_type=sa.BigInteger(), nullable=True)
+        batch_op.create_index(
+            "uq_feed_tokens_user_id_of_all",
+            ["user_id"],
+            unique=True,
+            sqlite_where=sa.text("customer_id IS NULL"),
+            postgresql_where=sa.text("customer_id IS NULL"),
+        )
+
     with op.batch_alter_table("interest_lines", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column(
@@ -90,6 +100,11 @@ def downgrade() -> None:
 
     with op.batch_alter_table("interest_lines", schema=None) as batch_op:
         batch_op.drop_column("stage")
+
+    op.execute("DELETE FROM feed_tokens WHERE customer_id IS NULL")
+    with op.batch_alter_table("feed_tokens", schema=None) as batch_op:
+        batch_op.drop_index("uq_feed_tokens_user_id_of_all")
+        batch_op.alter_column("customer_id", existing_type=sa.BigInteger(), nullable=False)
 
     with op.batch_alter_table("contracts", schema=None) as batch_op:
         batch_op.drop_column("payment_days")

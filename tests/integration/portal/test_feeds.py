@@ -1,6 +1,7 @@
 """The calendar of due dates: opened by its secret alone, for as long as its maker may see the customer."""
 
 import datetime as dt
+from contextvars import copy_context
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -12,17 +13,21 @@ from app import create_app
 from callbacks.finance_papers import show_feed
 from components.finance.feed import Ids
 from data.models import AuditEntry, CustomerAccess, FeedToken, User
+from domain.identifiers import CustomerId
 from domain.roles import Role
 from services.allowances import Allowance, Allowances
-from services.feeds import make_feed
-from services.identity import identify
+from services.feeds import end_feed, feed_made_at, make_feed
+from services.identity import identify, looking_after
 from tests.support.builders import bill, pay, sign_up_customer, signed_in
 from tests.support.portal import Visitor, let_in
 from tests.support.pressing import pressing
+from tests.support.queries import statements
 from tests.support.words import parts_of, text_of
 from texts import speaking
 
 DUE = dt.date(2026, 11, 5)
+LATELY = dt.date(2026, 10, 30)
+OF_ALL = {"filters": {"properties": "every"}}
 
 
 @pytest.fixture
@@ -39,9 +44,9 @@ def ours(session, running):
     return user
 
 
-def made():
+def made(**whose):
     """Make an address and return it without the site."""
-    return urlsplit(make_feed()).path
+    return urlsplit(make_feed(**whose)).path
 
 
 def events(answer):
@@ -71,11 +76,77 @@ def test_it_speaks_the_language_of_its_maker_and_is_not_sent_twice(session, ours
     assert (again.status_code, again.data) == (304, b"")
 
 
+@pytest.fixture
+def manager(session, running):
+    """Who looks after two properties of their own and, for a while, one that was lent to them."""
+    mine = []
+    for number, street in (("12", "ul. Lipowa 1"), ("12/3", "ul. Lipowa 2"), ("77", "ul. Lipowa 3")):
+        mine.append(sign_up_customer(session, number, street_line=street))
+        bill(session, mine[-1], f"FV#{number}", "100.00", due=DUE)
+    bill(session, sign_up_customer(session, "0000666"), "FV/666", "666.00", due=DUE)
+    user = let_in(session, "zofia@example.com", Role.CUSTOMER, sees=mine)
+    session.commit()
+    identify(signed_in(user, mine[0]))
+    return mine
+
+
+def told(answer):
+    return [(str(one["uid"]), one.decoded("dtstart"), str(one["status"]), one["sequence"]) for one in events(answer)]
+
+
+def test_the_calendar_of_all_properties_holds_what_those_of_each_hold_and_says_of_which(session, manager, visitor):
+    singles = []
+    for customer in manager:
+        with looking_after(CustomerId(customer.id)):
+            singles += told(visitor.get(made()))
+    answer = visitor.get(made(of_all=True))
+    shown = {str(one["url"]): f"{one['summary']}|{one['description']}" for one in events(answer)}
+
+    assert sorted(told(answer)) == sorted(singles)
+    said = shown["https://portal.example/go/12~2F3/invoices/FV~2312/3"].replace("\u202f", " ")
+    assert said.startswith("Pay 100.00 zł: Invoice FV#12/3 · ul. Lipowa 2|ul. Lipowa 2, Customer number 12/3\n")
+    assert len(shown) == len(manager)
+
+
+def test_a_property_drops_out_of_the_calendar_of_all_with_the_right_to_see_it(session, manager, visitor):
+    path, right = made(of_all=True), CustomerAccess.valid_until
+    session.execute(update(CustomerAccess).where(CustomerAccess.customer_id == manager[1].id).values({right: LATELY}))
+    session.commit()
+    left = visitor.get(path)
+    session.execute(update(CustomerAccess).values({right: LATELY}))
+    session.commit()
+
+    assert (len(events(left)), "Lipowa 2" in left.text) == (2, False)
+    assert visitor.get(path).status_code == 404
+
+
+def test_the_calendars_of_all_and_of_one_are_made_and_ended_apart(session, manager, visitor):
+    paths = made(), made(of_all=True), made(of_all=True)
+    before = [copy_context().run(visitor.get, path).status_code for path in paths]
+    end_feed(of_all=True)
+
+    assert (feed_made_at() is None, feed_made_at(of_all=True) is None) == (False, True)
+    assert (before, [visitor.get(path).status_code for path in paths]) == ([200, 404, 200], [200, 404, 404])
+    noted = session.scalars(select(AuditEntry).where(AuditEntry.action == "feed_ended")).all()
+    assert [(entry.subject, entry.details) for entry in noted] == [("customer@demo.example", OF_ALL)]
+
+
+def test_forty_properties_cost_no_more_statements_than_one(session, manager, visitor, engine):
+    paths = made(), made(of_all=True)
+    sent = []
+    for path in paths:
+        with statements(engine) as found:
+            visitor.get(path)
+        sent.append(len(found))
+
+    assert sent[0] == sent[1]
+
+
 @pytest.mark.parametrize(
     "ending",
     [
         update(User).values(is_active=False),
-        update(CustomerAccess).values(valid_until=dt.date(2026, 10, 30)),
+        update(CustomerAccess).values(valid_until=LATELY),
     ],
 )
 def test_it_ends_with_the_right_of_its_maker(session, ours, visitor, ending):
@@ -107,6 +178,8 @@ def test_the_card_shows_an_address_once_and_ends_it(ours, visitor):
         before, is_end_hidden = show_feed(None, None)
     with pressing(Ids.MAKE):
         shown, _hidden = show_feed(1, None)
+    with pressing(None), speaking("en"):
+        assert text_of(show_feed(None, None, "every")[0]) == "There is no address yet."
     with pressing(None), speaking("en"):
         later, _hidden = show_feed(None, None)
     [address] = parts_of(shown, "Code")

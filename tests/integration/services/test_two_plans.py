@@ -10,10 +10,9 @@ from callbacks.finance import show_standing
 from callbacks.home import show_money
 from data.models import Deployment, LedgerEntry
 from data.payments import take_payments
+from data.queries.due_calendar import accounts_of
 from data.queries.finance import ledger_of
-from data.queries.instalments import plans_of
 from data.queries.papers import parties_of
-from data.queries.statements import allocations_made, entries_of
 from domain.due_calendar import due_days
 from domain.finance import standing_of
 from domain.instalments import Part
@@ -100,9 +99,8 @@ def test_a_statement_says_what_is_due_when_as_the_plans_have_it(session, ours):
 
 
 def test_the_calendar_has_each_part_of_both_plans_and_what_is_in_none(session, ours):
-    customer = customer_id(ours)
-    account = entries_of(session, customer, TODAY), allocations_made(session, customer, TODAY)
-    days = due_days(*account, plans_of(session, customer, TODAY), TODAY)
+    [account] = accounts_of(session, [customer_id(ours)], TODAY).values()
+    days = due_days(*account, TODAY)
 
     shown = [(one.due_on, one.open) for one in days if not one.is_off]
     assert [(on.month, on.day, int(left)) for on, left in shown] == [
