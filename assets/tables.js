@@ -4,6 +4,8 @@
 (function () {
   /* A date with its time, a word or two: such a cell is not broken. */
   const LONGEST_WHOLE = 18;
+  /* Nor is a number in groups, as that of an account. */
+  const GROUPED = /^[\d ]+$/;
   /* What is longer than two short lines takes a wider cell. */
   const LONGEST_NARROW = 36;
 
@@ -71,7 +73,7 @@
     return element("tr", {}, ...cells.map(function (cell, place) {
       const [text, sorts, , , , hint] = cell;
       const told = { ...(place ? {} : { scope: "row" }), ...(hint ? { title: hint } : {}) };
-      const look = columns[place][1] || (text.length <= LONGEST_WHOLE ? "whole" : text.length <= LONGEST_NARROW ? "long" : "long longer");
+      const look = columns[place][1] || (text.length <= LONGEST_WHOLE || GROUPED.test(text) ? "whole" : text.length <= LONGEST_NARROW ? "long" : "long longer");
       return element(place ? "td" : "th", { ...told, class: look, "data-sort": sorts }, content(cell));
     }));
   }

@@ -1,5 +1,6 @@
 """The tables beside the use of a period: two periods side by side, and where the water flowed; screens and files."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from math import isnan
@@ -17,6 +18,7 @@ from services.consumption_known import Known
 from services.consumption_shown import FILTERS, LITRE_PLACES, label
 from services.exports import ExportTable
 from services.file_heads import as_of, of_customer
+from services.runtime import current
 from texts import _, day
 
 PERCENT_PLACES: Final = 1
@@ -64,7 +66,37 @@ def comparison_export(filters: Mapping[str, str]) -> ExportTable:
     if found is None:
         raise InvalidInputError("compared with nothing")
     about = {_("This period"): span_words(found.now), _("Beside it"): span_words(found.then)}
-    return ExportTable.of(_("Two periods"), comparison_shown(found), of_customer() | about | as_of(Known().newest))
+    return ExportTable.of(_("Two periods"), _dated(found), of_customer() | about | as_of(Known().newest))
+
+
+def _dated(comparison: Comparison) -> pd.DataFrame:
+    """Return both periods with the days of each slot, or the beginning of its hour, as cells that programs read."""
+    shown, by, length = comparison_shown(comparison), comparison.resolution, comparison.length
+    if by is Resolution.HOUR:
+        shown.insert(3, _("Begins beside it"), _hours(comparison.then, length))
+        shown.insert(1, _("Begins"), _hours(comparison.now, length))
+        return shown
+    for place, headings, period in (
+        (3, (_("First day beside it"), _("Last day beside it")), comparison.then),
+        (1, (_("First day"), _("Last day")), comparison.now),
+    ):
+        for heading, days in zip(reversed(headings), reversed(_days(period, length)), strict=True):
+            shown.insert(place, heading, days)
+    return shown
+
+
+def _hours(period: Period, length: int) -> list[dt.datetime | None]:
+    """Return when each hour begins on the wall clock of the utility; the autumn night has one of them twice."""
+    wall = pd.DatetimeIndex(period.label)
+    begins = wall.tz_localize(current().zone, ambiguous=~wall.duplicated())
+    return [None, *begins.tolist(), *[None] * (length - len(wall))]
+
+
+def _days(period: Period, length: int) -> tuple[list[dt.date | None], list[dt.date | None]]:
+    """Return the first and last day of the period and of each of its slots."""
+    first, last = (days.astype("datetime64[D]").tolist() for days in (period.label, period.last_day))
+    missing = [None] * (length - len(first))
+    return [period.first, *first, *missing], [period.last, *last, *missing]
 
 
 def span_words(period: Period) -> str:

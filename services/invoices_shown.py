@@ -34,6 +34,7 @@ STATUS_WORDS: Final[dict[str, str]] = {state.value: words for state, words in ST
     CORRECTED: _l("Corrected later")
 }
 """What the list can be cut down to."""
+UNITS: Final = {"m3": "m³", "month": _l("month"), "meter_month": _l("month")}
 FILTERS: Final = ("status", "year", "premise", "number")
 WHOSE: Final = "properties"
 """The filter by which all properties of the user are asked for, not only the one in force."""
@@ -136,7 +137,7 @@ def lines_shown(explanation: Explanation) -> pd.DataFrame:
     rows = [
         (
             *(stages[line.booked.stage], str(LINE_WORDS[line.booked.kind]), line.booked.name, line.booked.address),
-            *(line.booked.period.first, line.booked.period.last, line.booked.quantity, line.booked.unit),
+            *(line.booked.period.first, line.booked.period.last, line.booked.quantity, unit_words(line.booked.unit)),
             *(line.booked.price, line.booked.net, Decimal(line.booked.vat_percent), line.booked.group),
             "" if line.rate is None else explanation.decisions[line.rate.id].number,
             _("as the billing system gave it") if line.rate is None else _("comes out again"),
@@ -148,6 +149,11 @@ def lines_shown(explanation: Explanation) -> pd.DataFrame:
         *(_("Price"), _("Net"), _("VAT rate"), _("Tariff group"), _("Decision"), _("Our calculation")),
     ]
     return pd.DataFrame(rows, columns=headings, dtype="object")
+
+
+def unit_words(unit: str) -> str:
+    """Return the unit of a line as people write it; what another billing system calls its own stays as it is."""
+    return str(UNITS.get(unit, unit))
 
 
 def settled_shown(settled: pd.DataFrame) -> pd.DataFrame:

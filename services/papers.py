@@ -28,12 +28,11 @@ from domain.transfers import Transfer
 from rendering.documents import Box, Paper, Party, Table, pdf_of
 from services.identity import current_customer
 from services.invoices import Opened, is_number, open_invoice
-from services.invoices_shown import sums_shown
+from services.invoices_shown import sums_shown, unit_words
 from services.runtime import current, reading, today
-from texts import _, _l, day, language, money, number
+from texts import _, day, language, money, number
 
 UNSAFE: Final = re.compile(r"[^A-Za-z0-9]+")
-UNITS: Final = {"m3": "m³", "month": _l("month"), "meter_month": _l("month")}
 
 
 class ConsentMissingError(NotAllowedError):
@@ -213,7 +212,7 @@ def _lines(explanation: Explanation) -> Table:
     names = _names(lines)
     rows = [
         (
-            *(name, _plain(line.quantity), _unit(line.unit), _price(line.price)),
+            *(name, _plain(line.quantity), unit_words(line.unit), _price(line.price)),
             *(f"{line.vat_percent}\u00a0%", money(line.net)),
         )
         for name, line in zip(names, lines, strict=True)
@@ -237,7 +236,7 @@ def _changed(name: str, change: Change) -> tuple[str, ...]:
     quantities = ("" if side is None else _plain(side.quantity) for side in sides)
     nets = ("" if side is None else money(side.net) for side in sides)
     percent = f"{line.vat_percent}\u00a0%"
-    head = (name, *quantities, _unit(line.unit), _price(line.price))
+    head = (name, *quantities, unit_words(line.unit), _price(line.price))
     return (*head, percent, *nets, money(change.net))
 
 
@@ -339,10 +338,6 @@ def span_words(period: Period) -> str:
 
 def _price(amount: Decimal) -> str:
     return f"{_plain(amount, 2)}\u00a0zł"
-
-
-def _unit(unit: str) -> str:
-    return str(UNITS.get(unit, unit))
 
 
 def _plain(value: Decimal, least: int = 0) -> str:

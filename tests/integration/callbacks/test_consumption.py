@@ -251,9 +251,11 @@ def test_the_file_can_be_counted_with_by_days(radio):
 
 
 def test_the_two_hours_of_an_autumn_night_are_two_instants_in_the_file(radio):
-    frame = frame_of(consumption_export({"by": "hour", "span": "2026-10-25,2026-10-25"}))
+    asked = {"by": "hour", "span": "2026-10-25,2026-10-25"}
+    use, beside = frame_of(consumption_export(asked)), frame_of(comparison_export(asked | {"compare": asked["span"]}))
 
-    assert [begun.isoformat()[-14:] for begun in frame["Begins"][2:4]] == ["02:00:00+02:00", "02:00:00+01:00"]
+    for begun in (use["Begins"][2:4], beside["Begins"][3:5], beside["Begins beside it"][3:5]):
+        assert [moment.isoformat()[-14:] for moment in begun] == ["02:00:00+02:00", "02:00:00+01:00"]
 
 
 def test_half_a_span_waits_for_its_other_day(radio):
@@ -301,7 +303,10 @@ def test_the_chart_of_two_periods_and_its_table_and_file_hold_the_same(radio):
     rows = rows_of(shown["table"])
     assert drawn == [[240] * 7 + [None] * 2, [240] * 9]
     assert [[row[1], row[3]] for row in rows[1:]] == [["240", "240"]] * 7 + [["–", "240"]] * 2  # noqa: RUF001 -- the sign of a missing value
-    assert len(frame_of(comparison_export(filters_of(shown)))) == len(rows)
+    file = frame_of(comparison_export(filters_of(shown)))
+    assert len(file) == len(rows)
+    assert [str(day) for day in file.iloc[-1, [5, 6]]] == ["2026-10-20", "2026-10-20"]
+    assert file[["First day", "Last day beside it"]].iloc[0].tolist() == [dt.date(2026, 10, 5), dt.date(2026, 10, 20)]
 
 
 def test_the_headline_and_the_two_periods_compare_the_same_days_of_the_same_two_years(session, ours, tmp_path):

@@ -165,6 +165,7 @@ def test_the_file_of_an_invoice_holds_its_lines_and_is_there_for_its_customer_on
 
     assert (frame := frame_of(file))["Net"].tolist() == [line.net for line in ours.priced.lines]
     assert set(frame["Decision"]) == {DECISION}
+    assert set(frame["Unit"]) == {"m³", "month"}
     for number in ("FW/666", "nope"):
         with pytest.raises(NotFoundError):
             invoice_export({"number": number})
