@@ -24,10 +24,12 @@ from data.queries.person import Rows, asked, contract_files, rows_of, shown
 from data.queries.readings import photo_of
 from data.queries.xml_invoices import kept_xml
 from domain.calendar import month_start
+from domain.errors import OnlySeesError
 from domain.identifiers import CustomerId
 from domain.local_days import span_of
 from services.accounts.proof import demand_proof, signed_in_identity
 from services.audit import note_export
+from services.delegates import may_lend
 from services.exports import ExportTable, csv_parts
 from services.identity import acting_customer
 from services.invoice_years import entry_of, names_of
@@ -50,11 +52,13 @@ def export_person() -> IO[bytes]:
     Raises
     ------
     OnlySeesError
-        For whoever may only see the customer.
+        For whoever may only see the customer, and for whoever was let in by them: it tells of other people, too.
     ProofNeededError
         When the password was not given a moment ago.
     """
     customer = acting_customer()
+    if not may_lend():
+        raise OnlySeesError("who was let in takes no data of others along")
     demand_proof()
     made = cast("IO[bytes]", SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115 -- whoever sends it closes it
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -223,7 +227,10 @@ def _readme(tables: Mapping[str, Rows], documents: list[str]) -> str:
         else _("invoices/: none, because yours come on paper; ask the office for copies."),
         _("contracts/: the documents of your contracts that are kept; photos/: pictures of dials."),
         "",
-        _("Not in this file: secrets of sign-in, drafts of the office, who at the utility has looked at your data."),
+        _(
+            "Not in this file: secrets of sign-in, drafts of the office, "
+            "who at the utility has looked at your data or entered it."
+        ),
         _("Ask the office for the last; the privacy notice says how: {link}", link=f"{current().site}/privacy"),
     ]
     return "\r\n".join(lines) + "\r\n"

@@ -168,7 +168,7 @@ def _security() -> html.Section:
 def _data() -> html.Section:
     told = _("Everything that we hold of this customer: as JSON and CSV, with invoices as PDF and hourly use.")
     take = html.A(_("Take your data along (ZIP)"), href=EXPORT_PATH, className="button ghost")
-    asked = html.P(_("You are asked for your password first."), className="sub small")
+    asked = html.P(_("You are asked for your password first. Whoever you let in cannot take it."), className="sub small")
     links = {"/privacy": _("Privacy notice: who processes your data, why, and your rights")}
     close = {"/account/close": _("Close your account")}
     return card(html.P(told), html.Div(take, className="steps"), asked, _links(links | close), title=_("Your data"))

@@ -10,8 +10,20 @@ from sqlalchemy.orm import Session
 from data.models import Base, Contract, ContractDocument, Customer
 from domain.identifiers import CustomerId
 
-HIDDEN: Final = frozenset({"token_hash", "password_hash", "totp_secret", "totp_step", "content", "node_id", "geom"})
-"""Secrets, files of their own, and where the network lies."""
+HIDDEN: Final = frozenset(
+    {
+        "token_hash",
+        "password_hash",
+        "totp_secret",
+        "totp_step",
+        "content",
+        "node_id",
+        "geom",
+        "entered_by",
+        "decided_by",
+    }
+)
+"""Secrets, files of their own, where the network lies, and who at the utility did it."""
 LEFT_OUT: Final[Mapping[str, str]] = {
     "account_tokens": "links and codes, kept as hashes, of no use to anybody",
     "feed_tokens": "the secret address of a calendar, kept as a hash",

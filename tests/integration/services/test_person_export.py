@@ -27,6 +27,7 @@ from data.models import (
 )
 from domain.consents import Purpose
 from domain.contract_documents import ContractDocumentKind
+from domain.customers import AccessScope
 from domain.errors import OnlySeesError, ProofNeededError
 from domain.identifiers import UserId
 from services.identity import identify
@@ -172,6 +173,15 @@ def test_it_is_for_whoever_may_act_and_has_given_the_password(session, ours):
     with pytest.raises(ProofNeededError):
         export_person()
     identify(proved(signed_in(user, customer, may_act=False)))
+
+    with pytest.raises(OnlySeesError):
+        export_person()
+
+
+def test_a_delegate_takes_nothing_along_even_who_may_act(session, ours):
+    delegate = sign_up_user(session, "guest@example.com", sees=[ours.customer], scope=AccessScope.DELEGATE)
+    session.commit()
+    identify(proved(signed_in(delegate, ours.customer)))
 
     with pytest.raises(OnlySeesError):
         export_person()
