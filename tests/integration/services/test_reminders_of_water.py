@@ -80,7 +80,7 @@ def test_use_while_nobody_is_at_home_is_told_every_few_days(session, home, clock
 
     assert (kind, said) == (
         "vacation_use",
-        "on 30 Oct 2026, while you said that you are away, 330 l of water was used.",
+        "on 30 Oct 2026, one of the days for which you said that you are away, 330 l of water was used.",
     )
     clock.advance(days=1)
     assert told(session) == []
