@@ -9,22 +9,26 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from data.ingest.store import AT_ONCE, Store
+from data.ingest.store import Store
 from data.models import Allocation, InstalmentPlan, LedgerEntry
 from data.queries.allocations import STANDING
+from data.queries.asked import in_parts
+from data.queries.finance import NOTHING, open_part
 from data.queries.instalments import plans_found
+from domain.calendar import next_working_day
 from domain.instalments import PlanState, dues_of
 from domain.ledger import Allocated, Entry, Ledger, OpenItem
-from domain.money import ZERO
 
 
 def book(store: Store, entries: dict[str, list[Any]], names: Sequence[str]) -> None:
     """Book ledger entries in order of their days and allocate them to what is open.
 
-    What is due of an instalment plan depends on the day: who has one is looked at anew for each entry.
+    What another system lets be due on a free day is due on the next working day (KC 115). What is due of an instalment
+    plan depends on the day: who has one is looked at anew for each entry.
     """
     order = sorted(range(len(names)), key=lambda i: (entries["booked_on"][i], i))
     entries = {name: [cells[i] for i in order] for name, cells in entries.items()}
+    entries["due_on"] = [day if day is None else next_working_day(day) for day in entries["due_on"]]
     ids = store.insert(LedgerEntry, entries)
     whose, new = entries["customer_id"], set(ids)
     planned = _with_plans(store, whose)
@@ -81,15 +85,16 @@ def ledgers_of(
         The day on which debts in instalment plans that are kept are due as the plans have it.
     """
     items: dict[int, list[OpenItem]] = {customer: [] for customer in customers}
-    paid, since = _paid(store, customers), _open_since(store, customers)
-    names = ("id", "customer_id", "kind", "booked_on", "amount", "label", "due_on")
-    for row in store.rows(LedgerEntry, "customer_id", customers, names):
-        if row[0] in new or row[1] not in items:
-            continue
-        part = paid.get(row[0], ZERO)
-        left = row[4] - part if row[4] > 0 else row[4] + part
-        entry = Entry(row[0], row[2], row[3], row[4], row[5], row[6])
-        items[row[1]].append(OpenItem(entry, left, since=since.get(row[0])))
+    since = _open_since(store, customers)
+    entry = LedgerEntry.__table__.c
+    columns = (entry.id, entry.customer_id, entry.kind, entry.booked_on, entry.amount, entry.label, entry.due_on)
+    left = open_part(dt.date.max)
+    for part in in_parts(customers):
+        asked = select(*columns, left).where(LedgerEntry.customer_id.in_(part), left != NOTHING)
+        for row in store.connection.execute(asked):
+            if row[0] not in new:
+                posted = Entry(row[0], row[2], row[3], row[4], row[5], row[6])
+                items[row[1]].append(OpenItem(posted, row[7], since=since.get(row[0])))
     dues = {} if on is None else _dues_by_plans(store, items, on)
     return {
         customer: Ledger.resumed(replace(item, dues=dues.get(item.entry.id, ())) for item in open_items)
@@ -120,22 +125,7 @@ def _open_since(store: Store, customers: Sequence[int]) -> dict[int, dt.date]:
             .where(Allocation.released_on.is_not(None))
             .group_by(side)
         )
-        for part in (customers[i : i + AT_ONCE] for i in range(0, len(customers), AT_ONCE)):
+        for part in in_parts(customers):
             rows = store.connection.execute(asked.where(LedgerEntry.customer_id.in_(part)))
             found |= {row[0]: row[1] for row in rows if row[1] is not None}
     return found
-
-
-def _paid(store: Store, customers: Sequence[int]) -> dict[int, Decimal]:
-    """Return what is allocated of every entry of the customers."""
-    paid: dict[int, Decimal] = {}
-    for side in (Allocation.credit_id, Allocation.debit_id):
-        for part in (customers[i : i + AT_ONCE] for i in range(0, len(customers), AT_ONCE)):
-            summed = (
-                select(side, func.sum(Allocation.amount))
-                .join(LedgerEntry, LedgerEntry.id == side)
-                .where(LedgerEntry.customer_id.in_(part), STANDING)
-                .group_by(side)
-            )
-            paid |= {row[0]: row[1] for row in store.connection.execute(summed)}
-    return paid

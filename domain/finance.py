@@ -17,7 +17,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from domain.calendar import month_start
+from domain.calendar import month_start, next_working_day
 from domain.errors import InvalidInputError
 from domain.invoices import EntryKind
 from domain.ledger import Age, Entry, OpenItem, age_of, ageing, balance, balance_history
@@ -295,13 +295,16 @@ def states_of(invoices: pd.DataFrame, on: dt.date) -> list[InvoiceState]:
 def invoice_state(
     gross: Decimal, left: Decimal, due_on: dt.date, on: dt.date, *, is_planned: bool = False
 ) -> InvoiceState:
-    """Tell how far an invoice is paid at the end of ``on``; overdue goes before partly paid."""
+    """Tell how far an invoice is paid at the end of ``on``; overdue goes before partly paid.
+
+    A document of another system may be due on a free day: until the next working day it is paid in time (KC 115).
+    """
     if left < 0:
         return InvoiceState.CREDIT
     if left == 0:
         return InvoiceState.PAID if gross >= 0 else InvoiceState.CREDITED
     if is_planned:
         return InvoiceState.IN_PLAN
-    if due_on < on:
+    if next_working_day(due_on) < on:
         return InvoiceState.OVERDUE
     return InvoiceState.PARTLY_PAID if left < gross else InvoiceState.TO_PAY

@@ -21,6 +21,7 @@ from data.models import (
     RunState,
     UnmatchedPayment,
 )
+from data.queries.late_payments import debtors_of
 from domain.invoices import EntryKind
 from domain.unmatched import NOT_THEIRS
 from tests.support.importing import NOW, contents, reasons, run_of, site_of, take, write
@@ -61,6 +62,19 @@ def payments(session):
     booked = select(entry.payment_id, entry.customer_id, entry.booked_on, -entry.amount, entry.label)
     booked = booked.where(entry.kind == EntryKind.PAYMENT)
     return [sorted(tuple(map(str, row)) for row in session.execute(asked)) for asked in (paid, booked)]
+
+
+@pytest.mark.parametrize(("paid_on", "late"), [("2024-03-18", []), ("2024-03-20", [(Decimal(108), date(2024, 3, 18))])])
+def test_an_invoice_of_another_system_due_on_a_saturday_is_late_from_the_tuesday_on(
+    site, session, tmp_path, paid_on, late
+):
+    saturday = INVOICES[1].replace("F/1;K1", "F/2;K2").replace("2024-03-15", "2024-03-16")
+    take(site, "invoices", write(tmp_path / "saturday.csv", INVOICES[0], saturday))
+    take(site, "payments", write(tmp_path / "paid.csv", HEAD, f"B/2;K2;{paid_on};108,00;F/2"))
+
+    assert session.scalar(select(Invoice.due_on).where(Invoice.number == "F/2")) == date(2024, 3, 16)
+    theirs = [one.parts for one in debtors_of(session, date(2024, 1, 1)) if one.customer_id == 2]
+    assert [(part.principal, part.due_on) for parts in theirs for part in parts] == late
 
 
 def test_an_imported_invoice_names_who_bought_when_it_came_and_the_names_go_with_it(site, session, tmp_path):

@@ -234,12 +234,20 @@ def test_an_empty_ledger_has_empty_views_with_their_columns():
         ("100.00", "40.00", TODAY, InvoiceState.PARTLY_PAID),
         ("100.00", "100.00", TODAY, InvoiceState.TO_PAY),
         ("100.00", "40.00", day(10, 30), InvoiceState.OVERDUE),
+        ("100.00", "100.00", day(10, 24), InvoiceState.OVERDUE),
         ("-20.00", "-5.00", day(1, 1), InvoiceState.CREDIT),
         ("-20.00", "0.00", day(1, 1), InvoiceState.CREDITED),
     ],
 )
 def test_an_invoice_is_paid_partly_paid_open_overdue_or_a_credit(gross, left, due_on, state):
     assert invoice_state(Decimal(gross), Decimal(left), due_on, TODAY) is state
+
+
+def test_an_invoice_due_on_a_free_day_is_not_overdue_before_the_next_working_day_is_over():
+    saturday, sums = day(10, 24), (Decimal(100), Decimal(100))
+
+    states = [invoice_state(*sums, saturday, day(10, on)) for on in (25, 26, 27)]
+    assert states == [InvoiceState.TO_PAY, InvoiceState.TO_PAY, InvoiceState.OVERDUE]
 
 
 def test_an_invoice_in_an_instalment_plan_that_is_kept_is_not_overdue():
