@@ -1,8 +1,9 @@
 """The frame of the pages of those who work here: each page registered below a desk has a door in it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 import dash
 from dash import dcc, html
@@ -10,6 +11,8 @@ from dash.development.base_component import Component
 
 from components.cards import Props, breadcrumbs, named
 from texts import _
+
+NOTHING_NOTED: Final[Mapping[str, Component]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +32,20 @@ class Desk:
         title = html.H1(name, **named(heading))
         return html.Div([breadcrumbs(*above), title, self._doors(), *content], className="page desk")
 
-    def overview(self, *more: Component) -> html.Div:
-        """Return what there is to do here, each with what it is for, and what else lies here."""
+    def overview(self, *more: Component, noted: Mapping[str, Component] = NOTHING_NOTED) -> html.Div:
+        """Return what there is to do here, each with what it is for and what is noted of it, and what else lies here.
+
+        ``noted`` goes by the addresses of the pages.
+        """
         cards = [
-            dcc.Link(subject(str(page["name"]), str(page["description"])), href=page["path"], className="card subject")
+            dcc.Link(
+                [
+                    *subject(str(page["name"]), str(page["description"])),
+                    *([noted[page["path"]]] if page["path"] in noted else []),
+                ],
+                href=page["path"],
+                className="card subject",
+            )
             for page in self._below()
         ]
         shown = html.Div([*cards, *more], className="row c3")

@@ -3,7 +3,8 @@
 import dash
 from dash import html
 
-from components.office.frame import HOME, office_home
+from components.office.frame import HOME
+from components.office.home import office_home
 from domain.roles import OFFICE
 from texts import _l
 

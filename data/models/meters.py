@@ -48,7 +48,7 @@ class Reading(Base):
     """A value of a dial on a day."""
 
     __tablename__ = "readings"
-    __table_args__ = (UniqueConstraint("meter_id", "read_on", "source", "replaced"),)
+    __table_args__ = (UniqueConstraint("meter_id", "read_on", "source", "replaced"), Index(None, "state"))
 
     id: Mapped[RowId]
     meter_id: Mapped[int] = mapped_column(ForeignKey("meters.id"))

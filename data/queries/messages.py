@@ -79,7 +79,7 @@ def letters_to_print(session: Session, *, at: dt.datetime, most: int) -> tuple[p
     pandas.DataFrame
         Columns :data:`LETTERS`; their words are not among them.
     """
-    waiting = _to_print(at)
+    waiting = to_print(at)
     count = session.scalar(select(func.count()).select_from(Message).where(*waiting)) or 0
     columns = [getattr(Message, name) for name in LETTERS]
     found = select(*columns).where(*waiting).order_by(Message.due_at, Message.id).limit(most)
@@ -88,10 +88,11 @@ def letters_to_print(session: Session, *, at: dt.datetime, most: int) -> tuple[p
 
 def letter_to_print(session: Session, message_id: int, *, at: dt.datetime) -> str | None:
     """Return the HTML of a letter on paper that waits, nothing where there is none."""
-    return session.scalar(select(Message.html).where(Message.id == message_id, *_to_print(at)))
+    return session.scalar(select(Message.html).where(Message.id == message_id, *to_print(at)))
 
 
-def _to_print(at: dt.datetime) -> tuple[ColumnElement[bool], ...]:
+def to_print(at: dt.datetime) -> tuple[ColumnElement[bool], ...]:
+    """Return what holds for letters on paper that wait to be printed at an instant."""
     in_time = or_(Message.not_after.is_(None), Message.not_after >= at)
     return Message.channel == Channel.POST, Message.state == MessageState.QUEUED, Message.due_at <= at, in_time
 

@@ -5,18 +5,24 @@ import pandas as pd
 from data.queries.outgoing import batches_made, leaving_counts
 from domain.outgoing import OutgoingKind
 from domain.roles import OFFICE
+from domain.settlement_runs import Billing
 from services import outgoing
 from services.audit_words import with_actors
 from services.identity import acting_as
 from services.outgoing import Batch
-from services.runtime import reading
+from services.runtime import current, reading
 
 
 def batches(most: int) -> tuple[pd.DataFrame, dict[OutgoingKind, int]]:
-    """Return the newest batches (``data.queries.outgoing.BATCHES``), and how many rows of each kind wait."""
+    """Return the newest batches (``data.queries.outgoing.BATCHES``), and how many rows of each kind wait for the next.
+
+    They are counted only where the next batch can be made: to count them is to look at all that has left.
+    """
     acting_as(*OFFICE)
     with reading() as session:
-        made, counts = batches_made(session, most=most), leaving_counts(session)
+        made = batches_made(session, most=most)
+        is_next = current().billing is Billing.OUTSIDE and bool(made["acknowledged_at"].notna().all())
+        counts = leaving_counts(session) if is_next else dict.fromkeys(OutgoingKind, 0)
     return with_actors(made, "made_by", "acknowledged_by"), counts
 
 

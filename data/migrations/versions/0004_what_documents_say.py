@@ -75,6 +75,9 @@ def upgrade() -> None:
         batch_op.create_unique_constraint(batch_op.f("uq_payments_reverses_id"), ["reverses_id"])
         batch_op.create_foreign_key(batch_op.f("fk_payments_reverses_id"), "payments", ["reverses_id"], ["id"])
 
+    with op.batch_alter_table("readings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_readings_state"), ["state"], unique=False)
+
     with op.batch_alter_table("unmatched_payments", schema=None) as batch_op:
         batch_op.add_column(sa.Column("end_to_end", sa.String(length=64), nullable=True))
 
@@ -86,6 +89,9 @@ def downgrade() -> None:
     """Take it back."""
     with op.batch_alter_table("unmatched_payments", schema=None) as batch_op:
         batch_op.drop_column("end_to_end")
+
+    with op.batch_alter_table("readings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_readings_state"))
 
     with op.batch_alter_table("payments", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_payments_reverses_id"), type_="foreignkey")

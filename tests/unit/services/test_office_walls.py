@@ -13,7 +13,7 @@ from domain.identifiers import CustomerId, UserId
 from domain.roles import OFFICE, Role
 from services import instalments, outbox, readings, unmatched
 from services.identity import Identity, identify
-from services.office import consents, outgoing
+from services.office import consents, desk, outgoing
 from services.office import instalments as plans_seen
 from services.office import payments as payments_seen
 from services.office import readings as readings_seen
@@ -26,7 +26,7 @@ UNASKED = re.compile(r"^from (data\b|services import|services\.(outgoing|settlem
 STEPS = [
     step
     for module in (
-        *(consents, outgoing, payments_seen, plans_seen, readings_seen),
+        *(consents, desk, outgoing, payments_seen, plans_seen, readings_seen),
         *(instalments, readings, settlement, unmatched),
     )
     for name, step in inspect.getmembers(module, inspect.isfunction)
