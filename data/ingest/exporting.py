@@ -72,10 +72,11 @@ def _service_points() -> Select[Any]:
 
 def _contracts() -> Select[Any]:
     water, sewage = aliased(TariffGroup), aliased(TariffGroup)
-    names = ("number", "signed_on", "valid_from", "valid_until", "period_months", "payment_days")
     return (
-        _of(Contract, names)
+        _of(Contract, ("number", "signed_on", "period_months", "payment_days"))
         .add_columns(
+            ContractPoint.valid_from,
+            func.coalesce(ContractPoint.valid_until, Contract.valid_until).label("valid_until"),
             Customer.number.label("customer"),
             ServicePoint.number.label("service_point"),
             water.code.label("water_group"),

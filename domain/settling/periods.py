@@ -34,13 +34,16 @@ class Served:
         return self.contract_id, self.terms.service_point_id
 
     def clash_with(self, other: "Served", period: Period) -> dt.date | None:
-        """Return the first day of a period on which another contract sells the same service at the same point."""
+        """Return the first day of a period on which the same service is sold at the same point once more.
+
+        That is under another contract, or under another term of the same one.
+        """
         mine, theirs = self.terms, other.terms
         pairs = ((mine.water_group, theirs.water_group), (mine.sewage_group, theirs.sewage_group))
         is_same = mine.service_point_id == theirs.service_point_id and any(None not in pair for pair in pairs)
         first = max(period.first, other.valid_from)
         until = min(period.last, other.valid_until or period.last)
-        return first if other.contract_id != self.contract_id and is_same and first <= until else None
+        return first if other is not self and is_same and first <= until else None
 
 
 def month_of(text: str) -> Period:

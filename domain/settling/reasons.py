@@ -52,7 +52,9 @@ WORDS: Final[Mapping[str, str]] = {
     Hold.ZERO_LENGTH: N_("The main meter counted no whole day of the period."),
     Hold.NO_SERVICES: N_("The contract names no tariff group for this point."),
     Hold.NO_CONTRACT: N_("A main meter is there, and no contract."),
-    Hold.TWO_CONTRACTS: N_("Two contracts serve this point on {day}: end one of them before it."),
+    Hold.TWO_CONTRACTS: N_(
+        "Two contracts, or two terms of one, hold for this point on {day}: end one of them before it."
+    ),
     Hold.EARLIER_OPEN: N_("The period until {day} is not settled yet."),
     Hold.NOT_REPRODUCED: N_("A reading was corrected, but the invoice does not come out again from what is stored."),
     Unusual.HIGH: N_("{volume} m³, and {usual} m³ would be usual."),

@@ -1,13 +1,17 @@
-"""A file of customers tells what the office knows, and no more than that."""
+"""Files of customers and contracts tell what the office knows, and no more than that."""
 
 import datetime as dt
+from itertools import count
 
+import pytest
 from sqlalchemy import select
 
-from data.models import Consent, Contract, Customer
+from data.ingest.exporting import export
+from data.models import Consent, Contract, ContractPoint, Customer, ServicePoint
 from domain.consents import Purpose
+from domain.settling.periods import DAY
 from tests.integration.test_imports import CUSTOMERS, POINTS
-from tests.support.importing import site_of, take, write
+from tests.support.importing import reasons, site_of, take, write
 
 SAID_ON = dt.date(2026, 3, 1)
 
@@ -45,3 +49,83 @@ def test_a_file_of_contracts_says_in_how_many_days_to_pay_and_not_in_fewer_than_
     told = session.execute(select(Contract.number, Contract.payment_days).order_by(Contract.number)).all()
     assert told == [("C1", 30), ("C2", None)]
     assert [issue.column for issue in refused.issues] == ["payment_days"]
+
+
+CONTRACT = "number;customer;service_point;signed_on;valid_from;valid_until"
+SPRING, CHANGE = dt.date(2026, 4, 1), dt.date(2026, 5, 16)
+
+
+@pytest.fixture
+def contracts(engine, tmp_path):
+    """Import rows of contracts of a customer with two points."""
+    site = site_of(engine, tmp_path / "lake")
+    take(site, "customers", write(tmp_path / "customers.csv", *CUSTOMERS))
+    take(site, "service_points", write(tmp_path / "points.csv", *POINTS))
+    numbers = count()
+
+    def given(*rows, profile=None):
+        path = write(tmp_path / f"contracts{next(numbers)}.csv", CONTRACT, *(f"U1;K1;{row}" for row in rows))
+        return take(site, "contracts", path, profile)
+
+    return given
+
+
+def terms(session):
+    """Return the days of the contract, and of its terms by point."""
+    session.expire_all()
+    points = select(ServicePoint.number, ContractPoint.valid_from, ContractPoint.valid_until).join(ContractPoint)
+    told = session.execute(points.order_by(ServicePoint.number, ContractPoint.valid_from)).all()
+    return session.execute(select(Contract.valid_from, Contract.valid_until)).one(), told
+
+
+def test_an_open_term_ends_on_the_day_before_the_next_one_and_the_contract_stays(contracts, session):
+    earlier, later = "P1;2026-03-02;2026-04-01;", "P1;2026-03-02;2026-05-16;"
+    contracts(earlier)
+    contracts(later)
+    known = terms(session)
+    again = [contracts(earlier).changed, contracts(later).changed, contracts(earlier, later).changed]
+
+    assert known == ((SPRING, None), [("P1", SPRING, CHANGE - DAY), ("P1", CHANGE, None)])
+    assert (again, terms(session)) == ([0, 0, 0], known)
+
+
+def test_an_earlier_term_that_is_told_later_moves_the_beginning_of_the_contract(contracts, session):
+    contracts("P1;2026-03-02;2026-05-16;")
+    contracts("P1;2026-03-02;2026-04-01;")
+
+    assert terms(session) == ((SPRING, None), [("P1", SPRING, CHANGE - DAY), ("P1", CHANGE, None)])
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        ("2026-04-01;2026-06-30", "2026-05-16;", "Overlaps with 2026-04-01 - 2026-06-30."),
+        ("2026-05-16;2026-07-31", "2026-04-01;2026-06-30", "Overlaps with 2026-05-16 - 2026-07-31."),
+    ],
+    ids=["into the one before", "into the one after"],
+)
+def test_terms_that_overlap_are_refused_in_words(contracts, session, first, second, told):
+    contracts(f"P1;2026-03-02;{first}")
+    known = terms(session)
+    report = contracts(f"P1;2026-03-02;{second}")
+
+    assert ([issue.column for issue in report.issues], reasons(report)) == (["valid_from"], [told])
+    assert terms(session) == known
+
+
+def test_a_point_that_ended_does_not_end_the_contract_of_another_one(contracts, session):
+    end = dt.date(2026, 9, 30)
+    contracts("P1;2026-03-02;2026-04-01;2026-09-30", "P2;2026-03-02;2026-04-01;")
+    open_end = terms(session)
+    contracts("P2;2026-03-02;2026-04-01;2026-09-30")
+
+    assert open_end == ((SPRING, None), [("P1", SPRING, end), ("P2", SPRING, None)])
+    assert terms(session) == ((SPRING, end), [("P1", SPRING, end), ("P2", SPRING, end)])
+
+
+def test_terms_come_back_from_their_export(contracts, session, engine, tmp_path):
+    contracts("P1;2026-03-02;2026-04-01;2026-05-15", "P1;2026-03-02;2026-05-16;")
+    path = tmp_path / "contracts-exported.csv"
+    export(engine, "contracts", path)
+
+    assert take(site_of(engine, tmp_path / "lake"), "contracts", path).changed == 0

@@ -4,7 +4,8 @@ from typing import Final
 
 from data.ingest.jobs import Kind
 from data.ingest.kinds.bank import BANK
-from data.ingest.kinds.customers import CONTRACTS, CUSTOMERS, SERVICE_POINTS
+from data.ingest.kinds.contracts import CONTRACTS
+from data.ingest.kinds.customers import CUSTOMERS, SERVICE_POINTS
 from data.ingest.kinds.finance import INVOICES, PAYMENTS
 from data.ingest.kinds.intervals import INTERVALS
 from data.ingest.kinds.meters import METERS

@@ -1,4 +1,4 @@
-"""Customers, service points with their premises, contracts."""
+"""Customers, service points with their premises."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import select
 
-from data.ingest.cells import choice, day, nip, nrb, text, whole, yes_no
+from data.ingest.cells import choice, day, nip, nrb, text, yes_no
 from data.ingest.jobs import ROWS, Frames, Job, Kind, read_table, resolve, table_kind
 from data.ingest.places import of_kind
 from data.ingest.reasons import ORDER_OF_DAYS, SAID_ON_PORTAL, Reason
@@ -19,19 +19,15 @@ from data.ingest.store import Store
 from data.models import (
     Building,
     Consent,
-    Contract,
-    ContractPoint,
     Customer,
     District,
     DistrictMember,
     NetworkNode,
     Premise,
     ServicePoint,
-    TariffGroup,
 )
 from domain.consents import Purpose
 from domain.customers import CustomerKind
-from domain.settlement_runs import PAYMENT_DAYS
 
 CUSTOMER_COLUMNS: Final = (
     Column("number", text(64), required=True),
@@ -55,18 +51,6 @@ POINT_COLUMNS: Final = (
     Column("district", text(64), refers=District.code, field="district_id"),
     Column("since", day()),
     Column("is_critical", yes_no()),
-)
-CONTRACT_COLUMNS: Final = (
-    Column("number", text(64), required=True),
-    Column("customer", text(64), required=True, refers=Customer.number, field="customer_id"),
-    Column("service_point", text(64), required=True, refers=ServicePoint.number, field="service_point_id"),
-    Column("signed_on", day(), required=True),
-    Column("valid_from", day(), required=True),
-    Column("valid_until", day()),
-    Column("period_months", whole(1, 12)),
-    Column("payment_days", whole(PAYMENT_DAYS, 365)),
-    Column("water_group", text(64), refers=TariffGroup.code, field="water_group_id"),
-    Column("sewage_group", text(64), refers=TariffGroup.code, field="sewage_group_id"),
 )
 
 
@@ -172,19 +156,5 @@ def _join_districts(frame: Frame, points: list[int], store: Store) -> None:
         store.upsert(DistrictMember, values, key=("service_point_id", "valid_from"))
 
 
-def _write_contracts(frame: Frame, store: Store, _job: Job) -> None:
-    filled(frame, "period_months", 2)
-    names = ("number", "customer_id", "signed_on", "valid_from", "valid_until", "period_months", "payment_days")
-    contracts = store.upsert(Contract, frame.pick(names), key=("number",))
-    point = {
-        "contract_id": contracts,
-        **frame.pick(("service_point_id", "water_group_id", "sewage_group_id", "valid_from", "valid_until")),
-    }
-    store.upsert(ContractPoint, point, key=("contract_id", "service_point_id", "valid_from"))
-
-
 CUSTOMERS: Final = table_kind("customers", CUSTOMER_COLUMNS, ("number",), _write_customers)
 SERVICE_POINTS: Final = Kind("service_points", _read_points, _write_points)
-CONTRACTS: Final = table_kind(
-    "contracts", CONTRACT_COLUMNS, ("number", "service_point_id"), _write_contracts, checks=(ordered_days,)
-)

@@ -241,6 +241,13 @@ def test_days_under_two_contracts_are_billed_to_neither(terms, since, expected):
     assert {item.contract_id: item.reason for item in items} == expected
 
 
+def test_days_under_two_terms_of_a_contract_are_billed_by_neither():
+    other = replace(SERVED, terms=Terms(7, "W2", "S1"), valid_from=dt.date(2026, 10, 12))
+    [item] = priced(facts(OPENED, CLOSED, served=(SERVED, other)), DUE)
+
+    assert (item.reason, item.told["day"]) == (Hold.TWO_CONTRACTS, "2026-10-12")
+
+
 def test_one_contract_for_water_and_another_for_sewage_bill_both():
     water, sewage = (replace(SERVED, contract_id=at, terms=one) for at, one in enumerate(SPLIT, 1))
     items = priced(facts(OPENED, CLOSED, served=(water, sewage)), DUE)
