@@ -8,14 +8,13 @@ from sqlalchemy import JSON, ColumnElement, Connection, case, func, insert, lite
 from sqlalchemy.orm import aliased
 
 from data.models import Customer, Deployment, DocumentParties, InterestNote, Invoice
+from data.queries.asked import in_parts
 from domain.interest import Stretch
 from domain.interest_notes import NoteItem
 from domain.invoices import LineKind, LineStage
 from domain.parties import FIELDS
 from domain.settlement import Part, PricedLine
 
-AT_ONCE: Final = 10_000
-"""Values in one ``IN``."""
 EIGHT_PLACES: Final = Decimal("1e-8")
 """To which the interest of a stretch is kept."""
 
@@ -96,7 +95,7 @@ def keep_parties(connection: Connection, made: type[Invoice | InterestNote], ids
         .join(Customer, Customer.id == made.customer_id)
         .join(corrected, corrected_key == made.corrects_id, isouter=True)
     )
-    for some in [None] if ids is None else [ids[at : at + AT_ONCE] for at in range(0, len(ids), AT_ONCE)]:
+    for some in [None] if ids is None else in_parts(ids):
         chosen = statement if some is None else statement.where(made.id.in_(some))
         connection.execute(insert(DocumentParties).from_select([key.key, "seller", "buyer"], chosen))
 

@@ -36,11 +36,11 @@ from sqlalchemy.orm import InstrumentedAttribute
 from data.ingest.numbering import spans, take_ids
 from data.ingest.rows import is_unique
 from data.models import Base
+from data.queries.asked import in_parts
 from data.types import Scaled
 
-AT_ONCE: Final = 10_000
-"""Values in one ``IN``; both databases take more."""
 ROWS_A_STATEMENT: Final = 50
+FEW: Final = 100
 SCAN_FACTOR: Final = 4
 """Up to so many times the rows wanted, reading a whole table beats asking for the rows."""
 
@@ -85,15 +85,16 @@ class Store:
     ) -> list[Sequence[Any]]:
         """Return columns of the rows whose ``key`` is one of ``wanted``; where most are wanted, of the others too."""
         table = source if isinstance(source, Table) else table_of(source)
-        stored = self.connection.scalar(select(func.count()).select_from(table)) or 0
-        if not stored:
-            return []
         asked = sorted({value for value in wanted if value is not None})
         chosen = select(*(table.c[name] for name in names)).where(*where)
-        if stored <= SCAN_FACTOR * len(asked):
+        # To count a large table for few rows would take longer than to ask for them.
+        if len(asked) > FEW and SCAN_FACTOR * len(asked) >= self._stored(table):
             return list(self.connection.execute(chosen))
-        parts = (asked[i : i + AT_ONCE] for i in range(0, len(asked), AT_ONCE))
+        parts = in_parts(asked)
         return [row for part in parts for row in self.connection.execute(chosen.where(table.c[key].in_(part)))]
+
+    def _stored(self, table: Table) -> int:
+        return self.connection.scalar(select(func.count()).select_from(table)) or 0
 
     def upsert(
         self,

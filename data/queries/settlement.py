@@ -22,6 +22,7 @@ from data.models import (
     TariffGroup,
     TariffRate,
 )
+from data.queries.asked import in_parts
 from data.queries.late_payments import charged_from, debtors_of
 from domain.invoices import InvoiceKind, LineKind, LineStage
 from domain.meters import MeterRole
@@ -33,7 +34,6 @@ from domain.settling.periods import DAY, Served, upcoming
 from domain.settling.pricing import Facts, Issued, LineKey
 from domain.tariffs import Rate, RateBook
 
-AT_ONCE = 10_000
 """Values in one ``IN``."""
 WATER_GROUP, SEWAGE_GROUP = aliased(TariffGroup), aliased(TariffGroup)
 START, END = aliased(Reading), aliased(Reading)
@@ -54,7 +54,7 @@ def facts_of(session: Session, due: Period, interest_from: dt.date | None = None
     points = {terms.service_point_id for one in changed for terms in one.terms}
     window = dt.timedelta(days=WINDOW_DAYS)
     readings = {one.id: one for one in _readings(session, _during(first - DAY - window, due.last + window))}
-    for part in _parts(_meters_at(session, points)):
+    for part in in_parts(_meters_at(session, points)):
         readings |= {one.id: one for one in _readings(session, Reading.meter_id.in_(part))}
     return Facts(
         rates=_rates(session),
@@ -138,13 +138,9 @@ def _readings(session: Session, where: ColumnElement[bool]) -> list[Read]:
 
 def _meters_at(session: Session, points: Collection[int]) -> list[int]:
     found: list[int] = []
-    for part in _parts(sorted(points)):
+    for part in in_parts(sorted(points)):
         found += session.scalars(select(Installation.meter_id).where(Installation.service_point_id.in_(part)))
     return found
-
-
-def _parts(values: Sequence[int]) -> list[Sequence[int]]:
-    return [values[at : at + AT_ONCE] for at in range(0, len(values), AT_ONCE)]
 
 
 def _billed_by(session: Session, first: dt.date) -> frozenset[int]:
@@ -216,7 +212,7 @@ def _changed(session: Session) -> list[Issued]:
     standing = _standing(session, roots)
     uncounted = frozenset(session.scalars(select(Reading.id).where(Reading.state.not_in(COUNTED))))
     heads = {
-        one.id: one for part in _parts(roots) for one in session.scalars(select(Invoice).where(Invoice.id.in_(part)))
+        one.id: one for part in in_parts(roots) for one in session.scalars(select(Invoice).where(Invoice.id.in_(part)))
     }
     found = (_issued(heads[root], standing.get(root, [])) for root in roots)
     return [one for one in found if one.used & uncounted]
@@ -227,7 +223,7 @@ def _standing(session: Session, roots: Sequence[int]) -> dict[int, list[Any]]:
     root = func.coalesce(Invoice.corrects_id, Invoice.id)
     line = InvoiceLine
     found: dict[int, dict[int, list[Any]]] = defaultdict(lambda: defaultdict(list))
-    for part in _parts(roots):
+    for part in in_parts(roots):
         statement = (
             select(root.label("root"), Invoice.id.label("document"), line, LineReading, TariffGroup.code)
             .join(line, line.invoice_id == Invoice.id)

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
-from typing import Final
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -20,16 +19,13 @@ from data.models import (
     UseGoal,
     Vacation,
 )
-from data.queries.asked import CUSTOMER, METERS, ON
+from data.queries.asked import CUSTOMER, METERS, ON, in_parts
 from data.queries.in_force import fitted, in_force
 from domain.consumption.dismissals import Dismissal, Reason
 from domain.consumption.watching import Away
 from domain.customers import CustomerKind
 from domain.identifiers import CustomerId
 from domain.invoices import InvoiceKind
-
-AT_ONCE: Final = 10_000
-"""Meters named by one statement."""
 
 
 def kind_of(session: Session, customer: CustomerId) -> CustomerKind:
@@ -83,9 +79,8 @@ def _billed() -> Select[int | None, int | None, dt.date]:
 def customers_with(session: Session, meters: Sequence[int], on: dt.date) -> list[CustomerId]:
     """Return the customers for whom one of the meters counts on a day, by id."""
     found: set[int] = set()
-    for begin in range(0, len(meters), AT_ONCE):
-        asked = {"on": on, "meters": meters[begin : begin + AT_ONCE]}
-        found.update(session.scalars(_counting(), asked))
+    for part in in_parts(meters):
+        found.update(session.scalars(_counting(), {"on": on, "meters": part}))
     return [CustomerId(one) for one in sorted(found)]
 
 

@@ -15,8 +15,9 @@ from data.ingest.kinds.customers import filled
 from data.ingest.kinds.exchanges import follow_exchanges
 from data.ingest.reasons import BEYOND_DIAL, FALLS, UNKNOWN_REFERENCE, Reason
 from data.ingest.rows import Column, Frame
-from data.ingest.store import AT_ONCE, Store
+from data.ingest.store import Store
 from data.models import Meter, Reading
+from data.queries.asked import in_parts
 from domain.plausibility import Dial, Doubt
 from domain.readings import COUNTED, ReadingSource, ReadingState
 
@@ -134,7 +135,7 @@ def _stored_around(frame: Frame, store: Store) -> list[Any]:
     first = min(frame.values["read_on"])
     meters = sorted(set(frame.values["meter_id"]))
     found: list[Any] = []
-    for part in (meters[i : i + AT_ONCE] for i in range(0, len(meters), AT_ONCE)):
+    for part in in_parts(meters):
         counted = Reading.meter_id.in_(part) & Reading.state.in_(COUNTED)
         last = (
             select(Reading.meter_id, func.max(Reading.read_on).label("day"))

@@ -11,8 +11,9 @@ from data.ingest.jobs import Job
 from data.ingest.reasons import INCOMPLETE_SPAN, ISSUED_ALREADY, NO_READING, ORDER_OF_DAYS, UNKNOWN_REFERENCE, Reason
 from data.ingest.report import Report
 from data.ingest.rows import Column, Frame
-from data.ingest.store import AT_ONCE, Store
+from data.ingest.store import Store
 from data.models import LineReading, Meter, Reading
+from data.queries.asked import in_parts
 from domain.readings import COUNTED, RANK
 
 BETWEEN: Final = "|"
@@ -121,7 +122,7 @@ def tie(frame: Frame, lines: Sequence[int], new: set[str], store: Store, job: Jo
 def _tied(store: Store, lines: Sequence[int]) -> dict[int, set[Span]]:
     tied: dict[int, set[Span]] = defaultdict(set)
     asked = select(*(LineReading.__table__.c[name] for name in STORED))
-    for part in (lines[i : i + AT_ONCE] for i in range(0, len(lines), AT_ONCE)):
+    for part in in_parts(lines):
         for row in store.connection.execute(asked.where(LineReading.line_id.in_(part))):
             tied[row[0]].add((row[1], row[2], row[3]))
     return tied
