@@ -1,7 +1,7 @@
 """Instalment plans: agreed with a customer for what is open, ended by the office, and watched by the worker."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -72,6 +72,7 @@ def agree(customer_number: str, agreement: Agreement) -> str:
             Instalment(plan_id=plan.id, position=place, due_on=part.due_on, amount=part.amount)
             for place, part in enumerate(agreement.parts, 1)
         )
+        _replace(session, plan, left)
         told = {"customer": customer_number, "amount": str(sum(left.values(), ZERO))}
         record(
             session, at=runtime.now(), actor=actor, action="instalments_agreed", subject=f"plan {plan.number}", **told
@@ -112,6 +113,15 @@ def _plan(session: Session, customer: int, agreement: Agreement, actor: str) -> 
     session.add(plan)
     session.flush()
     return plan
+
+
+def _replace(session: Session, plan: InstalmentPlan, debts: Collection[int]) -> None:
+    """End the plans before of the same debts: whatever is found to have been paid for them, they come back no more."""
+    session.flush()
+    same = select(InstalmentDebt.plan_id).where(InstalmentDebt.entry_id.in_(debts))
+    before = (InstalmentPlan.id.in_(same), InstalmentPlan.id != plan.id, InstalmentPlan.state != PlanState.CANCELLED)
+    values = {"state": PlanState.CANCELLED, "ended_on": plan.agreed_on}
+    session.execute(update(InstalmentPlan).where(*before).values(values))
 
 
 def _open_debts(session: Session, customer: int, agreement: Agreement) -> dict[int, Decimal]:

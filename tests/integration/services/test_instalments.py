@@ -297,6 +297,27 @@ def test_the_worker_keeps_the_states_as_the_payments_have_them(engine, session, 
     assert session.scalar(select(InstalmentPlan.state)) is PlanState.ACTIVE
 
 
+def test_a_broken_plan_comes_back_no_more_once_its_debts_are_in_another_one(engine, session, office, tmp_path):
+    agree("0012345", agreement(session))
+    late = FIRST + DAY
+    use(Runtime(engine, tmp_path / "lake", clock_at(late), WARSAW, is_demo=False))
+    watch()
+    parts = [Part(SECOND, Decimal(70)), Part(SECOND + 30 * DAY, Decimal(70))]
+    agree("0012345", agreement(session, parts=parts, agreed_on=late))
+    # A payment that was in time is imported a day late.
+    first, second = session.scalars(select(LedgerEntry).order_by(LedgerEntry.id)).all()
+    pay(session, office, "70.00", on=FIRST, settles=[(first, "60.00"), (second, "10.00")])
+    session.commit()
+
+    assert watch() == 0
+    plans = plans_of(session, customer_id(office), late)
+    assert [(one.number, state_of(one, late)) for one in plans] == [
+        ("R/2026/000002", PlanState.ACTIVE),
+        ("R/2026/000001", PlanState.CANCELLED),
+    ]
+    assert standing(session, office, late) == (Decimal(0), SECOND + 30 * DAY)
+
+
 @pytest.mark.parametrize("step", [lambda s: agree("0012345", agreement(s)), lambda _s: end("R/2026/000001")])
 def test_only_the_office_agrees(session, office, step):
     identify(signed_in(UserId(2), office, Role.CUSTOMER))
