@@ -307,7 +307,7 @@ def purge(settings: Settings, dry_run: bool) -> None:  # noqa: FBT001 -- click p
 @click.option("--dry-run", is_flag=True, help="Print what would be issued and change nothing.")
 @click.pass_obj
 def settle(settings: Settings, period: str, dry_run: bool) -> None:  # noqa: FBT001 -- click passes flags by name
-    """Settle the periods that end in PERIOD, a month: 2026-10.
+    """Settle the periods that end in PERIOD, a month: 2026-10 or 10.2026.
 
     Issues every invoice, correction and interest note that is ready; what is held or unusual is listed and waits for
     the office. Notes charge what was paid late until the last day of that month, once it is over. Ends with 0 when all

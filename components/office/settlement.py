@@ -79,7 +79,7 @@ def screen(run: str) -> html.Div:
             html.Div(id=Ids.PANEL, className="editor"),
             is_below=True,
         )
-    hint = _("The periods that end in it are settled: year-month.")
+    hint = _("The periods that end in it are settled. 2026-10, 10.2026 or October 2026.")
     field = dmc.TextInput(id=Ids.MONTH, label=_("Month"), description=hint, value="", size="sm")
     button = sender(step_id(NEW, DRAFT), _("Make a draft"), "button ghost")
     making = form([html.Div(field, className="filters"), html.Div(button, className="steps")])

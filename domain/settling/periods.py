@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from domain.calendar import month_start, months_later
+from domain.errors import InvalidInputError
 from domain.settlement import Period, Terms
+from domain.written import month_in
 
 DAY: Final = dt.timedelta(days=1)
 
@@ -47,16 +49,10 @@ class Served:
 
 
 def month_of(text: str) -> Period:
-    """Read ``2026-10`` as the days of that month.
-
-    Raises
-    ------
-    ValueError
-        For anything else.
-    """
-    first = dt.datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007 -- a month has no zone
-    if f"{first:%Y-%m}" != text:
-        raise ValueError(text)
+    """Read a month as its days; raises what ``domain.written.month_in`` raises."""
+    first = month_in(text)
+    if first.year == dt.MAXYEAR:
+        raise InvalidInputError(f"no end of {text!r}")
     return Period(first, month_start(first, months=1) - DAY)
 
 

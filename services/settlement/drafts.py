@@ -35,9 +35,10 @@ def due_in(month: str) -> Period:
         told = _("Another system makes the invoices here (WODNIK_BILLING=outside): they come by the importer.")
         raise NotAllowedError(told)
     try:
-        asked = month_of(month.strip())
-    except ValueError as error:
-        raise InvalidInputError(_("Write the month as year-month: 2026-10."), field="month") from error
+        asked = month_of(month)
+    except InvalidInputError as error:
+        told = _("Write the month as 2026-10, 10.2026 or October 2026.")
+        raise InvalidInputError(told, field="month") from error
     if asked.first > today():
         raise InvalidInputError(_("That month has not begun."), field="month")
     with reading() as session:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from data.queries.settlement import numbers_of
 from domain.settlement_runs import KIND_WORDS, ItemState
+from domain.settling.periods import month_of
 from domain.settling.pricing import Item
 from domain.settling.reasons import SHORT, WORDS
 from domain.settling.totals import Amounts, by_kind, together
@@ -47,7 +48,11 @@ def report(month: str, items: Sequence[Item]) -> str:
     heads = ("", _("documents"), "m³", _("net, zł"), _("VAT, zł"), _("gross, zł"))
     rows = [(_(KIND_WORDS[kind]), amounts) for kind, amounts in ready.items()]
     rows.append((_("Together"), together(ready.values())))
-    lines = [_("Settlement of {month}", month=month), _row(heads), *(_row(_cells(*row)) for row in rows)]
+    lines = [
+        _("Settlement of {month}", month=f"{month_of(month).first:%Y-%m}"),
+        _row(heads),
+        *(_row(_cells(*row)) for row in rows),
+    ]
     with reading() as session:
         lines += _waiting(session, items, ItemState.OUTLIER, _("Unusual, to be looked at"))
         lines += _waiting(session, items, ItemState.HELD, _("Held"))

@@ -84,7 +84,7 @@ def _told(session):
 
 
 def test_what_cannot_be_is_said_and_nothing_is_written(session, clerk):
-    assert "Write the month as year-month" in draft("czerwiec")
+    assert "Write the month as 2026-10" in draft("czerwiec")
     assert "has not begun" in draft("2026-12")
     draft()
     assert "The draft is dropped" in press("drop")[1]
