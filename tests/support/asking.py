@@ -8,17 +8,14 @@ import inspect
 import itertools
 import json
 import re
-import sqlite3
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, ClassVar, Final
 from urllib.parse import quote
 
 import dash
 from werkzeug.datastructures import ImmutableMultiDict
 
-from callbacks.faults import BROKEN
 from domain.properties import EVERY
 from domain.roles import CUSTOMERS, allowed
 from domain.topics import Topic
@@ -75,7 +72,7 @@ PLAIN: Final = {
 }
 """Words that name nobody's row."""
 ADDRESS: Final = "/export/any.csv?by=month&compare=1&" + "&".join(f"{word}=@" for word in NAMING)
-KINDS: Final = {
+KINDS: Final[dict[str, list[tuple[Any, ...]]]] = {
     "n_clicks": [THEIR_ROW],
     "checked": [THEIR_ROW],
     "data": [THEIR_ROW, *NAMES[:3]],
@@ -88,13 +85,6 @@ OF_ROWS: Final = {"value", "data"}
 LEAVING: Final = {"/logout", "/metrics"}
 PLACES: Final = re.compile(r"<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>")
 HELD: Final = {"secret", "token"}
-ONE_OF: Final = re.compile(
-    r'name="csrf_token" value="[^"]*"|nonce="[^"]*"|"request":"\w{16}"|<code>\w{16}</code>|"end_id":"[^"]*"'
-    r"|feeds(?:/|\\u002f)[\w-]+"
-)
-"""What no two answers have alike."""
-TELLING: Final = ("Cache-Control", "Content-Disposition", "Content-Type", "ETag", "Last-Modified", "Location")
-"""Headers that may differ by what is sent."""
 Asked = tuple[str, Any, Any]
 """Where, and the body of a callback, of a route its method and address, or what sends a form: theirs and nobody's."""
 
@@ -271,60 +261,3 @@ def asked_of_words(heard: dict[str, set[str]], method: str) -> Iterator[Asked]:
             for values in (AS_TEXT, among, *(NAMES[:3] if word == "number" else NAMES[:1])):
                 theirs, free = ((method, f"{path}?{word}={quote(value)}{beside}") for value in values)
                 yield f"{method} {path} {word}", theirs, free
-
-
-def send(visitor: Visitor, asked: Any) -> Any:
-    """Send a callback or a form, or ask for an address."""
-    if isinstance(asked, dict):
-        return visitor.call(asked)
-    if callable(asked):
-        return asked(visitor)
-    method, address = asked
-    if method == "PAGE":
-        path, _mark, query = address.partition("?")
-        return visitor.open_page(path, f"?{query}")
-    token = {"csrf_token": visitor.cookie_token()} if method == "POST" else None
-    return visitor.client.open(address, method=method, data=token, headers=BROWSER, buffered=True)
-
-
-def told(answer: Any, values: list[str]) -> tuple[int, str]:
-    """Return what an answer says, but for what was asked for and what differs every time."""
-    head = [answer.headers.get(name, "") for name in TELLING]
-    text = ONE_OF.sub("", f"{head}\n{answer.get_data().decode('latin-1')}")
-    for value in sorted({*values, *(quote(one, safe="") for one in values)}):
-        text = text.replace(value, "@")
-    return answer.status_code, text
-
-
-class Undone:
-    """Takes back what was written, so that whoever asks next finds what stood there."""
-
-    def __init__(self, file: Path) -> None:
-        self.file, self.kept = sqlite3.connect(file), sqlite3.connect(":memory:")
-        self.file.backup(self.kept)
-        self.version = self._version()
-
-    def _version(self) -> int:
-        [found] = self.file.execute("PRAGMA data_version").fetchone()
-        return int(found)
-
-    def take_back(self) -> None:
-        """Put everything back where something was written."""
-        if self._version() != self.version:
-            self.kept.backup(self.file)
-            self.version = self._version()
-
-
-def unlike(visitor: Visitor, undone: Undone, asked: Iterator[Asked]) -> list[str]:
-    """Return where what is theirs is answered in another way than what is nobody's."""
-    values = [str(one) for pair in (AS_TEXT, *NAMES) for one in pair]
-    found = []
-    for place, theirs, free in asked:
-        answers: list[tuple[int, str]] = []
-        for one in (theirs, free):
-            answers.append(told(send(visitor, one), values))
-            if not isinstance(one, tuple) or one[0] == "POST":
-                undone.take_back()
-        if answers[0] != answers[1] or answers[0][0] >= 500 or str(BROKEN[0]) in answers[0][1]:
-            found.append(place)
-    return found

@@ -71,7 +71,7 @@ def honest(key: str, spec: Mapping[str, Any], value: Callable[[], Any], part: Ca
     """Return a body of the right shape; ``value`` fills its inputs and ``part`` the ids that stand for many."""
     wanted = spec["output"]
     many = isinstance(wanted, list | tuple)
-    outputs = [one.to_dict() for one in (wanted if many else [wanted])]
+    outputs = [_put(one.to_dict(), part) for one in (wanted if many else [wanted])]
     inputs = [_filled(one, value, part) for one in spec["inputs"]]
     return {
         "output": key,
@@ -83,11 +83,17 @@ def honest(key: str, spec: Mapping[str, Any], value: Callable[[], Any], part: Ca
 
 
 def _filled(wanted: Mapping[str, Any], value: Callable[[], Any], part: Callable[[], Any]) -> Any:
+    put, given = _put(wanted, part), value()
+    return [one | {"value": given} for one in put] if isinstance(put, list) else put | {"value": given}
+
+
+def _put(wanted: Mapping[str, Any], part: Callable[[], Any]) -> Any:
+    """Return an input or an output as a browser names it; one that stands for many as a list of one."""
     if not wanted["id"].startswith("{"):
-        return {**wanted, "value": value()}
+        return dict(wanted)
     pattern = json.loads(wanted["id"])
     ident = {name: part() if isinstance(one, list) else one for name, one in pattern.items()}
-    one = {"id": ident, "property": wanted["property"], "value": value()}
+    one = {"id": ident, "property": wanted["property"]}
     return [one] if '["ALL' in wanted["id"] else one
 
 

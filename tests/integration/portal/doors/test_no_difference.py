@@ -4,6 +4,8 @@ One customer's rows all have one number and a few names; each is asked for in ea
 same shape. Secrets in addresses are left out: whoever holds one has a right.
 """
 
+import datetime as dt
+import itertools
 import re
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +15,7 @@ import pytest
 
 from callbacks.faults import BROKEN
 from callbacks.page_guard import PAGES_CALLBACK
-from data.models import CustomerAccess
+from data.models import CustomerAccess, Delegation
 from domain.customers import AccessScope
 from domain.roles import CUSTOMERS, PUBLIC, Policy, Role, allowed
 from endpoints.exports import DATASETS
@@ -25,7 +27,6 @@ from tests.support.asking import (
     NAMING,
     PLAIN,
     ROW_STEPS,
-    Undone,
     asked_of_addresses,
     asked_of_callbacks,
     asked_of_words,
@@ -35,15 +36,16 @@ from tests.support.asking import (
     in_each_row_field,
     in_field,
     listen,
-    send,
-    unlike,
 )
 from tests.support.builders import LONG_AGO, sign_up_customer
-from tests.support.neighbours import OURS, ROW_OF_OURS, THEIRS, settle
+from tests.support.comparing import Undone, send, unlike
+from tests.support.neighbours import OURS, ROW_OF_OURS, ROW_OF_THEIRS, SINCE, THEIRS, TODAY, settle
 from tests.support.portal import Visitor, let_in
 from tests.support.sending import FORMS, TOKEN, asked_of_forms, heard_of_form, own, posts
+from tests.support.together import asked_of_two_buttons, asked_together
 
 CLERKS = frozenset({Role.CLERK})
+DAY = dt.timedelta(days=1)
 NO_ROW = {"id", "zoom"}
 """Kinds of fields that hold what the page says, and no row."""
 STEP = re.compile(r'"step":"(\w+):')
@@ -51,8 +53,19 @@ STEP = re.compile(r'"step":"(\w+):')
 
 @pytest.fixture
 def settled(session, tmp_path):
-    """A customer beside one who has everything."""
+    """A customer beside one who has everything, and to whom the first has rights that are not in force."""
     settle(session, tmp_path / "lake", has_everything=True)
+    right: Any = {"user_id": ROW_OF_OURS, "customer_id": ROW_OF_THEIRS, "valid_from": LONG_AGO}
+    ended = CustomerAccess(**right, scope=AccessScope.OWNER, valid_until=TODAY - DAY)
+    coming = CustomerAccess(**right | {"valid_from": TODAY + DAY}, scope=AccessScope.OWNER)
+    baseless = CustomerAccess(**right, id=ROW_OF_OURS + 99, scope=AccessScope.DELEGATE)
+    session.add_all([ended, coming, baseless])
+    session.flush()
+    of_nobody: Any = {"email": OURS, "invited_by": "gone@example.com", "token_hash": "gone", "may_act": True}
+    at: Any = dict.fromkeys(("invited_at", "accepted_at"), dt.datetime.combine(SINCE, dt.time(8), tzinfo=dt.UTC))
+    lent: Any = {"customer_id": ROW_OF_THEIRS, "access_id": baseless.id, "valid_until": TODAY + DAY}
+    session.add(Delegation(**of_nobody, **at, **lent))
+    session.commit()
     session.close()
 
 
@@ -99,6 +112,14 @@ def test_no_callback_tells_what_is_theirs_from_what_is_nobodys(app, ours, tmp_pa
     assert unlike(ours, Undone(tmp_path / "wodnik.db"), asked_of_callbacks(of_customers(app))) == []
 
 
+def test_no_fields_together_tell_it_nor_what_stands_within_them(app, manager, tmp_path):
+    specs = of_customers(app)
+    asked = itertools.chain(asked_together(specs), asked_of_two_buttons(specs))
+
+    assert {manager.call(filled(key, spec, "")).status_code for key, spec in specs.items()} == {200, 204}
+    assert unlike(manager, Undone(tmp_path / "wodnik.db"), asked) == []
+
+
 def test_no_address_tells_what_is_theirs_from_what_is_nobodys(app, ours, tmp_path):
     assert unlike(ours, Undone(tmp_path / "wodnik.db"), asked_of_addresses(app)) == []
 
@@ -121,7 +142,7 @@ def test_every_word_of_a_page_is_asked_for(app):
 
 
 def test_no_field_of_a_form_tells_what_is_theirs_from_what_is_nobodys(app, ours, tmp_path):
-    assert unlike(ours, Undone(tmp_path / "wodnik.db"), asked_of_forms()) == []
+    assert unlike(ours, Undone(tmp_path / "wodnik.db"), asked_of_forms(), within=False) == []
 
 
 def test_every_form_is_tried_with_every_field_it_looks_for(app, ours):
