@@ -1,11 +1,13 @@
 """Letters on paper: the office prints what waits, posts it and says so."""
 
+from http import HTTPStatus
 from typing import Final
 
 from flask import make_response, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from data.queries.messages import letters_to_print
+from domain.errors import NotAllowedError
 from domain.roles import OFFICE
 from endpoints.routes import Routes
 from services.outbox import mark_printed, open_letter
@@ -28,6 +30,10 @@ def register(routes: Routes) -> None:
 
 def show_list() -> ResponseReturnValue:
     """List the letters that wait, the oldest first."""
+    return _listed()
+
+
+def _listed(problem: str = "") -> str:
     with reading() as session:
         found, count = letters_to_print(session, at=now(), most=MOST)
     zone = current().zone
@@ -40,7 +46,7 @@ def show_list() -> ResponseReturnValue:
         }
         for row in found.to_dict(orient="records")
     ]
-    return render_template("letters_to_print.html", rows=rows, count=count)
+    return render_template("letters_to_print.html", rows=rows, count=count, problem=problem)
 
 
 def show_letter(message_id: int) -> ResponseReturnValue:
@@ -51,6 +57,9 @@ def show_letter(message_id: int) -> ResponseReturnValue:
 
 
 def note_printed(message_id: int) -> ResponseReturnValue:
-    """Take a letter off the list."""
-    mark_printed(message_id)
+    """Take a letter off the list; one that nobody has opened stays, for a click too many hits the next one."""
+    try:
+        mark_printed(message_id)
+    except NotAllowedError as refused:
+        return _listed(str(refused)), HTTPStatus.CONFLICT
     return redirect("/letters", code=303)

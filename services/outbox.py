@@ -22,15 +22,16 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from data.models import Channel, Message, MessageState, User
+from data.models import AuditEntry, Channel, Message, MessageState, User
 from data.queries.messages import letter_to_print
-from domain.errors import NotFoundError
+from domain.errors import NotAllowedError, NotFoundError
 from domain.roles import OFFICE, Role
 from services import runtime
 from services.accounts.proof import demand_proof
 from services.audit import record
 from services.identity import acting_as
 from services.letter_kinds import INDISPENSABLE, KINDS
+from texts import _
 
 LEASE: Final = dt.timedelta(minutes=5)
 """Longer than a courier waits for a slow server, all its steps together."""
@@ -218,6 +219,8 @@ def mark_printed(message_id: int) -> None:
 
     Raises
     ------
+    NotAllowedError
+        When nobody has opened it: what is marked by a slip cannot be printed any more; in words.
     NotFoundError
         When there is no such letter, or it is neither waiting nor printed.
     """
@@ -228,10 +231,17 @@ def mark_printed(message_id: int) -> None:
             raise NotFoundError(f"there is no letter {message_id} to print")
         if message.state is MessageState.SENT:
             return
+        if not _was_opened(session, message):
+            raise NotAllowedError(_("Nobody has opened this letter yet: open it and print it first."))
         now = runtime.now()
         message.state, message.sent_at = MessageState.SENT, now
         _forget_secret(message)
         record(session, at=now, actor=actor, action="letter_printed", subject=f"message {message_id}")
+
+
+def _was_opened(session: Session, message: Message) -> bool:
+    opened = (AuditEntry.action == "letter_opened", AuditEntry.subject == f"message {message.id}")
+    return session.scalar(select(AuditEntry.id).where(AuditEntry.at >= message.due_at, *opened).limit(1)) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from services.outbox import (
     delay_after,
     deliver_due,
     mark_printed,
+    open_letter,
     reconcile,
     redrive,
 )
@@ -321,14 +322,15 @@ def test_a_letter_printed_twice_counts_once_and_its_secret_is_not_kept(session, 
     write(session, kind="activation_code", channel=Channel.POST, html="<p>7F3K</p>")
     letter = session.scalar(select(Message.id))
     identify(signed_in(UserId(1), None, Role.CLERK))
+    open_letter(letter)
     for _click in range(2):
         mark_printed(letter)
 
     session.expire_all()
     printed = session.scalars(select(Message)).one()
     assert (printed.state, printed.sent_at, printed.body, printed.html) == (MessageState.SENT, NOON, "", "")
-    noted = session.execute(select(AuditEntry.actor, AuditEntry.action)).all()
-    assert noted == [("customer@demo.example", "letter_printed")]
+    noted = session.execute(select(AuditEntry.actor, AuditEntry.action).order_by(AuditEntry.id)).all()
+    assert noted == [("customer@demo.example", "letter_opened"), ("customer@demo.example", "letter_printed")]
 
 
 @pytest.mark.parametrize(

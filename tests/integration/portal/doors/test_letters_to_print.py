@@ -58,11 +58,20 @@ def test_who_opened_a_letter_and_who_printed_it_is_in_the_trail(clerk, session, 
 
 
 def test_a_letter_that_is_printed_leaves_the_list_and_a_second_click_does_no_harm(clerk, letter):
+    clerk.get(f"/letters/{letter}")
     answers = [clerk.post(f"/letters/{letter}/printed") for _click in range(2)]
 
     assert [(answer.status_code, answer.headers["Location"]) for answer in answers] == [(303, "/letters")] * 2
     assert "No letter waits." in clerk.get("/letters").text
     assert clerk.get(f"/letters/{letter}").status_code == 404
+
+
+def test_a_letter_that_nobody_has_opened_is_not_taken_for_printed(clerk, session, letter):
+    answer = clerk.post(f"/letters/{letter}/printed")
+
+    assert (answer.status_code, "open it and print it first" in answer.text) == (409, True)
+    assert session.get(Message, letter).body
+    assert clerk.get(f"/letters/{letter}").status_code == 200
 
 
 def test_other_staff_read_no_codes(session, visitor, letter):
