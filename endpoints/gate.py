@@ -18,7 +18,7 @@ from werkzeug.exceptions import MethodNotAllowed
 
 from data.queries.customers import customer_in_force
 from domain.roles import Policy, allowed
-from endpoints.accounts.places import came_from
+from endpoints.accounts.places import asked_for, came_from
 from endpoints.addresses import parts
 from endpoints.callback_bodies import fits
 from endpoints.errors import wants_page
@@ -149,7 +149,7 @@ def _refuse() -> ResponseReturnValue:
     if not wants_page():
         abort(401)
     # A form that comes too late is not sent again by itself: it leads back to the page that it was on.
-    place = request.full_path.rstrip("?") if request.method in SAFE_METHODS else came_from()
+    place = asked_for() if request.method in SAFE_METHODS else came_from()
     return redirect(sign_in_address(place))
 
 

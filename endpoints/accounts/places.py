@@ -32,7 +32,13 @@ def proof_address() -> str:
     """Return the address that asks for the password again and leads back: to the page, or to that of a form."""
     if request.method != "GET":
         return PROVE
-    return f"{PROVE}?next={quote(request.full_path.rstrip('?'), safe='/')}"
+    return f"{PROVE}?next={quote(asked_for(), safe='/')}"
+
+
+def asked_for() -> str:
+    """Return the place that is asked for as it was written: of its path the percent signs have been read."""
+    query = request.query_string.decode(errors="replace")
+    return quote(request.path) + (f"?{query}" if query else "")
 
 
 def _is_ours(place: str) -> bool:

@@ -99,6 +99,9 @@ def test_a_manager_goes_from_the_list_of_all_properties_to_an_invoice_of_another
     expect(clean_page.locator("#shell-account")).to_have_value(re.compile(re.escape(street)))
     clean_page.goto("/finance?properties=every")
     expect(clean_page.locator("#finance-due-table tbody tr").first).to_be_visible()
+    clean_page.get_by_role("button", name="Utwórz adres").click()
+    calendar = clean_page.request.get(clean_page.locator("#due-feed-state code").inner_text()).text()
+    assert "Rachunki za wodę wszystkich nieruchomości" in calendar
     on_paper(clean_page)
     clean_page.set_viewport_size({"width": 390, "height": 844})
     axe(clean_page)

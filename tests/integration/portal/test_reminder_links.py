@@ -1,5 +1,7 @@
 """Where the links of reminders lead: to the item, on behalf of the right customer; and to no more of them."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from sqlalchemy import select
 
@@ -42,6 +44,13 @@ def test_a_stranger_is_led_to_sign_in_and_on_to_the_item_of_the_right_property(v
     assert landed.location == "/invoices/FV/2026/1?a=b"
     with visitor.client.session_transaction() as kept:
         assert kept["customer"] == "0002"
+
+
+def test_signs_of_an_address_outlive_the_sign_in(visitor, properties):
+    asked = visitor.get("/go/0002/invoices/FV%231%253F?a=%2F")
+    landed = visitor.get(visitor.sign_in(ANNA, onward=parse_qs(urlsplit(asked.location).query)["next"][0]).location)
+
+    assert landed.location == "/invoices/FV%231%253F?a=%2F"
 
 
 def test_whoever_is_signed_in_goes_there_at_once(visitor, properties):
