@@ -4,16 +4,25 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, Table, func, select
 
+from data.models import ImportChange
+
 Span = tuple[int, int]
 """First and last id, both included."""
 
 
 def take_ids(connection: Connection, table: Table, count: int) -> list[int]:
-    """Return ``count`` ids that no row has or will be given; the transaction must hold SQLite's write lock."""
+    """Return ``count`` ids that no row has, had or will be given; the transaction must hold SQLite's write lock.
+
+    What is noted by an id outlives the row (of which invoice a letter told, say), and must not be taken for another's.
+    """
     if connection.dialect.name == "postgresql":
         sequence = func.pg_get_serial_sequence(table.name, "id")
         return list(connection.scalars(select(func.nextval(sequence)).select_from(func.generate_series(1, count))))
-    last: int = connection.scalar(select(func.coalesce(func.max(table.c.id), 0))) or 0
+    change = ImportChange.__table__.c
+    of_table = change.table_name == table.name
+    newest = select(func.max(change.first_id)).where(of_table).scalar_subquery()
+    undone = select(func.max(change.last_id)).where(of_table, change.first_id == newest)
+    last = max(connection.scalar(select(func.max(table.c.id))) or 0, connection.scalar(undone) or 0)
     return list(range(last + 1, last + count + 1))
 
 

@@ -135,6 +135,60 @@ def test_two_imports_at_once_pay_an_invoice_once(site, session, tmp_path):
     assert waiting == [True]
 
 
+SKIP = {"bad_rows": "skip"}
+TWO_LINES = (
+    f"{INVOICES[0]};gross;kind;corrects",
+    "F/3;K1;2024-05-01;2024-05-15;2024-03-01;2024-04-30;1;water;Woda;10;m3;5,12;51,20;8;149,69;;",
+    "F/3;K1;2024-05-01;2024-05-15;2024-03-01;2024-04-30;2;sewage;Ścieki;10;m3;8,74;87,40;8;149,69;;",
+    "F/4;K2;2024-05-01;2024-05-15;2024-03-01;2024-04-30;1;water;Woda;10;m3;5,00;50,00;8;54,00;;",
+)
+WRONG_FILES = {
+    "a cell of a line": ("87,40;8", "87,4O;8"),
+    "a line of another width": ("87,40;8;", "87,40;"),
+    "a line of no invoice": (
+        "F/3;K1;2024-05-01;2024-05-15;2024-03-01;2024-04-30;2",
+        ";K1;2024-05-01;2024-05-15;2024-03-01;2024-04-30;2",
+    ),
+    "the sum": ("149,69", "149,70"),
+    "what it corrects": (";149,69;;", ";149,69;korekta;F/9"),
+    "what was issued": ("F/3;K1", "F/1;K1"),
+}
+
+
+def booked(session):
+    """Return what is invoiced, and what the ledger has of it."""
+    invoices = session.execute(select(Invoice.number, Invoice.gross).order_by(Invoice.number)).all()
+    entry = LedgerEntry
+    entries = select(entry.label, entry.amount).where(entry.invoice_id.is_not(None)).order_by(entry.label)
+    return [tuple(row) for row in invoices], [tuple(row) for row in session.execute(entries)]
+
+
+@pytest.mark.parametrize("wrong", WRONG_FILES)
+def test_where_bad_rows_are_left_out_an_invoice_is_taken_as_a_whole_or_not_at_all(site, session, tmp_path, wrong):
+    lines = [line.replace(*WRONG_FILES[wrong]) for line in TWO_LINES]
+    report = take(site, "invoices", write(tmp_path / "bills.csv", *lines), overrides=SKIP)
+
+    invoices, entries = booked(session)
+    nothing_known = wrong in {"a line of another width", "a line of no invoice"}
+    assert invoices == [("F/1", Decimal(108)), *([] if nothing_known else [("F/4", Decimal(54))])]
+    assert entries == invoices
+    assert report.refused >= 1
+
+
+def test_a_correction_of_what_is_left_out_is_left_out_as_well(site, session, tmp_path):
+    lines = [*TWO_LINES, TWO_LINES[3].replace("F/4;K2", "F/5;K1").replace("54,00;;", "54,00;korekta;F/3")]
+    file = write(tmp_path / "bills.csv", *(line.replace("149,69", "149,70") for line in lines))
+    take(site, "invoices", file, overrides=SKIP)
+
+    assert [number for number, _gross in booked(session)[0]] == ["F/1", "F/4"]
+
+
+def test_a_file_of_invoices_without_a_column_is_refused_even_where_bad_rows_are_left_out(site, tmp_path):
+    lines = [line.replace("line_net", "sum") for line in INVOICES]
+
+    assert take(site, "invoices", write(tmp_path / "b.csv", *lines), overrides=SKIP).state is RunState.REFUSED
+
+
 SPANNED = f"{INVOICES[0]};meter;read_from;read_until"
 BILLED = "F/{n};K1;2024-03-01;2024-03-15;2024-01-01;2024-02-29;1;water;Woda;20;m3;5,00;100,00;8;{spans}"
 
@@ -219,6 +273,18 @@ def test_exported_spans_come_back_without_a_change(read_site, tmp_path):
         "invoices.unchanged": 2,
         "invoice_lines.unchanged": 2,
     }
+
+
+@pytest.mark.parametrize("noted", [Invoice, LedgerEntry])
+def test_what_is_noted_of_an_undone_invoice_is_noted_of_no_other(site, session, tmp_path, noted):
+    one = "F/2;K1;2024-03-02;2024-03-15;2024-01-01;2024-02-29;1;water;Woda;1;m3;5,00;5,00;8"
+    first = take(site, "invoices", write(tmp_path / "one.csv", INVOICES[0], one))
+    known = session.scalar(select(func.max(noted.id)))
+    session.rollback()
+    undo(site, run_of(first))
+    take(site, "invoices", write(tmp_path / "other.csv", INVOICES[0], one.replace("F/2;K1", "F/3;K2")))
+
+    assert session.scalar(select(func.max(noted.id))) > known
 
 
 def test_an_undone_invoice_leaves_no_tie_to_its_readings(read_site, tmp_path):
