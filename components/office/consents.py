@@ -66,7 +66,7 @@ def found(one: Any, zone: dt.tzinfo) -> html.Div:  # noqa: ANN401 -- what the se
     # Whose form it is goes with the form: another number may stand in the field above by now.
     stores = [dcc.Store(id=Ids.WHOSE, data=one.number), dcc.Store(id=Ids.COUNT, data=one.count)]
     shown = [_consent(standing, one.versions.get(standing.purpose, ()), zone) for standing in one.standings]
-    return html.Div([*stores, html.P(html.Strong(one.name)), *shown], className="editor")
+    return html.Div([*stores, html.P(html.Strong(one.name)), *shown], className="my-data")
 
 
 def _consent(one: Standing, versions: Sequence[ConsentVersion], zone: dt.tzinfo) -> html.Div:

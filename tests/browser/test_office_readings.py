@@ -13,6 +13,7 @@ MONEY = {
     "/office/payments?payment=4": "Assign to",
     "/office/instalments?customer=0001007": "Propose even parts",
     "/office/instalments?plan=R/2026/000002": "kept",
+    "/office/consents?customer=0001007": "by telephone",
 }
 """Pages about money, with a word of each; read in the dark."""
 
@@ -67,7 +68,7 @@ def test_a_meter_is_found_in_english_and_the_desk_reads_well_on_a_phone(clean_pa
     expect(clean_page.locator("#readings-found tbody tr").first).to_contain_text("ul. Ogrodowa")
     assert clean_page.url.endswith("?words=ogrodowa")
 
-    pages = {"/office": "Letters to print", "/office/outgoing": "The invoices are made here"}
+    pages = {"/office": "wait for a decision", "/office/outgoing": "The invoices are made here"}
     for path, words in (pages | MONEY).items():
         clean_page.goto(path)
         expect(clean_page.locator("#main")).to_contain_text(words)
@@ -75,3 +76,21 @@ def test_a_meter_is_found_in_english_and_the_desk_reads_well_on_a_phone(clean_pa
         clean_page.emulate_media(color_scheme="dark" if path in MONEY else "light")
         axe(clean_page)
         assert clean_page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_a_clerk_notes_a_consent_from_paper_and_what_is_wrong_stands_at_its_field(clean_page):
+    sign_in(clean_page, "clerk")
+    clean_page.goto("/office/consents?customer=0001007")
+    offers = clean_page.locator(".consent", has_text="Oferty SMS-em")
+    offers.get_by_text("Zapisz wyrażenie zgody").click()
+    offers.get_by_label("Data na piśmie").fill("1.1.2030")
+    clean_page.keyboard.press("Enter")
+    day = offers.get_by_label("Data na piśmie")
+    expect(day).to_have_accessible_description(re.compile("01.01.2030 dopiero nadejdzie"))
+    expect(day).to_be_focused()
+    axe(clean_page)
+
+    day.fill("2026-10-01")
+    offers.get_by_role("button", name="Zapisz", exact=True).dblclick()
+    expect(clean_page.locator("#shell-notice")).to_contain_text("Zapisano; klient zostanie powiadomiony.")
+    expect(offers).to_contain_text("Wyrażona 01.10.2026. Sposób: na piśmie.")
