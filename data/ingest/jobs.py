@@ -72,6 +72,8 @@ class Job:
             raise StoppedError
         for frame in frames:
             frame.drop_bad()
+            if frame.document and not len(frame):
+                raise StoppedError
 
 
 Write = Callable[[Frame, Store, Job], None]
@@ -89,13 +91,29 @@ class Kind:
 
 
 def table_kind(
-    name: str, columns: Sequence[Column], key: Sequence[str], write: Write, checks: Sequence[Check] = ()
+    name: str,
+    columns: Sequence[Column],
+    key: Sequence[str],
+    write: Write,
+    checks: Sequence[Check] = (),
+    document: str = "",
 ) -> Kind:
-    """Describe a kind whose files are one table; ``key`` names the columns that a row is known by."""
+    """Describe a kind whose files are one table.
+
+    Parameters
+    ----------
+    key
+        Names of the columns that a row is known by.
+    document
+        Name of the column by which rows are taken together or not at all.
+    """
 
     def read(job: Job) -> Frames:
         table = read_table(job)
+        if document and job.report.refused:  # Nobody knows whose a line is that is none.
+            raise StoppedError
         frame = parse(table, columns, job.profile, job.profile, job.report)
+        frame.document = document
         if all(field_name in frame.values for field_name in key):
             refuse_repeated(frame, key, job.profile, job.report)
         for check in checks:
@@ -107,6 +125,8 @@ def table_kind(
         for column in columns:
             resolve(frame, column, store, job.report)
         job.settle(frame)
+        if any(column.required and column.target not in frame.values for column in columns):
+            raise StoppedError
         write(frame, store, job)
 
     return Kind(name, read, put)

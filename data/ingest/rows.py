@@ -56,6 +56,8 @@ class Frame:
     values: dict[str, list[Any]]
     bad: set[int] = field(default_factory=set)
     """Positions of rows with refused values."""
+    document: str = ""
+    """Column by which rows stand or fall together: half of a document is another document."""
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -68,8 +70,15 @@ class Frame:
     def drop_bad(self) -> None:
         """Leave out the rows with refused values."""
         if self.bad:
-            self.keep([i for i in range(len(self)) if i not in self.bad])
+            left_out = self._whole() if self.document else self.bad
+            self.keep([i for i in range(len(self)) if i not in left_out])
             self.bad = set()
+
+    def _whole(self) -> set[int]:
+        """Return the positions of the documents of bad rows, all positions where one does not say which it is."""
+        names = self.values[self.document]
+        bad = {names[i] for i in self.bad}
+        return {i for i in range(len(self)) if names[i] in bad or None in bad}
 
     def pick(self, names: Mapping[str, str] | Sequence[str]) -> dict[str, list[Any]]:
         """Return the columns that are there, renamed where ``names`` is a mapping of ours to theirs."""

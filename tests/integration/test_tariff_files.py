@@ -4,9 +4,9 @@ import datetime as dt
 import time
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from data.models import RunState, TariffDecision
+from data.models import RunState, TariffDecision, TariffGroup, TariffRate
 from tests.support.importing import reasons, site_of, take, write
 
 HEAD = "decision;group;service;kind;unit;net;valid_from;valid_until"
@@ -47,6 +47,21 @@ def test_a_rate_that_is_stored_is_not_overlapped_either(site, tmp_path):
     take(site, "tariffs", write(tmp_path / "old.csv", HEAD, OLD.removesuffix("2024-12-31")))
 
     assert reasons(take(site, "tariffs", write(tmp_path / "t.csv", HEAD, NEW))) == ["Overlaps with 2024-01-01 - ."]
+
+
+@pytest.mark.parametrize(
+    ("stored", "again"), [(OLD.removesuffix("2024-12-31"), NEW), (NEW, OLD.removesuffix("2024-12-31"))]
+)
+def test_where_bad_rows_are_left_out_a_rate_that_overlaps_is_left_out_before_or_after(
+    site, session, tmp_path, stored, again
+):
+    take(site, "tariffs", write(tmp_path / "stored.csv", HEAD, stored))
+    other = again.replace("D/1;W1", "D/2;W2")
+    report = take(site, "tariffs", write(tmp_path / "t.csv", HEAD, again, other), overrides={"bad_rows": "skip"})
+
+    groups = select(TariffGroup.code, func.count()).join(TariffRate).group_by(TariffGroup.code)
+    assert [tuple(row) for row in session.execute(groups.order_by(TariffGroup.code))] == [("W1", 1), ("W2", 1)]
+    assert (len(reasons(report)), report.counts["tariff_rates.inserted"]) == (1, 1)
 
 
 def test_rates_of_other_groups_are_in_force_together(site, tmp_path):

@@ -12,7 +12,7 @@ from typing import Any, Final
 from data.ingest.cells import day, text, whole
 from data.ingest.jobs import Job, table_kind
 from data.ingest.kinds.customers import filled, ordered_days
-from data.ingest.reasons import OVERLAP, Reason
+from data.ingest.overlaps import refuse_overlaps
 from data.ingest.rows import Column, Frame
 from data.ingest.store import Store
 from data.models import Contract, ContractPoint, Customer, ServicePoint, TariffGroup
@@ -32,10 +32,6 @@ COLUMNS: Final = (
     Column("sewage_group", text(64), refers=TariffGroup.code, field="sewage_group_id"),
 )
 KEY: Final = ("number", "service_point_id", "valid_from")
-Place = tuple[str, int]
-"""Number of the contract, and the point."""
-Spans = dict[Place, dict[dt.date, dt.date | None]]
-"""The last day of each term by its first."""
 
 
 class _Terms:
@@ -49,7 +45,7 @@ class _Terms:
         self.stored = {(numbers[row[1]], row[2], row[3]): (row[0], row[4]) for row in stored}
         self.keys = list(zip(*(frame.values[name] for name in KEY), strict=True))
         told = frame.values.get("valid_until") or [self.stored.get(key, (0, None))[1] for key in self.keys]
-        self.spans: Spans = defaultdict(dict)
+        self.spans: dict[tuple[str, int], dict[dt.date, dt.date | None]] = defaultdict(dict)
         for (number, point, first), last in [(key, row[1]) for key, row in self.stored.items()]:
             self.spans[number, point][first] = last
         for (number, point, first), last in zip(self.keys, told, strict=True):
@@ -65,18 +61,6 @@ class _Terms:
             last = max(terms)
             if (number, point, last) not in told:
                 terms[last] = terms[last] or self.contracts[number]["valid_until"]
-
-    def overlapping(self) -> dict[int, str]:
-        """Return the positions of rows that say of a day what another term says, with the days of that one."""
-        at = {key: position for position, key in enumerate(self.keys)}
-        found = {}
-        for place, terms in self.spans.items():
-            for before, after in pairwise(sorted(terms)):
-                position = at.get((*place, after), at.get((*place, before)))
-                if position is not None and (terms[before] or after) >= after:
-                    other = before if (*place, after) in at else after
-                    found[position] = f"{other} - {terms[other] or ''}"
-        return found
 
     def days(self) -> dict[str, tuple[dt.date, dt.date | None]]:
         """Return the first and the last day of each contract."""
@@ -103,10 +87,7 @@ def _contracts(frame: Frame, store: Store) -> dict[str, dict[str, Any]]:
 def _write(frame: Frame, store: Store, job: Job) -> None:
     filled(frame, "period_months", 2)
     terms = _Terms(frame, store)
-    for position, shown in terms.overlapping().items():
-        first = frame.values["valid_from"][position]
-        job.report.refuse(frame.lines[position], "valid_from", first, Reason(OVERLAP, {"other": shown}))
-        frame.bad.add(position)
+    refuse_overlaps(frame, [((number, point), first) for number, point, first in terms.keys], terms.spans, job.report)
     if frame.bad:
         job.settle(frame)
         terms = _Terms(frame, store)

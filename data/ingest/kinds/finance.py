@@ -68,6 +68,13 @@ LINE_COLUMNS: Final = (
     Column("service_point", text(64), refers=ServicePoint.number, field="service_point_id"),
 )
 HEADER: Final = tuple(column.target for column in HEADER_COLUMNS)
+LINE: Final = {"kind": "line_kind", "name": "line_name", "net": "line_net"} | {
+    name: name
+    for name in (
+        *("stage", "position", "quantity", "unit", "price", "vat_percent"),
+        *("service_point_id", "period_from", "period_until"),
+    )
+}
 PAID: Final = ("reference", "customer_id", "received_on", "amount", "title")
 SIGN: Final = {LineStage.PLAIN: 1, LineStage.BEFORE: -1, LineStage.AFTER: 1}
 
@@ -156,7 +163,8 @@ def _write_invoices(frame: Frame, store: Store, job: Job) -> None:
     frame.values.setdefault("stage", [LineStage.PLAIN] * len(frame))
     filled(frame, "stage", LineStage.PLAIN)
     find_readings(frame, store, job)
-    heads = _heads(frame, job)
+    _refuse_before_writing(frame, store, job)
+    heads = _heads(frame)
     stored = store.ids_of(Invoice.number, heads["number"])
     new = [i for i, number in enumerate(heads["number"]) if number not in stored]
     corrects = heads.pop("corrects")
@@ -165,19 +173,16 @@ def _write_invoices(frame: Frame, store: Store, job: Job) -> None:
     ids = [0] * len(corrects)
     for part in (originals, sorted(set(range(len(corrects))) - set(originals))):
         written = _put_heads(
-            {name: [cells[i] for i in part] for name, cells in heads.items()}, [corrects[i] for i in part], store, job
+            {name: [cells[i] for i in part] for name, cells in heads.items()}, [corrects[i] for i in part], store
         )
         for i, ident in zip(part, written, strict=True):
             ids[i] = ident
     of_number = dict(zip(heads["number"], ids, strict=True))
-    line = {"kind": "line_kind", "name": "line_name", "net": "line_net", "stage": "stage", "position": "position"}
-    rest = ("quantity", "unit", "price", "vat_percent", "service_point_id", "period_from", "period_until")
     invoice_ids = [of_number[number] for number in frame.values["number"]]
-    lines = store.upsert(
-        InvoiceLine, {"invoice_id": invoice_ids, **frame.pick(line), **frame.pick(rest)}, key=("invoice_id", "position")
-    )
+    lines = store.upsert(InvoiceLine, {"invoice_id": invoice_ids, **frame.pick(LINE)}, key=("invoice_id", "position"))
     tie(frame, lines, {heads["number"][i] for i in new}, store, job)
-    _refuse_edits(store, job, frame)
+    if job.report.refused:
+        job.settle()
     keep_parties(store.connection, Invoice, [ids[i] for i in new])
     chosen = {name: [cells[i] for i in new] for name, cells in heads.items()}
     entry_kinds = {InvoiceKind.INVOICE: EntryKind.INVOICE, InvoiceKind.CORRECTION: EntryKind.CORRECTION}
@@ -196,44 +201,85 @@ def _write_invoices(frame: Frame, store: Store, job: Job) -> None:
     )
 
 
-def _refuse_edits(store: Store, job: Job, frame: Frame) -> None:
-    """Refuse to change what was issued: that takes a correction."""
-    for change in store.changes:
-        if change.table_name in ("invoices", "invoice_lines") and change.before:
-            job.report.refuse(None, ", ".join(change.before), "", Reason(ISSUED_ALREADY))
-    if job.report.refused:
-        frame.bad.clear()
-        job.settle()
+def _refuse_before_writing(frame: Frame, store: Store, job: Job) -> None:
+    """Leave out invoices as a whole that do not add up, that were issued otherwise, or that correct what is not there.
+
+    What was issued is changed by a correction only.
+    """
+    heads, at = _heads(frame), _places(frame)
+    edited = _edited(frame, heads, store)
+    known = set(store.ids_of(Invoice.number, set(heads["corrects"]) - {None}))
+    given = frame.values.get("gross", [None] * len(frame))
+    rows = zip(heads["number"], heads["gross"], heads["corrects"], strict=True)
+    # What is corrected first: a correction may stand in the same file.
+    for number, gross, corrects in sorted(rows, key=lambda row: row[2] is not None):
+        first = at[number][0]
+        wrong: list[tuple[str, object, Reason]] = []
+        if given[first] not in {None, gross}:
+            wrong.append(("gross", given[first], Reason(SUM_DIFFERS, {"expected": gross})))
+        if number in edited:
+            wrong.append((edited[number], "", Reason(ISSUED_ALREADY)))
+        if corrects is not None and corrects not in known:
+            wrong.append(("corrects", corrects, Reason(UNKNOWN_REFERENCE, {"noun": "invoice"})))
+        for one in wrong:
+            job.report.refuse(frame.lines[first], *one)
+            frame.bad.add(first)
+        if corrects is None and not wrong:
+            known.add(number)
+    job.settle(frame)
 
 
-def _heads(frame: Frame, job: Job) -> dict[str, list[Any]]:
-    """Return one row per invoice, with its sums, in the order of the file."""
+def _edited(frame: Frame, heads: dict[str, list[Any]], store: Store) -> dict[str, str]:
+    """Return the invoices that are stored and read otherwise in the file, with the columns that differ."""
+    ids = store.ids_of(Invoice.number, [*heads["number"], *heads["corrects"]])
+    told = {**heads, "corrects_id": [ids.get(number) for number in heads["corrects"]]}
+    del told["corrects"]
+    rows = {row[0]: row for row in store.rows(Invoice, "number", heads["number"], tuple(told))}
+    found: dict[str, str] = {}
+    for row in zip(*told.values(), strict=True):
+        differing = [name for name, new, old in zip(told, row, rows.get(row[0], row), strict=True) if new != old]
+        if differing:
+            found[row[0]] = ", ".join(differing)
+    numbers = {ids[number]: number for number in heads["number"] if number in ids}
+    line = frame.pick(LINE)
+    stored: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
+    for invoice, *cells in store.rows(InvoiceLine, "invoice_id", numbers, ("invoice_id", *line)):
+        if invoice in numbers:
+            stored[numbers[invoice]].add(tuple(cells))
+    lines = list(zip(*line.values(), strict=True))
+    for number, positions in _places(frame).items():
+        if number in stored and {lines[i] for i in positions} != stored[number]:
+            found.setdefault(number, "position")
+    return found
+
+
+def _places(frame: Frame) -> dict[str, list[int]]:
+    """Return the positions of the lines of each invoice, in the order of the file."""
     places: dict[str, list[int]] = {}
     for position, number in enumerate(frame.values["number"]):
         places.setdefault(number, []).append(position)
+    return places
+
+
+def _heads(frame: Frame) -> dict[str, list[Any]]:
+    """Return one row per invoice, with its sums, in the order of the file."""
+    places = _places(frame)
     firsts = [positions[0] for positions in places.values()]
     names = ("number", "kind", "customer_id", "contract_id", "issued_on", "due_on", "period_from", "period_until",
              "vat_method", "reason", "ksef_number", "xml_sha256")  # fmt: skip
     heads = {name: [cells[i] for i in firsts] for name, cells in frame.pick(names).items()}
     sums = [_sums(frame, positions) for positions in places.values()]
     heads["net"], heads["vat"], heads["gross"] = (list(column) for column in zip(*sums, strict=True))
-    for first, gross in zip(firsts, heads["gross"], strict=True):
-        given = frame.values.get("gross", {first: None})[first]
-        if given is not None and given != gross:
-            job.report.refuse(frame.lines[first], "gross", given, Reason(SUM_DIFFERS, {"expected": gross}))
     heads["corrects"] = [frame.values.get("corrects", [None] * len(frame))[i] for i in firsts]
     return heads
 
 
-def _put_heads(heads: dict[str, list[Any]], corrects: Sequence[str | None], store: Store, job: Job) -> list[int]:
+def _put_heads(heads: dict[str, list[Any]], corrects: Sequence[str | None], store: Store) -> list[int]:
     if not corrects:
         return []
     known = store.ids_of(Invoice.number, set(corrects) - {None})
-    for number in set(corrects) - {None} - known.keys():
-        job.report.refuse(None, "corrects", number, Reason(UNKNOWN_REFERENCE, {"noun": "invoice"}))
-    if job.report.refused:
-        job.settle()
-    return store.upsert(Invoice, {**heads, "corrects_id": [known.get(number) for number in corrects]}, key=("number",))
+    corrected = [None if number is None else known[number] for number in corrects]
+    return store.upsert(Invoice, {**heads, "corrects_id": corrected}, key=("number",))
 
 
 def _sums(frame: Frame, positions: Sequence[int]) -> tuple[Decimal, Decimal, Decimal]:
@@ -255,4 +301,5 @@ INVOICES: Final = table_kind(
     ("number", "position"),
     _write_invoices,
     (_agreeing_headers, _right_sums, whole_spans),
+    document="number",
 )

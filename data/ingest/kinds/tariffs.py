@@ -1,14 +1,16 @@
 """Tariffs: decisions, groups and rates."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Sequence
 from decimal import Decimal
 from typing import Final
 
 from data.ingest.cells import choice, day, decimal, text, whole
 from data.ingest.jobs import Job, table_kind
 from data.ingest.kinds.customers import filled, ordered_days
-from data.ingest.reasons import BLANK, GROSS_DIFFERS, NET_MISSING, OVERLAP, Reason
+from data.ingest.overlaps import refuse_overlaps
+from data.ingest.reasons import BLANK, GROSS_DIFFERS, NET_MISSING, Reason
 from data.ingest.report import Report
 from data.ingest.rows import Column, Frame
 from data.ingest.store import Store
@@ -33,6 +35,7 @@ COLUMNS: Final = (
     Column("valid_from", day(), required=True),
     Column("valid_until", day()),
 )
+KEY: Final = ("group", "kind", "valid_from")
 
 
 def _net_prices(frame: Frame, report: Report) -> None:
@@ -58,11 +61,11 @@ def _write(frame: Frame, store: Store, job: Job) -> None:
     filled(frame, "vat_percent", VAT_PERCENT)
     filled(frame, "approved_by", "")
     filled(frame, "description", "")
+    _refuse_overlaps(frame, store, job)
     decisions = store.upsert(TariffDecision, _decisions(frame), key=("number",))
     groups = store.upsert(
         TariffGroup, frame.pick({"code": "group", "service": "service", "description": "description"}), key=("code",)
     )
-    _refuse_overlaps(frame, groups, store, job)
     names = ("kind", "unit", "net", "vat_percent", "valid_from", "valid_until")
     rates = {"decision_id": decisions, "group_id": groups, **frame.pick(names)}
     store.upsert(TariffRate, rates, key=("group_id", "kind", "valid_from"))
@@ -85,26 +88,22 @@ def _decisions(frame: Frame) -> dict[str, list[object]]:
     }
 
 
-def _refuse_overlaps(frame: Frame, groups: list[int], store: Store, job: Job) -> None:
-    """Report rates that would be in force together with another one of the same group and kind."""
+def _refuse_overlaps(frame: Frame, store: Store, job: Job) -> None:
+    """Leave out rates that would be in force together with another one of the same group and kind."""
+    codes = {ident: code for code, ident in store.ids_of(TariffGroup.code, frame.values["group"]).items()}
     names = ("group_id", "kind", "valid_from", "valid_until")
-    spans: dict[tuple[int, RateKind], dict[dt.date, dt.date | None]] = {}
-    for group, kind, start, end in store.rows(TariffRate, "group_id", groups, names):
-        spans.setdefault((group, kind), {})[start] = end
-    rows = list(zip(groups, frame.values["kind"], frame.values["valid_from"], strict=True))
-    for (group, kind, start), end in zip(rows, _ends(frame), strict=True):
-        spans.setdefault((group, kind), {})[start] = end
-    for position, (group, kind, start) in enumerate(rows):
-        for other, end in spans[group, kind].items():
-            if other < start and (end is None or end >= start):
-                shown = f"{other} - {end or ''}"
-                job.report.refuse(frame.lines[position], "valid_from", start, Reason(OVERLAP, {"other": shown}))
-    if job.report.refused:
-        job.settle(frame)
+    spans: dict[Hashable, dict[dt.date, dt.date | None]] = defaultdict(dict)
+    for group, kind, start, end in store.rows(TariffRate, "group_id", codes, names):
+        spans[codes.get(group), kind][start] = end
+    rows = [((group, kind), start) for group, kind, start in zip(*(frame.values[name] for name in KEY), strict=True)]
+    for (of, start), end in zip(rows, _ends(frame), strict=True):
+        spans[of][start] = end
+    refuse_overlaps(frame, rows, spans, job.report)
+    job.settle(frame)
 
 
 def _ends(frame: Frame) -> Sequence[dt.date | None]:
     return frame.values.get("valid_until", [None] * len(frame))
 
 
-TARIFFS: Final = table_kind("tariffs", COLUMNS, ("group", "kind", "valid_from"), _write, (ordered_days, _net_prices))
+TARIFFS: Final = table_kind("tariffs", COLUMNS, KEY, _write, (ordered_days, _net_prices))
