@@ -21,6 +21,8 @@ from domain.money import ZERO
 DAY: Final = dt.timedelta(days=1)
 DUE_SOON: Final = "due_soon"
 """Kind of the letter about what is due soon."""
+PART_SOON: Final = "part_due_soon"
+"""As what a part of an instalment plan is told by that letter: plans are numbered by themselves."""
 LATEST_REMINDER: Final = dt.timedelta(days=60)
 LATEST_DEMAND: Final = dt.timedelta(days=120)
 """How long after the due date a step is still taken by itself; older debts are work for people."""
@@ -79,13 +81,14 @@ def rules_of(off: str, days: str) -> Rules:
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """What is open of a booked document."""
+    """What is open of a booked document, or of a part of an instalment plan that is kept."""
 
     entry_id: int
     customer_id: CustomerId
     label: str
     due_on: dt.date
     open: Decimal
+    told_as: str = DUE_SOON
 
 
 Told = Mapping[tuple[Step, int], dt.date]
@@ -109,13 +112,16 @@ class MoneyLetter:
         return sum((one.open for one in self.debts), ZERO)
 
 
-def due_soon(debts: Iterable[Debt], told: Container[int], on: dt.date, rules: Rules) -> Iterator[MoneyLetter]:
+def due_soon(
+    debts: Iterable[Debt], told: Container[tuple[str, int]], on: dt.date, rules: Rules
+) -> Iterator[MoneyLetter]:
     """Yield a letter for each customer and day, within the days of the rules, with a debt that was not announced."""
     ahead = [one for one in debts if on <= one.due_on <= on + rules.soon_days * DAY]
     for customer, own in _by_customer(ahead):
         for _due_on, due in groupby(own, key=lambda one: one.due_on):
             same_day = tuple(due)
-            if taken := tuple((DUE_SOON, one.entry_id) for one in same_day if one.entry_id not in told):
+            named = ((one.told_as, one.entry_id) for one in same_day)
+            if taken := tuple(one for one in named if one not in told):
                 yield MoneyLetter(customer, DUE_SOON, same_day, taken)
 
 

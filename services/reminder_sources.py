@@ -18,6 +18,7 @@ from data.queries.reminders import (
     invoices_issued,
     meters_to_read,
     open_debts,
+    parts_due,
     told_since,
     verifications_ending,
 )
@@ -114,8 +115,10 @@ def of_debts(session: Session, on: dt.date) -> Iterator[Reminder]:
     """Yield a letter for each customer with debts that are due soon, and one for each with debts that are late."""
     rules = runtime.current().reminders
     debts = open_debts(session, on - rule.LATEST_DEMAND, on + rules.soon_days * DAY, on)
-    announced = {int(key) for key in told_since(session, rule.DUE_SOON, on - KEPT)}
-    for letter in rule.due_soon(debts, announced, on, rules):
+    kinds = (rule.DUE_SOON, rule.PART_SOON)
+    announced = {(kind, int(key)) for kind in kinds for key in told_since(session, kind, on - KEPT)}
+    parts = parts_due(session, on, on + rules.soon_days * DAY)
+    for letter in rule.due_soon([*debts, *parts], announced, on, rules):
         yield _money(letter, letter.debts[0].due_on)
     told = {(step, int(key)): at for step in Step for key, at in told_since(session, step, on - KEPT).items()}
     for letter in rule.dunning(debts, told, on, rules):
@@ -127,7 +130,10 @@ def _money(letter: MoneyLetter, until: dt.date, *first: tuple[str, str]) -> Remi
 
     def said(session: Session) -> dict[str, Any]:
         labels = [one.label for one in letter.debts]
-        told = {"documents": _named(labels), "amount": money(letter.total), "due": day(letter.debts[0].due_on)}
+        named = [
+            f"{_('Instalment')} {one.label}" if one.told_as == rule.PART_SOON else one.label for one in letter.debts
+        ]
+        told = {"documents": _named(named), "amount": money(letter.total), "due": day(letter.debts[0].due_on)}
         if letter.kind != Step.DEMAND:
             return told
         payee = payee_of(session, letter.customer_id)

@@ -14,6 +14,7 @@ from data.models import (
     Contract,
     ContractPoint,
     Installation,
+    InstalmentPlan,
     Invoice,
     LedgerEntry,
     Meter,
@@ -28,14 +29,15 @@ from data.queries.allocations import held_on
 from data.queries.asked import CUSTOMERS, ON
 from data.queries.finance import open_part
 from data.queries.in_force import fitted, in_force
-from data.queries.instalments import in_kept_plans
+from data.queries.instalments import in_kept_plans, plans_found
 from data.types import MONEY
 from domain.identifiers import CustomerId
+from domain.instalments import MOST_PARTS, PlanState, parts_of, state_of
 from domain.invoices import EntryKind, InvoiceKind
 from domain.meters import MeterRole
 from domain.money import ZERO
 from domain.readings import COUNTED
-from domain.reminders import Debt
+from domain.reminders import PART_SOON, Debt
 
 DEMANDED: Final = (EntryKind.INVOICE, EntryKind.CORRECTION, EntryKind.INTEREST_NOTE)
 NOTHING: Final = literal(ZERO, MONEY)
@@ -102,6 +104,20 @@ def open_debts(session: Session, first: dt.date, last: dt.date, as_of: dt.date) 
         .order_by(entry.customer_id, entry.due_on, entry.id)
     )
     return [Debt(*tuple[Any, ...](row)) for row in session.execute(statement)]
+
+
+def parts_due(session: Session, on: dt.date, last: dt.date) -> list[Debt]:
+    """Return what is open on a day of the parts, due from then to another one, of instalment plans that are kept."""
+    plan = InstalmentPlan
+    mine = (plan.state == PlanState.ACTIVE, plan.agreed_on <= on)
+    found = []
+    for one in plans_found(session, on, *mine):
+        for number, standing in enumerate(parts_of(one, on), 1):
+            due_on = standing.part.last_on
+            if standing.open and on <= due_on <= last and state_of(one, on) is PlanState.ACTIVE:
+                about = (one.id * (MOST_PARTS + 1) + number, CustomerId(one.customer_id), one.number)
+                found.append(Debt(*about, due_on, standing.open, PART_SOON))
+    return found
 
 
 def invoices_issued(session: Session, first: dt.date, last: dt.date) -> list[NewInvoice]:

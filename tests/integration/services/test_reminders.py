@@ -170,16 +170,23 @@ def test_a_demand_goes_on_paper_to_whoever_has_confirmed_no_address(session, clo
     assert newest(session).recipient == "Jan Nowak spadkobiercy, ul. Ogrodowa 12, 66-400 Przykładowo"
 
 
-def test_a_debt_in_a_running_instalment_plan_is_left_alone(session, anna):
+def test_of_a_debt_in_a_running_instalment_plan_only_the_part_that_is_due_soon_is_spoken(session, anna, clock):
     late = bill(session, anna, "FV/1", "100", due=ago(10))
     about = {"customer_id": anna.id, "agreed_on": ago(1), "bears_interest": False}
     plan = InstalmentPlan(number="R/1", **about, entered_at=NOON, entered_by="x")
     session.add(plan)
     session.flush()
     session.add(InstalmentDebt(plan_id=plan.id, entry_id=late.id, amount=Decimal(100)))
-    session.add(Instalment(plan_id=plan.id, position=1, due_on=TODAY, amount=Decimal(100)))
+    for at, (days, amount) in enumerate(((4, 60), (40, 40)), 1):
+        due_on = TODAY + dt.timedelta(days=days)
+        session.add(Instalment(plan_id=plan.id, position=at, due_on=due_on, amount=Decimal(amount)))
+    before = told(session)
+    clock.advance(days=1)
 
-    assert told(session) == []
+    assert (before, told(session)) == ([], [("due_soon", "email")])
+    assert ("60.00" in newest(session).body, "(Instalment R/1)" in newest(session).body) == (True, True)
+    clock.advance(days=1)
+    assert told(session) == [("due_soon", "email")]
 
 
 def test_after_a_standstill_of_weeks_everybody_hears_once_of_all_that_is_late(session, anna, clock):
