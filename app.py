@@ -29,6 +29,7 @@ from endpoints.index import Portal
 from endpoints.routes import Routes
 from endpoints.server import make_server
 from endpoints.suites import Suites
+from endpoints.viewers import viewer_mark
 from services.installation import open_installation, place_of
 from services.runtime import Runtime, use
 
@@ -56,7 +57,7 @@ def create_app(settings: Settings, running: Runtime | None = None) -> Dash:
         on_error=tell,
     )
     guard_pages()
-    app.layout = lambda: framed(generate_csrf(), headers.viewer_mark())
+    app.layout = lambda: framed(generate_csrf(), viewer_mark())
     binder, routes = Binder(app), Routes(server)
     _register(callbacks, binder)
     _register(endpoints, routes)

@@ -5,8 +5,12 @@ window.dash_clientside.shell = {
   /* Somebody quick may leave the first page before it has come. */
   entry: location.pathname,
 
+  /* When a way out of this page was last taken; a file may have been at its end, and the page is still here. */
+  leaving: 0,
+
   /* Another tab may have signed in anew or chosen another customer: then this frame is no longer of whom it shows.
-     Once for each difference, lest a browser that holds on to a cookie reload for ever. */
+     Whoever comes back by a click on a link goes where it leads first: the reload waits for the click, and lets be
+     whoever is on the way. Once for each difference, lest a browser that holds on to a cookie reload for ever. */
   renew: function () {
     const shown = document.getElementById("shell-arrived")?.dataset.viewer;
     const told = document.cookie.match(/(?:^|; )viewer=([^;]+)/)?.[1];
@@ -14,10 +18,21 @@ window.dash_clientside.shell = {
       return;
     }
     const difference = shown === told ? "" : shown + told;
-    if (difference && sessionStorage.getItem("viewer") !== difference) {
-      location.reload();
+    if (!difference) {
+      sessionStorage.removeItem("viewer");
+    } else if (sessionStorage.getItem("viewer") !== difference) {
+      setTimeout(() => {
+        if (Date.now() - this.leaving > 5000) {
+          sessionStorage.setItem("viewer", difference);
+          location.reload();
+        }
+      }, 200);
     }
-    sessionStorage.setItem("viewer", difference);
+  },
+
+  renewed: function () {
+    this.renew();
+    return window.dash_clientside.no_update;
   },
 
   arrive: function () {
@@ -58,6 +73,10 @@ window.dash_clientside.shell = {
     return window.dash_clientside.no_update;
   },
 };
+
+addEventListener("beforeunload", () => {
+  window.dash_clientside.shell.leaving = Date.now();
+});
 
 for (const moment of ["focus", "visibilitychange"]) {
   addEventListener(moment, () => window.dash_clientside.shell.renew());

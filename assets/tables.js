@@ -4,8 +4,9 @@
 (function () {
   /* A date with its time, a word or two: such a cell is not broken. */
   const LONGEST_WHOLE = 18;
-  /* Nor is a number in groups, as that of an account. */
+  /* Nor is a number in groups, as that of an account, or a day, on paper either. */
   const GROUPED = /^[\d ]+$/;
+  const DAY = /^\d{4}-\d\d-\d\d/;
   /* What is longer than two short lines takes a wider cell. */
   const LONGEST_NARROW = 36;
 
@@ -73,7 +74,8 @@
     return element("tr", {}, ...cells.map(function (cell, place) {
       const [text, sorts, , , , hint] = cell;
       const told = { ...(place ? {} : { scope: "row" }), ...(hint ? { title: hint } : {}) };
-      const look = columns[place][1] || (text.length <= LONGEST_WHOLE || GROUPED.test(text) ? "whole" : text.length <= LONGEST_NARROW ? "long" : "long longer");
+      const whole = GROUPED.test(text) || DAY.test(sorts) ? "whole one-line" : text.length <= LONGEST_WHOLE ? "whole" : "";
+      const look = columns[place][1] || whole || (text.length <= LONGEST_NARROW ? "long" : "long longer");
       return element(place ? "td" : "th", { ...told, class: look, "data-sort": sorts }, content(cell));
     }));
   }
@@ -105,11 +107,15 @@
   function shorten(table) {
     const found = [...table.tBodies[0].rows].filter((one) => !one.hidden);
     found.forEach((one, place) => one.classList.toggle("beyond", place >= table.wodnikFirst));
+    if (table.wodnikMore) {
+      table.wodnikMore.hidden = found.length <= table.wodnikFirst;
+    }
   }
 
   function more(table, caption, words) {
     const button = element("button", { type: "button", class: "button ghost" }, words);
     const way = element("p", { class: "table-more" }, button);
+    table.wodnikMore = way;
     button.addEventListener("click", function () {
       const next = table.querySelector(".beyond > *");
       table.wodnikFirst = Infinity;

@@ -11,4 +11,5 @@ def register(bind: Binder) -> None:
     bind.clientside(
         "shell", "arrive", Output(Ids.ARRIVED, "children"), Input(Ids.PAGE, "data"), prevent_initial_call=False
     )
+    bind.clientside("shell", "renewed", Output(Ids.ARRIVED, "lang"), Input(Ids.ARRIVED, "title"))
     bind.clientside("shell", "choose", Output(Ids.ACCOUNT_FORM, "title"), Input(Ids.ACCOUNT, "value"))

@@ -22,6 +22,7 @@ from endpoints.accounts.places import asked_for, came_from
 from endpoints.addresses import parts
 from endpoints.callback_bodies import fits
 from endpoints.errors import wants_page
+from endpoints.viewers import is_of_another, viewer_mark
 from services.identity import Identity, current_identity, current_roles, identify
 from services.runtime import Runtime, reading, today, use
 from texts import use_language
@@ -41,6 +42,8 @@ SIGNED: Final = "/stop/<token>"
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 LEAVE: Final = "auth-redirect"
 """The id of the shell's ``dcc.Location`` by which a callback sends the browser to another page."""
+FRAME: Final = "shell-arrived"
+"""The id of what bears the mark of the frame; told another one, the frame shows itself anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +169,8 @@ def _pass_callback(doors: Doors) -> Response | None:
         return _send_to_sign_in() if current_identity() is None else abort(403)
     if not fits(body, doors.specs[key]):
         abort(400)
-    return _pass_page(doors, body["inputs"]) if key == doors.pages else None
+    refusal = _pass_page(doors, body["inputs"]) if key == doors.pages else None
+    return refusal or (_show_anew() if is_of_another() else None)
 
 
 def _pass_page(doors: Doors, inputs: list[dict[str, str]]) -> Response | None:
@@ -187,6 +191,11 @@ def _send_to_sign_in() -> Response:
 def _send_to(address: str) -> Response:
     """Tell the page that called to go elsewhere."""
     return jsonify(multi=True, response={}, sideUpdate={LEAVE: {"href": address}})
+
+
+def _show_anew() -> Response:
+    """Do nothing that was pressed in a frame of somebody else, and let it be loaded for whom it is now."""
+    return jsonify(multi=True, response={}, sideUpdate={FRAME: {"title": viewer_mark()}})
 
 
 def sign_in_address(place: str) -> str:

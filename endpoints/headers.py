@@ -3,18 +3,15 @@
 from collections.abc import Sequence
 from typing import Final
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, g, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import generate_csrf
-from itsdangerous import Signer
 
 from endpoints.gate import CALLBACKS, PAGES
-from services.identity import current_identity
+from endpoints.viewers import VIEWER_COOKIE, viewer_mark
 
 CSRF_COOKIE: Final = "_csrf_token"
 """Read by Dash's renderer, which sends it back as ``X-CSRFToken``."""
-VIEWER_COOKIE: Final = "viewer"
-"""Read by ``assets/shell.js``: a page whose frame bears another mark is of another session or customer."""
 ALWAYS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -67,13 +64,6 @@ def _mark(response: Response, *, is_https: bool) -> None:
     mark = viewer_mark()
     if request.cookies.get(VIEWER_COOKIE) != mark:
         response.set_cookie(VIEWER_COOKIE, mark, samesite="Strict", secure=is_https)
-
-
-def viewer_mark() -> str:
-    """Return what tells one session and its customer in force from another, and nothing else."""
-    identity = current_identity()
-    whom = "" if identity is None else f"{identity.session_id} {identity.customer_id}"
-    return Signer(current_app.secret_key or "", salt="viewer").get_signature(whom).decode()
 
 
 def is_portal(response: Response) -> bool:

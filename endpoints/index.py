@@ -9,6 +9,7 @@ import dash
 from dash import Dash
 from flask import render_template, request
 
+from endpoints.viewers import viewer_mark
 from texts import _
 
 UNTOLD: Final = ("python_version", "dash_version", "dash_version_url", "ddk_version", "plotly_version")
@@ -20,7 +21,7 @@ class Portal(Dash):
 
     def _config(self) -> dict[str, Any]:
         told: dict[str, Any] = super()._config()  # type: ignore[no-untyped-call] # Dash has no types here
-        return {name: value for name, value in told.items() if name not in UNTOLD}
+        return {name: value for name, value in told.items() if name not in UNTOLD} | {"end_id": viewer_mark()}
 
     def interpolate_index(self, **parts: str) -> str:  # type: ignore[override] # Dash passes all parts by name
         """Return the document: language, title, the script that sets the colours before the first paint."""

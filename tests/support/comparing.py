@@ -16,7 +16,7 @@ from urllib.parse import quote
 from sqlalchemy import Engine, event
 
 from callbacks.faults import BROKEN
-from endpoints.headers import VIEWER_COOKIE
+from endpoints.viewers import VIEWER_COOKIE
 from tests.support.asking import AS_TEXT, NAMES, Asked
 from tests.support.portal import BROWSER, Visitor
 
