@@ -186,7 +186,7 @@ def test_of_a_debt_in_a_running_instalment_plan_only_the_part_that_is_due_soon_i
     assert (before, told(session)) == ([], [("due_soon", "email")])
     assert ("60.00" in newest(session).body, "(Instalment R/1)" in newest(session).body) == (True, True)
     clock.advance(days=1)
-    assert told(session) == [("due_soon", "email")]
+    assert told(session) == []
 
 
 def test_after_a_standstill_of_weeks_everybody_hears_once_of_all_that_is_late(session, anna, clock):
