@@ -15,7 +15,7 @@ from domain.bank import is_nrb
 from domain.errors import WodnikError
 from domain.explanation import BookedLine, Dial, Document, RateSum, changes, sums_by_rate
 from domain.invoices import InvoiceKind
-from domain.ksef import is_ksef_number
+from domain.ksef import SINCE, is_ksef_number
 from domain.money import ZERO, grosz
 from domain.nip import is_nip
 from domain.parties import Named, Sides
@@ -43,6 +43,8 @@ class Fault(enum.StrEnum):
     SUMS = "sums"
     DAYS = "days"
     CORRECTED = "corrected"
+    NOT_KNOWN_YET = "not_known_yet"
+    """A correction says by which number what it corrects is in KSeF, or that it is not: that has to be true."""
     LETTERS = "letters"
     SCHEMA = "schema"
 
@@ -133,6 +135,8 @@ def _check_days(sale: Sale) -> None:
         raise UnfitError(Fault.DAYS, corrected.number)
     if corrected.ksef_number and not is_ksef_number(corrected.ksef_number):
         raise UnfitError(Fault.CORRECTED, corrected.ksef_number)
+    if corrected.sides.buyer.nip and corrected.issued_on >= SINCE and not corrected.ksef_number:
+        raise UnfitError(Fault.NOT_KNOWN_YET, corrected.number)
 
 
 def _check_line(position: int, line: BookedLine) -> None:

@@ -15,6 +15,7 @@ KINDS: Final[Mapping[str, str]] = {
     "intervals": N_("Hourly readings"),
     "tariffs": N_("Tariffs"),
     "invoices": N_("Invoices"),
+    "ksef_numbers": N_("KSeF numbers of invoices"),
     "payments": N_("Payments"),
     "bank": N_("Bank statements"),
 }

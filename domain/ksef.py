@@ -11,6 +11,8 @@ from typing import Final
 
 from domain.nip import is_nip
 
+SINCE: Final = dt.date(2026, 4, 1)
+"""From this day on every seller's invoices to buyers with a tax number go through KSeF (domain.md 3.4)."""
 NUMBER: Final = re.compile(r"(\d{10})-(\d{8})-[0-9A-F]{6}-?[0-9A-F]{6}-([0-9A-F]{2})", re.ASCII)
 DIGEST: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 HOSTS: Final = {False: "qr.ksef.mf.gov.pl", True: "qr-test.ksef.mf.gov.pl"}

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Final
 
 from sqlalchemy import select, update
 
@@ -11,12 +10,10 @@ from data.demo.plan import Size
 from data.models import Customer, CustomerAccess, Deployment, Invoice
 from domain.errors import NotAllowedError
 from domain.invoices import InvoiceKind
-from domain.ksef import ksef_number
+from domain.ksef import SINCE, ksef_number
 from services.installation import discard_demo, has_contents
 from services.runtime import current, writing
 from services.xml_invoices import keep
-
-KSEF_SINCE: Final = dt.date(2026, 4, 1)
 
 
 def make_demo(
@@ -72,7 +69,7 @@ def send_to_ksef(as_of: dt.date) -> None:
         shown = Invoice.customer_id.in_(select(CustomerAccess.customer_id))
         # A correction names the number of what it corrects.
         for kind in (InvoiceKind.INVOICE, InvoiceKind.CORRECTION):
-            seen = (shown, Invoice.kind == kind, Invoice.issued_on.between(KSEF_SINCE, as_of))
+            seen = (shown, Invoice.kind == kind, Invoice.issued_on.between(SINCE, as_of))
             keep(session, list(session.scalars(select(Invoice.id).where(*seen))), at=at)
             sold = select(Invoice.id, Invoice.issued_on).join(Customer, Customer.id == Invoice.customer_id)
             rows = session.execute(sold.where(*seen, Customer.nip.is_not(None)))

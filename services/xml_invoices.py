@@ -33,6 +33,7 @@ FAULT_WORDS: Final = {
     Fault.SUMS: _l("the lines do not come to the sums of the document"),
     Fault.DAYS: _l("its days are in the wrong order"),
     Fault.CORRECTED: _l("the corrected invoice is missing, or its KSeF number is wrong"),
+    Fault.NOT_KNOWN_YET: _l("the KSeF number of the corrected invoice is not known yet; import it (ksef_numbers)"),
     Fault.LETTERS: _l("a text holds characters that no XML may hold"),
     Fault.SCHEMA: _l("the schema of FA(3) does not allow it"),
 }

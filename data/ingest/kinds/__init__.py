@@ -8,6 +8,7 @@ from data.ingest.kinds.contracts import CONTRACTS
 from data.ingest.kinds.customers import CUSTOMERS, SERVICE_POINTS
 from data.ingest.kinds.finance import INVOICES, PAYMENTS
 from data.ingest.kinds.intervals import INTERVALS
+from data.ingest.kinds.ksef_numbers import KSEF_NUMBERS
 from data.ingest.kinds.meters import METERS
 from data.ingest.kinds.network import NETWORK_KIND
 from data.ingest.kinds.readings import READINGS
@@ -25,6 +26,7 @@ KINDS: Final[dict[str, Kind]] = {
         INTERVALS,
         TARIFFS,
         INVOICES,
+        KSEF_NUMBERS,
         PAYMENTS,
         BANK,
     )
