@@ -105,7 +105,11 @@ ACTIONS: Final[Mapping[str, str]] = {
     "delegation_ended": N_("delegate's access ended"),
     "account_closed": N_("account closed by its user"),
 }
-ACTORS: Final[Mapping[str, str]] = {"": N_("somebody not signed in"), "worker": N_("the worker")}
+ACTORS: Final[Mapping[str, str]] = {
+    "": N_("somebody not signed in"),
+    "worker": N_("the worker"),
+    "link in a message": N_("a link in a message"),
+}
 """Who acts without a user of their own."""
 BY_COMMAND: Final = " (command line)"
 """Stands behind the name of whoever gave a command at the server."""

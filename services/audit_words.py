@@ -3,15 +3,17 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 import pandas as pd
 
 from domain.trail import ACTIONS, ACTORS, BY_COMMAND, DETAILS, NUMBERED, SUBJECTS, VALUES
-from texts import _, day
+from texts import _, day, number
 
 NOTHING: Final = "\u2013"
 ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+DECIMAL: Final = re.compile(r"-?\d{1,15}\.(\d{1,8})")
 
 
 def action_words(action: str) -> str:
@@ -76,9 +78,11 @@ def _said(value: object, words: Mapping[str, str]) -> str:
 
 
 def _code(text: str, words: Mapping[str, str]) -> str:
-    """Put a code into words: ``statement.csv`` by its parts, a day as people write it."""
+    """Put a code into words: ``statement.csv`` by its parts, a day and an amount as people write them."""
     if ISO_DAY.fullmatch(text):
         return _day(text)
+    if found := DECIMAL.fullmatch(text):
+        return number(Decimal(text), len(found[1]))
     whole = words.get(text)
     if whole is not None:
         return _(whole)

@@ -49,6 +49,7 @@ def test_no_two_actions_have_the_same_words():
         ({"name": "statement.csv", "filters": {"span": "year"}}, "nazwa: Operacje i saldo, csv; filtry: okres: rok"),
         ({"before": {}, "after": {"valves": ["*"]}}, "przedtem: \u2013; potem: Zasuwy: wszyscy pozostali"),
         ({"made_up": "9999-99-99"}, "made_up: 9999-99-99"),
+        ({"amount": "1433.26"}, "kwota, zł: 1\u00a0433,26"),
     ],
 )
 def test_details_are_told_in_words(details, told):
