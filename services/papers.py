@@ -24,6 +24,7 @@ from domain.parties import Named, Sides
 from domain.printing import may_print, needs_no_consent
 from domain.readings import TOLD_SOURCES
 from domain.settlement import Part, Period
+from domain.sms import gsm_text
 from domain.transfers import Transfer
 from rendering.documents import Box, Paper, Party, Table, pdf_of
 from services.identity import current_customer
@@ -41,7 +42,7 @@ class ConsentMissingError(NotAllowedError):
 
 def file_name(number: str) -> str:
     """Return what a document with a number is called on any disk."""
-    return UNSAFE.sub("-", number).strip("-") or "document"
+    return UNSAFE.sub("-", gsm_text(number)).strip("-") or "document"
 
 
 def gets_papers() -> bool:

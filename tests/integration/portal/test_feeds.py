@@ -90,6 +90,11 @@ def manager(session, running):
     return mine
 
 
+def end_all_of(somebody):
+    identify(somebody)
+    end_feed(of_all=True)
+
+
 def told(answer):
     return [(str(one["uid"]), one.decoded("dtstart"), str(one["status"]), one["sequence"]) for one in events(answer)]
 
@@ -120,13 +125,16 @@ def test_a_property_drops_out_of_the_calendar_of_all_with_the_right_to_see_it(se
     assert visitor.get(path).status_code == 404
 
 
-def test_the_calendars_of_all_and_of_one_are_made_and_ended_apart(session, manager, visitor):
+def test_calendars_of_all_and_of_one_and_of_others_are_made_and_ended_apart(session, manager, visitor):
+    other = let_in(session, "olaf@example.com", Role.CUSTOMER, sees=manager)
     paths = made(), made(of_all=True), made(of_all=True)
     before = [copy_context().run(visitor.get, path).status_code for path in paths]
+    copy_context().run(end_all_of, signed_in(other, manager[0]))
+    after = copy_context().run(visitor.get, paths[2]).status_code
     end_feed(of_all=True)
 
     assert (feed_made_at() is None, feed_made_at(of_all=True) is None) == (False, True)
-    assert (before, [visitor.get(path).status_code for path in paths]) == ([200, 404, 200], [200, 404, 404])
+    assert [*before, after, *(visitor.get(path).status_code for path in paths)] == [200, 404, 200, 200, 200, 404, 404]
     noted = session.scalars(select(AuditEntry).where(AuditEntry.action == "feed_ended")).all()
     assert [(entry.subject, entry.details) for entry in noted] == [("customer@demo.example", OF_ALL)]
 

@@ -16,7 +16,7 @@ from tests.support.builders import bill, confirm_contact, sign_up_customer
 from tests.support.portal import let_in
 
 TODAY = dt.date(2026, 10, 31)
-NUMBERS = ["12", "12/3", "12/3/finance", "12-3", "..", "Łąka 7#a?b%2F", "~2F", "//.pdf"]
+NUMBERS = ["12", "12/3", "12-3", "..", "Łąka 7#a?b%2F", "//.pdf"]
 """Of customers; each has one invoice, whose number is nasty, too, and ends with theirs."""
 ANNA = "anna@example.com"
 
@@ -60,16 +60,8 @@ def test_the_links_of_letters_lead_where_those_of_pages_do(session, visitor, pro
     remind()
 
     letters = session.scalars(select(Message).where(Message.kind == "invoice_issued").order_by(Message.id))
-    links = [re.search(r"https://portal\.example(/go/\S+)", one.body)[1] for one in letters]
+    links = [link for one in letters for link in re.findall(r"https://portal\.example(/go/\S+)", one.body)]
     assert sorted(links) == sorted(on_behalf_of(one, invoice_at(invoice_of(one))) for one in NUMBERS)
-
-
-def test_each_property_can_be_chosen_and_nobody_elses(session, visitor, properties):
-    sign_up_customer(session, "12/4")
-    session.commit()
-    answers = {one: visitor.post("/account/in-force", number=one).status_code for one in [*NUMBERS, "12/4", "12/5"]}
-
-    assert answers == dict.fromkeys(NUMBERS, 302) | {"12/4": 404, "12/5": 404}
 
 
 def test_the_year_of_all_has_a_folder_for_each_and_no_name_leads_out_of_it(visitor, properties):
@@ -86,13 +78,13 @@ def test_links_of_before_lead_on_as_they_were_written(visitor, properties):
     assert [landing(visitor, f"/go/12{place}") for place in places] == [("12", place) for place in places]
 
 
-def test_what_is_anothers_is_answered_as_what_nobody_has(session, visitor, properties):
+def test_ones_own_can_be_chosen_and_what_is_anothers_is_answered_as_what_nobody_has(session, visitor, properties):
     bill(session, sign_up_customer(session, "12/4"), "FV#4", "100", due=TODAY)
     session.commit()
+    chosen = {one: visitor.post("/account/in-force", number=one).status_code for one in [*NUMBERS, "12/4", "12/5"]}
+    answers = [visitor.get(on_behalf_of(one, "/finance")) for one in ("12/4", "12/5")]
+    files = (note_at, lambda one: f"{invoice_at(one)}.pdf", lambda one: f"{contract_at(one)}/documents/1.pdf")
 
-    for theirs, nobodys in (("12/4", "12/5"), ("12/4", "..12")):
-        answers = [visitor.get(on_behalf_of(one, "/finance")) for one in (theirs, nobodys)]
-        assert [one.status_code for one in answers] == [404, 404]
-        assert answers[0].text == answers[1].text
-    for where in (note_at, lambda one: f"{invoice_at(one)}.pdf", lambda one: f"{contract_at(one)}/documents/1.pdf"):
-        assert [visitor.get(where(one)).status_code for one in ("FV#4", "FV#5")] == [404, 404]
+    assert chosen == dict.fromkeys(NUMBERS, 302) | {"12/4": 404, "12/5": 404}
+    assert (answers[0].status_code, answers[0].text) == (404, answers[1].text)
+    assert {visitor.get(where(one)).status_code for where in files for one in ("FV#4", "FV#5")} == {404}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.links import contract_at, invoice_at, note_at, number_in, on_behalf_of
 
-NASTY = st.text(st.sampled_from("/#?%~.\\ +&=;:@<>\"'żŁ漢😀_-a1F2E"), min_size=1, max_size=12)
+NASTY = st.text("/#?%~.\\ +&=;:@<>\"'żŁ漢😀_-a1F2E", min_size=1, max_size=12)
 SITE = "https://portal.example"
 
 
