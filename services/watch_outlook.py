@@ -11,9 +11,9 @@ import pandas as pd
 from sqlalchemy.orm import Session
 
 from data import lake
+from data.queries.billed import billed_to
 from data.queries.contracts import contracts_of
 from data.queries.invoices import tariff_of
-from data.queries.watch import billed_until
 from domain.consumption.forecast import Span, forecast
 from domain.consumption.watched import Bill, Outlook
 from domain.contracts import Supply
@@ -92,12 +92,11 @@ def _most_common(supplies: Sequence[tuple[Supply, Period]]) -> Period | None:
 
 def _running(session: Session, customer: CustomerId, on: dt.date) -> list[tuple[Supply, Period]]:
     """Return the points in force with the settlement period that each is in."""
-    billed = billed_until(session, customer)
+    billed = billed_to(session, customer)
     found = []
     for contract in contracts_of(session, customer):
         for supply in contract.supplies_on(on):
-            told = ((contract.id, supply.point_id), (None, supply.point_id), (contract.id, None), (None, None))
-            until = max((billed[key] for key in told if key in billed), default=None)
+            until = billed.until(customer, contract.id, supply.point_id)
             period = running_period(supply.first, supply.last, contract.period_months, until, on)
             found.append((supply, period))
     return found

@@ -23,6 +23,7 @@ from data.models import (
     TariffRate,
 )
 from data.queries.asked import in_parts
+from data.queries.billed import billed
 from data.queries.late_payments import charged_from, debtors_of
 from domain.invoices import InvoiceKind, LineKind, LineStage
 from domain.meters import MeterRole
@@ -82,31 +83,19 @@ def _served(session: Session, until: dt.date) -> list[Served]:
         .where(Contract.valid_from <= until, ContractPoint.valid_from <= until)
         .order_by(Contract.id, ContractPoint.service_point_id, ContractPoint.valid_from)
     )
-    billed = _billed_until(session)
+    known = billed(session)
     found = []
     for row in session.execute(statement):
         contract, customer, months, begins, ends, point, from_day, until_day, water, sewage = row
-        known = (billed.get((contract, point)), billed.get((contract, None)))
         last_days = [day for day in (ends, until_day) if day is not None]
         found.append(
             Served(
                 *(contract, customer, months, max(begins, from_day), min(last_days, default=None)),
                 Terms(point, water, sewage),
-                max((day for day in known if day is not None), default=None),
+                known.until(customer, contract, point),
             )
         )
     return found
-
-
-def _billed_until(session: Session) -> dict[tuple[int, int | None], dt.date]:
-    """Return the last day billed under a contract, by point; lines that name no point count for all of them."""
-    statement = (
-        select(Invoice.contract_id, InvoiceLine.service_point_id, func.max(Invoice.period_until))
-        .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
-        .where(Invoice.kind == InvoiceKind.INVOICE, Invoice.contract_id.is_not(None))
-        .group_by(Invoice.contract_id, InvoiceLine.service_point_id)
-    )
-    return {(contract, point): day for contract, point, day in _rows(session, statement)}
 
 
 def fittings_of(session: Session, *where: ColumnElement[bool]) -> dict[int, list[Fitting]]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from data.models import (
@@ -13,19 +13,16 @@ from data.models import (
     ContractPoint,
     Customer,
     Installation,
-    Invoice,
-    InvoiceLine,
     LeakDismissal,
     UseGoal,
     Vacation,
 )
-from data.queries.asked import CUSTOMER, METERS, ON, in_parts
+from data.queries.asked import METERS, ON, in_parts
 from data.queries.in_force import fitted, in_force
 from domain.consumption.dismissals import Dismissal, Reason
 from domain.consumption.watching import Away
 from domain.customers import CustomerKind
 from domain.identifiers import CustomerId
-from domain.invoices import InvoiceKind
 
 
 def kind_of(session: Session, customer: CustomerId) -> CustomerKind:
@@ -55,25 +52,6 @@ def away_of(session: Session, customer: CustomerId) -> list[Away]:
     """Return the days on which nobody is at home, the latest first."""
     rows = session.scalars(select(Vacation).where(Vacation.customer_id == customer).order_by(Vacation.first_on.desc()))
     return [Away(row.id, row.first_on, row.last_on, row.limit_l) for row in rows]
-
-
-def billed_until(session: Session, customer: CustomerId) -> dict[tuple[int | None, int | None], dt.date]:
-    """Return the last day that was billed to the customer, by contract and service point.
-
-    What names no contract, or no point, was billed for all of them.
-    """
-    rows = session.execute(_billed(), {"customer": customer})
-    return {(contract, point): until for contract, point, until in rows}
-
-
-@cache
-def _billed() -> Select[int | None, int | None, dt.date]:
-    return (
-        select(Invoice.contract_id, InvoiceLine.service_point_id, func.max(Invoice.period_until))
-        .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id, isouter=True)
-        .where(Invoice.customer_id == CUSTOMER, Invoice.kind == InvoiceKind.INVOICE)
-        .group_by(Invoice.contract_id, InvoiceLine.service_point_id)
-    )
 
 
 def customers_with(session: Session, meters: Sequence[int], on: dt.date) -> list[CustomerId]:

@@ -61,3 +61,15 @@ def test_a_submeter_behind_one_that_was_exchanged_before_the_period_is_not_deduc
     session.commit()
 
     assert settled().gross == Decimal("502.23")
+
+
+@pytest.mark.parametrize("point", ["PP-1", ""], ids=["of the point", "of no point"])
+def test_what_another_system_billed_without_naming_the_contract_is_not_billed_again(session, ours, tmp_path, point):
+    head = "number;customer;issued_on;due_on;period_from;period_until;service_point;position;line_kind;line_name"
+    days = f"2026-06-20;2026-07-06;{PERIOD.first};{PERIOD.last}"
+    file = tmp_path / "x.csv"
+    row = f"X/1;{ours.number};{days};{point};1;water;Woda;38;m3;5,12;194,56;8"
+    file.write_text(f"{head};quantity;unit;price;line_net;vat_percent\n{row}\n", encoding="utf-8")
+    import_file("invoices", file, actor="clerk")
+
+    assert settled().documents == 0
