@@ -47,6 +47,7 @@ class Ids:
     LEAVE = "auth-redirect"
     MAIN = "main"
     NOTICE = "shell-notice"
+    UNANSWERED = "shell-unanswered"
     PAGE = "_pages_store"
     """Dash's own store: it changes when a page has arrived."""
     ARRIVED = "shell-arrived"
@@ -179,10 +180,22 @@ def _paper_head(viewer: Viewer | None, contact: Contact, on: dt.date) -> html.P:
     return html.P([html.Span(one) for one in words if one], className="paper-head num")
 
 
+def _unanswered() -> html.Div:
+    """Return what ``unanswered.js`` shows when the portal does not answer."""
+    told = _(
+        "What you see may be out of date, and what you did last may not have been kept. Check your connection and "
+        "try again."
+    )
+    words = html.Div([html.Strong(_("The portal does not answer")), html.P(told, className="small")])
+    anew: Props = {"data-reload": ""}
+    again = html.Button(_("Try again"), type="button", className="button ghost", **anew)
+    return html.Div([words, again], id=Ids.UNANSWERED, className="notice toast bad", role="alert", hidden=True)
+
+
 def _content(paper_head: html.P) -> dmc.AppShellMain:
     live: Props = {"aria-live": "polite"}
     notice = html.Div(id=Ids.NOTICE, **live)
-    content = html.Div([notice, page_container], id=Ids.MAIN, tabIndex=-1, className="content")
+    content = html.Div([notice, _unanswered(), page_container], id=Ids.MAIN, tabIndex=-1, className="content")
     links = [html.A(str(name), href=path) for path, name in ABOUT.items()]
     return dmc.AppShellMain([paper_head, content, html.Footer(links, className="foot")])
 

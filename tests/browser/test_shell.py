@@ -65,6 +65,18 @@ def test_whose_session_has_ended_is_led_to_sign_in_by_the_next_door(clean_page):
     expect(clean_page).to_have_url("/login?next=/invoices")
 
 
+def test_a_portal_that_does_not_answer_is_told_until_it_does(page, portal):
+    sign_in(page, "customer")
+    page.route(re.compile("/_dash-update-component"), lambda request: request.abort())
+    page.goto("/contracts")
+    told = page.get_by_role("alert").filter(has_text="Serwis nie odpowiada")
+    expect(told).to_be_visible()
+    page.unroute_all()
+    told.get_by_role("button", name="Spróbuj ponownie").click()
+    expect(page.get_by_role("heading", name="Umowy", exact=True)).to_be_visible()
+    expect(told).to_be_hidden()
+
+
 def test_the_skip_link_comes_first_and_leads_past_the_doors(clean_page):
     arrive(clean_page)
     clean_page.keyboard.press("Tab")
