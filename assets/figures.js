@@ -27,6 +27,12 @@
     return { ...figure, data: resolved(figure.data || [], style), layout: resolved(layout, style) };
   }
 
+  /* On a telephone each series has a line of the legend for itself; more lines than these make the figure higher. */
+  function makeRoom(element, figure) {
+    const named = (figure.data || []).filter((one) => one.showlegend !== false && one.name);
+    element.closest("figure")?.style.setProperty("--lines", figure.layout?.showlegend === false ? 0 : named.length);
+  }
+
   function dress(draw) {
     return function (graph, figure, ...rest) {
       const element = typeof graph === "string" ? document.getElementById(graph) : graph;
@@ -34,6 +40,7 @@
         figure = { data: figure, layout: rest[0], config: rest[1] };
       }
       element.wodnikFigure = figure;
+      makeRoom(element, figure);
       drawn.add(element);
       return draw(element, dressed(figure));
     };

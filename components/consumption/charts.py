@@ -24,11 +24,16 @@ HALF_HOUR: Final = np.timedelta64(30, "m")
 def use_chart(answer: Answer, labels: list[str]) -> dict[str, Any]:
     """Draw the use of each slot; ``labels`` are the names of the slots in the table."""
     resolution = answer.question.resolution
-    if not labels:
+    if not labels or _is_unknown(answer):
         return _nothing()
     x = labels if resolution is Resolution.BILLING else _moments(answer.columns["label"])
     series = [*_bars(answer, x), *_lines(answer, x), *_marks(answer, x)]
     return plain_figure(series, y_title=y_title(resolution), barmode="relative", xaxis=_axis(resolution, labels, x))
+
+
+def _is_unknown(answer: Answer) -> bool:
+    """Tell whether there is neither a use to draw nor one to expect."""
+    return all(np.isnan(answer.columns[name]).all() for name in ("total_l", "typical_l", "earlier_l"))
 
 
 def _nothing() -> dict[str, Any]:
@@ -145,14 +150,16 @@ def _marks(answer: Answer, x: list[str]) -> Iterator[dict[str, Any]]:
         (_("So far, not over yet"), _where(answer, Gap.SO_FAR), "circle-open", "typical"),
     ):
         if places:
-            line = {"color": SERIES[colour], "width": 2}
+            # A mark in the colour of its bar is told from it by its edge.
+            edge = "var(--card)" if colour == "warn" else SERIES[colour]
             yield {
                 "type": "scatter",
                 "name": name,
                 "x": [x[place] for place in places],
                 "y": [total[place] or 0.0 for place in places],
                 "mode": "markers",
-                "marker": {"symbol": symbol, "size": 9, "color": SERIES[colour], "line": line},
+                "marker": {"symbol": symbol, "size": 10, "color": SERIES[colour], "line": {"color": edge, "width": 2}},
+                "cliponaxis": False,
                 "hoverinfo": "name",
             }
     if np.nan_to_num(answer.columns["estimated"]).any():

@@ -66,7 +66,7 @@ def _money(bill: Bill | None) -> Component:
     if bill is None:
         return html.P(_("What it will cost is not told: not all of it has a known price."))
     likely = {"low": money(bill.low), "high": money(bill.high)}
-    return figure_value(money(bill.expected), note=_("expected bill; most likely {low} to {high}", **likely))
+    return figure_value(number(bill.expected, 2), "zł", note=_("expected bill; most likely {low} to {high}", **likely))
 
 
 def _facts(outlook: Outlook) -> html.Dl:

@@ -20,6 +20,8 @@ from texts import _, number, volume
 
 WIDE: Final = 0.06
 """Width of a meter's bar, of the distance to the next."""
+LABEL: Final = 0.8
+"""Room for the words beside the last bar, enough on a phone."""
 GAP: Final = 0.04
 """Between bands, of all that flows."""
 STEPS: Final = 16
@@ -41,13 +43,14 @@ class Band:
 def flow_chart(flows: Sequence[Flow], names: Mapping[int, str]) -> dict[str, Any]:
     """Draw the flows; a remainder below zero is said, not drawn."""
     series: list[dict[str, Any]] = []
-    for band in bands_of(flows, names):
+    bands = bands_of(flows, names)
+    for band in bands:
         if band.from_top is not None:
             series.append(_ribbon(band))
         series.append(_bar(band))
     nothing = {"visible": False, "fixedrange": True}
-    deepest = max((flow.depth for flow in flows), default=0) + 2
-    x = {**nothing, "range": [-WIDE, deepest]}
+    deepest = max((band.depth for band in bands), default=0)
+    x = {**nothing, "range": [-WIDE, deepest + LABEL]}
     return plain_figure(series, y_title="", xaxis=x, yaxis=nothing, showlegend=False, hovermode="closest")
 
 

@@ -211,8 +211,13 @@ def _controls(by: str, meters: str, span: str, compare: str) -> html.Div:
                 size="sm",
             ),
             _period(days),
-            _other(other),
-            dmc.Switch(id=Ids.COMPARE, label=_("A year before"), checked=compare in {"1", "true"}, size="sm"),
+            html.Div(
+                [
+                    _other(other),
+                    dmc.Switch(id=Ids.COMPARE, label=_("A year before"), checked=compare in {"1", "true"}, size="sm"),
+                ],
+                className="beside-choice",
+            ),
             dcc.Store(id=Ids.TAKEN, data=0),
             html.Span(id=Ids.KEPT, hidden=True),
         ],
