@@ -22,7 +22,10 @@ class Ids:
 
 def statement_card() -> html.Section:
     """Return the card before anything is known; nothing chosen is the last twelve months."""
-    days = html.Div([_day(Ids.FIRST, _("First day")), _day(Ids.LAST, _("Last day"))], className="filters labelled")
+    days = html.Div(
+        [_day(Ids.FIRST, _("First day"), _("a year ago")), _day(Ids.LAST, _("Last day"), _("today"))],
+        className="filters labelled",
+    )
     spoken: Props = {"aria-live": "polite"}
     computed = _(
         "The opening balance is the sum of all bookings before the first day. Every booking of the span follows with "
@@ -38,9 +41,10 @@ def statement_card() -> html.Section:
     )
 
 
-def _day(ident: str, label: str) -> dmc.DatePickerInput:
+def _day(ident: str, label: str, unless: str) -> dmc.DatePickerInput:
+    """Return the choice of a day; ``unless`` is what holds while none is chosen."""
     shown = "DD.MM.YYYY" if language() == "pl" else "D MMM YYYY"
-    return dmc.DatePickerInput(id=ident, label=label, valueFormat=shown, clearable=True, size="sm")
+    return dmc.DatePickerInput(id=ident, label=label, placeholder=unless, valueFormat=shown, clearable=True, size="sm")
 
 
 def ways(days: Mapping[str, str]) -> list[html.A]:

@@ -32,12 +32,15 @@ def customer_home() -> html.Div:
     )
     days.children = [*days.children, how_computed(computed)]
     use = html.Div(html.Div(className="waiting"), id=Ids.USE)
+    all_use = html.P(dcc.Link(_("All water use"), href="/consumption", className="link"), className="small")
     return html.Div(
         [
             dcc.Store(id=Ids.OPENED, data=0),
             html.H1(_("Good day")),
             html.Div(awaited(), id=Ids.PROPERTIES),
-            html.Div([_waiting(Ids.TO_PAY), card(use, html.Div(awaited(), id=Ids.OUTLOOK))], className="row c2"),
+            html.Div(
+                [_waiting(Ids.TO_PAY), card(use, html.Div(awaited(), id=Ids.OUTLOOK), all_use)], className="row c2"
+            ),
             html.Div(awaited(), id=Ids.ALERTS, className="alerts"),
             html.Div(awaited(), id=Ids.NEWS),
             html.Div(days, id=Ids.DAYS_CARD),

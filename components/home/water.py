@@ -26,7 +26,7 @@ def use_so_far(compared: Compared) -> list[Component]:
     scale = [html.Span(_("since {day}", day=long_day(compared.first)))]
     if not isnan(compared.usual_m3):
         scale.append(html.Span(_("usual for these days: {use}", use=volume(compared.usual_m3, 1))))
-    return [head, big, _bar(compared), html.P(scale, className="meter-scale small sub"), _all_use()]
+    return [head, big, _bar(compared), html.P(scale, className="meter-scale small sub")]
 
 
 def last_billed(compared: Compared) -> list[Component]:
@@ -42,7 +42,7 @@ def last_billed(compared: Compared) -> list[Component]:
     scale = [html.Span(span)]
     if not isnan(compared.usual_m3):
         scale.append(html.Span(_("a year before: {use}", use=volume(compared.usual_m3, 1))))
-    return [head, big, _bar(compared), html.P(scale, className="meter-scale small sub"), _all_use()]
+    return [head, big, _bar(compared), html.P(scale, className="meter-scale small sub")]
 
 
 def outlook(found: Outlook | None) -> list[Component]:
@@ -89,10 +89,6 @@ def _bar(compared: Compared) -> html.Div:
     if compared.use_m3 > usual:
         parts.append(html.Span(className="mark", style={"left": f"{100 * usual / full:.1f}%"}))
     return html.Div(parts, className="meter-bar", **hidden)
-
-
-def _all_use() -> html.P:
-    return html.P(dcc.Link(_("All water use"), href="/consumption", className="link"), className="small")
 
 
 def meters(installed: Sequence[MeterNow], today: dt.date) -> list[Component]:

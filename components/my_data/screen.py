@@ -7,7 +7,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components.cards import Props, card
+from components.cards import Props, awaited, card
 from components.forms import form, sender
 from components.my_data.address import EXPORT_PATH
 from domain.contact import ADDRESSED, QUIET, TOPICS
@@ -86,7 +86,7 @@ def _channels() -> html.Section:
         html.Div([sender(Ids.SAVE, _("Save these choices")), saved], className="steps"),
     ]
     return card(
-        html.Div(id=Ids.REACH),
+        html.Div(awaited(), id=Ids.REACH),
         form([html.Div(table, className="scroll"), html.Div(_hours(), className="filters"), *saving]),
         title=_("How we write to you"),
     )
@@ -168,7 +168,9 @@ def _security() -> html.Section:
 def _data() -> html.Section:
     told = _("Everything that we hold of this customer: as JSON and CSV, with invoices as PDF and hourly use.")
     take = html.A(_("Take your data along (ZIP)"), href=EXPORT_PATH, className="button ghost")
-    asked = html.P(_("You are asked for your password first. Whoever you let in cannot take it."), className="sub small")
+    asked = html.P(
+        _("You are asked for your password first. Whoever you let in cannot take it."), className="sub small"
+    )
     links = {"/privacy": _("Privacy notice: who processes your data, why, and your rights")}
     close = {"/account/close": _("Close your account")}
     return card(html.P(told), html.Div(take, className="steps"), asked, _links(links | close), title=_("Your data"))
