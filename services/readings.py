@@ -15,7 +15,7 @@ from data.queries.readings import dial_of, fitted_meter, is_billed, photo_of
 from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
 from domain.meters import FittedMeter, MeterRole
 from domain.plausibility import Doubt, doubt_of, is_deducted
-from domain.readings import UNDECIDED, WRITTEN_DOWN, ReadingSource, ReadingState, advance
+from domain.readings import COUNTED, UNDECIDED, WRITTEN_DOWN, ReadingSource, ReadingState, advance
 from domain.roles import CUSTOMERS, OFFICE
 from rendering.photos import picture_of
 from services import runtime
@@ -72,12 +72,15 @@ def write_down(meter: int, entry: Entry) -> Written:
         standing = _standing(session, meter, entry)
         if standing is not None and _says_the_same(standing, entry):
             return _told(fitted, standing, has_replaced=False)
-        reading = _put(session, fitted, entry, standing, actor)
+        replaced = [*([standing] if standing else []), *_billed_otherwise(session, meter, entry)]
+        for one in replaced:
+            _make_way(session, one)
+        reading = _put(session, fitted, entry, actor)
         told = {"read_on": entry.read_on.isoformat(), "value_m3": str(entry.value_m3), "source": entry.source.value}
         told |= {"state": reading.state.value, "doubt": reading.doubt or ""}
-        before = {} if standing is None else {"before": str(standing.value_m3)}
+        before = {"before": str(replaced[0].value_m3)} if replaced else {}
         _note(session, "reading_written", actor, fitted.serial, **told, **before)
-        return _told(fitted, reading, has_replaced=standing is not None)
+        return _told(fitted, reading, has_replaced=bool(replaced))
 
 
 def accept(reading_id: int) -> None:
@@ -221,15 +224,26 @@ def _says_the_same(standing: Reading, entry: Entry) -> bool:
     return is_kept and standing.value_m3 == entry.value_m3 and standing.note == entry.note
 
 
-def _put(session: Session, fitted: FittedMeter, entry: Entry, standing: Reading | None, actor: str) -> Reading:
-    """Write a reading in the place of the one that stands there."""
-    if standing is not None:
-        same = (Reading.meter_id == standing.meter_id, Reading.read_on == standing.read_on)
-        newest = session.scalar(select(func.max(Reading.replaced)).where(*same, Reading.source == standing.source)) or 0
-        if standing.state is not ReadingState.CORRECTED:
-            standing.state = advance(standing.state, ReadingState.CORRECTED)
-        standing.replaced = newest + 1
-        session.flush()
+def _billed_otherwise(session: Session, meter: int, entry: Entry) -> list[Reading]:
+    """Return the readings of the day, by radio or whom else, that an invoice counts with another value."""
+    same_day = (Reading.meter_id == meter, Reading.read_on == entry.read_on, Reading.state.in_(COUNTED))
+    others = session.scalars(
+        select(Reading).where(*same_day, Reading.source != entry.source, Reading.value_m3 != entry.value_m3)
+    )
+    return [one for one in others if is_billed(session, one.id)]
+
+
+def _make_way(session: Session, standing: Reading) -> None:
+    """Let a reading count no more, for another of its day to take its place."""
+    same = (Reading.meter_id == standing.meter_id, Reading.read_on == standing.read_on)
+    newest = session.scalar(select(func.max(Reading.replaced)).where(*same, Reading.source == standing.source)) or 0
+    if standing.state is not ReadingState.CORRECTED:
+        standing.state = advance(standing.state, ReadingState.CORRECTED)
+    standing.replaced = newest + 1
+    session.flush()
+
+
+def _put(session: Session, fitted: FittedMeter, entry: Entry, actor: str) -> Reading:
     doubt = _doubt(session, fitted, entry)
     reading = Reading(
         meter_id=fitted.id,

@@ -147,15 +147,17 @@ def test_rejecting_wants_a_reason_and_keeps_it(session, meter):
         accept(doubted)
 
 
-def test_a_reading_that_an_invoice_counts_is_replaced_and_not_rejected(session, meter):
+@pytest.mark.parametrize("read_by", [READER, ReadingSource.RADIO, ReadingSource.REMOVAL])
+def test_a_reading_that_an_invoice_counts_is_replaced_whoever_read_it_and_not_rejected(session, meter, read_by):
     session.rollback()
     issued = issue(session, sign_up_customer(session, "0002222"), set_tariff(session))
     span = issued.measured.main[0].end
+    session.get_one(Reading, span.id).source = read_by
     session.commit()
     with pytest.raises(NotAllowedError, match="invoice counts"):
         reject(span.id, "wrong")
     billed = session.get(Reading, span.id)
-    write_down(billed.meter_id, read(str(span.value_m3 - 1), on=span.read_on, source=billed.source))
+    assert write_down(billed.meter_id, read(str(span.value_m3 - 1), on=span.read_on)).has_replaced
 
     session.rollback()
     assert session.get(Reading, span.id).state is ReadingState.CORRECTED

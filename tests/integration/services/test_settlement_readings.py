@@ -11,9 +11,12 @@ from data.models import Customer, Installation, Meter, Reading, ServicePoint
 from domain.errors import InvalidInputError
 from domain.meters import MeterRole
 from domain.readings import ReadingSource
+from domain.roles import Role
+from services.identity import identify
 from services.imports import import_file
+from services.readings import Entry, write_down
 from services.settlement import draft, settle
-from tests.support.builders import fit_meter
+from tests.support.builders import fit_meter, sign_up_user, signed_in
 from tests.support.issuing import PERIOD, SINCE
 from tests.support.settling import JUNE, serve_worked
 
@@ -46,6 +49,19 @@ def test_a_file_with_another_closing_value_corrects_the_invoice_that_counted_the
     read = tmp_path / "readings.csv"
     read.write_text(f"meter,read_on,value_m3,source\n{serial},{PERIOD.last},445,actual_reader\n", encoding="utf-8")
     import_file("readings", read, actor="clerk")
+
+    assert settled().gross == Decimal("-74.84")
+
+
+def test_what_the_office_writes_down_corrects_the_invoice_that_counted_what_the_radio_sent(session, ours):
+    settled()
+    billed = session.scalars(select(Reading).where(Reading.value_m3 == 450)).one()
+    billed.source = ReadingSource.RADIO
+    meter = billed.meter_id
+    session.commit()
+    identify(signed_in(sign_up_user(session, "clerk@example.org"), None, Role.CLERK))
+    session.commit()
+    write_down(meter, Entry(Decimal(445), PERIOD.last, ReadingSource.READER))
 
     assert settled().gross == Decimal("-74.84")
 
