@@ -100,7 +100,8 @@ def adopt(rules: NoticeRules, *, after: int | None = None) -> int:
         refuse_overtaken(after, 0 if last is None else last.version)
         if last is not None and rules.valid_from < last.valid_from:
             first = day(last.valid_from)
-            raise InvalidInputError(_("Rules from {day} are known already. New ones begin then or later.", day=first))
+            told = _("Rules from {day} are known already. New ones begin then or later.", day=first)
+            raise InvalidInputError(told, field="valid_from")
         if last is not None and _told(rules) == _told(last):
             raise InvalidInputError(_("These rules are known already."))
         version = 1 if last is None else last.version + 1
@@ -143,6 +144,11 @@ def _change(before: Mapping[str, object], after: Mapping[str, object]) -> dict[s
     }
 
 
+def part_of(duty: Duty, part: str) -> str:
+    """Return what a refusal calls the part of a rule that is wrong."""
+    return f"{duty.value}:{part}"
+
+
 def check(rules: NoticeRules) -> None:
     """Refuse what no regulation can say; raises what :func:`adopt` raises."""
     _check_resolution(rules)
@@ -151,14 +157,16 @@ def check(rules: NoticeRules) -> None:
 
 def _check_resolution(rules: NoticeRules) -> None:
     act: Resolution = rules.resolution
-    if not act.number or not act.adopted_by:
-        raise InvalidInputError(_("Say the number of the resolution and who adopted it."))
-    if max(map(len, (act.number, act.adopted_by, act.url))) > LONGEST:
-        raise InvalidInputError(_("At most {count} characters.", count=LONGEST))
+    said = {"number": act.number, "adopted_by": act.adopted_by, "url": act.url}
+    if missing := next((name for name in ("number", "adopted_by") if not said[name]), ""):
+        raise InvalidInputError(_("Say the number of the resolution and who adopted it."), field=missing)
+    if long := next((name for name, words in said.items() if len(words) > LONGEST), ""):
+        raise InvalidInputError(_("At most {count} characters.", count=LONGEST), field=long)
     if act.url and not act.url.startswith("https://"):
-        raise InvalidInputError(_("The address of the resolution begins with https://"))
+        raise InvalidInputError(_("The address of the resolution begins with https://"), field="url")
     if act.adopted_on > rules.valid_from:
-        raise InvalidInputError(_("Rules hold at the earliest from the day on which they were adopted."))
+        told = _("Rules hold at the earliest from the day on which they were adopted.")
+        raise InvalidInputError(told, field="valid_from")
 
 
 def _check_terms(rules: NoticeRules) -> None:
@@ -168,16 +176,20 @@ def _check_terms(rules: NoticeRules) -> None:
         _check_term(duty, term)
     usual, long = rules.terms.get(Duty.PLANNED), rules.terms.get(Duty.LONG)
     if long is not None and (usual is None or long.amount < usual.amount or long.over_hours <= usual.over_hours):
-        raise InvalidInputError(_("Long interruptions are longer than the others, and announced no later than these."))
+        told = _("Long interruptions are longer than the others, and announced no later than these.")
+        raise InvalidInputError(told, field=part_of(Duty.LONG, "amount"))
 
 
 def _check_term(duty: Duty, term: Term) -> None:
     shape = SHAPES[duty]
     if shape.unit and not 1 <= term.amount <= MOST[shape.unit]:
         bounds = {"rule": promise(duty, term), "most": MOST[shape.unit]}
-        raise InvalidInputError(_("{rule} Days or hours are a number from 1 to {most}.", **bounds))
+        told = _("{rule} Days or hours are a number from 1 to {most}.", **bounds)
+        raise InvalidInputError(told, field=part_of(duty, "amount"))
     if shape.shortest_over is not None and not shape.shortest_over <= term.over_hours <= LONGEST_OVER:
         bounds = {"rule": promise(duty, term), "least": shape.shortest_over, "most": LONGEST_OVER}
-        raise InvalidInputError(_("{rule} The length is a number of hours from {least} to {most}.", **bounds))
+        told = _("{rule} The length is a number of hours from {least} to {most}.", **bounds)
+        raise InvalidInputError(told, field=part_of(duty, "over_hours"))
     if not 1 <= len(term.paragraph) <= LONGEST:
-        raise InvalidInputError(_("{rule} Name the paragraph that says so.", rule=promise(duty, term)))
+        told = _("{rule} Name the paragraph that says so.", rule=promise(duty, term))
+        raise InvalidInputError(told, field=part_of(duty, "paragraph"))

@@ -91,7 +91,7 @@ def choose_days(days: Mapping[str, int]) -> None:
         shortest = rules[name].shortest
         if not shortest <= number <= LONGEST_DAYS:
             bounds = {"what": _(rules[name].title), "shortest": shortest, "longest": LONGEST_DAYS}
-            raise InvalidInputError(_("{what}: from {shortest} to {longest} days.", **bounds))
+            raise InvalidInputError(_("{what}: from {shortest} to {longest} days.", **bounds), field=name)
     with writing() as session:
         claim(session.connection())
         hold(session)

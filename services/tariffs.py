@@ -1,7 +1,7 @@
 """New prices by a decision: checked against those that are known, put in force, never changing what was billed."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -72,7 +72,7 @@ def changes_by(decision: Decision, prices: NewPrices) -> list[Change]:
     NotFoundError
         When there is no such group.
     NotAllowedError
-        When something was billed by a price that would end earlier.
+        When something was billed by a price that would end earlier, or without a fee that would begin earlier.
     """
     acting_as(Role.ADMIN)
     with runtime.reading() as session:
@@ -106,9 +106,14 @@ def _changes(session: Session, decision: Decision, prices: NewPrices) -> Iterato
         except OverlapError as overlap:
             until = overlap.rate.valid_until
             told = {"first": day(overlap.rate.valid_from), "last": day(until) if until else _("further notice")}
-            raise InvalidInputError(_("A price is decided from {first} to {last} already.", **told)) from overlap
+            words = _("A price is decided from {first} to {last} already.", **told)
+            raise InvalidInputError(words, field="valid_from") from overlap
         if place.closes and place.before is not None:
             _spare_the_billed(session, place.before.id, prices.valid_from)
+        if place.before is None and kind is not RateKind.VOLUME:
+            last = prices.valid_until or dt.date.max
+            beside = [rate.id for rate, _unit in known[RateKind.VOLUME] if rate.valid_from <= last]
+            _spare_the_free(session, beside, prices.valid_from)
         yield Change(kind, known[kind][-1][1] if known[kind] else UNITS[kind], net, place)
 
 
@@ -119,29 +124,39 @@ def _spare_the_billed(session: Session, rate_id: int, first: dt.date) -> None:
         raise NotAllowedError(told)
 
 
+def _spare_the_free(session: Session, volume_rates: Iterable[int], first: dt.date) -> None:
+    """Refuse a fee for days that were billed without it: those invoices would not come out again."""
+    billed = [until for ident in volume_rates if (until := billed_until(session, ident)) is not None]
+    if billed and max(billed) >= first:
+        told = _("Invoices up to {day} were made without this price. It can begin later.", day=day(max(billed)))
+        raise NotAllowedError(told)
+
+
 def _check(session: Session, decision: Decision, prices: NewPrices) -> None:
     _check_decision(session, decision)
     if not prices.net:
-        raise InvalidInputError(_("Give at least one price."))
+        raise InvalidInputError(_("Give at least one price."), field=RateKind.VOLUME.value)
     if prices.vat_percent not in VAT_PERCENTS:
-        raise InvalidInputError(_("There is no such rate of VAT."))
+        raise InvalidInputError(_("There is no such rate of VAT."), field="vat")
     if prices.valid_until is not None and prices.valid_until < prices.valid_from:
-        raise InvalidInputError(_("The last day lies before the first."))
+        raise InvalidInputError(_("The last day lies before the first."), field="valid_until")
     if session.scalar(select(TariffGroup.id).where(TariffGroup.code == prices.group)) is None:
         raise NotFoundError(f"no group {prices.group}")
 
 
 def _check_decision(session: Session, decision: Decision) -> None:
-    if not decision.number or not decision.approved_by:
-        raise InvalidInputError(_("Say the number of the decision and who approved it."))
-    if max(map(len, (decision.number, decision.approved_by, decision.url))) > LONGEST:
-        raise InvalidInputError(_("At most {count} characters.", count=LONGEST))
+    said = {"number": decision.number, "approved_by": decision.approved_by, "url": decision.url}
+    if missing := next((name for name in ("number", "approved_by") if not said[name]), ""):
+        raise InvalidInputError(_("Say the number of the decision and who approved it."), field=missing)
+    if long := next((name for name, words in said.items() if len(words) > LONGEST), ""):
+        raise InvalidInputError(_("At most {count} characters.", count=LONGEST), field=long)
     if decision.url and not decision.url.startswith("https://"):
-        raise InvalidInputError(_("The address of the decision begins with https://"))
+        raise InvalidInputError(_("The address of the decision begins with https://"), field="url")
     known = session.scalars(select(TariffDecision).where(TariffDecision.number == decision.number)).one_or_none()
     if known is not None and known.approved_by != decision.approved_by:
         told = {"number": known.number, "approved_by": known.approved_by}
-        raise InvalidInputError(_("Decision {number} is known as approved by {approved_by}.", **told))
+        words = _("Decision {number} is known as approved by {approved_by}.", **told)
+        raise InvalidInputError(words, field="approved_by")
 
 
 def _decision(session: Session, decision: Decision, prices: NewPrices) -> TariffDecision:

@@ -2,14 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
-from dash import ALL, Input, Output, State, no_update
+from dash import ALL, Input, Output, State, no_update, set_props
 from dash.dependencies import DashDependency
 from dash.exceptions import PreventUpdate
 
 from callbacks.binding import Binder
-from callbacks.notices import notify, refuse
+from callbacks.notices import notify, refuse_at
 from callbacks.pressing import pressed
 from components.admin.notice_rules import (
     ADOPT,
@@ -27,11 +27,22 @@ from data.queries.notice_rules import notice_rules_known
 from domain.errors import InvalidInputError
 from domain.notice_rules import DUTIES, SHAPES, Duty, NoticeRules, Resolution, Term, ends_on
 from domain.roles import ADMINS
-from services.notice_rules import adopt, promises
+from services.notice_rules import adopt, part_of, promises
 from services.runtime import current, reading, today
 from texts import _
 
 Field = str | None
+ACT: Final = {
+    "number": Ids.NUMBER,
+    "adopted_by": Ids.ADOPTED_BY,
+    "adopted_on": Ids.ADOPTED_ON,
+    "url": Ids.URL,
+    "valid_from": Ids.FROM,
+}
+PLACES: Final[dict[str, str | dict[str, Any]]] = {
+    **ACT,
+    **{part_of(duty, part): Ids.part(duty, part) for duty in Duty for part in (AMOUNT, OVER, PARAGRAPH)},
+}
 Shown = tuple[Any, Any, Any]
 """The versions, the fields of a new one, the version that it is begun from."""
 
@@ -56,12 +67,16 @@ def take_step(
     """Put the rules in force."""
     if pressed(clicks, ids) != ADOPT:
         raise PreventUpdate
+    for ident in (Ids.ADOPTED_ON, Ids.FROM):
+        set_props(ident, {"error": None})
     said = {(part["notice-duty"], part["part"]): value for part, value in zip(parts, values, strict=True)}
     try:
-        rules = NoticeRules(_resolution(act), _day(act["valid_from"]), dict(_terms(said)), bool(act["working"]))
+        rules = NoticeRules(
+            _resolution(act), _day(act["valid_from"], "valid_from"), dict(_terms(said)), bool(act["working"])
+        )
         number = adopt(rules, after=begun)
     except InvalidInputError as refusal:
-        refuse(str(refusal))
+        refuse_at(refusal, PLACES)
         return no_update, no_update, no_update
     notify(_("Version {number} is saved.", number=number))
     return show_rules(None)
@@ -69,16 +84,17 @@ def take_step(
 
 def _resolution(act: Mapping[str, Any]) -> Resolution:
     number, adopted_by, url = ((act[name] or "").strip() for name in ("number", "adopted_by", "url"))
-    return Resolution(number, _day(act["adopted_on"]), adopted_by, url)
+    return Resolution(number, _day(act["adopted_on"], "adopted_on"), adopted_by, url)
 
 
-def _day(text: Field) -> dt.date:
+def _day(text: Field, field: str) -> dt.date:
     if not text:
-        raise InvalidInputError(_("Say when the resolution was adopted and from which day it holds."))
+        told = _("Say when the resolution was adopted and from which day it holds.")
+        raise InvalidInputError(told, field=field)
     try:
         return dt.date.fromisoformat(text[:10])
     except ValueError:
-        raise InvalidInputError(_("{text} is no day.", text=text)) from None
+        raise InvalidInputError(_("{text} is no day.", text=text), field=field) from None
 
 
 def _terms(said: Mapping[tuple[str, str], Any]) -> Iterator[tuple[Duty, Term]]:
@@ -90,14 +106,17 @@ def _terms(said: Mapping[tuple[str, str], Any]) -> Iterator[tuple[Duty, Term]]:
 
 def _term(duty: Duty, parts: Mapping[str, Any]) -> Term:
     shape = SHAPES[duty]
-    amount = _whole(duty, parts[AMOUNT]) if shape.unit else 0
-    over = 0 if shape.shortest_over is None else _whole(duty, parts[OVER])
+    amount = _whole(duty, AMOUNT, parts) if shape.unit else 0
+    over = 0 if shape.shortest_over is None else _whole(duty, OVER, parts)
     return Term(amount, over, str(parts[PARAGRAPH] or "").strip())
 
 
-def _whole(duty: Duty, value: Any) -> int:  # noqa: ANN401 -- a field that is emptied sends text
+def _whole(duty: Duty, part: str, parts: Mapping[str, Any]) -> int:
+    value = parts[part]
+    # A field that is emptied sends text.
     if not isinstance(value, int) or isinstance(value, bool):
-        raise InvalidInputError(_("{rule}: give whole numbers, or leave all its fields empty.", rule=_(DUTIES[duty])))
+        told = _("{rule}: give whole numbers, or leave all its fields empty.", rule=_(DUTIES[duty]))
+        raise InvalidInputError(told, field=part_of(duty, part))
     return value
 
 
@@ -107,14 +126,8 @@ def register(bind: Binder) -> None:
     shown: list[DashDependency] = [Output(*place) for place in places]
     bind(show_rules, shown, Input(Ids.KEPT, "id"), roles=ADMINS, prevent_initial_call=False)
     outcome: list[DashDependency] = [Output(*place, allow_duplicate=True) for place in places]
-    act: dict[str, DashDependency] = {
-        "number": State(Ids.NUMBER, "value"),
-        "adopted_by": State(Ids.ADOPTED_BY, "value"),
-        "adopted_on": State(Ids.ADOPTED_ON, "value"),
-        "url": State(Ids.URL, "value"),
-        "valid_from": State(Ids.FROM, "value"),
-        "working": State(Ids.WORKING, "checked"),
-    }
+    act: dict[str, DashDependency] = {name: State(ident, "value") for name, ident in ACT.items()}
+    act["working"] = State(Ids.WORKING, "checked")
     wires: dict[str, Any] = {
         "clicks": Input(step_id(AREA, ALL), "n_clicks"),
         "ids": State(step_id(AREA, ALL), "id"),

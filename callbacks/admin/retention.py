@@ -8,11 +8,12 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from callbacks.binding import Binder
-from callbacks.notices import notify, refuse
+from callbacks.notices import notify, refuse_at
 from callbacks.pressing import pressed
 from components.admin.retention import AREA, PURGE, SAVE, Ids, rules
 from components.steps import step_id
 from domain.errors import InvalidInputError
+from domain.retention import RULES
 from domain.roles import ADMINS
 from services import retention
 from texts import _, ngettext
@@ -28,9 +29,8 @@ def take_step(clicks: list[int | None], ids: list[dict[str, str]], days: list[An
     step = pressed(clicks, ids)
     try:
         if step == SAVE:
-            retention.choose_days(
-                {ident.get("kept-days", ""): _days(number) for ident, number in zip(names, days, strict=True)}
-            )
+            rules_named = [ident.get("kept-days", "") for ident in names]
+            retention.choose_days({name: _days(name, number) for name, number in zip(rules_named, days, strict=True)})
             notify(_("The days are saved."))
             return show_rules(None)
         if step == PURGE:
@@ -38,14 +38,14 @@ def take_step(clicks: list[int | None], ids: list[dict[str, str]], days: list[An
             notify(ngettext("{count} row was removed.", "{count} rows were removed.", gone))
             return show_rules(None)
     except InvalidInputError as refusal:
-        refuse(str(refusal))
+        refuse_at(refusal, {rule.name: Ids.days(rule.name) for rule in RULES})
         return no_update
     raise PreventUpdate
 
 
-def _days(number: Any) -> int:  # noqa: ANN401 -- a field that is emptied sends text
+def _days(rule: str, number: Any) -> int:  # noqa: ANN401 -- a field that is emptied sends text
     if not isinstance(number, int) or isinstance(number, bool):
-        raise InvalidInputError(_("Give the days as a whole number."))
+        raise InvalidInputError(_("Give the days as a whole number."), field=rule)
     return number
 
 

@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from callbacks.binding import Binder
-from callbacks.notices import notify, refuse, refuse_at
+from callbacks.notices import notify, refuse_at
 from callbacks.pressing import pressed
 from callbacks.typed import day_typed
 from components.office import instalments as shown
@@ -81,11 +81,14 @@ def take_step(clicks: list[int | None], ids: list[dict[str, str]], number: str, 
     set_props(PLACES["debts"], {"error": None})
     try:
         plan = agree((number or "").strip(), _agreement(filled))
-    except (InvalidInputError, NotAllowedError) as refusal:
+    except InvalidInputError as refusal:
         refuse_at(refusal, PLACES)
         return no_update
+    except NotAllowedError as refusal:
+        set_props(PLACES["debts"], {"error": str(refusal)})
+        return no_update
     except NotFoundError:
-        refuse(_("One of the debts is not this customer's. Look at them again."))
+        set_props(PLACES["debts"], {"error": _("One of the debts is not this customer's. Look at them again.")})
         return no_update
     notify(_("Plan {number} is agreed.", number=plan))
     return opened + 1

@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 
 from components.admin.frame import admin_page
 from components.cards import Tone, card, empty_state
+from components.forms import form
 from components.steps import asked_step
 from components.tables import Column, long_table
 from domain.notice_rules import DUTIES, MOST, SHAPES, Duty, NoticeRules, Term
@@ -74,7 +75,7 @@ def screen() -> html.Div:
     )
 
 
-def _editor() -> html.Div:
+def _editor() -> html.Form:
     act = [
         dmc.TextInput(id=Ids.NUMBER, label=_("Number of the resolution"), size="sm", required=True),
         dmc.TextInput(id=Ids.ADOPTED_BY, label=_("Adopted by"), size="sm", required=True),
@@ -86,15 +87,14 @@ def _editor() -> html.Div:
     )
     empty = _("A rule whose fields are empty is not part of the regulation.")
     told = _("They hold from the day named above. No version is ever changed; a mistake is put right by one more.")
-    return html.Div(
+    return form(
         [
             html.Div(act, className="filters"),
             days,
             html.Div(id=Ids.TERMS, className="editor"),
             html.P(empty, className="sub small"),
             html.Div(asked_step(AREA, ADOPT, _("Put these rules in force"), told), className="steps"),
-        ],
-        className="editor",
+        ]
     )
 
 

@@ -9,7 +9,8 @@ from dash.development.base_component import Component
 
 from components.admin.frame import admin_page
 from components.cards import card, tag
-from components.steps import asked_step, step_button
+from components.forms import form, sender
+from components.steps import asked_step, step_id
 from domain.retention import LONGEST_DAYS, Rule
 from texts import _, ngettext, number
 
@@ -51,14 +52,13 @@ def screen() -> html.Div:
     told = _("The worker removes every day what is kept too long. The trail of who did what is never shortened.")
     warning = _("What is removed does not come back, except from a backup.")
     steps = [
-        step_button(AREA, SAVE, _("Save the days")),
+        sender(step_id(AREA, SAVE), _("Save the days"), "button ghost"),
         asked_step(AREA, PURGE, _("Remove now what is too old"), warning),
     ]
     return admin_page(
         PATH,
         html.P(told, className="sub"),
-        html.Div(id=Ids.RULES, className="editor"),
-        html.Div(steps, className="steps"),
+        form([html.Div(id=Ids.RULES, className="editor"), html.Div(steps, className="steps")]),
     )
 
 

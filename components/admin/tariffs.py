@@ -13,7 +13,8 @@ from dash.development.base_component import Component
 
 from components.admin.frame import admin_page
 from components.cards import Tone, card, empty_state, notice
-from components.steps import step_button, step_id, told_place
+from components.forms import form, sender
+from components.steps import step_id, told_place
 from components.tables import Column, long_table
 from domain.interest import TABLES, InterestKind
 from domain.interest_rates import CIVIL_ANNOUNCED, COMMERCIAL_ANNOUNCED
@@ -150,7 +151,7 @@ def _gross(net: Decimal, vat_percent: int) -> Decimal:
     return grosz(net * (100 + vat_percent) / Decimal(100))
 
 
-def _editor() -> html.Div:
+def _editor() -> html.Form:
     days = dmc.DatesProvider(
         html.Div(
             [
@@ -174,16 +175,15 @@ def _editor() -> html.Div:
     told = html.P(
         _("A price that is left empty stays as it is. What invoices stand on is never changed."), className="sub small"
     )
-    return html.Div(
+    return form(
         [
             html.Div(decision, className="filters"),
             days,
             html.Div([group, vat, *prices], className="filters"),
             told,
-            html.Div(step_button(AREA, CHECK, _("Check the prices")), className="steps"),
+            html.Div(sender(step_id(AREA, CHECK), _("Check the prices"), "button ghost"), className="steps"),
             told_place(Ids.TOLD),
-        ],
-        className="editor",
+        ]
     )
 
 

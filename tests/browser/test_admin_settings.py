@@ -1,5 +1,7 @@
 """What the administrator sets, in a real browser: files, prices, texts, layers, retention."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -58,7 +60,7 @@ def test_what_cannot_be_decided_or_written_is_said(admin):
     admin.goto("/admin/tariffs")
     admin.get_by_label("Cena netto, zł za metr sześcienny").fill("7.1234,5")
     admin.get_by_role("button", name="Sprawdź ceny").click()
-    expect(admin.locator("#shell-notice")).to_contain_text("Podaj, od którego dnia.")
+    expect(admin.locator("form.fields").get_by_text("Podaj, od którego dnia.")).to_be_visible()
 
     admin.goto("/admin/texts?name=privacy&locale=pl")
     expect(admin.locator("#texts-body")).to_contain_text("Administratorem danych")
@@ -70,7 +72,7 @@ def test_what_cannot_be_decided_or_written_is_said(admin):
     expect(admin.get_by_label("Paragraf").first).to_have_value("§ 24 ust. 1")
     admin.get_by_text("Wprowadź te zasady", exact=True).click()
     admin.get_by_role("button", name="Tak: wprowadź te zasady").click()
-    expect(admin.locator("#shell-notice")).to_contain_text("Podaj datę uchwalenia")
+    expect(admin.locator("form.fields").get_by_text("Podaj datę uchwalenia")).to_be_visible()
 
 
 def test_a_text_is_previewed_and_saved_and_layers_and_days_too(admin):
@@ -100,4 +102,5 @@ def test_a_text_is_previewed_and_saved_and_layers_and_days_too(admin):
     days.fill("20")
     days.press("Tab")
     admin.get_by_role("button", name="Zapisz dni").click()
-    expect(admin.locator("#shell-notice")).to_contain_text("od 30 do 3650 dni")
+    expect(days).to_have_accessible_description(re.compile("od 30 do 3650 dni"))
+    expect(days).to_be_focused()

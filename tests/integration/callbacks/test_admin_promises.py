@@ -8,6 +8,7 @@ from dash.exceptions import PreventUpdate
 
 from callbacks.admin import consents as consent_page
 from callbacks.admin import notice_rules as rules_page
+from callbacks.admin import retention as retention_page
 from callbacks.admin import tariffs as tariffs_page
 from callbacks.admin import texts as texts_page
 from data.deployment import claim
@@ -56,7 +57,7 @@ def adopt(said=OF_RULES, begun=None, **act):
         kept, fields, _now = rules_page.take_step(
             [1], [button], ACT | {"working": False} | act, list(said.values()), parts, begun
         )
-    return kept, fields, str(told)
+    return kept, fields, str(told) or told.wrong
 
 
 def test_without_rules_the_page_says_what_to_do():
@@ -90,8 +91,14 @@ def test_versions_are_told_with_their_days_and_states():
 @pytest.mark.parametrize(
     ("said", "act", "told"),
     [
-        (OF_RULES, {"valid_from": None}, "from which day it holds"),
+        (
+            OF_RULES,
+            {"valid_from": None},
+            "notice-rules-from: Say when the resolution was adopted and from which day it",
+        ),
+        (OF_RULES, {"adopted_by": " "}, "notice-rules-adopted-by: Say the number"),
         (OF_RULES | {("planned_notice", "amount"): ""}, {}, "announced ahead: give whole numbers"),
+        (OF_RULES | {("planned_notice", "paragraph"): ""}, {}, '"part":"paragraph"'),
     ],
 )
 def test_what_cannot_be_a_rule_is_said_and_nothing_changes(session, said, act, told):
@@ -159,4 +166,16 @@ def test_a_vat_that_there_is_not_is_refused_in_words(vat):
         answer = tariffs_page.take_step([1], [button], decided, dict.fromkeys(RateKind, "5,86"))
 
     assert answer == (no_update, None)
-    assert "VAT" in str(told)
+    assert told.wrong == "tariffs-vat: There is no such rate of VAT."
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [("x", "Give the days as a whole number."), (1, "from 30 to 3650 days."), (10**9, "from 30 to 3650 days.")],
+)
+def test_days_that_nothing_can_be_kept_for_are_refused_at_their_field(days, told):
+    button, field = {"area": "retention", "step": "save"}, {"kept-days": "sessions"}
+    with pressing(button) as said:
+        assert retention_page.take_step([1], [button], [days], [field]) is no_update
+
+    assert told in said.at(field)
