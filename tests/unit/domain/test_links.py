@@ -1,6 +1,7 @@
 """A number is found again by its address, whatever stands in it."""
 
 import re
+from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
@@ -11,6 +12,7 @@ from domain.links import contract_at, invoice_at, note_at, number_in, on_behalf_
 
 NASTY = st.text("/#?%~.\\ +&=;:@<>\"'żŁ漢😀_-a1F2E", min_size=1, max_size=12)
 SITE = "https://portal.example"
+ROOT = Path(__file__).parents[3]
 
 
 def arriving(link: str) -> str:
@@ -61,3 +63,14 @@ def test_an_address_of_before_means_what_it_says(written):
 @pytest.mark.parametrize("written", ["~FF", "\ud800"])
 def test_what_is_no_text_is_nobodys_number(written):
     assert number_in(written) in {"\N{REPLACEMENT CHARACTER}", "?"}
+
+
+def test_nobody_else_makes_such_addresses():
+    rooms = ("callbacks", "components", "endpoints", "pages", "services")
+    by_hand = re.compile(r"/(?:go|invoices|contracts|notes)/\{|(?:INVOICES|CONTRACTS)\}/\{")
+    found = {
+        path.name for room in rooms for path in (ROOT / room).rglob("*.py") if by_hand.search(path.read_text("utf-8"))
+    }
+
+    # A year of invoices has a number of its own.
+    assert found == {"paper.py"}
