@@ -173,6 +173,7 @@ def give_back(ident: int, note: str) -> bool:
     if not said:
         raise InvalidInputError(_("Say why it goes back, and by what."), field="note")
     with runtime.writing() as session:
+        wait_for_imports(session.connection())
         one = _payment(session, ident)
         after, action = (
             (UnmatchedState.RETURNED, "payment_returned")
