@@ -93,6 +93,16 @@ def test_a_price_that_invoices_stand_on_is_not_shortened(session, group):
     assert len(rates(session)) == 1
 
 
+def test_a_fee_begins_after_what_was_billed_without_it(session, group):
+    billed_until(session, MAY)
+
+    with pytest.raises(NotAllowedError, match="made without this price"):
+        approve(DECISION, prices(subscription="4.20"))
+    approve(DECISION, prices(MAY + dt.timedelta(days=1), subscription="4.20"))
+    approve(DECISION, prices(dt.date(2020, 1, 1), dt.date(2022, 12, 31), submeter_subscription="1", volume="5"))
+    assert len(rates(session)) == 4
+
+
 def test_a_price_that_was_billed_up_to_the_day_before_may_end(session, group):
     billed_until(session, MAY - dt.timedelta(days=1))
 
