@@ -127,6 +127,10 @@ FOREIGN_CURRENCY = _l("Only payments in złoty (PLN) are booked.")
 NOT_OUR_ACCOUNT = _l("The statement is of an account that is not the utility's.")
 DAY_TO_COME = _l("The payment is dated after today, {today}. It counts from its day on.")
 NO_BALANCES = _l("The statement tells no opening or no closing balance: nobody can check that it is whole.")
+UNKNOWN_AGAIN = _l(
+    "The bank gave no reference, and the statement tells no opening balance: in another file nobody could tell this "
+    "entry from its like, and it would be booked twice. Ask the bank for a statement with balances."
+)
 SHARED_REFERENCE = _l("The bank gave this reference to several payments of the statement. Each is booked.")
 NOTHING_PAID = _l("An entry of 0.00 was left out.")
 REVERSED = _l("Payments that the bank took back; what they had paid is open again: {count}")

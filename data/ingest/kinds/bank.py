@@ -30,6 +30,7 @@ from data.ingest.reasons import (
     SUM_DIFFERS,
     TO_THE_LIST,
     TOO_BIG,
+    UNKNOWN_AGAIN,
     Reason,
     RefusedFileError,
 )
@@ -95,6 +96,9 @@ def _add(frame: Frame, statement: Statement, report: Report) -> None:
     for position, (entry, reference) in enumerate(zip(statement.entries, known, strict=True)):
         if entry.amount <= 0 and not entry.takes_back:
             went_out += _went_out(entry, report)
+            continue
+        if statement.opening is None and not entry.reference:
+            report.refuse(entry.line, "reference", "", Reason(UNKNOWN_AGAIN))
             continue
         if position in shared:
             report.doubt(entry.line, "reference", entry.reference, Reason(SHARED_REFERENCE))

@@ -142,3 +142,17 @@ def test_payments_without_a_reference_are_told_apart_by_the_balance_after_them()
     assert references(read_mt940(day)[0])[0] == [second]
     assert first != second
     assert read_mt940(month)[0].expected == Decimal("20.00")
+
+
+def without_opening(*came):
+    """Return a statement that tells its closing balance only."""
+    return camt053(*came).replace("<Cd>OPBD</Cd>", "<Cd>ITAV</Cd>")
+
+
+def test_without_an_opening_balance_what_has_no_reference_is_not_taken_for_it_would_be_known_in_no_other_file(tmp_path):
+    fee = Came("-5.00", "prowizja")
+    frame, why = read(tmp_path, without_opening(PAID, Came("70.00", "za wode"), fee))
+
+    assert frame.values["reference"] == ["B/1"]
+    assert why.startswith("The bank gave no reference, and the statement tells no opening balance")
+    assert why.count("Ask the bank") == 1
