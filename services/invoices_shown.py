@@ -34,6 +34,7 @@ STATUS_WORDS: Final[dict[str, str]] = {state.value: words for state, words in ST
     CORRECTED: _l("Corrected later")
 }
 """What the list can be cut down to."""
+MONEY_PLACES: Final = 2
 UNITS: Final = {"m3": "m³", "month": _l("month"), "meter_month": _l("month")}
 FILTERS: Final = ("status", "year", "premise", "number")
 WHOSE: Final = "properties"
@@ -137,8 +138,18 @@ def lines_shown(explanation: Explanation) -> pd.DataFrame:
     rows = [
         (
             *(stages[line.booked.stage], str(LINE_WORDS[line.booked.kind]), line.booked.name, line.booked.address),
-            *(line.booked.period.first, line.booked.period.last, line.booked.quantity, unit_words(line.booked.unit)),
-            *(line.booked.price, line.booked.net, Decimal(line.booked.vat_percent), line.booked.group),
+            *(
+                line.booked.period.first,
+                line.booked.period.last,
+                _plain(line.booked.quantity),
+                unit_words(line.booked.unit),
+            ),
+            *(
+                _plain(line.booked.price, MONEY_PLACES),
+                line.booked.net,
+                Decimal(line.booked.vat_percent),
+                line.booked.group,
+            ),
             "" if line.rate is None else explanation.decisions[line.rate.id].number,
             _("as the billing system gave it") if line.rate is None else _("comes out again"),
         )
@@ -149,6 +160,11 @@ def lines_shown(explanation: Explanation) -> pd.DataFrame:
         *(_("Price"), _("Net"), _("VAT rate"), _("Tariff group"), _("Decision"), _("Our calculation")),
     ]
     return pd.DataFrame(rows, columns=headings, dtype="object")
+
+
+def _plain(value: Decimal, least: int = 0) -> Decimal:
+    """Return the same value with no more places than it needs, ``least`` at least."""
+    return value.quantize(Decimal(1).scaleb(-max(least, -int(value.normalize().as_tuple().exponent))))
 
 
 def unit_words(unit: str) -> str:

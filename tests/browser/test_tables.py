@@ -74,10 +74,13 @@ def test_a_table_that_shows_its_first_rows_shows_what_is_found_and_what_is_large
     expect(table.locator("[aria-sort=descending]")).to_have_text("Use")
     table.locator("thead button", has_text="Use").click()
     expect(rows(table).first).to_contain_text("2,0")
+    more = table.locator("button", has_text="Pokaż wszystkie wiersze: 14")
+    table.locator("input[type=search]").fill("no such row")
+    expect(more).to_be_hidden()
     table.locator("input[type=search]").fill("usual")
     expect(rows(table)).to_have_count(4)
 
-    table.locator("button", has_text="Pokaż wszystkie wiersze: 14").click()
+    more.click()
 
     expect(rows(table)).to_have_count(13)
     expect(rows(table).nth(4).locator("th")).to_be_focused()

@@ -166,6 +166,7 @@ def test_the_file_of_an_invoice_holds_its_lines_and_is_there_for_its_customer_on
     assert (frame := frame_of(file))["Net"].tolist() == [line.net for line in ours.priced.lines]
     assert set(frame["Decision"]) == {DECISION}
     assert set(frame["Unit"]) == {"m³", "month"}
+    assert all(len(str(price).partition(".")[2]) == 2 for price in frame["Price"])
     for number in ("FW/666", "nope"):
         with pytest.raises(NotFoundError):
             invoice_export({"number": number})
