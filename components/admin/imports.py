@@ -91,7 +91,7 @@ def _about(run: Any) -> html.Dl:  # noqa: ANN401 -- a row of the query
         (_("Rows"), f"{number(run.rows)} ({', '.join(counted)})"),
         (_("State"), tag(_(STATES[run.state]), TONES[run.state])),
     ]
-    return html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in rows], className="pairs")
+    return html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in rows], className="pairs seen")
 
 
 def _issues(run: int, issues: pd.DataFrame) -> html.Section:
