@@ -211,17 +211,6 @@ def balance_history(entries: Iterable[Entry]) -> list[tuple[dt.date, Decimal]]:
     return history
 
 
-def open_items_on(entries: Iterable[Entry], allocated: Iterable[Allocated], on: dt.date) -> list[OpenItem]:
-    """Return what was open at the end of a day, oldest first; the items add up to the balance of that day."""
-    left = {entry.id: OpenItem(entry, entry.amount) for entry in entries if entry.booked_on <= on}
-    for part in allocated:
-        if part.holds(on):
-            for ident in (part.credit_id, part.debit_id):
-                item = left[ident]
-                left[ident] = OpenItem(item.entry, _towards_zero(item.open, part.amount))
-    return sorted((item for item in left.values() if item.open), key=lambda item: item.entry.order)
-
-
 class Age(enum.StrEnum):
     """How long a debt has been due, in days; overpayments stand apart."""
 

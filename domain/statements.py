@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from domain.calendar import month_start
 from domain.errors import InvalidInputError
-from domain.ledger import Allocated, Entry, OpenItem, balance, open_items_on
+from domain.ledger import Allocated, Entry, balance
 from domain.money import ZERO
 from domain.settlement import Period
 
@@ -121,11 +121,6 @@ class Statement:
     def closing(self) -> Decimal:
         """Return the balance at the end of the last day."""
         return self.opening + self.charged - self.credited
-
-    @cached_property
-    def open_items(self) -> list[OpenItem]:
-        """Return what is open at the end of the last day, oldest due first; it adds up to the closing balance."""
-        return open_items_on(self.entries, self.allocated, self.span.last)
 
     def _settled(self) -> Mapping[int, list[Allocated]]:
         # An account of years has tens of thousands of parts: they are kept as they are, and told one booking at a time.

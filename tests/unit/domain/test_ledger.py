@@ -21,9 +21,9 @@ from domain.ledger import (
     balance,
     balance_history,
     is_named,
-    open_items_on,
     released,
 )
+from tests.support.ledgers import open_items_on
 
 NEW_YEAR = dt.date(2026, 1, 1)
 
