@@ -112,8 +112,7 @@ def history(one: Standing, zone: dt.tzinfo, office: str = "") -> html.Details:
     """Return everything that was said of a consent; ``office`` stands for whoever noted it there."""
     rows = pd.DataFrame([_row(said, zone, office) for said in one.said])
     columns = [
-        Column("on", _("When"), "date"),
-        Column("at", _("Time")),
+        Column("on", _("When"), "date", hint="at"),
         Column("what", _("What")),
         Column("version", _("Version")),
         Column("by", _("Who")),
@@ -128,7 +127,8 @@ def _row(said: Said, zone: dt.tzinfo, office: str) -> dict[str, object]:
     at = said.at.astimezone(zone)
     return {
         "on": at.date(),
-        "at": None if said.is_noted else f"{at:%H:%M}",
+        # What the office noted has a day and no hour.
+        "at": "" if said.is_noted else moment(said.at, zone),
         "what": _("given") if said.is_given else _("withdrawn"),
         "version": None if said.wording is None else str(said.wording.version),
         "by": office if said.is_noted and office else said.actor,

@@ -105,7 +105,7 @@ def test_a_withdrawal_counts_from_the_next_invoice_and_the_customer_reads_how_it
     identify(anna)
     shown = own_consents("")
     assert "Withdrawn on 25 Oct 2026. How: by telephone." in text_of(shown)
-    assert "25 Oct 2026 \u2013 withdrawn 1 the utility by telephone 20 Oct 2026" in text_of(shown)
+    assert "25 Oct 2026 withdrawn 1 the utility by telephone 20 Oct 2026" in text_of(shown)
 
 
 @pytest.mark.parametrize(
