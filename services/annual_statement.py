@@ -176,7 +176,9 @@ def _billed(invoices: pd.DataFrame) -> Table:
     ]
     if rows:
         rows.append((_("Together"), "", "", money(_gross(invoices))))
-    return Table(_("What was billed for periods that ended in the year"), "Lllr", columns, tuple(rows), is_summed=True)
+    note = _("Invoices count whole m³ and periods that ended in the year: billed volume and use by month differ.")
+    title = _("What was billed for periods that ended in the year")
+    return Table(title, "Lllr", columns, tuple(rows), is_summed=True, note=note)
 
 
 def _gross(invoices: pd.DataFrame) -> Decimal:

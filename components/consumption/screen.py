@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from components.cards import Props, card, how_computed, notice
 from components.charts import chart_and_table, export_links, part
 from components.consumption.watching import leak_place, watch_place
+from components.consumption.words import ESTIMATED_BILLED
 from domain.consumption.question import LATEST, Preset, Resolution, Which, asked
 from domain.errors import InvalidInputError
 from texts import _, _l, language
@@ -86,6 +87,7 @@ COMPUTED: Final = (
         "silent, its use is shared out evenly over the silent hours; such bars, and those of estimated readings, are "
         "hatched."
     ),
+    ESTIMATED_BILLED,
 )
 COMPUTED_BESIDE: Final = (
     _l(

@@ -1,6 +1,7 @@
 """What the chart of consumption says, in words, and the cards beside it."""
 
 import datetime as dt
+from typing import Final
 from urllib.parse import urlencode
 
 import numpy as np
@@ -13,10 +14,14 @@ from components.consumption.charts import y_title
 from domain.consumption.answer import Answer, Remark
 from domain.consumption.question import LONGEST_DAYS, Question, Resolution
 from domain.meters import ROLE_WORDS, MeterRole
-from texts import _, day, ngettext, number, volume
+from texts import _, _l, day, ngettext, number, volume
 
 COMPLETE = 0.9995
 """From here on all hours are there, as far as a whole percent tells."""
+ESTIMATED_BILLED: Final = _l(
+    "By billing period the readings of the invoices count, estimated ones too; by month an estimate is put right by "
+    "the next real reading. Where one was estimated, the two sums differ."
+)
 
 
 def headline(answer: Answer) -> Component:
@@ -33,8 +38,15 @@ def headline(answer: Answer) -> Component:
     if not len(known):
         return html.Div([figure_value("—", note=days), *_notices(answer)])
     value = figure_value(number(answer.total_m3, 3), "m³", note=days)
-    notes = [html.P(text, className="sub") for text in (_daily(answer), _compared(answer), _gaps(answer)) if text]
+    notes = [html.P(text, className="sub") for text in _said(answer) if text]
     return html.Div([html.Div([value, *_tags(answer)], className="row"), *notes, *_notices(answer)])
+
+
+def _said(answer: Answer) -> list[str]:
+    """Return what is said below the sum; nothing where there is nothing to say."""
+    is_billed = answer.question.resolution is Resolution.BILLING
+    estimated = str(ESTIMATED_BILLED) if is_billed and np.nan_to_num(answer.columns["estimated"]).any() else ""
+    return [_daily(answer), _compared(answer), _gaps(answer), estimated]
 
 
 def _date(answer: Answer, name: str, at: int) -> dt.date:
