@@ -3,6 +3,7 @@
 (function () {
   const drawn = new Set();
   const PAPER_PX = 660;
+  const PAPER_HIGH_PX = 270;
   let scheme = document.documentElement.dataset.mantineColorScheme;
   let isOnPaper = false;
 
@@ -22,7 +23,7 @@
   function dressed(figure) {
     const style = getComputedStyle(document.documentElement);
     const bare = figure.data?.length ? {} : { xaxis: { visible: false }, yaxis: { visible: false } };
-    const sheet = isOnPaper ? { autosize: false, width: PAPER_PX } : {};
+    const sheet = isOnPaper ? { autosize: false, width: PAPER_PX, height: PAPER_HIGH_PX } : {};
     const layout = { template: window.wodnikTemplate, ...figure.layout, ...bare, ...sheet };
     return { ...figure, data: resolved(figure.data || [], style), layout: resolved(layout, style) };
   }

@@ -32,7 +32,7 @@ def customer_home() -> html.Div:
     )
     days.children = [*days.children, how_computed(computed)]
     use = html.Div(html.Div(className="waiting"), id=Ids.USE)
-    all_use = html.P(dcc.Link(_("All water use"), href="/consumption", className="link"), className="small")
+    all_use = html.P(dcc.Link(_("All water use"), href="/consumption", className="link"), className="small no-print")
     return html.Div(
         [
             dcc.Store(id=Ids.OPENED, data=0),

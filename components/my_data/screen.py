@@ -61,7 +61,7 @@ def screen() -> html.Div:
             _channels(),
             _waiting(Ids.CONSENTS, _("Consents")),
             _delegates(),
-            html.Div([_security(), _data()], className="row c2"),
+            html.Div([_security(), _data()], className="row c2 no-print"),
         ],
         className="page my-data",
     )
