@@ -18,8 +18,6 @@ from domain.settlement import Part, PricedLine
 EIGHT_PLACES: Final = Decimal("1e-8")
 """To which the interest of a stretch is kept."""
 
-MISREAD: Final = "Błędny odczyt wodomierza"
-"""Reason of a correction."""
 NAMES: Final = {
     LineKind.WATER: "Dostarczanie wody",
     LineKind.SEWAGE: "Odprowadzanie ścieków",

@@ -1,6 +1,18 @@
 """Invoices: kinds, lines and the values they are stored with."""
 
 import enum
+from collections.abc import Mapping
+from typing import Final
+
+from domain.words import N_
+
+MISREAD: Final = "Błędny odczyt wodomierza"
+ESTIMATED: Final = "Odczyt szacunkowy zastąpiony odczytem rzeczywistym"
+REASON_WORDS: Final[Mapping[str, str]] = {
+    MISREAD: N_("The meter was misread"),
+    ESTIMATED: N_("An estimate was replaced by the actual reading"),
+}
+"""Why a document was corrected, by what is stored and printed in the invoice file, which is Polish."""
 
 
 class InvoiceKind(enum.StrEnum):

@@ -18,7 +18,7 @@ from data.queries.xml_invoices import kept_xml
 from domain.bank import in_groups
 from domain.errors import NotAllowedError, NotFoundError
 from domain.explanation import BookedLine, Change, Document, ExplainedLine, Explanation, changes
-from domain.invoices import InvoiceKind
+from domain.invoices import REASON_WORDS, InvoiceKind
 from domain.ksef import checking_link
 from domain.parties import Named, Sides
 from domain.printing import may_print, needs_no_consent
@@ -188,7 +188,7 @@ def _facts(explanation: Explanation, parties: Parties) -> Iterator[tuple[str, st
         _("Contract"): document.contract,
         _("Property"): ", ".join(addresses),
         _("Corrects invoice"): document.corrects,
-        _("Reason"): document.reason,
+        _("Reason"): _(REASON_WORDS[document.reason]) if document.reason in REASON_WORDS else document.reason,
         _("KSeF number"): document.ksef_number,
     }
     return ((name, said) for name, said in told.items() if said)

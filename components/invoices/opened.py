@@ -20,7 +20,7 @@ from components.tables import Column, Kind, long_table
 from components.when import from_today
 from domain.explanation import Document, ExplainedLine, Explanation
 from domain.finance import InvoiceState
-from domain.invoices import InvoiceKind, LineKind, VatMethod
+from domain.invoices import REASON_WORDS, InvoiceKind, LineKind, VatMethod
 from domain.links import INVOICES, invoice_at, on_behalf_of
 from domain.parties import Named
 from domain.reversals import Returned
@@ -93,7 +93,8 @@ def notes(explanation: Explanation, corrections: pd.DataFrame) -> list[Component
     said: list[Component] = [_corrected_by(*one) for one in corrections.itertuples(index=False, name=None)]
     if document.corrects:
         link = dcc.Link(document.corrects, href=invoice_at(document.corrects), className="link")
-        reason = document.reason or _("no reason is given")
+        ours = REASON_WORDS.get(document.reason)
+        reason = _(ours) if ours else document.reason or _("no reason is given")
         said.append(notice(_("Corrects an earlier invoice"), _("Reason: {reason}", reason=reason), "in", link))
     if not explanation.agrees:
         total = explanation.total

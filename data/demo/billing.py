@@ -15,10 +15,10 @@ from typing import Final
 from data.demo.meters import Metered
 from data.demo.readings import PeriodUse
 from data.demo.rows import Rows
-from data.documents import MISREAD, line_row, span_row
+from data.documents import line_row, span_row
 from data.models import Invoice, InvoiceLine, LineReading
 from domain.calendar import months_later, next_working_day, payment_term
-from domain.invoices import InvoiceKind, LineStage
+from domain.invoices import MISREAD, InvoiceKind, LineStage
 from domain.numbering import SERIES, numbered
 from domain.settlement import Correction, Period, PricedInvoice, settle
 from domain.tariffs import RateBook

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -27,7 +28,7 @@ from data.queries.billed import billed
 from data.queries.late_payments import charged_from, debtors_of
 from domain.invoices import InvoiceKind, LineKind, LineStage
 from domain.meters import MeterRole
-from domain.readings import COUNTED
+from domain.readings import COUNTED, ReadingSource
 from domain.settlement import Period, Terms
 from domain.settling.measuring import WINDOW_DAYS, Fitting, Read
 from domain.settling.outliers import Billed, since
@@ -199,12 +200,14 @@ def _changed(session: Session) -> list[Issued]:
     )
     roots = sorted(session.scalars(touched))
     standing = _standing(session, roots)
-    uncounted = frozenset(session.scalars(select(Reading.id).where(Reading.state.not_in(COUNTED))))
+    gone = select(Reading.id, Reading.source).where(Reading.state.not_in(COUNTED))
+    uncounted = {row[0]: row[1] for row in session.execute(gone)}
     heads = {
         one.id: one for part in in_parts(roots) for one in session.scalars(select(Invoice).where(Invoice.id.in_(part)))
     }
     found = (_issued(heads[root], standing.get(root, [])) for root in roots)
-    return [one for one in found if one.used & uncounted]
+    sources = ((one, {uncounted[used] for used in one.used if used in uncounted}) for one in found)
+    return [replace(one, was_estimated=of == {ReadingSource.ESTIMATE}) for one, of in sources if of]
 
 
 def _standing(session: Session, roots: Sequence[int]) -> dict[int, list[Any]]:

@@ -43,6 +43,8 @@ class Issued:
     lines: Counter[LineKey]
     spans: frozenset[tuple[int, int]]
     """Readings that it was made from: from the one to the other."""
+    was_estimated: bool = False
+    """All of these that count no more were estimates."""
 
     @property
     def used(self) -> frozenset[int]:

@@ -12,10 +12,11 @@ from callbacks.consumption import show_meters
 from callbacks.finance import show_documents, show_open_items
 from callbacks.home import show_money
 from callbacks.invoices import show_invoice, show_list
-from data.models import ContractPoint, Deployment, InvoiceLine, Reading
+from data.models import ContractPoint, Deployment, Invoice, InvoiceLine, Reading
 from data.queries.invoices import corrections_of, document_of, lines_of, parts_of, premises_of, settled_by
 from domain.errors import NotAllowedError, NotFoundError
 from domain.identifiers import CustomerId
+from domain.invoices import ESTIMATED
 from services.identity import identify
 from services.invoices_shown import invoice_export, invoice_list_export
 from tests.support.builders import bill, customer_id, pay, sign_up_customer, sign_up_user, signed_in
@@ -24,6 +25,7 @@ from tests.support.issuing import DECISION, correct, issue, set_tariff
 from tests.support.queries import statements
 from tests.support.words import parts_of as components_of
 from tests.support.words import rows_of, text_of
+from texts import speaking
 
 TODAY = dt.date(2026, 10, 31)
 PAID_ON = dt.date(2026, 7, 8)
@@ -152,6 +154,22 @@ def test_a_correction_shows_before_after_and_difference(session, rates, ours):
     assert "33 m³\u00a0\u00d7\u00a05.12 zł = 168.96 zł" in said
     assert "Reason: Błędny odczyt FW/1" in said
     assert "This invoice was corrected On 9 Jul 2026 by \u221274.84 zł. FK/1" in text_of(show_invoice("FW/1")[1])
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "Reason: An estimate was replaced by the actual reading"),
+        ("pl", "Przyczyna: Odczyt szacunkowy zastąpiony odczytem rzeczywistym"),
+    ],
+)
+def test_a_reason_of_ours_is_told_in_the_language_of_the_reader(ours, rates, session, language, told):
+    correct(session, ours, rates)
+    session.execute(update(Invoice).where(Invoice.number == "FK/1").values(reason=ESTIMATED))
+    session.commit()
+
+    with speaking(language):
+        assert told in text_of(show_invoice("FK/1")[1])
 
 
 def test_the_invoice_of_a_neighbour_is_as_little_there_as_one_that_nobody_has(ours):

@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from data.models import Customer, Installation, Meter, Reading, ServicePoint
+from data.models import Customer, Installation, Invoice, Meter, Reading, ServicePoint
 from domain.errors import InvalidInputError
+from domain.invoices import REASON_WORDS, InvoiceKind
 from domain.meters import MeterRole
-from domain.readings import ReadingSource
+from domain.readings import ReadingSource, ReadingState
 from domain.roles import Role
 from services.identity import identify
 from services.imports import import_file
@@ -89,3 +90,30 @@ def test_what_another_system_billed_without_naming_the_contract_is_not_billed_ag
     import_file("invoices", file, actor="clerk")
 
     assert settled().documents == 0
+
+
+@pytest.mark.parametrize(
+    ("source", "reason", "in_english"),
+    [
+        (ReadingSource.READER, "Błędny odczyt wodomierza", "The meter was misread"),
+        (
+            ReadingSource.ESTIMATE,
+            "Odczyt szacunkowy zastąpiony odczytem rzeczywistym",
+            "An estimate was replaced by the actual reading",
+        ),
+    ],
+)
+def test_a_correction_says_what_was_wrong_by_the_source_of_the_reading_replaced(
+    session, ours, source, reason, in_english
+):
+    wrong = session.scalars(select(Reading).where(Reading.value_m3 == 450)).one()
+    wrong.source = source
+    session.commit()
+    settled()
+    wrong.state = ReadingState.CORRECTED
+    session.add(Reading(meter_id=wrong.meter_id, read_on=wrong.read_on, value_m3=445, source=ReadingSource.CUSTOMER))
+    session.commit()
+    settled()
+
+    correction = session.scalars(select(Invoice).where(Invoice.kind == InvoiceKind.CORRECTION)).one()
+    assert (correction.reason, REASON_WORDS[correction.reason]) == (reason, in_english)
