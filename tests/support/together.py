@@ -133,3 +133,16 @@ def _joined(own: dict[str, Any], other: dict[str, Any], pressed: int) -> dict[st
 
 def _both(own: Any, other: Any) -> Any:
     return [*own, *other] if isinstance(own, list) else other
+
+
+def asked_by_every_button(specs: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Press every button among what is the asker's own, with a number, a day and a guest to type in."""
+    for key, spec in specs.items():
+        if any('"step"' in one["id"] for one in spec["inputs"]):
+            for step in (*ROW_STEPS, "goal", "no-goal"):
+                yield pressing(key, spec, step.format(ROW_OF_OURS))
+        elif any(one["property"] == "n_clicks" for one in spec["inputs"]):
+            for typed in ("20", "2026-12-31", "guest@example.com"):
+                found = enumerate(slots(filled(key, spec, "")))
+                empty = [number for number, (_kind, _at, one) in found if one["value"] is None]
+                yield _changed(with_values(key, spec, {number: 1 if number == 0 else typed for number in empty}))

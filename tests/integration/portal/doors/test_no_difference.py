@@ -12,6 +12,7 @@ from typing import Any
 
 import dash
 import pytest
+from sqlalchemy import update
 
 from callbacks.faults import BROKEN
 from callbacks.page_guard import PAGES_CALLBACK
@@ -38,16 +39,20 @@ from tests.support.asking import (
     listen,
 )
 from tests.support.builders import LONG_AGO, sign_up_customer
-from tests.support.comparing import Undone, send, unlike
+from tests.support.comparing import Undone, seeing, send, told, unlike
 from tests.support.neighbours import OURS, ROW_OF_OURS, ROW_OF_THEIRS, SINCE, THEIRS, TODAY, settle
 from tests.support.portal import Visitor, let_in
 from tests.support.sending import FORMS, TOKEN, asked_of_forms, heard_of_form, own, posts
-from tests.support.together import asked_of_two_buttons, asked_together
+from tests.support.together import asked_by_every_button, asked_of_two_buttons, asked_together
 
 CLERKS = frozenset({Role.CLERK})
 DAY = dt.timedelta(days=1)
 NO_ROW = {"id", "zoom"}
 """Kinds of fields that hold what the page says, and no row."""
+OF_THE_USER = {"audit_entries", "feed_tokens", "user_sessions"}
+"""Tables to which whoever may only see writes for themselves."""
+OF_THE_CUSTOMER = {"customer_access", "delegations", "messages", "use_goals", "vacations"}
+"""And some of those to which whoever may act writes by the same buttons."""
 STEP = re.compile(r'"step":"(\w+):')
 
 
@@ -118,6 +123,20 @@ def test_no_fields_together_tell_it_nor_what_stands_within_them(app, manager, tm
 
     assert {manager.call(filled(key, spec, "")).status_code for key, spec in specs.items()} == {200, 204}
     assert unlike(manager, Undone(tmp_path / "wodnik.db"), asked) == []
+
+
+@pytest.mark.parametrize("may_act", [True, False])
+def test_who_may_only_see_the_customer_changes_nothing_of_theirs_by_any_button(app, ours, session, tmp_path, may_act):
+    mine = update(CustomerAccess).where(CustomerAccess.user_id == ROW_OF_OURS)
+    session.execute(mine.values(may_act=may_act))
+    session.commit()
+    session.close()
+    undone = Undone(tmp_path / "wodnik.db")
+    with seeing() as seen:
+        written = [told(ours, body, undone, seen).written for body in asked_by_every_button(of_customers(app))]
+    tables = {line.partition(" ")[0] for lines in written for line in lines} - OF_THE_USER
+
+    assert tables >= OF_THE_CUSTOMER if may_act else tables == set()
 
 
 def test_no_address_tells_what_is_theirs_from_what_is_nobodys(app, ours, tmp_path):
