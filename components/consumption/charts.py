@@ -158,7 +158,12 @@ def _marks(answer: Answer, x: list[str]) -> Iterator[dict[str, Any]]:
                 "x": [x[place] for place in places],
                 "y": [total[place] or 0.0 for place in places],
                 "mode": "markers",
-                "marker": {"symbol": symbol, "size": 10, "color": SERIES[colour], "line": {"color": edge, "width": 2}},
+                "marker": {
+                    "symbol": symbol,
+                    "size": 13 if colour == "warn" else 9,
+                    "color": SERIES[colour],
+                    "line": {"color": edge, "width": 2},
+                },
                 "cliponaxis": False,
                 "hoverinfo": "name",
             }

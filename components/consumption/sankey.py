@@ -96,6 +96,7 @@ def _bar(band: Band) -> dict[str, Any]:
         "mode": "lines+text",
         "text": ["", "", "", "", "", f" {band.name}<br> {volume(band.litres / 1000, LITRES)}"],
         "textposition": "middle right",
+        "cliponaxis": False,
         "fill": "toself",
         "fillcolor": band.colour,
         "line": {"width": 0},
