@@ -124,6 +124,8 @@ def release(reference: str) -> int:
         When no payment is booked under the reference, in words.
     """
     actor, said = acting_as(*OFFICE).email, reference.strip()
+    if not said:
+        raise InvalidInputError(_("Enter the reference of the payment."), field="reference")
     with runtime.writing() as session:
         wait_for_imports(session.connection())
         paid = session.scalar(select(Payment).where(Payment.reference == said))

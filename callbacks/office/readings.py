@@ -10,7 +10,7 @@ from dash.exceptions import PreventUpdate
 from callbacks.binding import Binder
 from callbacks.notices import notify, refuse_at
 from callbacks.pressing import pressed
-from callbacks.typed import LONGEST_TOLD, NOTHING, day_typed
+from callbacks.typed import LONGEST_TOLD, day_typed
 from components.office import readings as shown
 from components.office.readings import AREA, Choice, Ids
 from components.steps import step_id
@@ -102,10 +102,12 @@ def _reason(number: str, ids: list[dict[str, str]], texts: list[Field]) -> str:
 
 def _entry(filled: dict[str, Field]) -> Entry:
     said = {name: (value or "").strip() for name, value in filled.items()}
+    if not said["value"]:
+        raise InvalidInputError(_("Enter what the dial shows."), field="value")
     try:
         value = number_in(said["value"])
     except InvalidInputError:
-        told = _("{text} is no reading. Write it as 1234 or 1234,567.", text=said["value"][:LONGEST_TOLD] or NOTHING)
+        told = _("{text} is no reading. Write it as 1234 or 1234,567.", text=said["value"][:LONGEST_TOLD])
         raise InvalidInputError(told, field="value") from None
     read_on = day_typed(said["day"], "day")
     if said["source"] not in set(ReadingSource):

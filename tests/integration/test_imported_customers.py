@@ -51,6 +51,19 @@ def test_a_file_of_contracts_says_in_how_many_days_to_pay_and_not_in_fewer_than_
     assert [issue.column for issue in refused.issues] == ["payment_days"]
 
 
+def test_what_a_file_leaves_out_of_a_contract_stays_as_it_is(engine, session, tmp_path):
+    site = site_of(engine, tmp_path / "lake")
+    take(site, "customers", write(tmp_path / "customers.csv", *CUSTOMERS))
+    take(site, "service_points", write(tmp_path / "points.csv", *POINTS))
+    head = "number;customer;service_point;signed_on;valid_from;period_months"
+    for months in ("6", ""):
+        rows = (f"C{one};K1;P1;2024-01-01;2024-0{one}-01;{told}" for one, told in ((1, months), (2, "")))
+        take(site, "contracts", write(tmp_path / f"contracts{months}.csv", head, *rows))
+
+    told = session.execute(select(Contract.number, Contract.period_months).order_by(Contract.number)).all()
+    assert told == [("C1", 6), ("C2", 2)]
+
+
 CONTRACT = "number;customer;service_point;signed_on;valid_from;valid_until"
 SPRING, CHANGE = dt.date(2026, 4, 1), dt.date(2026, 5, 16)
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from data.ingest.cells import day, text, whole
 from data.ingest.jobs import Job, table_kind
-from data.ingest.kinds.customers import filled, ordered_days
+from data.ingest.kinds.customers import ordered_days
 from data.ingest.overlaps import refuse_overlaps
 from data.ingest.rows import Column, Frame
 from data.ingest.store import Store
@@ -19,6 +19,8 @@ from data.models import Contract, ContractPoint, Customer, ServicePoint, TariffG
 from domain.settlement_runs import PAYMENT_DAYS
 
 DAY: Final = dt.timedelta(days=1)
+USUAL: Final = 2
+"""Months of a settlement period where nobody says otherwise."""
 COLUMNS: Final = (
     Column("number", text(64), required=True),
     Column("customer", text(64), required=True, refers=Customer.number, field="customer_id"),
@@ -79,18 +81,21 @@ class _Terms:
 
 
 def _contracts(frame: Frame, store: Store) -> dict[str, dict[str, Any]]:
-    names, wanted = ("id", "number", "valid_from", "valid_until"), set(frame.values["number"])
+    names, wanted = ("id", "number", "valid_from", "valid_until", "period_months"), set(frame.values["number"])
     rows = store.rows(Contract, "number", wanted, names)
     return {row[1]: dict(zip(names, row, strict=True)) for row in rows if row[1] in wanted}
 
 
 def _write(frame: Frame, store: Store, job: Job) -> None:
-    filled(frame, "period_months", 2)
     terms = _Terms(frame, store)
     refuse_overlaps(frame, [((number, point), first) for number, point, first in terms.keys], terms.spans, job.report)
     if frame.bad:
         job.settle(frame)
         terms = _Terms(frame, store)
+    if "period_months" in frame.values:
+        cells = zip(frame.values["number"], frame.values["period_months"], strict=True)
+        stored = {number: row["period_months"] for number, row in terms.contracts.items()}
+        frame.values["period_months"] = [stored.get(number, USUAL) if cell is None else cell for number, cell in cells]
     days = terms.days()
     begins, ends = ([days[number][at] for number in frame.values["number"]] for at in (0, 1))
     names = ("number", "customer_id", "signed_on", "period_months", "payment_days")

@@ -73,7 +73,7 @@ def test_a_reading_is_written_down_as_people_write_it_and_the_form_is_emptied(me
     ("filled", "words"),
     [
         ({"value": "sixty"}, "sixty is no reading"),
-        ({"value": ""}, "is no reading"),
+        ({"value": ""}, "Enter what the dial shows"),
         ({"value": "9" * 500}, f": {'9' * 40} is no reading"),
         ({"day": "31.06.2026"}, "31.06.2026 is no day"),
         ({"day": "02.07.2026"}, "2 Jul 2026 is still to come"),
