@@ -15,7 +15,7 @@ from data.queries.readings import dial_of, fitted_meter, is_billed, photo_of
 from domain.errors import InvalidInputError, NotAllowedError, NotFoundError
 from domain.meters import FittedMeter, MeterRole
 from domain.plausibility import Doubt, doubt_of, is_deducted
-from domain.readings import COUNTED, UNDECIDED, WRITTEN_DOWN, ReadingSource, ReadingState, advance
+from domain.readings import ACTUAL, COUNTED, UNDECIDED, WRITTEN_DOWN, ReadingSource, ReadingState, advance
 from domain.roles import CUSTOMERS, OFFICE
 from rendering.photos import picture_of
 from services import runtime
@@ -71,11 +71,13 @@ def write_down(meter: int, entry: Entry) -> Written:
         _check(fitted, entry)
         standing = _standing(session, meter, entry)
         if standing is not None and _says_the_same(standing, entry):
-            return _told(fitted, standing, has_replaced=False)
-        replaced = [*([standing] if standing else []), *_billed_otherwise(session, meter, entry)]
-        for one in replaced:
-            _make_way(session, one)
-        reading = _put(session, fitted, entry, actor)
+            reading, replaced = standing, _outdone(session, standing)
+            if not replaced:
+                return _told(fitted, reading, has_replaced=False)
+        else:
+            replaced = [] if standing is None else [_make_way(session, standing)]
+            reading = _put(session, fitted, entry, actor)
+            replaced += _outdone(session, reading)
         told = {"read_on": entry.read_on.isoformat(), "value_m3": str(entry.value_m3), "source": entry.source.value}
         told |= {"state": reading.state.value, "doubt": reading.doubt or ""}
         before = {"before": str(replaced[0].value_m3)} if replaced else {}
@@ -224,16 +226,22 @@ def _says_the_same(standing: Reading, entry: Entry) -> bool:
     return is_kept and standing.value_m3 == entry.value_m3 and standing.note == entry.note
 
 
-def _billed_otherwise(session: Session, meter: int, entry: Entry) -> list[Reading]:
-    """Return the readings of the day, by radio or whom else, that an invoice counts with another value."""
-    same_day = (Reading.meter_id == meter, Reading.read_on == entry.read_on, Reading.state.in_(COUNTED))
+def _outdone(session: Session, reading: Reading) -> list[Reading]:
+    """Let a reading that counts replace those of its day that an invoice counts with another value, by radio, say.
+
+    What was estimated replaces nothing that somebody saw.
+    """
+    if reading.state not in COUNTED:
+        return []
+    same_day = (Reading.meter_id == reading.meter_id, Reading.read_on == reading.read_on, Reading.state.in_(COUNTED))
     others = session.scalars(
-        select(Reading).where(*same_day, Reading.source != entry.source, Reading.value_m3 != entry.value_m3)
+        select(Reading).where(*same_day, Reading.source != reading.source, Reading.value_m3 != reading.value_m3)
     )
-    return [one for one in others if is_billed(session, one.id)]
+    weaker = [one for one in others if reading.source in ACTUAL or one.source not in ACTUAL]
+    return [_make_way(session, one) for one in weaker if is_billed(session, one.id)]
 
 
-def _make_way(session: Session, standing: Reading) -> None:
+def _make_way(session: Session, standing: Reading) -> Reading:
     """Let a reading count no more, for another of its day to take its place."""
     same = (Reading.meter_id == standing.meter_id, Reading.read_on == standing.read_on)
     newest = session.scalar(select(func.max(Reading.replaced)).where(*same, Reading.source == standing.source)) or 0
@@ -241,6 +249,7 @@ def _make_way(session: Session, standing: Reading) -> None:
         standing.state = advance(standing.state, ReadingState.CORRECTED)
     standing.replaced = newest + 1
     session.flush()
+    return standing
 
 
 def _put(session: Session, fitted: FittedMeter, entry: Entry, actor: str) -> Reading:
@@ -289,7 +298,10 @@ def _decide(reading_id: int, wanted: ReadingState, reason: str = "") -> None:
             reading.state = advance(reading.state, wanted, is_billed=is_billed(session, reading_id))
         except NotAllowedError:
             raise NotAllowedError(_refusal(reading, wanted)) from None
+        session.flush()
         told = {"read_on": reading.read_on.isoformat(), "value_m3": str(reading.value_m3)}
+        if replaced := _outdone(session, reading):
+            told["before"] = str(replaced[0].value_m3)
         _note(
             session,
             f"reading_{wanted}",

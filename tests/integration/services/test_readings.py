@@ -147,20 +147,65 @@ def test_rejecting_wants_a_reason_and_keeps_it(session, meter):
         accept(doubted)
 
 
-@pytest.mark.parametrize("read_by", [READER, ReadingSource.RADIO, ReadingSource.REMOVAL])
-def test_a_reading_that_an_invoice_counts_is_replaced_whoever_read_it_and_not_rejected(session, meter, read_by):
+@pytest.fixture
+def billed(session, meter):
+    """Bill up to a reading; return what makes it one of a source, and it with what is written down on its day."""
     session.rollback()
-    issued = issue(session, sign_up_customer(session, "0002222"), set_tariff(session))
-    span = issued.measured.main[0].end
-    session.get_one(Reading, span.id).source = read_by
+    span = issue(session, sign_up_customer(session, "0002222"), set_tariff(session)).measured.main[0].end
     session.commit()
-    with pytest.raises(NotAllowedError, match="invoice counts"):
-        reject(span.id, "wrong")
-    billed = session.get(Reading, span.id)
-    assert write_down(billed.meter_id, read(str(span.value_m3 - 1), on=span.read_on)).has_replaced
 
+    def write(source, billed_by, value):
+        reading = session.get_one(Reading, span.id)
+        reading.source = billed_by
+        whose = reading.meter_id
+        session.commit()
+        written = write_down(whose, read(value, on=span.read_on, source=source))
+        session.rollback()
+        return written
+
+    return span.id, write
+
+
+def state(session, reading):
     session.rollback()
-    assert session.get(Reading, span.id).state is ReadingState.CORRECTED
+    return session.get_one(Reading, reading).state
+
+
+@pytest.mark.parametrize("by", [READER, ReadingSource.RADIO, ReadingSource.REMOVAL, ReadingSource.ESTIMATE])
+def test_a_reading_that_an_invoice_counts_is_replaced_whoever_read_it_and_not_rejected(session, billed, by):
+    ident, write = billed
+    with pytest.raises(NotAllowedError, match="invoice counts"):
+        reject(ident, "wrong")
+
+    assert write(READER, by, "449").has_replaced
+    assert state(session, ident) is ReadingState.CORRECTED
+
+
+def test_what_cannot_be_believed_replaces_what_an_invoice_counts_only_once_it_is_accepted(session, billed):
+    ident, write = billed
+    typed = write(READER, ReadingSource.RADIO, "300")
+    waiting = state(session, ident)
+    accept(typed.reading_id)
+
+    assert (typed.has_replaced, waiting) == (False, ReadingState.ACCEPTED)
+    assert state(session, ident) is ReadingState.CORRECTED
+
+
+def test_an_estimate_replaces_nothing_that_somebody_saw(session, billed):
+    ident, write = billed
+
+    assert not write(ReadingSource.ESTIMATE, ReadingSource.RADIO, "449").has_replaced
+    assert state(session, ident) is ReadingState.ACCEPTED
+
+
+def test_what_was_written_down_beside_a_billed_reading_replaces_it_when_it_is_written_again(session, billed):
+    ident, write = billed
+    write(READER, ReadingSource.RADIO, "449")
+    session.get_one(Reading, ident).state = ReadingState.ACCEPTED
+    session.commit()
+
+    assert write(READER, ReadingSource.RADIO, "449").has_replaced
+    assert state(session, ident) is ReadingState.CORRECTED
 
 
 def test_the_picture_is_for_the_office_and_the_own_customer(session, meter, ours):
