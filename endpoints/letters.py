@@ -15,7 +15,11 @@ from services.runtime import current, now, reading
 from texts import _, _l, moment
 
 MOST: Final = 200
-KINDS: Final = {"activation_code": _l("Code of a first sign-in"), "payment_demand": _l("Demand for payment")}
+KINDS: Final = {
+    "activation_code": _l("Code of a first sign-in"),
+    "consent_noted": _l("Consent that was noted"),
+    "payment_demand": _l("Demand for payment"),
+}
 """What a letter is; its own subject may have been worded with the code in it."""
 ON_PAPER: Final = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 """A letter brings its styles along; nothing in it acts or is fetched."""

@@ -102,12 +102,12 @@ def _of_invoice(one: NewInvoice) -> Said:
 
 
 def _owed(one: NewInvoice) -> str:
-    """Say what is to be paid of an invoice: an overpayment may have paid it, or a part."""
+    """Say what is to be paid of an invoice: an overpayment may have settled it, or a part."""
     if one.open <= 0:
-        return _("It is paid already from what had been overpaid: nothing is left to pay.")
+        return _("Nothing is left to pay.")
     if one.open < one.gross:
         amounts = {"paid": money(one.gross - one.open), "amount": money(one.open)}
-        return _("{paid} of it is paid already. {amount} is due on {day}.", **amounts, day=day(one.due_on))
+        return _("{paid} of it is settled already. {amount} is due on {day}.", **amounts, day=day(one.due_on))
     return _("It is due on {day}.", day=day(one.due_on))
 
 

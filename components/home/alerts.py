@@ -51,7 +51,7 @@ def goal(state: GoalState | None) -> list[Component]:
         return []
     is_reached = state.level is Level.REACHED
     title = _("The goal for {month} is reached") if is_reached else _("Near the goal for {month}")
-    told = {"use": volume(state.used_m3, 1), "goal": volume(state.goal_m3, 1), "percent": f"{state.percent}%"}
+    told = {"use": volume(state.used_m3, 1), "goal": volume(state.goal_m3, 1), "percent": f"{state.percent}\u00a0%"}
     text = _("{use} of {goal}, which is {percent}.", **told)
     return [notice(title.format(month=month(state.first)), text, "warn", _way(_("See water use"), WATER))]
 

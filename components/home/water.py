@@ -70,7 +70,7 @@ def _head(title: str, *right: Component) -> html.Div:
 
 
 def _pace(compared: Compared) -> html.Span:
-    percent = "" if isnan(compared.ratio) else f"{number(abs(compared.ratio - 1) * 100)}%"
+    percent = "" if isnan(compared.ratio) else f"{number(abs(compared.ratio - 1) * 100)}\u00a0%"
     words: dict[Pace, tuple[str, Tone]] = {
         Pace.AS_USUAL: ("✓ " + _("as usual"), "ok"),
         Pace.MORE: ("↑ " + _("{percent} more than usual", percent=percent), "warn"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from domain.errors import InvalidInputError
-from texts import _l
+from texts import _l, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,11 @@ class Reason:
     values: Mapping[str, object] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return str(self.message).format(**self.values)
+        return str(self.message).format(**{name: self._said(name) for name in self.values})
+
+    def _said(self, name: str) -> object:
+        value = self.values[name]
+        return number(value) if name == "count" and isinstance(value, int) else value
 
 
 class RefusedCellError(Exception):

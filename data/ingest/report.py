@@ -9,7 +9,7 @@ from typing import Final
 from data.ingest.reasons import Reason
 from data.models import RunState
 from domain.imports import KINDS, OUTCOMES, TABLES, TAKEN_BACK
-from texts import _, ngettext
+from texts import _, ngettext, number
 
 KEPT_ISSUES: Final = 1_000
 """Issues beyond are counted, not kept: a file with a wrong column has one in every row."""
@@ -106,7 +106,7 @@ class Report:
         words = {**OUTCOMES, **TAKEN_BACK}
         for name, count in self.counts.items():
             table, _dot, outcome = name.partition(".")
-            tables.setdefault(table, []).append(f"{_(words.get(outcome, outcome))} {count}")
+            tables.setdefault(table, []).append(f"{_(words.get(outcome, outcome))} {number(count)}")
         return [(_(TABLES.get(table, table)), ", ".join(outcomes)) for table, outcomes in tables.items()]
 
     def to_csv(self) -> bytes:

@@ -52,7 +52,8 @@ def some_get_papers(session: Session, whose: Select[int], unasked: Unasked) -> b
     once = (change.customer_id == Customer.id, change.field == AGREEMENT, change.before != "")
     ways = [Customer.einvoice_since.is_not(None), select(change.id).where(*once).exists()]
     if unasked is Unasked.NIP:
-        ways.append(Customer.id.in_(_invoices().with_only_columns(Invoice.customer_id).where(NIP_THEN != "")))
+        named = _invoices().with_only_columns(Invoice.customer_id).where(Invoice.customer_id.in_(whose), NIP_THEN != "")
+        ways.append(Customer.id.in_(named))
     return session.scalar(select(Customer.id).where(Customer.id.in_(whose), or_(*ways)).limit(1)) is not None
 
 

@@ -19,6 +19,7 @@ HIDDEN: Final = frozenset(
         "content",
         "node_id",
         "geom",
+        "actor",
         "entered_by",
         "decided_by",
     }

@@ -69,7 +69,7 @@ def test_a_portal_that_does_not_answer_is_told_until_it_does(page, portal):
     sign_in(page, "customer")
     page.route(re.compile("/_dash-update-component"), lambda request: request.abort())
     page.goto("/contracts")
-    told = page.get_by_role("alert").filter(has_text="Serwis nie odpowiada")
+    told = page.get_by_role("alert").filter(has_text="Portal nie odpowiada")
     expect(told).to_be_visible()
     page.unroute_all()
     told.get_by_role("button", name="Spróbuj ponownie").click()

@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 ROOMS = ("callbacks", "components", "data", "domain", "endpoints", "pages", "rendering", "services", "templates")
 METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2")]
 KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None}
+RUN_ON = re.compile(r"[a-ząćęłńóśźż]\.[A-ZĄĆĘŁŃÓŚŹŻ]")
 PLACES = re.compile(r"\{(\w+)\}")
 
 
@@ -83,6 +84,10 @@ def test_polish_words_have_the_places_of_the_text(polish):
         # The first Polish form goes with the English singular, which may say "once" instead of a number.
         for form, text in zip(forms(message), [one, *many * 2], strict=True):
             assert set(PLACES.findall(form)) == set(PLACES.findall(text)), message.id
+
+
+def test_no_polish_sentence_runs_into_the_next(polish):
+    assert [form for message in polish if message.id for form in forms(message) if RUN_ON.search(form)] == []
 
 
 def test_a_count_has_its_three_polish_forms(polish):

@@ -198,7 +198,7 @@ def test_a_goal_and_days_away_are_told_when_water_runs(session, ours, radio):
     told = text_of(show_alerts(0))
 
     assert "Water ran while you are away More than nobody at home would use: 31 Oct 2026 (380 l), 30 Oct 2026" in told
-    assert "The goal for October 2026 is reached 11.8 m³ of 10.0 m³, which is 117%." in told
+    assert "The goal for October 2026 is reached 11.8 m³ of 10.0 m³, which is 117\u00a0%." in told
 
 
 def seen(session, user, at):

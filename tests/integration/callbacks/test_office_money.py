@@ -226,4 +226,4 @@ def test_a_payment_is_taken_off_by_its_reference_and_its_place_on_the_list_is_sh
 
     assert [one.href for one in found[:2]] == ["/office/payments?payment=1"] * 2
     assert found[2] is no_update
-    assert "No payment is booked" in said.at(payments.Ids.REFERENCE)
+    assert "Enter the reference" in said.at(payments.Ids.REFERENCE)

@@ -89,8 +89,8 @@ def test_an_invoice_is_told_of_once_with_a_link_to_it_and_nothing_personal_in_th
     ("credit", "words"),
     [
         ("0", "It is due on 14 Nov 2026."),
-        ("60", "60.00 zł of it is paid already. 40.00 zł is due on 14 Nov 2026."),
-        ("100", "It is paid already from what had been overpaid: nothing is left to pay."),
+        ("60", "60.00 zł of it is settled already. 40.00 zł is due on 14 Nov 2026."),
+        ("100", "Nothing is left to pay."),
     ],
 )
 def test_an_invoice_that_an_overpayment_pays_is_not_asked_for_again(session, anna, credit, words):
