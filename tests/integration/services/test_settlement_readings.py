@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from data.models import Customer, Installation, Invoice, Meter, Reading, ServicePoint
+from data.models import Contract, Customer, Installation, Invoice, Meter, Reading, ServicePoint
+from data.queries.billed import billed_to
 from domain.errors import InvalidInputError
 from domain.invoices import REASON_WORDS, InvoiceKind
 from domain.meters import MeterRole
@@ -17,7 +18,7 @@ from services.identity import identify
 from services.imports import import_file
 from services.readings import Entry, write_down
 from services.settlement import draft, settle
-from tests.support.builders import fit_meter, sign_up_user, signed_in
+from tests.support.builders import customer_id, fit_meter, sign_up_customer, sign_up_user, signed_in
 from tests.support.issuing import PERIOD, SINCE
 from tests.support.settling import JUNE, serve_worked
 
@@ -90,6 +91,17 @@ def test_what_another_system_billed_without_naming_the_contract_is_not_billed_ag
     import_file("invoices", file, actor="clerk")
 
     assert settled().documents == 0
+
+
+def test_what_was_billed_under_a_contract_is_not_billed_again_to_its_next_holder(session, ours):
+    settled()
+    heir = sign_up_customer(session, "0005678")
+    session.execute(update(Contract).values(customer_id=heir.id))
+    session.commit()
+    contract, point = session.scalars(select(Contract.id)).one(), session.scalars(select(ServicePoint.id)).one()
+
+    assert settled().documents == 0
+    assert billed_to(session, customer_id(heir)).until(heir.id, contract, point) == PERIOD.last
 
 
 @pytest.mark.parametrize(
