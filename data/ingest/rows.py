@@ -80,6 +80,14 @@ class Frame:
         bad = {names[i] for i in self.bad}
         return {i for i in range(len(self)) if names[i] in bad or None in bad}
 
+    def fill(self, name: str, key: str, known: Mapping[Any, Any], default: Any = None) -> None:
+        """Let all rows with the same key say what the first of them says that says anything, or else what is known."""
+        if name in self.values:
+            keys = self.values[key]
+            told = zip(reversed(keys), reversed(self.values[name]), strict=True)
+            said = {one: cell for one, cell in told if cell is not None}
+            self.values[name] = [said.get(one, known.get(one, default)) for one in keys]
+
     def pick(self, names: Mapping[str, str] | Sequence[str]) -> dict[str, list[Any]]:
         """Return the columns that are there, renamed where ``names`` is a mapping of ours to theirs."""
         pairs = names.items() if isinstance(names, Mapping) else ((name, name) for name in names)

@@ -23,6 +23,7 @@ from data.models import (
 )
 from data.queries.late_payments import debtors_of
 from domain.invoices import EntryKind
+from domain.ksef import ksef_number
 from domain.unmatched import NOT_THEIRS
 from tests.support.importing import NOW, contents, reasons, run_of, site_of, take, write
 
@@ -89,6 +90,20 @@ def test_an_imported_invoice_names_who_bought_when_it_came_and_the_names_go_with
     assert again.state is RunState.APPLIED
     undo(site, run_of(second))
     assert session.scalar(select(func.count(DocumentParties.id))) == 1
+
+
+def test_a_file_that_is_blank_where_ksef_has_answered_since_changes_nothing(site, session, tmp_path):
+    blank = (f"{INVOICES[0]};ksef_number;xml_sha256", f"{INVOICES[1].replace('F/1', 'F/2')};;")
+    number, digest = ksef_number("5214349636", date(2024, 3, 2), 7), "a" * 64
+    take(site, "invoices", write(tmp_path / "blank.csv", *blank))
+    came = write(tmp_path / "ksef.csv", "number;ksef_number;xml_sha256", f"F/2;{number};{digest}")
+    take(site, "ksef_numbers", came)
+
+    again = take(site, "invoices", write(tmp_path / "again.csv", *blank))
+
+    assert (reasons(again), again.changed) == ([], 0)
+    kept = session.execute(select(Invoice.ksef_number, Invoice.xml_sha256).where(Invoice.number == "F/2")).one()
+    assert tuple(kept) == (number, digest)
 
 
 @pytest.mark.parametrize("column", EDITED)

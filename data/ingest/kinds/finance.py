@@ -68,6 +68,7 @@ LINE_COLUMNS: Final = (
     Column("service_point", text(64), refers=ServicePoint.number, field="service_point_id"),
 )
 HEADER: Final = tuple(column.target for column in HEADER_COLUMNS)
+LATER: Final = ("ksef_number", "xml_sha256")
 LINE: Final = {"kind": "line_kind", "name": "line_name", "net": "line_net"} | {
     name: name
     for name in (
@@ -163,6 +164,7 @@ def _write_invoices(frame: Frame, store: Store, job: Job) -> None:
     frame.values.setdefault("stage", [LineStage.PLAIN] * len(frame))
     filled(frame, "stage", LineStage.PLAIN)
     find_readings(frame, store, job)
+    _keep_later(frame, store)
     _refuse_before_writing(frame, store, job)
     heads = _heads(frame)
     stored = store.ids_of(Invoice.number, heads["number"])
@@ -199,6 +201,14 @@ def _write_invoices(frame: Frame, store: Store, job: Job) -> None:
         },
         [corrects[i] or "" for i in new],
     )
+
+
+def _keep_later(frame: Frame, store: Store) -> None:
+    """Leave what comes after an invoice was issued as it is where the file is blank."""
+    names = [name for name in LATER if name in frame.values]
+    stored = store.rows(Invoice, "number", frame.values["number"] if names else (), ("number", *names))
+    for place, name in enumerate(names, 1):
+        frame.fill(name, "number", {row[0]: row[place] for row in stored})
 
 
 def _refuse_before_writing(frame: Frame, store: Store, job: Job) -> None:
