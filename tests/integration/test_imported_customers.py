@@ -51,17 +51,30 @@ def test_a_file_of_contracts_says_in_how_many_days_to_pay_and_not_in_fewer_than_
     assert [issue.column for issue in refused.issues] == ["payment_days"]
 
 
-def test_what_a_file_leaves_out_of_a_contract_stays_as_it_is(engine, session, tmp_path):
+AGREED = "number;customer;service_point;signed_on;valid_from;period_months;payment_days"
+
+
+def agreed(engine, session, tmp_path, *files):
+    """Import files of contracts, each the rows of it; return what holds for each contract."""
     site = site_of(engine, tmp_path / "lake")
     take(site, "customers", write(tmp_path / "customers.csv", *CUSTOMERS))
     take(site, "service_points", write(tmp_path / "points.csv", *POINTS))
-    head = "number;customer;service_point;signed_on;valid_from;period_months"
-    for months in ("6", ""):
-        rows = (f"C{one};K1;P1;2024-01-01;2024-0{one}-01;{told}" for one, told in ((1, months), (2, "")))
-        take(site, "contracts", write(tmp_path / f"contracts{months}.csv", head, *rows))
+    for rows in files:
+        assert reasons(take(site, "contracts", write(tmp_path / "contracts.csv", AGREED, *rows))) == []
+    told = (Contract.number, Contract.period_months, Contract.payment_days)
+    return [tuple(row) for row in session.execute(select(*told).order_by(Contract.number))]
 
-    told = session.execute(select(Contract.number, Contract.period_months).order_by(Contract.number)).all()
-    assert told == [("C1", 6), ("C2", 2)]
+
+def test_what_a_file_leaves_out_of_a_contract_stays_as_it_is(engine, session, tmp_path):
+    files = [(f"C1;K1;P1;2024-01-01;2024-01-01;{told}", "C2;K1;P1;2024-01-01;2024-02-01;;") for told in ("6;30", ";")]
+
+    assert agreed(engine, session, tmp_path, *files) == [("C1", 6, 30), ("C2", 2, None)]
+
+
+def test_what_holds_for_a_contract_may_stand_with_any_of_its_points(engine, session, tmp_path):
+    rows = [f"C1;K1;P{place};2024-01-01;2024-01-01;{told}" for place, told in enumerate((";", "6;30"), 1)]
+
+    assert agreed(engine, session, tmp_path, rows) == [("C1", 6, 30)]
 
 
 CONTRACT = "number;customer;service_point;signed_on;valid_from;valid_until"

@@ -19,8 +19,8 @@ from data.models import Contract, ContractPoint, Customer, ServicePoint, TariffG
 from domain.settlement_runs import PAYMENT_DAYS
 
 DAY: Final = dt.timedelta(days=1)
-USUAL: Final = 2
-"""Months of a settlement period where nobody says otherwise."""
+OF_CONTRACT: Final = {"period_months": 2, "payment_days": None}
+"""What holds for a contract with all its points, and how where nobody says it."""
 COLUMNS: Final = (
     Column("number", text(64), required=True),
     Column("customer", text(64), required=True, refers=Customer.number, field="customer_id"),
@@ -81,7 +81,7 @@ class _Terms:
 
 
 def _contracts(frame: Frame, store: Store) -> dict[str, dict[str, Any]]:
-    names, wanted = ("id", "number", "valid_from", "valid_until", "period_months"), set(frame.values["number"])
+    names, wanted = ("id", "number", "valid_from", "valid_until", *OF_CONTRACT), set(frame.values["number"])
     rows = store.rows(Contract, "number", wanted, names)
     return {row[1]: dict(zip(names, row, strict=True)) for row in rows if row[1] in wanted}
 
@@ -92,10 +92,8 @@ def _write(frame: Frame, store: Store, job: Job) -> None:
     if frame.bad:
         job.settle(frame)
         terms = _Terms(frame, store)
-    if "period_months" in frame.values:
-        cells = zip(frame.values["number"], frame.values["period_months"], strict=True)
-        stored = {number: row["period_months"] for number, row in terms.contracts.items()}
-        frame.values["period_months"] = [stored.get(number, USUAL) if cell is None else cell for number, cell in cells]
+    for name, default in OF_CONTRACT.items():
+        frame.fill(name, "number", {number: row[name] for number, row in terms.contracts.items()}, default)
     days = terms.days()
     begins, ends = ([days[number][at] for number in frame.values["number"]] for at in (0, 1))
     names = ("number", "customer_id", "signed_on", "period_months", "payment_days")
