@@ -8,9 +8,12 @@ from domain.words import N_
 
 MISREAD: Final = "Błędny odczyt wodomierza"
 ESTIMATED: Final = "Odczyt szacunkowy zastąpiony odczytem rzeczywistym"
+READ_AGAIN: Final = "Korekta odczytu wodomierza"
+"""What is true of both, and of one estimate in the place of another."""
 REASON_WORDS: Final[Mapping[str, str]] = {
     MISREAD: N_("The meter was misread"),
     ESTIMATED: N_("An estimate was replaced by the actual reading"),
+    READ_AGAIN: N_("Correction of a meter reading"),
 }
 """Why a document was corrected, by what is stored and printed in the invoice file, which is Polish."""
 

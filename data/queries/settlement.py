@@ -3,7 +3,6 @@
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -28,7 +27,7 @@ from data.queries.billed import billed
 from data.queries.late_payments import charged_from, debtors_of
 from domain.invoices import InvoiceKind, LineKind, LineStage
 from domain.meters import MeterRole
-from domain.readings import COUNTED, ReadingSource
+from domain.readings import COUNTED
 from domain.settlement import Period, Terms
 from domain.settling.measuring import WINDOW_DAYS, Fitting, Read
 from domain.settling.outliers import Billed, since
@@ -200,14 +199,12 @@ def _changed(session: Session) -> list[Issued]:
     )
     roots = sorted(session.scalars(touched))
     standing = _standing(session, roots)
-    gone = select(Reading.id, Reading.source).where(Reading.state.not_in(COUNTED))
-    uncounted = {row[0]: row[1] for row in session.execute(gone)}
+    uncounted = frozenset(session.scalars(select(Reading.id).where(Reading.state.not_in(COUNTED))))
     heads = {
         one.id: one for part in in_parts(roots) for one in session.scalars(select(Invoice).where(Invoice.id.in_(part)))
     }
     found = (_issued(heads[root], standing.get(root, [])) for root in roots)
-    sources = ((one, {uncounted[used] for used in one.used if used in uncounted}) for one in found)
-    return [replace(one, was_estimated=of == {ReadingSource.ESTIMATE}) for one, of in sources if of]
+    return [one for one in found if one.used & uncounted]
 
 
 def _standing(session: Session, roots: Sequence[int]) -> dict[int, list[Any]]:

@@ -12,9 +12,9 @@ from domain.errors import RateUnknownError, SettlementHeldError
 from domain.interest import InterestKind
 from domain.interest_corrections import NoteCorrection
 from domain.interest_notes import LatePart, Note, draft_note, has_rates
-from domain.invoices import LineKind, VatMethod
+from domain.invoices import ESTIMATED, MISREAD, READ_AGAIN, LineKind, VatMethod
 from domain.money import ZERO
-from domain.readings import ReadingState
+from domain.readings import ACTUAL, COUNTED, ReadingSource, ReadingState
 from domain.settlement import Correction, Period, PricedInvoice, PricedLine, Terms, settle, total
 from domain.settlement_runs import ItemKind, ItemState
 from domain.settling.measuring import Fitting, Read, Readings, Roles, measured_at, roles_of
@@ -43,8 +43,6 @@ class Issued:
     lines: Counter[LineKey]
     spans: frozenset[tuple[int, int]]
     """Readings that it was made from: from the one to the other."""
-    was_estimated: bool = False
-    """All of these that count no more were estimates."""
 
     @property
     def used(self) -> frozenset[int]:
@@ -95,6 +93,8 @@ class Item:
     period: Period | None = None
     document: PricedInvoice | Correction | Note | NoteCorrection | None = None
     corrects: Issued | None = None
+    cause: str = ""
+    """What was wrong with that one, as the correction says."""
     reason: str = ""
     told: Mapping[str, str] = field(default_factory=dict)
     volume_m3: int | None = None
@@ -285,9 +285,21 @@ def _corrections(facts: Facts) -> Iterator[Item]:
                 *about,
                 document=correction,
                 corrects=issued,
+                cause=_cause(issued, correction, facts.readings),
                 reason=reason,
                 volume_m3=volume_of(correction.after.lines) - volume_of(correction.before.lines),
             )
+
+
+def _cause(issued: Issued, correction: Correction, readings: Iterable[Read]) -> str:
+    """Return what was wrong, by the readings that count no more and those that stand in their place."""
+    spans = (part.span for line in correction.after.lines for part in line.parts)
+    came = {one.id for span in spans for one in (span.start, span.end)} - issued.used
+    was = {one.source for one in readings if one.id in issued.used and one.state not in COUNTED}
+    if was & ACTUAL:
+        return MISREAD
+    seen = {one.source for one in readings if one.id in came}
+    return ESTIMATED if was == {ReadingSource.ESTIMATE} and seen and seen <= ACTUAL else READ_AGAIN
 
 
 def _looked_at(difference: Decimal) -> tuple[ItemState, str]:

@@ -35,7 +35,7 @@ from domain.calendar import payment_term
 from domain.errors import NotAllowedError
 from domain.interest_corrections import NoteCorrection
 from domain.interest_notes import NOTE_DAYS, Note
-from domain.invoices import ESTIMATED, MISREAD, EntryKind, InvoiceKind, LineStage
+from domain.invoices import EntryKind, InvoiceKind, LineStage
 from domain.money import ZERO
 from domain.numbering import NOTES, SERIES, highest, numbered, series_of
 from domain.settlement import Correction, Period, PricedInvoice, PricedLine
@@ -211,14 +211,8 @@ def _invoice_row(one: _Ready, run: SettlementRun) -> dict[str, Any]:
         "gross": item.document.gross,
         "vat_method": before.method,
         "corrects_id": None if item.corrects is None else item.corrects.id,
-        "reason": _reason(item),
+        "reason": item.cause,
     }
-
-
-def _reason(item: Item) -> str:
-    if item.corrects is None:
-        return ""
-    return ESTIMATED if item.corrects.was_estimated else MISREAD
 
 
 def _lines(item: Item) -> list[tuple[int, LineStage, PricedLine]]:

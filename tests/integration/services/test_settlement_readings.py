@@ -105,25 +105,32 @@ def test_what_was_billed_under_a_contract_is_not_billed_again_to_its_next_holder
 
 
 @pytest.mark.parametrize(
-    ("source", "reason", "in_english"),
+    ("source", "by", "reason", "in_english"),
     [
-        (ReadingSource.READER, "Błędny odczyt wodomierza", "The meter was misread"),
+        (ReadingSource.READER, ReadingSource.CUSTOMER, "Błędny odczyt wodomierza", "The meter was misread"),
         (
             ReadingSource.ESTIMATE,
+            ReadingSource.CUSTOMER,
             "Odczyt szacunkowy zastąpiony odczytem rzeczywistym",
             "An estimate was replaced by the actual reading",
         ),
+        (
+            ReadingSource.ESTIMATE,
+            ReadingSource.ESTIMATE,
+            "Korekta odczytu wodomierza",
+            "Correction of a meter reading",
+        ),
     ],
 )
-def test_a_correction_says_what_was_wrong_by_the_source_of_the_reading_replaced(
-    session, ours, source, reason, in_english
+def test_a_correction_says_what_was_wrong_by_the_sources_of_both_readings(
+    session, ours, source, by, reason, in_english
 ):
     wrong = session.scalars(select(Reading).where(Reading.value_m3 == 450)).one()
     wrong.source = source
     session.commit()
     settled()
-    wrong.state = ReadingState.CORRECTED
-    session.add(Reading(meter_id=wrong.meter_id, read_on=wrong.read_on, value_m3=445, source=ReadingSource.CUSTOMER))
+    wrong.state, wrong.replaced = ReadingState.CORRECTED, 1
+    session.add(Reading(meter_id=wrong.meter_id, read_on=wrong.read_on, value_m3=445, source=by))
     session.commit()
     settled()
 
