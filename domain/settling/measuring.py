@@ -205,7 +205,8 @@ def _by_day(fittings: Iterable[Fitting]) -> list[Fitting]:
 def _places(fittings: Sequence[Fitting], period: Period, *, on_the_day: bool = False) -> list[list[Fitting]]:
     """Return the submeters by place: one that came when another had gone took the place that was left last.
 
-    What is behind a place where a submeter was in the period has run through that one already; it is left out.
+    What is behind a place where a submeter was in the period has run through that one already; it is left out. One that
+    came long after the submeter it was behind had gone may measure something else: nothing has run through that one.
     """
     known = {one.id: one for one in fittings}
     above = {one.id: _submeters_above(one, known) for one in fittings if one.role is MeterRole.SUBMETER}
@@ -221,8 +222,22 @@ def _places(fittings: Sequence[Fitting], period: Period, *, on_the_day: bool = F
         place.append(one)
         at[one.id] = place
     return [
-        here for here, _of in behind if not any(_days_of(at[ident], period) for one in here for ident in above[one.id])
+        here
+        for here, _of in behind
+        if not any(_days_of(_exchanged(at[ident], ident), period) for one in here for ident in above[one.id])
     ]
+
+
+def _exchanged(place: Sequence[Fitting], ident: int) -> list[Fitting]:
+    """Return one of the submeters of a place with those before and after it that came when another went."""
+    run: list[Fitting] = []
+    for one in place:
+        if run and (one.installed_on - (run[-1].removed_on or one.installed_on)).days > WINDOW_DAYS:
+            if any(other.id == ident for other in run):
+                break
+            run = []
+        run.append(one)
+    return run
 
 
 def _submeters_above(one: Fitting, known: Mapping[int, Fitting]) -> list[int]:

@@ -172,13 +172,15 @@ def submeters(*fittings):
     ("fittings", "deducted"),
     [
         ([behind(2, 1, until=EXCHANGED), behind(3, 1, since=EXCHANGED), behind(4, 2)], [20]),
+        ([behind(2, 1, until=EXCHANGED), behind(3, 1, since=EXCHANGED + 3 * DAY), behind(4, 2)], [20]),
+        ([behind(2, 1, until=AGO + 90 * DAY), behind(3, 1, since=EXCHANGED), behind(4, 2)], [20, 12]),
         ([behind(2, 1, until=EXCHANGED), behind(4, 2)], [12]),
         ([behind(2, 1, until=EXCHANGED), behind(3, 1, since=EXCHANGED), behind(4, 2), behind(5, 4)], [20]),
         ([behind(3, 1), behind(2, 3, role=MeterRole.UNIT), behind(4, 2)], [20]),
         ([behind(2, 1, role=MeterRole.UNIT), behind(4, 2)], [12]),
         ([behind(2, 4), behind(4, 2)], []),
     ],
-    ids=["exchanged", "gone", "two_deep", "through_a_flat", "behind_a_flat", "in_a_ring"],
+    ids=["exchanged", "days_after", "years_after", "gone", "two_deep", "through_a_flat", "behind_a_flat", "in_a_ring"],
 )
 def test_what_has_run_through_a_submeter_is_deducted_once_whatever_became_of_that_one(fittings, deducted):
     assert submeters(*fittings) == deducted
