@@ -1,23 +1,28 @@
 """The schema is what the models say, on both databases, up and down."""
 
 import datetime as dt
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from decimal import Decimal
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, select, update
+from sqlalchemy import func, inspect, select, update
 from sqlalchemy.orm import Session
 
 from data import migrations
 from data.engine import connect, for_writing
+from data.ingest.store import Store, table_of
+from data.ingest.undo import undo
 from data.models import (
     Base,
     Consent,
     CustomerChange,
     Deployment,
     DocumentParties,
+    ImportChange,
     LedgerEntry,
     OutgoingBatch,
     OutgoingItem,
@@ -26,8 +31,11 @@ from data.models import (
 )
 from data.queries.outgoing import leaving, leaving_counts
 from domain.consents import Purpose
+from domain.errors import NotAllowedError
+from tests.integration.test_imported_money import CUSTOMERS, INVOICES
 from tests.support.builders import bill, connect_point, fit_meter, pay, sign_up_customer, sign_up_user
 from tests.support.engines import POLAND_SRID, engine_on
+from tests.support.importing import run_of, site_of, take, write
 
 NOON = dt.datetime(2026, 7, 1, 10, tzinfo=dt.UTC)
 
@@ -109,6 +117,45 @@ def test_documents_of_the_release_before_name_who_is_on_file(engine, session):
         kept = found.scalars(select(DocumentParties)).one()
         assert (kept.buyer["name"], kept.buyer["nip"]) == ('Zażółć "Gęślą"', "")
         assert (kept.seller["name"], kept.seller["street_line"]) == ("Wodociągi", "")
+
+
+def test_what_was_due_on_a_free_day_is_due_on_the_next_working_day(engine, session):
+    customer = sign_up_customer(session)
+    days = {"Saturday": (3, 16), "holidays": (3, 31), "Friday": (3, 15), "Corpus Christi": (5, 30)}
+    for number, (month, day) in days.items():
+        bill(session, customer, number, "50.00", due=dt.date(2024, month, day))
+    pay(session, customer, "50.00", on=dt.date(2024, 3, 17))
+    session.commit()
+    session.close()
+
+    migrations.downgrade(engine, "0003")
+    migrations.upgrade(engine)
+
+    with Session(engine) as found:
+        told = found.execute(select(LedgerEntry.label, LedgerEntry.due_on).where(LedgerEntry.amount > 0)).all()
+        days = {"Saturday": (3, 18), "holidays": (4, 2), "Friday": (3, 15), "Corpus Christi": (5, 31)}
+        assert {label: (due.month, due.day) for label, due in told} == days
+
+
+@pytest.mark.parametrize("edited", [False, True])
+def test_an_import_whose_days_were_moved_can_be_undone_where_it_could_before(engine, session, tmp_path, edited):
+    site = site_of(engine, tmp_path / "lake")
+    take(site, "customers", write(tmp_path / "customers.csv", *CUSTOMERS))
+    came = take(site, "invoices", write(tmp_path / "invoices.csv", *INVOICES))
+    session.execute(update(LedgerEntry).values(due_on=dt.date(2024, 3, 16)))
+    entry = session.scalars(select(LedgerEntry)).one()
+    noted = Store(session.connection(), Counter()).digest(table_of(LedgerEntry), entry.id, entry.id)[1]
+    mine = ImportChange.table_name == LedgerEntry.__tablename__
+    session.execute(update(ImportChange).where(mine).values(after={"sha256": "" if edited else noted}))
+    session.commit()
+    session.close()
+
+    migrations.downgrade(engine, "0003")
+    migrations.upgrade(engine)
+
+    with pytest.raises(NotAllowedError) if edited else nullcontext():
+        undo(site, run_of(came))
+    assert session.scalar(select(func.count(LedgerEntry.id))) == edited
 
 
 def left_before(session):

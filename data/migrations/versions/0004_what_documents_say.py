@@ -1,9 +1,13 @@
 """What documents say."""
 
+import datetime as dt
 import functools
+import hashlib
 from collections.abc import Sequence
 from typing import Any
 
+import holidays
+import orjson
 import sqlalchemy as sa
 from alembic import op
 
@@ -83,10 +87,11 @@ def upgrade() -> None:
 
     _name_parties()
     _mark_what_left()
+    _move_to_working_days()
 
 
 def downgrade() -> None:
-    """Take it back."""
+    """Take it back, but for the days on which to pay: those that were moved are kept nowhere."""
     with op.batch_alter_table("unmatched_payments", schema=None) as batch_op:
         batch_op.drop_column("end_to_end")
 
@@ -214,3 +219,53 @@ def _of_customers(name: str, fields: Sequence[str]) -> Told:
     told = sa.select(customers.c.number, *(table.c[field] for field in fields))
     joined = table.join(customers, customers.c.id == table.c.customer_id)
     return told.select_from(joined), table.c.id, sa.literal("", sa.String())
+
+
+ENTRIES = sa.table(
+    "ledger_entries",
+    *map(sa.column, ("id", "customer_id", "kind", "booked_on")),
+    sa.column("due_on", sa.Date()),
+    *map(sa.column, ("amount", "label", "invoice_id", "note_id", "payment_id")),
+)
+CHANGES = sa.table(
+    "import_changes",
+    *map(sa.column, ("id", "table_name", "first_id", "last_id", "before")),
+    sa.column("after", sa.JSON()),
+)
+SATURDAY = 5
+
+
+def _move_to_working_days() -> None:
+    """Let what was booked before be due on the next working day, too (KC 115); what imported it can still be undone."""
+    connection, due = op.get_bind(), ENTRIES.c.due_on
+    days = connection.scalars(sa.select(due).where(due.is_not(None)).distinct())
+    moved = {day: later for day in days if (later := _working_day(day)) != day}
+    if not moved:
+        return
+    inserted = sa.select(CHANGES).where(CHANGES.c.table_name == ENTRIES.name, CHANGES.c.before.is_(None))
+    for change in connection.execute(inserted).all():
+        within = ENTRIES.c.id.between(change.first_id, change.last_id)
+        found = connection.execute(sa.select(ENTRIES).where(within).order_by(ENTRIES.c.id))
+        rows = [dict(row) for row in found.mappings()]
+        if change.after["sha256"] == _digest(rows):
+            now = _digest([{**row, "due_on": moved.get(row["due_on"], row["due_on"])} for row in rows])
+            connection.execute(sa.update(CHANGES).where(CHANGES.c.id == change.id).values(after={"sha256": now}))
+    connection.execute(sa.update(ENTRIES).where(due.in_(moved)).values(due_on=sa.case(moved, value=due)))
+
+
+def _working_day(day: dt.date) -> dt.date:
+    while day.weekday() >= SATURDAY or day in _free_days(day.year):
+        day += dt.timedelta(days=1)
+    return day
+
+
+@functools.cache
+def _free_days(year: int) -> frozenset[dt.date]:
+    return frozenset(holidays.country_holidays("PL", years=year))
+
+
+def _digest(rows: Sequence[dict[str, Any]]) -> str:
+    """Return what an import notes of the rows that it inserts: their columns in order, without the empty ones."""
+    columns = {name: [row[name] for row in rows] for name in sorted(ENTRIES.c.keys())}
+    filled = {name: cells for name, cells in columns.items() if any(cell is not None for cell in cells)}
+    return hashlib.sha256(orjson.dumps(filled)).hexdigest()
