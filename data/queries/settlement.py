@@ -35,9 +35,7 @@ from domain.settling.periods import DAY, Served, upcoming
 from domain.settling.pricing import Facts, Issued, LineKey
 from domain.tariffs import Rate, RateBook
 
-"""Values in one ``IN``."""
 WATER_GROUP, SEWAGE_GROUP = aliased(TariffGroup), aliased(TariffGroup)
-START, END = aliased(Reading), aliased(Reading)
 
 
 def facts_of(session: Session, due: Period, interest_from: dt.date | None = None) -> Facts:
