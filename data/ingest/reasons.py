@@ -85,7 +85,7 @@ DISAGREES = _l("Differs from line {line}, though {key} is the same.")
 ORDER_OF_DAYS = _l("The last day lies before the first.")
 OVERLAP = _l("Overlaps with {other}.")
 
-SAID_ON_PORTAL = _l("The customer has said otherwise on the portal; that stands.")
+SAID_LATER = _l("The customer has said otherwise since; that stands.")
 
 NO_CRS = _l("The file does not say its coordinate system. Name it: --crs EPSG:…")
 BAD_CRS = _l("The coordinate system {crs} is unknown.")

@@ -12,6 +12,7 @@ from domain.consents import Purpose
 from domain.settling.periods import DAY
 from tests.integration.test_imports import CUSTOMERS, POINTS
 from tests.support.importing import reasons, site_of, take, write
+from texts import speaking
 
 SAID_ON = dt.date(2026, 3, 1)
 
@@ -29,7 +30,9 @@ def test_a_file_of_customers_leaves_what_they_said_of_e_invoices_themselves(engi
 
     session.expire_all()
     assert session.get_one(Customer, anna.id).einvoice_since == SAID_ON
-    assert [issue.column for issue in report.issues] == ["einvoice_since"]
+    with speaking("en"):
+        told = [(issue.column, str(issue.reason)) for issue in report.issues]
+    assert told == [("einvoice_since", "The customer has said otherwise since; that stands.")]
 
 
 def test_a_file_of_contracts_says_in_how_many_days_to_pay_and_not_in_fewer_than_the_law_gives(

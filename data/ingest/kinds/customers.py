@@ -12,7 +12,7 @@ from sqlalchemy import select
 from data.ingest.cells import choice, day, nip, nrb, text, yes_no
 from data.ingest.jobs import ROWS, Frames, Job, Kind, read_table, resolve, table_kind
 from data.ingest.places import of_kind
-from data.ingest.reasons import ORDER_OF_DAYS, SAID_ON_PORTAL, Reason
+from data.ingest.reasons import ORDER_OF_DAYS, SAID_LATER, Reason
 from data.ingest.report import Report
 from data.ingest.rows import Column, Frame, parse, refuse_repeated
 from data.ingest.store import Store
@@ -77,7 +77,7 @@ def _write_customers(frame: Frame, store: Store, job: Job) -> None:
 
 
 def _keep_consents(frame: Frame, store: Store, report: Report) -> None:
-    """Let no file undo what customers have said of e-invoices by themselves."""
+    """Let no file undo what customers have said of e-invoices, on the portal or to the office."""
     if "einvoice_since" not in frame.values:
         return
     said = select(Consent.customer_id).where(Consent.purpose == Purpose.EINVOICE)
@@ -86,7 +86,7 @@ def _keep_consents(frame: Frame, store: Store, report: Report) -> None:
     cells = frame.values["einvoice_since"]
     for position, number in enumerate(frame.values["number"]):
         if number in stands and cells[position] != stands[number]:
-            report.doubt(frame.lines[position], "einvoice_since", cells[position], Reason(SAID_ON_PORTAL))
+            report.doubt(frame.lines[position], "einvoice_since", cells[position], Reason(SAID_LATER))
             cells[position] = stands[number]
 
 
