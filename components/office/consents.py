@@ -96,6 +96,8 @@ def _noting(one: Standing, versions: Sequence[ConsentVersion], zone: dt.tzinfo) 
             label=_("Day on the paper, or of the talk"),
             description=_("22.11.2026 or 2026-11-22"),
             required=True,
+            # Sent with Enter and when the field is left: otherwise a moment after each key, which Enter may overtake.
+            debounce=True,
             size="sm",
         ),
         dmc.Select(

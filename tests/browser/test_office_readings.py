@@ -84,15 +84,13 @@ def test_a_clerk_notes_a_consent_from_paper_and_what_is_wrong_stands_at_its_fiel
     offers = clean_page.locator(".consent", has_text="Oferty SMS-em")
     offers.get_by_text("Zapisz wyrażenie zgody").click()
     day = offers.get_by_label("Data na piśmie")
-    # Typed, not filled in: a value that no key has brought may still be on its way when Enter is pressed.
-    day.press_sequentially("1.1.2030")
+    day.fill("1.1.2030")
     clean_page.keyboard.press("Enter")
     expect(day).to_have_accessible_description(re.compile("01.01.2030 dopiero nadejdzie"))
     expect(day).to_be_focused()
     axe(clean_page)
 
-    day.clear()
-    day.press_sequentially("2026-10-01")
+    day.fill("2026-10-01")
     offers.get_by_role("button", name="Zapisz", exact=True).dblclick()
     expect(clean_page.locator("#shell-notice")).to_contain_text("Zapisano; klient zostanie powiadomiony.")
     expect(offers).to_contain_text("Wyrażona 01.10.2026. Sposób: na piśmie.")
