@@ -7,7 +7,7 @@ without its cost a row.
 import datetime as dt
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from decimal import Decimal
@@ -70,7 +70,7 @@ class Store:
         self.counts = counts
         self.changes: list[Change] = []
 
-    def ids_of(self, attribute: InstrumentedAttribute[Any], wanted: Iterable[Any]) -> dict[Any, int]:
+    def ids_of(self, attribute: InstrumentedAttribute[Any], wanted: Collection[Any]) -> dict[Any, int]:
         """Return the ids of the rows whose ``attribute`` is one of ``wanted``."""
         table = attribute.property.columns[0].table
         return {row[1]: row[0] for row in self.rows(table, attribute.key, wanted, ("id", attribute.key))}
@@ -79,16 +79,19 @@ class Store:
         self,
         source: type[Base] | Table,
         key: str,
-        wanted: Iterable[Any],
+        wanted: Collection[Any],
         names: Sequence[str],
         *where: ColumnElement[bool],
     ) -> list[Sequence[Any]]:
         """Return columns of the rows whose ``key`` is one of ``wanted``; where most are wanted, of the others too."""
         table = source if isinstance(source, Table) else table_of(source)
+        # To count a large table for few rows would take longer than to ask for them.
+        stored = self._stored(table) if len(wanted) > FEW else None
+        if stored == 0:
+            return []
         asked = sorted({value for value in wanted if value is not None})
         chosen = select(*(table.c[name] for name in names)).where(*where)
-        # To count a large table for few rows would take longer than to ask for them.
-        if len(asked) > FEW and SCAN_FACTOR * len(asked) >= self._stored(table):
+        if stored is not None and stored <= SCAN_FACTOR * len(asked):
             return list(self.connection.execute(chosen))
         parts = in_parts(asked)
         return [row for part in parts for row in self.connection.execute(chosen.where(table.c[key].in_(part)))]

@@ -52,5 +52,5 @@ def test_ten_million_hours_are_imported_in_bounded_memory(tmp_path):
 
     said, memory_mb = wodnik(tmp_path, "import", "intervals", tmp_path / "hours.parquet")
 
-    assert f"inserted {METERS * HOURS}" in said
+    assert f"inserted {METERS * HOURS:,}" in said
     assert memory_mb < MEMORY_MB
